@@ -1,0 +1,173 @@
+"""The constructor arguments of cells and layers: read, checked, documented and written back.
+
+A cell's signature is derived from the base's `__init__` and the cell's own, so that
+each argument is declared, documented and serialised in one place.
+"""
+
+import inspect
+import numbers
+
+import keras
+
+#: What each argument that cells share means; goes into the docstring of every class that has it.
+DESCRIPTIONS = {
+    "units": "positive integer, the dimension of the cell's state.",
+    "activation": "squashing function φ of the candidate.",
+    "recurrent_activation": "gate function σ.",
+    "output_activation": "squashing function of the memory on its way to the output; "
+    "None means the same as `activation`, and `'linear'` means none.",
+    "use_bias": "whether the cell has biases.",
+    "kernel_initializer": "initialiser of the input weights W.",
+    "recurrent_initializer": "initialiser of the recurrent weights U.",
+    "bias_initializer": "initialiser of the biases b.",
+    "unit_forget_bias": "whether 1 is added to the forget gate's bias at initialisation.",
+    "initial_update_bias": "number added to the update gate's bias b_z at initialisation; "
+    "a high one keeps the old state at the start of training.",
+    "kernel_regularizer": "regulariser of W.",
+    "recurrent_regularizer": "regulariser of U.",
+    "bias_regularizer": "regulariser of b.",
+    "kernel_constraint": "constraint on W.",
+    "recurrent_constraint": "constraint on U.",
+    "bias_constraint": "constraint on b.",
+    "dropout": "share of the input features dropped in training, in [0, 1); one mask per "
+    "sequence, the same at all steps.",
+    "recurrent_dropout": "share of the state entries dropped before every product with U in "
+    "training, in [0, 1); one mask per sequence, the same at all steps.",
+    "seed": "integer that makes the dropout masks reproducible.",
+    "peephole_initializer": "initialiser of the peepholes.",
+    "peephole_regularizer": "regulariser of the peepholes.",
+    "peephole_constraint": "constraint on the peepholes.",
+    "projection_initializer": "initialiser of the projection R.",
+    "projection_regularizer": "regulariser of R.",
+    "projection_constraint": "constraint on R.",
+    "epsilon": "small positive number added to the variance in a layer normalisation.",
+    "gamma_initializer": "initialiser of the scales γ of the layer normalisations.",
+    "beta_initializer": "initialiser of the shifts β of the layer normalisations.",
+    "return_sequences": "whether to return the outputs of all steps, `(batch, time, units)`, "
+    "or only the last one, `(batch, units)`.",
+    "return_state": "whether to return the final states after the output.",
+    "go_backwards": "whether to run from the last step to the first; the outputs come in "
+    "the order of processing.",
+    "stateful": "whether each batch starts from the states in which the last one ended.",
+    "unroll": "whether to lay the loop out step by step in place of a loop operator.",
+    "zero_output_for_mask": "whether masked steps give zeros in place of the last output.",
+    "loop": "name of the way to run over time, one of `kerasgates.loops.LOOPS`.",
+    "trainable": "whether the weights are trained.",
+    "name": "name of the layer.",
+    "dtype": "dtype or dtype policy, such as `'mixed_float16'`.",
+}
+
+_READERS = {
+    "activation": keras.activations.get,
+    "initializer": keras.initializers.get,
+    "regularizer": keras.regularizers.get,
+    "constraint": keras.constraints.get,
+}
+_WRITERS = {
+    "activation": keras.activations.serialize,
+    "initializer": keras.initializers.serialize,
+    "regularizer": keras.regularizers.serialize,
+    "constraint": keras.constraints.serialize,
+}
+
+
+def _kind(name):
+    """The last word of an argument's name tells how it is read and written."""
+    return name.rsplit("_", 1)[-1]
+
+
+def read(name, value):
+    """An argument as the object it stands for: `'tanh'` becomes the function, and so on."""
+    reader = _READERS.get(_kind(name))
+    if reader is None:
+        return value
+    try:
+        return reader(value)
+    except (ValueError, TypeError) as error:
+        raise ValueError(
+            f"Argument `{name}` must be the name of a Keras {_kind(name)}, a config of one, "
+            f"an instance or None. Received: {name}={value!r}"
+        ) from error
+
+
+def write(name, value):
+    """The inverse of `read`: what goes into a config."""
+    writer = _WRITERS.get(_kind(name))
+    return value if writer is None or value is None else writer(value)
+
+
+def positive_int(name, value, owner):
+    """`value` as an int, or an error that names the argument."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value <= 0:
+        raise ValueError(
+            f"Argument `{name}` of {owner} must be a positive integer. Received: {name}={value!r}"
+        )
+    return int(value)
+
+
+def number(name, value, owner, fits, wanted):
+    """`value` as a float where `fits(value)` holds, or an error that names the argument."""
+    real = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not real or not fits(value):
+        raise ValueError(
+            f"Argument `{name}` of {owner} must be a number {wanted}. Received: {name}={value!r}"
+        )
+    return float(value)
+
+
+def boolean(name, value, owner):
+    """`value` as a bool, or an error that names the argument."""
+    if value not in (True, False):
+        raise ValueError(
+            f"Argument `{name}` of {owner} must be True or False. Received: {name}={value!r}"
+        )
+    return bool(value)
+
+
+def signature(cls, base, without=()):
+    """The public signature of `cls`: the base's arguments with its own defaults, then its own.
+
+    Args:
+        cls: the class.
+        base: the class whose `__init__` declares the shared arguments.
+        without: names of shared arguments that `cls` does not have.
+    """
+    parameters = {}
+    lineage = cls.__mro__[: cls.__mro__.index(base) + 1]
+    for owner in reversed(lineage):
+        if "__init__" not in vars(owner):
+            continue
+        for parameter in list(inspect.signature(owner.__init__).parameters.values())[1:]:
+            if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+                continue
+            known = parameters.get(parameter.name)
+            # An argument that a subclass declares again keeps its place and changes its default.
+            kind = known.kind if known is not None else parameter.kind
+            if owner is not base and known is None:
+                kind = parameter.KEYWORD_ONLY
+            parameters[parameter.name] = parameter.replace(kind=kind)
+    kept = [parameter for name, parameter in parameters.items() if name not in without]
+    # The names every layer has come last, as readers of Keras expect.
+    kept.sort(key=lambda parameter: parameter.name in ("trainable", "name", "dtype"))
+    return inspect.Signature(kept)
+
+
+def bind(cls, args, kwargs):
+    """Check a call against the public signature of `cls`; returns the bound arguments."""
+    try:
+        return cls.__signature__.bind(*args, **kwargs)
+    except TypeError as error:
+        names = ", ".join(cls.__signature__.parameters)
+        raise TypeError(f"{cls.__name__}: {error}. Its arguments are: {names}") from None
+
+
+def describe(parameters):
+    """The lines of a docstring that explain `parameters`, where there is something to say."""
+    lines = []
+    for parameter in parameters:
+        if parameter.name in DESCRIPTIONS:
+            default = ""
+            if parameter.default is not parameter.empty:
+                default = f" Default: {parameter.default!r}."
+            lines.append(f"    {parameter.name}: {DESCRIPTIONS[parameter.name]}{default}")
+    return "\n".join(lines)

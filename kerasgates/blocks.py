@@ -1,0 +1,119 @@
+"""Named column blocks of a tensor: the only code that slices by gate.
+
+The weights of all gates of a cell lie side by side in one tensor, so that one
+matrix product serves them all. Here the columns get their names back:
+
+    i, f, g, o = Wx + h @ U              # one product, all gates, in the order of `gates`
+    z, r = Wx["z r"] + h @ U["z r"]      # one product for two neighbouring gates
+    n = tanh(Wx.n + (r * h) @ U.n)       # one gate by name
+"""
+
+from keras import ops
+
+
+class _Named:
+    """A tensor whose last axis is a row of equally wide, named blocks."""
+
+    # NumPy would otherwise take `array @ kernel` apart element by element.
+    __array_ufunc__ = None
+
+    def __init__(self, tensor, names):
+        width = tensor.shape[-1]
+        if width % len(names):
+            raise ValueError(
+                f"Blocks need a last axis that splits into {len(names)} equal parts "
+                f"{tuple(names)}. Received a tensor of shape {tuple(tensor.shape)}."
+            )
+        self.tensor = tensor
+        self.names = tuple(names)
+        self.width = width // len(names)
+
+    @property
+    def dtype(self):
+        return self.tensor.dtype
+
+    def _columns(self, names):
+        """The tensor's columns of neighbouring blocks."""
+        first = self._index(names[0])
+        if self.names[first : first + len(names)] != tuple(names):
+            raise KeyError(
+                f"Only neighbouring blocks can be taken together, in their order {self.names}. "
+                f"Received: {names}"
+            )
+        return self.tensor[..., first * self.width : (first + len(names)) * self.width]
+
+    def _index(self, name):
+        if name not in self.names:
+            raise KeyError(f"There is no block {name!r} among {self.names}.")
+        return self.names.index(name)
+
+    def __getattr__(self, name):
+        # Reached only for names that are no ordinary attribute: the blocks.
+        if name.startswith("_") or name not in self.__dict__.get("names", ()):
+            raise AttributeError(f"{type(self).__name__} has no block or attribute {name!r}.")
+        return self._block(name)
+
+    def __repr__(self):
+        return f"{type(self).__name__}({' '.join(self.names)}; shape={tuple(self.tensor.shape)})"
+
+
+class Blocks(_Named):
+    """A value `(..., blocks · width)` by gate; what `step` computes with.
+
+    Iterating gives each block as a tensor in order, `Blocks.name` one of them, and
+    `Blocks["a b"]` several neighbours as `Blocks`. Sums with tensors and with
+    other `Blocks` of the same names stay `Blocks`.
+    """
+
+    def __iter__(self):
+        return iter(ops.split(self.tensor, len(self.names), axis=-1))
+
+    def __getitem__(self, names):
+        names = names.split()
+        return Blocks(self._columns(names), names)
+
+    def _block(self, name):
+        return self._columns([name])
+
+    def __add__(self, other):
+        if isinstance(other, Blocks):
+            if other.names != self.names:
+                raise ValueError(f"Cannot add blocks {other.names} to blocks {self.names}.")
+            other = other.tensor
+        return Blocks(self.tensor + other, self.names)
+
+    __radd__ = __add__
+
+
+class Kernel(_Named):
+    """A weight matrix `(rows, blocks · columns)`; `value @ kernel` gives `Blocks`.
+
+    Args:
+        tensor: the matrix, or a Keras variable.
+        names: names of the column blocks.
+        mask: optional `(batch, rows)` factor for whatever is multiplied by the
+            matrix; this is how recurrent dropout reaches every product with `U`
+            and no equation.
+
+    The product is taken in the matrix's own dtype and handed back in the value's:
+    under mixed precision the products are the half-precision part, and
+    everything point-wise stays in single precision.
+    """
+
+    def __init__(self, tensor, names, mask=None, single=False):
+        super().__init__(ops.convert_to_tensor(tensor), names)
+        self.mask = mask
+        self.single = single
+
+    def __getitem__(self, names):
+        names = names.split()
+        return Kernel(self._columns(names), names, self.mask)
+
+    def _block(self, name):
+        return Kernel(self._columns([name]), [name], self.mask, single=True)
+
+    def __rmatmul__(self, value):
+        masked = value if self.mask is None else value * ops.cast(self.mask, value.dtype)
+        product = ops.matmul(ops.cast(masked, self.tensor.dtype), self.tensor)
+        product = ops.cast(product, value.dtype)
+        return product if self.single else Blocks(product, self.names)

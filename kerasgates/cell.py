@@ -1,0 +1,371 @@
+"""AbstractRNNCell: everything that recurrent cells share. Keras 3 has none; here it is again."""
+
+import inspect
+import math
+
+import keras
+import numpy as np
+from keras import ops
+
+from kerasgates import arguments
+from kerasgates.blocks import Blocks, Kernel
+from kerasgates.dropout import SequenceDropout
+
+#: Every registered cell by class name, in order of registration.
+CELLS = {}
+
+# A Keras that offers AbstractRNNCell again finds ours to be an instance of it.
+_Layer = getattr(keras.layers, "AbstractRNNCell", keras.layers.Layer)
+
+
+def register(cls):
+    """Class decorator that makes a cell known: to saved files, and to everything that lists cells.
+
+    The cell is registered with Keras under the name of its top-level package, so that
+    `.keras` files and `Bidirectional` find it without custom objects.
+    """
+    package = cls.__module__.split(".")[0]
+    CELLS[cls.__name__] = cls
+    return keras.saving.register_keras_serializable(package=package)(cls)
+
+
+class AbstractRNNCell(SequenceDropout, _Layer):
+    """Base class of recurrent cells: three declarations and one function.
+
+        @kerasgates.register
+        class MyCell(kerasgates.AbstractRNNCell):
+            gates = ("z", "n")         # column blocks of kernel, recurrent_kernel and bias
+            states = ("h",)            # the first one is the output
+
+            def step(self, Wx, U, h):
+                z, n = Wx + h @ U
+                z = self.recurrent_activation(z)
+                h = z * h + (1 - z) * self.activation(n)
+                return (h,), {"z": z}
+
+    In `step`, `Wx` holds W x + b of every gate and `U` the recurrent weights, both with
+    blocks by name (see `kerasgates.blocks`); then come the old states. It returns the new
+    states and, by name, the values of the gates. Time, masks, dropout, mixed precision
+    and speed are outside.
+
+    What a subclass may declare or override:
+
+    * `without`: names of shared arguments that the cell does not have.
+    * `output_name`: the state, or the value returned by `step`, that is the output.
+    * `frozen = True`: weights that are never trained.
+    * `kernel_shape(features)`, `recurrent_kernel_shape()`, `bias_shape()`: None for no such weight.
+    * `project(inputs)`: whatever can be computed from the input without the state.
+    * `build(input_shape)`: further weights, with `add_role_weight`.
+    * `state_size`, where not every state has `units` entries.
+
+    A class without `gates` is a cell in the style of Keras 2: it defines `call`,
+    `state_size` and `build` itself, and calls `super().__init__(**kwargs)`.
+
+    Attributes after building: `kernel (features, gates · units)`,
+    `recurrent_kernel (units, gates · units)`, `bias (gates · units,)`, with column blocks
+    in the order of `gates`.
+
+    Raises:
+        ValueError: if an argument has an impossible value.
+        TypeError: if the cell has no argument of that name.
+    """
+
+    gates = ()
+    states = ()
+    without = ()
+    output_name = None
+    frozen = False
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if not cls.gates:
+            return
+        without = set(cls.without)
+        without |= {"output_activation"} if "c" not in cls.states else set()
+        without |= {"unit_forget_bias"} if "f" not in cls.gates else set()
+        without |= {"initial_update_bias"} if "z" not in cls.gates else set()
+        cls.__signature__ = arguments.signature(cls, AbstractRNNCell, without)
+        text = inspect.cleandoc(vars(cls).get("__doc__") or cls.__name__)
+        described = arguments.describe(cls.__signature__.parameters.values())
+        cls.__doc__ = f"{text}\n\nArgs:\n{described}"
+
+    def __new__(cls, *args, **kwargs):
+        if cls.gates:
+            arguments.bind(cls, args, kwargs)
+        return super().__new__(cls, *args, **kwargs)
+
+    def __init__(
+        self,
+        units=inspect.Parameter.empty,
+        activation="tanh",
+        *,
+        recurrent_activation="sigmoid",
+        output_activation=None,
+        use_bias=True,
+        kernel_initializer="glorot_uniform",
+        recurrent_initializer="orthogonal",
+        bias_initializer="zeros",
+        unit_forget_bias=True,
+        initial_update_bias=0.0,
+        kernel_regularizer=None,
+        recurrent_regularizer=None,
+        bias_regularizer=None,
+        kernel_constraint=None,
+        recurrent_constraint=None,
+        bias_constraint=None,
+        dropout=0.0,
+        recurrent_dropout=0.0,
+        seed=None,
+        trainable=True,
+        name=None,
+        dtype=None,
+    ):
+        super().__init__(trainable=trainable, name=name, dtype=dtype)
+        if not self.gates:
+            return
+        owner = type(self).__name__
+        self.units = arguments.positive_int("units", units, owner)
+        self.use_bias = arguments.boolean("use_bias", use_bias, owner)
+        self.unit_forget_bias = arguments.boolean("unit_forget_bias", unit_forget_bias, owner)
+        self.initial_update_bias = arguments.number(
+            "initial_update_bias", initial_update_bias, owner, math.isfinite, "that is finite"
+        )
+        self.init_dropout(dropout, recurrent_dropout, seed)
+        self._read_arguments(
+            activation=activation,
+            recurrent_activation=recurrent_activation,
+            output_activation=activation if output_activation is None else output_activation,
+            kernel_initializer=kernel_initializer,
+            recurrent_initializer=recurrent_initializer,
+            bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer,
+            recurrent_regularizer=recurrent_regularizer,
+            bias_regularizer=bias_regularizer,
+            kernel_constraint=kernel_constraint,
+            recurrent_constraint=recurrent_constraint,
+            bias_constraint=bias_constraint,
+        )
+
+    def _read_arguments(self, **values):
+        """Set each argument as an attribute: names become functions, initialisers and so on."""
+        for name, value in values.items():
+            setattr(self, name, arguments.read(name, value))
+
+    # ---------------------------------------------------------------- sizes and states
+
+    @property
+    def state_size(self):
+        """Entries of each state: an int where there is one state, else a list in their order."""
+        return self.units if len(self.states) == 1 else [self.units] * len(self.states)
+
+    @property
+    def state_sizes(self):
+        """`state_size` as a list, whatever the number of states."""
+        size = self.state_size
+        return list(size) if isinstance(size, (list, tuple)) else [size]
+
+    @property
+    def output_size(self):
+        """Entries of the output."""
+        if self.output_name in self.states:
+            return self.state_sizes[self.states.index(self.output_name)]
+        return self.state_sizes[0] if self.output_name is None else self.units
+
+    def get_initial_state(self, batch_size=None):
+        """The states before the first step: a list of zeros `(batch, entries)`, one per state."""
+        return [ops.zeros((batch_size, n), dtype=self.compute_dtype) for n in self.state_sizes]
+
+    # ---------------------------------------------------------------- weights
+
+    def kernel_shape(self, features):
+        """Shape of `kernel` for inputs `(batch, features)`, or None."""
+        return (features, len(self.gates) * self.units)
+
+    def recurrent_kernel_shape(self):
+        """Shape of `recurrent_kernel`, or None."""
+        return (self.output_size, len(self.gates) * self.units)
+
+    def bias_shape(self):
+        """Shape of `bias` where the cell has one, or None."""
+        return (len(self.gates) * self.units,)
+
+    def build(self, input_shape):
+        """Create the weights for inputs `(batch, features)`."""
+        if len(input_shape) != 2 or input_shape[-1] is None:
+            raise ValueError(
+                f"{type(self).__name__} reads one step, an input of shape (batch, features) with "
+                "a known number of features (in an RNN layer: (batch, time, features)). "
+                f"Received: input_shape={tuple(input_shape)}"
+            )
+        features = input_shape[-1]
+        self.kernel = self.add_role_weight("kernel", self.kernel_shape(features), "kernel")
+        self.recurrent_kernel = self.add_role_weight(
+            "recurrent_kernel", self.recurrent_kernel_shape(), "recurrent"
+        )
+        self.bias = None
+        if self.use_bias:
+            initializer = self._raised_bias_initializer
+            self.bias = self.add_role_weight("bias", self.bias_shape(), "bias", initializer)
+        self.built = True
+
+    def add_role_weight(self, name, shape, role, initializer=None):
+        """A weight whose initialiser, regulariser and constraint are the arguments of its role.
+
+        Args:
+            name: name of the weight.
+            shape: its shape; None for no weight.
+            role: `"kernel"`, `"recurrent"`, `"bias"` or whatever word `<role>_initializer`
+                begins with.
+            initializer: in place of the role's own.
+        """
+        if shape is None:
+            return None
+        return self.add_weight(
+            name=name,
+            shape=shape,
+            initializer=initializer or getattr(self, f"{role}_initializer"),
+            regularizer=getattr(self, f"{role}_regularizer", None),
+            constraint=getattr(self, f"{role}_constraint", None),
+            trainable=not self.frozen,
+            # Point-wise weights work in single precision under mixed precision; only
+            # the matrices of products are cast.
+            autocast=len(shape) == 2 and role != "bias",
+        )
+
+    def _raised_bias_initializer(self, shape, dtype=None):
+        """`bias_initializer`, plus what opens the forget or update gate at the start."""
+        raised = np.zeros(shape)
+        row = raised if raised.ndim == 1 else raised[0]
+        blocks = row.reshape(len(self.gates), -1)
+        for gate, amount in (("f", float(self.unit_forget_bias)), ("z", self.initial_update_bias)):
+            if gate in self.gates:
+                blocks[self.gates.index(gate)] += amount
+        return self.bias_initializer(shape, dtype=dtype) + ops.convert_to_tensor(raised, dtype)
+
+    # ---------------------------------------------------------------- one step
+
+    def step(self, Wx, U, *states):
+        """The equations of one step.
+
+        Args:
+            Wx: `Blocks` `(batch, gates · units)`, what `project` made of the input.
+            U: `Kernel`, the recurrent weights.
+            *states: the old states, each `(batch, entries)`.
+
+        Returns:
+            The tuple of new states, and a dict of gate values by name.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define `step(Wx, U, *states)`.")
+
+    def project(self, inputs):
+        """W x + b of all gates, for inputs of shape `(…, features)`: `(…, gates · units)`."""
+        return self.add_bias(self.project_kernel(inputs))
+
+    def project_kernel(self, inputs):
+        """W x of all gates, without the bias."""
+        self.check_features(inputs)
+        return ops.matmul(inputs, ops.convert_to_tensor(self.kernel))
+
+    def add_bias(self, value):
+        """`value + b`; `value` itself where the cell has no bias."""
+        return value if self.bias is None else value + ops.cast(self.input_bias(), value.dtype)
+
+    def input_bias(self):
+        """The part of `bias` that belongs to the input product."""
+        return self.bias
+
+    @staticmethod
+    def matrix(weight):
+        """A weight as something that `step` can multiply by in any precision: `h @ matrix(R)`."""
+        return Kernel(weight, ("all",), single=True)
+
+    def recurrent(self, training=False):
+        """The recurrent weights as `step` gets them, recurrent dropout included."""
+        if self.recurrent_kernel is None:
+            return None
+        return Kernel(self.recurrent_kernel, self.gates, self.recurrent_mask(training))
+
+    def advance(self, projected, U, states):
+        """One step from a projected input.
+
+        The step computes in the dtype of the variables, so that under mixed precision
+        memory accumulates in single precision; each new state comes back in the dtype of the old.
+
+        Returns:
+            output `(batch, output_size)`, list of new states, dict of gate values.
+        """
+        wide = self.variable_dtype
+        blocks = Blocks(ops.cast(projected, wide), self.gates)
+        new, values = self.step(blocks, U, *[ops.cast(state, wide) for state in states])
+        if not isinstance(new, (tuple, list)) or len(new) != len(states):
+            raise ValueError(
+                f"{type(self).__name__}.step must return a tuple of {len(states)} new states "
+                f"{self.states} and a dict of gate values. Received as states: {new!r}"
+            )
+        named = {**values, **dict(zip(self.states, new))}
+        output = named[self.output_name or self.states[0]]
+        new = [ops.cast(value, old.dtype) for value, old in zip(new, states)]
+        return ops.cast(output, self.compute_dtype), new, values
+
+    def call(self, inputs, states, training=False):
+        """One step.
+
+        Args:
+            inputs: `(batch, features)`.
+            states: a list of tensors `(batch, entries)` in the order of `states`, or the
+                tensor itself where there is one state.
+            training: whether dropout is applied.
+
+        Returns:
+            output `(batch, output_size)`, and the new states, nested as the old ones came.
+
+        Raises:
+            ValueError: if the number or a shape of the states or the input does not fit.
+        """
+        if not self.gates:
+            raise NotImplementedError(f"{type(self).__name__} must define `call` or `gates`.")
+        old = list(states) if isinstance(states, (list, tuple)) else [states]
+        self.check_states(old, inputs.shape[0])
+        drawn = self.draw_dropout(ops.shape(inputs)[0]) if training else False
+        projected = self.project(self.drop_inputs(inputs, training))
+        output, new, _ = self.advance(projected, self.recurrent(training), old)
+        if drawn:
+            self.forget_dropout()
+        return output, new if isinstance(states, (list, tuple)) else new[0]
+
+    # ---------------------------------------------------------------- checks and config
+
+    def check_features(self, inputs):
+        """Raise unless the last axis of `inputs` is what the kernel was built for."""
+        features = self.kernel.shape[0]
+        if inputs.shape[-1] != features:
+            raise ValueError(
+                f"{type(self).__name__} was built for inputs of {features} features. "
+                f"Received: inputs of shape {tuple(inputs.shape)}"
+            )
+
+    def check_states(self, states, batch_size=None):
+        """Raise unless `states` are as many as the cell has, each `(batch, entries)`."""
+        sizes = self.state_sizes
+        shapes = [tuple(state.shape) for state in states]
+        fits = len(shapes) == len(sizes) and all(
+            len(shape) == 2
+            and shape[1] == size
+            and (shape[0] == batch_size or None in (shape[0], batch_size))
+            for shape, size in zip(shapes, sizes)
+        )
+        if not fits:
+            batch = "batch" if batch_size is None else batch_size
+            wanted = ", ".join(f"{s}: ({batch}, {n})" for s, n in zip(self.states, sizes))
+            raise ValueError(
+                f"{type(self).__name__} needs `states` of shapes {wanted}. "
+                f"Received: {len(shapes)} of shapes {shapes}"
+            )
+
+    def get_config(self):
+        config = super().get_config()
+        if self.gates:
+            for name in type(self).__signature__.parameters:
+                if name not in config:
+                    config[name] = arguments.write(name, getattr(self, name))
+        return config

@@ -1,0 +1,15 @@
+"""One file per paper or family of papers; each cell is its equations."""
+
+# ruff: noqa: F401  the imports register the cells, and `kerasgates` re-exports them
+from kerasgates.cells.coupled import CoupledLSTMCell
+from kerasgates.cells.esn import ESNCell
+from kerasgates.cells.gru import GRUCell, ResetAfterGRUCell
+from kerasgates.cells.janet import JANETCell
+from kerasgates.cells.layer_norm import LayerNormLSTMCell, LayerNormSimpleRNNCell
+from kerasgates.cells.lstm import LSTMCell, OriginalLSTMCell
+from kerasgates.cells.nas import NASCell
+from kerasgates.cells.no_output_gate import NoOutputGateLSTMCell
+from kerasgates.cells.peephole import FullPeepholeLSTMCell, PeepholeLSTMCell
+from kerasgates.cells.projected import ProjectedLSTMCell
+from kerasgates.cells.simple import SimpleRNNCell
+from kerasgates.cells.ugrnn import UGRNNCell

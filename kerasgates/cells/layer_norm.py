@@ -1,0 +1,100 @@
+"""Recurrent cells with layer normalisation inside the step."""
+
+from keras import ops
+
+from kerasgates.arguments import number
+from kerasgates.cell import AbstractRNNCell, register
+
+
+class _LayerNorm(AbstractRNNCell):
+    """What the two cells share: the normalisation and its arguments."""
+
+    def __init__(self, *args, epsilon=1e-5, gamma_initializer="ones", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.epsilon = number("epsilon", epsilon, type(self).__name__, lambda e: e > 0, "above 0")
+        self._read_arguments(gamma_initializer=gamma_initializer)
+
+    def layer_norm(self, a, gamma, beta=0.0):
+        """LN(a; γ, β) over the last axis, with the biased variance."""
+        mean, variance = ops.moments(a, axes=-1, keepdims=True)
+        return gamma * (a - mean) * ops.rsqrt(variance + self.epsilon) + beta
+
+
+@register
+class LayerNormLSTMCell(_LayerNorm):
+    """LSTM with layer normalisation of both products and of the memory shown.
+
+        a  = LN(W x; γ_x, β_x) + LN(U h; γ_h, β_h) + b
+        i, f, g, o = σ(a_i), σ(a_f), φ(a_g), σ(a_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(LN(c'; γ_c, β_c))
+
+    Each product is normalised over all four gates at once; the memory that is carried on
+    is not normalised. Further weights: `gamma_x`, `beta_x`, `gamma_h`, `beta_h`, each
+    `(4 · units,)`, `gamma_c`, `beta_c`, each `(units,)`.
+
+    Deviations: none from the paper. TensorFlow Addons carries the normalised memory, which
+    is another function: its weights do not transfer.
+
+    Source: Ba, Kiros & Hinton, 2016, Layer normalization, https://arxiv.org/abs/1607.06450
+    """
+
+    gates = ("i", "f", "g", "o")
+    states = ("h", "c")
+
+    def __init__(self, *args, beta_initializer="zeros", **kwargs):
+        super().__init__(*args, **kwargs)
+        self._read_arguments(beta_initializer=beta_initializer)
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        for at, width in (("x", 4 * self.units), ("h", 4 * self.units), ("c", self.units)):
+            for role in ("gamma", "beta"):
+                name = f"{role}_{at}"
+                setattr(self, name, self.add_role_weight(name, (width,), role))
+
+    def project(self, inputs):
+        # In the dtype of the variables: a variance taken in half precision is worth little.
+        product = ops.cast(self.project_kernel(inputs), self.variable_dtype)
+        a = self.layer_norm(product, self.gamma_x, self.beta_x)
+        return self.add_bias(a)
+
+    def step(self, Wx, U, h, c):
+        a = Wx + self.layer_norm((h @ U).tensor, self.gamma_h, self.beta_h)
+        i, f, g, o = a
+        i = self.recurrent_activation(i)
+        f = self.recurrent_activation(f)
+        g = self.activation(g)
+        o = self.recurrent_activation(o)
+        c = f * c + i * g
+        h = o * self.output_activation(self.layer_norm(c, self.gamma_c, self.beta_c))
+        return (h, c), {"i": i, "f": f, "g": g, "o": o}
+
+
+@register
+class LayerNormSimpleRNNCell(_LayerNorm):
+    """Simple recurrent cell with layer normalisation of the summed products.
+
+        h' = φ(LN(W_h x + U_h h; γ, 0) + b_h)
+
+    The shift of the normalisation is the bias, added after it. Further weight: `gamma`
+    `(units,)`.
+
+    Source: Ba, Kiros & Hinton, 2016, Layer normalization, https://arxiv.org/abs/1607.06450
+    """
+
+    gates = ("h",)
+    states = ("h",)
+    without = ("recurrent_activation",)
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.gamma = self.add_role_weight("gamma", (self.units,), "gamma")
+
+    def project(self, inputs):
+        return self.project_kernel(inputs)
+
+    def step(self, Wx, U, h):
+        a = self.layer_norm(Wx.h + h @ U.h, self.gamma)
+        h = self.activation(self.add_bias(a))
+        return (h,), {}

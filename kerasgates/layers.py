@@ -1,0 +1,237 @@
+"""`RNN`, Keras's layer with a chosen loop, and the layer of each cell, made in one place."""
+
+import inspect
+
+import keras
+from keras import ops, tree
+
+from kerasgates import arguments, loops
+from kerasgates.cell import CELLS
+
+
+@keras.saving.register_keras_serializable(package="kerasgates")
+class RNN(keras.layers.RNN):
+    """`keras.layers.RNN` with the loop seam filled, the same results on every backend.
+
+    Takes the arguments of `keras.layers.RNN` and any Keras cell or list of cells.
+
+    Differences from Keras's own layer:
+
+    * `loop` chooses how time is run; all loops compute the same function.
+    * Output is zero before a row's first unmasked step, on every backend.
+    * Dropout masks are drawn afresh for every call and kept over all steps, for our cells
+      inside wrappers and stacks, too.
+    * Under mixed precision the states of our cells are carried in single precision.
+    * `reset_state` goes back to the cell's `get_initial_state`, for stacked cells, too.
+
+    Args:
+        cell: a cell, or a list of cells that are stacked.
+        loop: name of the way to run over time: `"auto"`, or one of `kerasgates.loops.LOOPS`.
+        **kwargs: `return_sequences`, `return_state`, `go_backwards`, `stateful`, `unroll`,
+            `zero_output_for_mask`, and those of every Keras layer.
+
+    Call arguments:
+        sequences: `(batch, time, features)`.
+        initial_state: list of tensors `(batch, entries)`.
+        mask: booleans `(batch, time)`.
+        training: whether dropout is applied.
+
+    Returns:
+        `(batch, units)`, or `(batch, time, units)` with `return_sequences`; with
+        `return_state` also the final states.
+
+    Raises:
+        ValueError: if an argument, the input, the mask or a state does not fit.
+    """
+
+    def __init__(self, cell, *args, loop="auto", **kwargs):
+        if loop != "auto" and loop not in loops.LOOPS:
+            names = ", ".join(repr(name) for name in ("auto", *loops.LOOPS))
+            raise ValueError(f"Argument `loop` must be one of {names}. Received: loop={loop!r}")
+        super().__init__(cell, *args, **kwargs)
+        self.loop = loop
+        # Keras may stop setting this for RNN, and masks would silently end here.
+        self.supports_masking = True
+
+    def build(self, sequences_shape, initial_state_shape=None):
+        if len(sequences_shape) != 3:
+            raise ValueError(
+                f"{type(self).__name__} reads sequences of shape (batch, time, features). "
+                f"Received: input of shape {tuple(sequences_shape)}"
+            )
+        super().build(sequences_shape, initial_state_shape)
+
+    def inner_loop(self, sequences, initial_state, mask, training=False):
+        self._check(sequences, initial_state, mask)
+        return loops.run(
+            self.cell,
+            sequences,
+            initial_state,
+            mask,
+            training=training,
+            loop=self.loop,
+            go_backwards=self.go_backwards,
+            unroll=self.unroll,
+            zero_output_for_mask=self.zero_output_for_mask,
+            return_all_outputs=self.return_sequences,
+        )
+
+    def _check(self, sequences, initial_state, mask):
+        """Raise where states or mask do not fit the sequences; shapes unknown now are let pass."""
+        batch, time = sequences.shape[:2]
+        if time == 0:
+            raise ValueError(
+                f"{type(self).__name__} needs at least one step. "
+                f"Received: sequences of shape {tuple(sequences.shape)}"
+            )
+        wanted = [(batch, n) for n in tree.flatten(self.cell.state_size)]
+        came = [tuple(state.shape) for state in tree.flatten(initial_state)]
+        if len(came) != len(wanted) or not all(map(_agree, came, wanted)):
+            raise ValueError(
+                f"Argument `initial_state` of {type(self).__name__} must hold {len(wanted)} "
+                f"tensors of shapes {wanted}. Received: {len(came)} of shapes {came}"
+            )
+        if mask is not None and not _agree(tuple(mask.shape), (batch, time)):
+            raise ValueError(
+                f"Argument `mask` of {type(self).__name__} must be booleans of shape "
+                f"(batch, time) = {(batch, time)}. Received: mask of shape {tuple(mask.shape)}"
+            )
+
+    def reset_state(self):
+        """Bring back the states before the first batch."""
+        if self.states is None:
+            return
+        held = tree.flatten(self.states)
+        batch_size = held[0].shape[0]
+        for variable, value in zip(held, tree.flatten(self.get_initial_state(batch_size))):
+            variable.assign(ops.cast(value, variable.dtype))
+
+    def get_config(self):
+        return {**super().get_config(), "loop": self.loop}
+
+
+def _agree(shape, other):
+    """Whether two static shapes can be the same."""
+    return len(shape) == len(other) and all(a == b or None in (a, b) for a, b in zip(shape, other))
+
+
+#: The arguments a layer has besides those of its cell.
+_LAYER_ARGUMENTS = {
+    "return_sequences": False,
+    "return_state": False,
+    "go_backwards": False,
+    "stateful": False,
+    "unroll": False,
+    "zero_output_for_mask": False,
+    "loop": "auto",
+}
+#: What every Keras layer has, and the cell inside gets too, but for the name.
+_COMMON = ("trainable", "dtype")
+
+
+class _CellLayer(RNN):
+    """What the layers of all cells share; `layer_of` makes the subclasses."""
+
+    cell_class = None
+
+    def __init__(self, *args, activity_regularizer=None, **kwargs):
+        bound = arguments.bind(type(self), args, kwargs).arguments
+        own = {name: bound.pop(name) for name in list(bound) if name in _LAYER_ARGUMENTS}
+        name = bound.pop("name", None)
+        common = {key: bound[key] for key in _COMMON if key in bound}
+        cell = self.cell_class(**bound)
+        super().__init__(
+            cell, name=name, activity_regularizer=activity_regularizer, **own, **common
+        )
+
+    def get_config(self):
+        config = super().get_config()
+        del config["cell"]
+        cell_config = self.cell.get_config()
+        return {**{k: v for k, v in cell_config.items() if k not in config}, **config}
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        return cls(**config)
+
+
+def layer_of(cell_class):
+    """The layer of a cell: `layer_of(LSTMCell)` is `LSTM(units, …, return_sequences=False, …)`.
+
+    It takes the arguments of the cell and of `RNN` side by side, has the cell's arguments as
+    attributes, and can be saved, loaded and used in `keras.layers.Bidirectional`. The layers
+    of the cells of this package are ready as `kerasgates.LSTM`, `kerasgates.GRU` and so on;
+    a cell of your own gets its layer by this call.
+
+    Args:
+        cell_class: a registered subclass of `AbstractRNNCell` with `gates`, whose name ends
+            in "Cell".
+
+    Raises:
+        ValueError: if it is anything else.
+    """
+    registered = isinstance(cell_class, type) and CELLS.get(cell_class.__name__) is cell_class
+    if not registered or not cell_class.__name__.endswith("Cell"):
+        raise ValueError(
+            "Argument `cell_class` must be a class decorated with `kerasgates.register` whose "
+            f"name ends in 'Cell'. Received: {cell_class!r}"
+        )
+    if cell_class not in _LAYERS:
+        _LAYERS[cell_class] = _make_layer(cell_class)
+    return _LAYERS[cell_class]
+
+
+_LAYERS = {}
+
+
+def _make_layer(cell_class):
+    name = cell_class.__name__.removesuffix("Cell")
+    signature = _layer_signature(cell_class)
+    members = {
+        "__doc__": _layer_docstring(name, cell_class, signature),
+        "__module__": cell_class.__module__,
+        "__signature__": signature,
+        "cell_class": cell_class,
+    }
+    for argument in cell_class.__signature__.parameters:
+        if argument not in (*_COMMON, "name"):
+            members[argument] = _cell_attribute(argument)
+    layer = type(name, (_CellLayer,), members)
+    package = cell_class.__module__.split(".")[0]
+    return keras.saving.register_keras_serializable(package=package)(layer)
+
+
+def _cell_attribute(name):
+    return property(lambda layer: getattr(layer.cell, name), doc=arguments.DESCRIPTIONS.get(name))
+
+
+def _layer_signature(cell_class):
+    parameters = list(cell_class.__signature__.parameters.values())
+    own = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
+        for name, default in _LAYER_ARGUMENTS.items()
+    ]
+    at = next(i for i, p in enumerate(parameters) if p.name == "trainable")
+    return inspect.Signature(parameters[:at] + own + parameters[at:])
+
+
+def _layer_docstring(name, cell_class, signature):
+    equations = cell_class.__doc__.split("\n\nArgs:\n    units")[0]
+    return (
+        f"{name} layer: `RNN({cell_class.__name__}(units, …), …)` with the arguments of both.\n\n"
+        f"The cell:\n\n{equations}\n\n"
+        "Input `(batch, time, features)`; output `(batch, units)`, or `(batch, time, units)`\n"
+        "with `return_sequences=True`; call arguments and errors as in `kerasgates.RNN`.\n\n"
+        f"Args:\n{arguments.describe(signature.parameters.values())}"
+    )
+
+
+def _publish():
+    """The layers of all cells as names of this module."""
+    for cell_class in CELLS.values():
+        layer = layer_of(cell_class)
+        globals()[layer.__name__] = layer
+        yield layer.__name__
+
+
+__all__ = ["RNN", "layer_of", *_publish()]

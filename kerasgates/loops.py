@@ -1,0 +1,192 @@
+"""Ways to run a cell over time. All compute the same function; one signature.
+
+A loop is a function
+
+    loop(cell, sequences, states, mask, training, unroll, return_all_outputs)
+        -> last output, outputs, states
+
+that runs `cell` over `sequences` `(batch, time, features)` from the first step to the last.
+`states` is a flat list of tensors; `mask` is None or booleans `(batch, time)`. What does not
+depend on how the loop is done (direction, dropout masks, zeros for masked steps) is in `run`.
+"""
+
+from types import SimpleNamespace
+
+import keras
+from keras import ops, tree
+
+from kerasgates._keras import cells_within
+from kerasgates.cell import AbstractRNNCell
+
+#: Loops by name. `register_loop` adds to it.
+LOOPS = {}
+
+
+def register_loop(name):
+    """Decorator that makes a loop known as `RNN(cell, loop=name)`."""
+
+    def add(function):
+        LOOPS[name] = function
+        return function
+
+    return add
+
+
+def run(
+    cell,
+    sequences,
+    states,
+    mask=None,
+    *,
+    training=False,
+    loop="auto",
+    go_backwards=False,
+    unroll=False,
+    zero_output_for_mask=False,
+    return_all_outputs=True,
+):
+    """Run a cell over time.
+
+    Args:
+        cell: any Keras cell, ours or not, or `keras.layers.StackedRNNCells`.
+        sequences: `(batch, time, features)`.
+        states: initial states, nested as the cell's `state_size`.
+        mask: None or booleans `(batch, time)`; a step that is False keeps all states and
+            repeats the last output, which is zero before the first unmasked step.
+        training: whether dropout is applied.
+        loop: a name in `LOOPS`, or `"auto"`.
+        go_backwards: run from the last step to the first.
+        unroll: lay the steps out in the graph.
+        zero_output_for_mask: give zeros at masked steps.
+        return_all_outputs: whether the outputs of all steps are wanted.
+
+    Returns:
+        last output `(batch, output_size)`, outputs `(batch, time, output_size)` in the order
+        of processing, final states.
+    """
+    if mask is not None:
+        mask = ops.cast(mask, "bool")
+        # What stands at a masked step, NaN for instance, must not reach the gradients.
+        sequences = ops.where(ops.expand_dims(mask, -1), sequences, ops.zeros_like(sequences))
+    # Turned round here and not by the loop: the backends disagree about masks running backwards.
+    if go_backwards:
+        sequences = ops.flip(sequences, axis=1)
+        mask = None if mask is None else ops.flip(mask, axis=1)
+    batch_size = ops.shape(sequences)[0]
+    drawn = [c for c in cells_within(cell, AbstractRNNCell) if training and c.built]
+    for inner in drawn:
+        inner.draw_dropout(batch_size)
+    run_loop = LOOPS["keras" if loop == "auto" else loop]
+    last, outputs, flat = run_loop(
+        cell, sequences, tree.flatten(states), mask, training, unroll, return_all_outputs
+    )
+    for inner in drawn:
+        inner.forget_dropout()
+    if zero_output_for_mask and mask is not None:
+        last = ops.where(mask[:, -1:], last, ops.zeros_like(last))
+        if return_all_outputs:
+            outputs = ops.where(ops.expand_dims(mask, -1), outputs, ops.zeros_like(outputs))
+    return last, outputs, tree.pack_sequence_as(states, flat)
+
+
+@register_loop("keras")
+def keras_loop(cell, sequences, states, mask, training, unroll, return_all_outputs):
+    """The loop of `keras.layers.RNN`; runs whatever has `call` and `state_size`."""
+    step = step_of(cell, training)
+    return _iterate(cell, step, sequences, states, mask, unroll, return_all_outputs)
+
+
+@register_loop("hoisted")
+def hoisted_loop(cell, sequences, states, mask, training, unroll, return_all_outputs):
+    """W x + b of all steps in one product before the loop; only U h is left inside it.
+
+    For a single cell with `gates`; any other runs in `keras_loop`.
+    """
+    if not _is_gated(cell):
+        return keras_loop(cell, sequences, states, mask, training, unroll, return_all_outputs)
+    projected = cell.project(cell.drop_inputs(sequences, training))
+    U = cell.recurrent(training)
+
+    def step(projected, states):
+        output, new, _ = cell.advance(projected, U, states)
+        return output, new
+
+    return _iterate(cell, step, projected, states, mask, unroll, return_all_outputs)
+
+
+def _is_gated(cell):
+    return isinstance(cell, AbstractRNNCell) and bool(cell.gates)
+
+
+def step_of(cell, training):
+    """`step(inputs, flat states) -> output, flat new states` of any cell, weights read once."""
+    if _is_gated(cell):
+        U = cell.recurrent(training)
+
+        def step(inputs, states):
+            projected = cell.project(cell.drop_inputs(inputs, training))
+            output, new, _ = cell.advance(projected, U, states)
+            return output, new
+
+    elif isinstance(cell, keras.layers.StackedRNNCells):
+        steps = [(step_of(c, training), len(tree.flatten(c.state_size))) for c in cell.cells]
+
+        def step(inputs, states):
+            states, new = list(states), []
+            for inner, count in steps:
+                inputs, inner_new = inner(inputs, states[:count])
+                states = states[count:]
+                new += inner_new
+            return inputs, new
+
+    else:
+        takes_training = getattr(cell, "_call_has_training_arg", False)
+        keywords = {"training": training} if takes_training else {}
+
+        def step(inputs, states):
+            nested = list(states)
+            if isinstance(cell.state_size, (list, tuple)):
+                nested = tree.pack_sequence_as(list(cell.state_size), nested)
+            output, new = cell(inputs, nested, **keywords)
+            return output, tree.flatten(new)
+
+    return step
+
+
+def _iterate(cell, step, sequences, states, mask, unroll, return_all_outputs):
+    """`step` over the time axis in Keras's loop for the backend at hand.
+
+    Under a mask the previous output is carried as one more state: the backends take it from
+    different places otherwise, and rows that begin masked would differ between them.
+    """
+    single = _single_precision(cell, states)
+    if mask is not None:
+        output_size = getattr(cell, "output_size", None) or states[0].shape[-1]
+        nothing = ops.zeros((ops.shape(sequences)[0], output_size), dtype=cell.compute_dtype)
+        single = [nothing, *single]
+        inner = step
+
+        def step(inputs, carried):
+            output, new = inner(inputs, list(carried)[1:])
+            return output, [output, *new]
+
+    seam = SimpleNamespace(
+        cell=step,
+        go_backwards=False,
+        unroll=unroll,
+        stateful=False,
+        zero_output_for_mask=False,
+        return_sequences=return_all_outputs,
+    )
+    last, outputs, new = keras.layers.RNN.inner_loop(seam, sequences, single, mask)
+    return last, outputs, list(new)[1:] if mask is not None else list(new)
+
+
+def _single_precision(cell, states):
+    """States of our own cells in the dtype of the variables, so that memory is not rounded."""
+    cells = cell.cells if isinstance(cell, keras.layers.StackedRNNCells) else [cell]
+    dtypes = []
+    for inner in cells:
+        wide = inner.variable_dtype if _is_gated(inner) else None
+        dtypes += [wide] * len(tree.flatten(inner.state_size))
+    return [s if d is None else ops.cast(s, d) for s, d in zip(states, dtypes)]
