@@ -6,8 +6,10 @@ each argument is declared, documented and serialised in one place.
 
 import inspect
 import numbers
+import textwrap
 
 import keras
+import numpy as np
 
 #: What each argument that cells share means; goes into the docstring of every class that has it.
 DESCRIPTIONS = {
@@ -17,6 +19,7 @@ DESCRIPTIONS = {
     "output_activation": "squashing function of the memory on its way to the output; "
     "None means the same as `activation`, and `'linear'` means none.",
     "use_bias": "whether the cell has biases.",
+    "use_recurrent_bias": "whether there is a second, recurrent bias c.",
     "kernel_initializer": "initialiser of the input weights W.",
     "recurrent_initializer": "initialiser of the recurrent weights U.",
     "bias_initializer": "initialiser of the biases b.",
@@ -37,9 +40,13 @@ DESCRIPTIONS = {
     "peephole_initializer": "initialiser of the peepholes.",
     "peephole_regularizer": "regulariser of the peepholes.",
     "peephole_constraint": "constraint on the peepholes.",
+    "projection_units": "positive integer, entries of the projected output and state h.",
     "projection_initializer": "initialiser of the projection R.",
     "projection_regularizer": "regulariser of R.",
     "projection_constraint": "constraint on R.",
+    "leaky": "leak rate α, in (0, 1]; 1 forgets the old state but for U h.",
+    "connectivity": "share of the entries of U that are not zero, in (0, 1].",
+    "spectral_radius": "largest absolute eigenvalue of U after scaling, positive.",
     "epsilon": "small positive number added to the variance in a layer normalisation.",
     "gamma_initializer": "initialiser of the scales γ of the layer normalisations.",
     "beta_initializer": "initialiser of the shifts β of the layer normalisations.",
@@ -117,7 +124,7 @@ def number(name, value, owner, fits, wanted):
 
 def boolean(name, value, owner):
     """`value` as a bool, or an error that names the argument."""
-    if value not in (True, False):
+    if not isinstance(value, (bool, np.bool_)):
         raise ValueError(
             f"Argument `{name}` of {owner} must be True or False. Received: {name}={value!r}"
         )
@@ -166,8 +173,8 @@ def describe(parameters):
     lines = []
     for parameter in parameters:
         if parameter.name in DESCRIPTIONS:
-            default = ""
+            text = f"{parameter.name}: {DESCRIPTIONS[parameter.name]}"
             if parameter.default is not parameter.empty:
-                default = f" Default: {parameter.default!r}."
-            lines.append(f"    {parameter.name}: {DESCRIPTIONS[parameter.name]}{default}")
+                text += f" Default: {parameter.default!r}."
+            lines += textwrap.wrap(text, 96, initial_indent=" " * 4, subsequent_indent=" " * 8)
     return "\n".join(lines)

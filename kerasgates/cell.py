@@ -24,6 +24,15 @@ def register(cls):
     The cell is registered with Keras under the name of its top-level package, so that
     `.keras` files and `Bidirectional` find it without custom objects.
     """
+    known = CELLS.get(cls.__name__)
+    if known is not None and (known.__module__, known.__qualname__) != (
+        cls.__module__,
+        cls.__qualname__,
+    ):
+        raise ValueError(
+            f"A cell called {cls.__name__} is already registered, in {known.__module__}. "
+            f"Received: {cls.__module__}.{cls.__qualname__}"
+        )
     package = cls.__module__.split(".")[0]
     CELLS[cls.__name__] = cls
     return keras.saving.register_keras_serializable(package=package)(cls)
@@ -80,6 +89,13 @@ class AbstractRNNCell(SequenceDropout, _Layer):
         super().__init_subclass__(**kwargs)
         if not cls.gates:
             return
+        for declared in ("gates", "states"):
+            names = getattr(cls, declared)
+            if not isinstance(names, tuple) or len(set(names)) != len(names) or not names:
+                raise TypeError(
+                    f"{cls.__name__}: `{declared}` must be a tuple of different names. "
+                    f"Received: {declared}={names!r}"
+                )
         without = set(cls.without)
         without |= {"output_activation"} if "c" not in cls.states else set()
         without |= {"unit_forget_bias"} if "f" not in cls.gates else set()
@@ -276,7 +292,7 @@ class AbstractRNNCell(SequenceDropout, _Layer):
 
     @staticmethod
     def matrix(weight):
-        """A weight as something that `step` can multiply by in any precision: `h @ matrix(R)`."""
+        """What `step` multiplies by a weight of its own with, in any precision, as in `h @ R`."""
         return Kernel(weight, ("all",), single=True)
 
     def recurrent(self, training=False):

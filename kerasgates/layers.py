@@ -54,15 +54,19 @@ class RNN(keras.layers.RNN):
         self.supports_masking = True
 
     def build(self, sequences_shape, initial_state_shape=None):
-        if len(sequences_shape) != 3:
+        if len(sequences_shape) != 3 or sequences_shape[1] == 0:
             raise ValueError(
-                f"{type(self).__name__} reads sequences of shape (batch, time, features). "
+                f"{type(self).__name__} reads sequences of shape (batch, time, features) with at "
+                "least one step. "
                 f"Received: input of shape {tuple(sequences_shape)}"
             )
         super().build(sequences_shape, initial_state_shape)
 
     def inner_loop(self, sequences, initial_state, mask, training=False):
         self._check(sequences, initial_state, mask)
+        if self.stateful:
+            # Keras assigns the final states to the variables that these may share memory with.
+            initial_state = tree.map_structure(ops.copy, initial_state)
         return loops.run(
             self.cell,
             sequences,
@@ -79,11 +83,6 @@ class RNN(keras.layers.RNN):
     def _check(self, sequences, initial_state, mask):
         """Raise where states or mask do not fit the sequences; shapes unknown now are let pass."""
         batch, time = sequences.shape[:2]
-        if time == 0:
-            raise ValueError(
-                f"{type(self).__name__} needs at least one step. "
-                f"Received: sequences of shape {tuple(sequences.shape)}"
-            )
         wanted = [(batch, n) for n in tree.flatten(self.cell.state_size)]
         came = [tuple(state.shape) for state in tree.flatten(initial_state)]
         if len(came) != len(wanted) or not all(map(_agree, came, wanted)):

@@ -77,11 +77,13 @@ def run(
     for inner in drawn:
         inner.draw_dropout(batch_size)
     run_loop = LOOPS["keras" if loop == "auto" else loop]
-    last, outputs, flat = run_loop(
-        cell, sequences, tree.flatten(states), mask, training, unroll, return_all_outputs
-    )
-    for inner in drawn:
-        inner.forget_dropout()
+    try:
+        last, outputs, flat = run_loop(
+            cell, sequences, tree.flatten(states), mask, training, unroll, return_all_outputs
+        )
+    finally:
+        for inner in drawn:
+            inner.forget_dropout()
     if zero_output_for_mask and mask is not None:
         last = ops.where(mask[:, -1:], last, ops.zeros_like(last))
         if return_all_outputs:
@@ -159,11 +161,12 @@ def _iterate(cell, step, sequences, states, mask, unroll, return_all_outputs):
     Under a mask the previous output is carried as one more state: the backends take it from
     different places otherwise, and rows that begin masked would differ between them.
     """
-    single = _single_precision(cell, states)
+    cells = cell.cells if isinstance(cell, keras.layers.StackedRNNCells) else [cell]
+    carried = _single_precision(cells, states)
     if mask is not None:
-        output_size = getattr(cell, "output_size", None) or states[0].shape[-1]
-        nothing = ops.zeros((ops.shape(sequences)[0], output_size), dtype=cell.compute_dtype)
-        single = [nothing, *single]
+        size = getattr(cell, "output_size", None) or tree.flatten(cells[-1].state_size)[0]
+        nothing = ops.zeros((ops.shape(sequences)[0], size), dtype=cells[-1].compute_dtype)
+        carried = [nothing, *carried]
         inner = step
 
         def step(inputs, carried):
@@ -178,13 +181,12 @@ def _iterate(cell, step, sequences, states, mask, unroll, return_all_outputs):
         zero_output_for_mask=False,
         return_sequences=return_all_outputs,
     )
-    last, outputs, new = keras.layers.RNN.inner_loop(seam, sequences, single, mask)
+    last, outputs, new = keras.layers.RNN.inner_loop(seam, sequences, carried, mask)
     return last, outputs, list(new)[1:] if mask is not None else list(new)
 
 
-def _single_precision(cell, states):
+def _single_precision(cells, states):
     """States of our own cells in the dtype of the variables, so that memory is not rounded."""
-    cells = cell.cells if isinstance(cell, keras.layers.StackedRNNCells) else [cell]
     dtypes = []
     for inner in cells:
         wide = inner.variable_dtype if _is_gated(inner) else None

@@ -18,11 +18,6 @@ class ESNCell(AbstractRNNCell):
     scaled to the spectral radius `spectral_radius`. All weights are frozen: put a trained
     layer on top.
 
-    Args:
-        leaky: the leak rate α, in (0, 1].
-        connectivity: share of the entries of U that are not zero, in (0, 1].
-        spectral_radius: largest absolute eigenvalue of U after scaling, positive.
-
     Source: Jaeger, 2001, The "echo state" approach to analysing and training recurrent
     neural networks, GMD report 148, https://www.ai.rug.nl/minds/uploads/EchoStatesTechRep.pdf
     """

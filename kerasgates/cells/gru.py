@@ -1,5 +1,6 @@
 """The two gated recurrent units: reset before and after the recurrent product."""
 
+from kerasgates.arguments import boolean
 from kerasgates.cell import AbstractRNNCell, register
 
 
@@ -53,7 +54,9 @@ class ResetAfterGRUCell(AbstractRNNCell):
 
     def __init__(self, *args, use_recurrent_bias=True, **kwargs):
         super().__init__(*args, **kwargs)
-        self.use_recurrent_bias = bool(use_recurrent_bias)
+        self.use_recurrent_bias = boolean(
+            "use_recurrent_bias", use_recurrent_bias, type(self).__name__
+        )
 
     def bias_shape(self):
         return (2, 3 * self.units) if self.use_recurrent_bias else (3 * self.units,)

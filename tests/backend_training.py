@@ -1,0 +1,68 @@
+"""Training, dropout and state on a backend other than TensorFlow; run by `test_backends.py`."""
+
+import keras
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+import kerasgates as kg
+from kerasgates import loops
+from tests.cases import MASK, as_array, every_cell, identify, inputs, make_layer
+
+
+@pytest.mark.parametrize("loop", loops.LOOPS)
+@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+def test_fit_with_dropout_and_masks(name, arguments, loop, rng):
+    layer = kg.layer_of(getattr(kg, name))(
+        4, dropout=0.2, recurrent_dropout=0.2, loop=loop, **arguments
+    )
+    model = keras.Sequential(
+        [keras.Input((7, 3)), keras.layers.Masking(), layer, keras.layers.Dense(1)]
+    )
+    model.compile("adam", "mse")
+    x, y = inputs(rng) * MASK[..., None], rng.normal(size=(len(MASK), 1))
+    history = model.fit(x, y, epochs=3, verbose=0)
+    assert np.isfinite(history.history["loss"]).all()
+    assert len(set(history.history["loss"])) == 3
+
+
+def test_stateful_training_and_reset(rng):
+    model = keras.Sequential(
+        [
+            keras.Input((7, 3), batch_size=5),
+            kg.LSTM(4, stateful=True, return_sequences=True),
+            kg.RNN([kg.GRUCell(4), kg.LSTMCell(4)], stateful=True),
+            keras.layers.Dense(1),
+        ]
+    )
+    model.compile("adam", "mse")
+    x, y = inputs(rng), rng.normal(size=(5, 1))
+    model.fit(x, y, epochs=2, batch_size=5, shuffle=False, verbose=0)
+    for layer in model.layers[:2]:
+        layer.reset_state()
+    first = model.predict(x, verbose=0)
+    assert np.abs(model.predict(x, verbose=0) - first).max() > 1e-5
+    for layer in model.layers[:2]:
+        layer.reset_state()
+    assert_allclose(model.predict(x, verbose=0), first, atol=1e-6)
+
+
+def test_dropout_mask_is_the_same_at_all_steps_and_fresh_per_call():
+    layer = kg.SimpleRNN(40, activation="linear", recurrent_dropout=0.5, return_sequences=True)
+    layer.build((None, None, 40))
+    layer.set_weights([np.eye(40), np.eye(40), np.zeros(40)])
+    x = np.ones((2, 5, 40), "float32")
+    first, second = (as_array(layer(x, training=True)) for _ in range(2))
+    assert np.abs(first - second).max() > 0.5
+    kept = first[:, 1] - 1
+    assert_allclose(first[:, 4], 1 + kept * (1 + kept * (1 + kept * (1 + kept))), rtol=1e-5)
+
+
+def test_bidirectional_and_files(rng, tmp_path):
+    layer = make_layer("PeepholeLSTMCell", {}, rng, return_sequences=True)
+    model = keras.Sequential([keras.Input((None, 3)), keras.layers.Bidirectional(layer)])
+    x = inputs(rng)
+    expected = model.predict(x, verbose=0)
+    model.save(tmp_path / "model.keras")
+    again = keras.saving.load_model(tmp_path / "model.keras")
+    assert_allclose(again.predict(x, verbose=0), expected, atol=1e-6)

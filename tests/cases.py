@@ -1,0 +1,118 @@
+"""What the tests run over: every cell in its configurations, masks, and random weights."""
+
+import keras
+import numpy as np
+from keras import tree
+
+import kerasgates as kg
+
+UNITS, FEATURES, TIME = 4, 3, 7
+
+#: Arguments that a cell cannot do without.
+REQUIRED = {"ProjectedLSTMCell": {"projection_units": 3}}
+
+#: Further configurations of a cell, beside the default one.
+CONFIGURATIONS = {
+    "SimpleRNNCell": [{"activation": "relu"}, {"use_bias": False}],
+    "OriginalLSTMCell": [{"output_activation": "linear"}, {"use_bias": False}],
+    "LSTMCell": [
+        {"use_bias": False},
+        {
+            "recurrent_activation": "tanh",
+            "activation": "relu",
+            "output_activation": "linear",
+        },
+    ],
+    "PeepholeLSTMCell": [{"output_activation": "linear"}, {"use_bias": False}],
+    "FullPeepholeLSTMCell": [{"output_activation": "linear"}],
+    "CoupledLSTMCell": [{"use_bias": False}],
+    "NoOutputGateLSTMCell": [{"output_activation": "linear"}],
+    "GRUCell": [{"use_bias": False}],
+    "ResetAfterGRUCell": [{"use_recurrent_bias": False}, {"use_bias": False}],
+    "UGRNNCell": [{"activation": "relu"}],
+    "LayerNormLSTMCell": [{"epsilon": 0.1}, {"use_bias": False}],
+    "LayerNormSimpleRNNCell": [{"activation": "linear"}, {"use_bias": False}],
+    "NASCell": [{"use_bias": True}, {"projection_units": 3}, {"projection_units": 6}],
+    "ESNCell": [{"leaky": 0.3, "connectivity": 0.7}],
+    "ProjectedLSTMCell": [{"projection_units": 6}],
+    "JANETCell": [],
+}
+
+#: One row per kind of mask: whole, right-padded, left-padded, with gaps, masked everywhere.
+MASK = np.array(
+    [
+        [1, 1, 1, 1, 1, 1, 1],
+        [1, 1, 1, 1, 0, 0, 0],
+        [0, 0, 1, 1, 1, 1, 1],
+        [1, 0, 1, 0, 0, 1, 0],
+        [0, 0, 0, 0, 0, 0, 0],
+    ],
+    bool,
+)
+BATCH = len(MASK)
+
+
+def cell_class(name):
+    return getattr(kg, name)
+
+
+def every_cell():
+    """One configuration of every cell: (class name, arguments)."""
+    return [(name, REQUIRED.get(name, {})) for name in CONFIGURATIONS]
+
+
+def every_configuration():
+    """All configurations of every cell: (class name, arguments)."""
+    required = dict(every_cell())
+    return [
+        (name, {**required[name], **extra})
+        for name, extras in CONFIGURATIONS.items()
+        for extra in [{}, *extras]
+    ]
+
+
+def identify(value):
+    """Readable test names."""
+    if isinstance(value, dict):
+        return ",".join(f"{key}={item}" for key, item in value.items()) or "default"
+    return str(value)
+
+
+def make_layer(name, arguments, rng, features=FEATURES, units=UNITS, **layer_arguments):
+    """A built layer with random weights; nothing is zero, one or equal to its neighbour."""
+    layer = kg.layer_of(cell_class(name))(units, **arguments, **layer_arguments)
+    batch = BATCH if layer_arguments.get("stateful") else None
+    layer.build((batch, None, features))
+    randomise(layer, rng)
+    return layer
+
+
+def randomise(layer, rng):
+    for weight in layer.weights:
+        if "seed_generator" not in weight.path and "rnn_state" not in weight.path:
+            weight.assign(rng.normal(scale=0.7, size=weight.shape))
+
+
+def weights_of(cell):
+    """The cell's weights by name, as the reference takes them."""
+    return {weight.name: as_array(weight) for weight in cell.weights}
+
+
+def inputs(rng, batch=BATCH, time=TIME, features=FEATURES):
+    return rng.normal(size=(batch, time, features)).astype("float32")
+
+
+def initial_states(cell, rng, batch=BATCH):
+    return [rng.normal(size=(batch, n)).astype("float32") for n in cell.state_sizes]
+
+
+def as_array(tensor):
+    return keras.ops.convert_to_numpy(tensor)
+
+
+def as_arrays(tensors):
+    return [as_array(tensor) for tensor in tree.flatten(tensors)]
+
+
+def as_tensor(array):
+    return keras.ops.convert_to_tensor(array)

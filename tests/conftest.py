@@ -1,0 +1,20 @@
+"""Settings of all tests: quiet TensorFlow, and the same random numbers for every test."""
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+
+import keras
+import numpy as np
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _seed():
+    keras.utils.set_random_seed(17)
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(29)

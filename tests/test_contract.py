@@ -1,0 +1,179 @@
+"""Every cell x every loop x every mask equals the reference, with random weights and states.
+
+Runs on every backend: on TensorFlow in float64, where only rounding is left; on the others in
+float32, because Keras rounds float64 there.
+"""
+
+import keras
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+import kerasgates as kg
+from kerasgates import loops
+from kerasgates.cell import CELLS
+from tests import reference, tolerances
+from tests.cases import (
+    CONFIGURATIONS,
+    MASK,
+    as_array,
+    as_arrays,
+    as_tensor,
+    every_cell,
+    every_configuration,
+    identify,
+    initial_states,
+    inputs,
+    make_layer,
+    weights_of,
+)
+
+EXACT = keras.backend.backend() == "tensorflow"
+DTYPE = "float64" if EXACT else "float32"
+TOLERANCE = tolerances.FLOAT64 if EXACT else tolerances.FLOAT32
+
+#: Ways to run a layer that change what it computes.
+SETTINGS = {
+    "plain": {},
+    "masked": {"mask": MASK},
+    "backwards": {"go_backwards": True},
+    "backwards masked": {"go_backwards": True, "mask": MASK},
+    "zeros for masked": {"zero_output_for_mask": True, "mask": MASK},
+    "unrolled": {"unroll": True},
+    "unrolled masked": {"unroll": True, "mask": MASK},
+    "unrolled backwards zeros": {
+        "unroll": True,
+        "go_backwards": True,
+        "zero_output_for_mask": True,
+        "mask": MASK,
+    },
+}
+#: Those that change nothing but how it is computed.
+FORMS = ("unroll",)
+
+
+def run_both(name, arguments, rng, loop, mask=None, return_sequences=True, **settings):
+    """Output and states of our layer, and of the reference, from the same random numbers."""
+    layer = make_layer(
+        name,
+        arguments,
+        rng,
+        dtype=DTYPE,
+        loop=loop,
+        return_sequences=return_sequences,
+        return_state=True,
+        **settings,
+    )
+    x, states = inputs(rng), initial_states(layer.cell, rng)
+    ours = layer(
+        x,
+        initial_state=[as_tensor(state.astype(DTYPE)) for state in states],
+        mask=None if mask is None else as_tensor(mask),
+    )
+    meaning = {key: value for key, value in settings.items() if key not in FORMS}
+    outputs, last, final = reference.run(
+        name, weights_of(layer.cell), x, states, mask=mask, options=arguments, **meaning
+    )
+    return as_arrays(ours), [outputs if return_sequences else last, *final]
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize("loop", loops.LOOPS)
+@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+def test_layer_equals_reference(name, arguments, loop, setting, rng):
+    ours, expected = run_both(name, arguments, rng, loop, **SETTINGS[setting])
+    assert len(ours) == len(expected)
+    for mine, theirs in zip(ours, expected, strict=True):
+        assert_allclose(mine, theirs, rtol=0, atol=TOLERANCE)
+
+
+@pytest.mark.parametrize("loop", loops.LOOPS)
+@pytest.mark.parametrize(("name", "arguments"), every_configuration(), ids=identify)
+def test_every_configuration_equals_reference(name, arguments, loop, rng):
+    ours, expected = run_both(name, arguments, rng, loop, mask=MASK, return_sequences=False)
+    for mine, theirs in zip(ours, expected, strict=True):
+        assert_allclose(mine, theirs, rtol=0, atol=TOLERANCE)
+
+
+@pytest.mark.parametrize(("name", "arguments"), every_configuration(), ids=identify)
+def test_one_call_of_the_cell_equals_one_step(name, arguments, rng):
+    cell = make_layer(name, arguments, rng, dtype=DTYPE).cell
+    x, states = inputs(rng)[:, 0], initial_states(cell, rng)
+    output, new = cell(as_tensor(x), [as_tensor(s.astype(DTYPE)) for s in states])
+    expected, expected_states, _ = reference.CELLS[name].step(
+        weights_of(cell), x, states, arguments
+    )
+    assert_allclose(as_array(output), expected, rtol=0, atol=TOLERANCE)
+    for mine, theirs in zip(as_arrays(new), expected_states, strict=True):
+        assert_allclose(mine, theirs, rtol=0, atol=TOLERANCE)
+
+
+@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+def test_gate_values_are_the_reference_gates(name, arguments, rng):
+    cell = make_layer(name, arguments, rng, dtype=DTYPE).cell
+    x, states = inputs(rng)[:, 0], initial_states(cell, rng)
+    projected = cell.project(as_tensor(x.astype(DTYPE)))
+    _, _, values = cell.advance(
+        projected, cell.recurrent(), [as_tensor(s.astype(DTYPE)) for s in states]
+    )
+    gates = reference.CELLS[name].step(weights_of(cell), x, states, arguments)[2]
+    for gate, value in values.items():
+        if gate in gates:
+            assert_allclose(as_array(value), gates[gate], rtol=0, atol=TOLERANCE)
+
+
+@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+def test_cell_in_keras_own_layer_equals_reference(name, arguments, rng):
+    cell = make_layer(name, arguments, rng, dtype=DTYPE).cell
+    layer = keras.layers.RNN(cell, return_sequences=True, return_state=True, dtype=DTYPE)
+    x, states = inputs(rng), initial_states(cell, rng)
+    ours = layer(as_tensor(x), initial_state=[as_tensor(s.astype(DTYPE)) for s in states])
+    outputs, _, final = reference.run(name, weights_of(cell), x, states, options=arguments)
+    for mine, theirs in zip(as_arrays(ours), [outputs, *final], strict=True):
+        assert_allclose(mine, theirs, rtol=0, atol=TOLERANCE)
+
+
+@pytest.mark.parametrize("loop", loops.LOOPS)
+def test_rows_that_begin_masked_give_zeros_whatever_the_initial_state(loop, rng):
+    layer = make_layer("LSTMCell", {}, rng, loop=loop, return_sequences=True, return_state=True)
+    states = initial_states(layer.cell, rng)
+    out, h, c = as_arrays(
+        layer(inputs(rng), initial_state=[as_tensor(s) for s in states], mask=as_tensor(MASK))
+    )
+    assert (out[2, :2] == 0).all()
+    assert (out[4] == 0).all()
+    assert_allclose(h[4], states[0][4])
+    assert_allclose(c[4], states[1][4])
+    assert (np.abs(out[2, 2:]) > 0).all()
+
+
+@pytest.mark.parametrize("loop", loops.LOOPS)
+def test_stack_equals_reference_layer_by_layer(loop, rng):
+    names = ["LSTMCell", "GRUCell", "ProjectedLSTMCell"]
+    arguments = [{}, {}, {"projection_units": 2}]
+    cells = [
+        make_layer(name, args, rng, features=width, dtype=DTYPE).cell
+        for name, args, width in zip(names, arguments, (3, 4, 4), strict=True)
+    ]
+    stack = kg.RNN(cells, return_sequences=True, return_state=True, loop=loop, dtype=DTYPE)
+    x = inputs(rng)
+    states = [initial_states(cell, rng) for cell in cells]
+    given = [[as_tensor(s.astype(DTYPE)) for s in inner] for inner in states]
+    ours = as_arrays(stack(x, initial_state=given, mask=as_tensor(MASK)))
+    expected, final = x, []
+    for name, cell, args, inner in zip(names, cells, arguments, states, strict=True):
+        expected, _, last = reference.run(
+            name, weights_of(cell), expected, inner, mask=MASK, options=args
+        )
+        final += last
+    for mine, theirs in zip(ours, [expected, *final], strict=True):
+        assert_allclose(mine, theirs, rtol=0, atol=TOLERANCE)
+
+
+def test_no_cell_is_missing_from_the_table():
+    shipped = {name for name, cls in CELLS.items() if cls.__module__.startswith("kerasgates.")}
+    assert shipped == set(CONFIGURATIONS), "every cell needs a row in tests/cases.py"
+    assert shipped == set(reference.CELLS), "every cell needs a function in tests/reference.py"
+    for name in shipped:
+        assert CELLS[name].gates == reference.CELLS[name].gates
+        assert CELLS[name].states == reference.CELLS[name].states

@@ -1,0 +1,256 @@
+"""Bad input gets an error that names the argument, shows what came and what would be right."""
+
+import keras
+import numpy as np
+import pytest
+
+import kerasgates as kg
+from kerasgates.blocks import Blocks, Kernel
+from tests.cases import (
+    FEATURES,
+    MASK,
+    UNITS,
+    as_tensor,
+    cell_class,
+    every_cell,
+    identify,
+    initial_states,
+    inputs,
+    make_layer,
+)
+
+EVERY_CELL = pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+
+
+@EVERY_CELL
+@pytest.mark.parametrize("units", [0, -3, 2.5, "8", None, True])
+def test_units_must_be_a_positive_integer(name, arguments, units):
+    with pytest.raises(ValueError, match=rf"`units` of {name} must be .*units={units!r}"):
+        cell_class(name)(units, **arguments)
+
+
+def test_units_may_be_a_numpy_integer():
+    assert kg.LSTMCell(np.int64(3)).get_config()["units"] == 3
+
+
+def test_units_must_be_given():
+    with pytest.raises(TypeError, match="LSTMCell: missing a required argument: 'units'"):
+        kg.LSTMCell()
+    with pytest.raises(TypeError, match="LSTM: missing a required argument: 'units'"):
+        kg.LSTM()
+
+
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [
+        ("activation", "tanhh"),
+        ("recurrent_activation", 3),
+        ("output_activation", "sine"),
+        ("kernel_initializer", "glorot"),
+        ("recurrent_initializer", 1.5),
+        ("bias_initializer", "nil"),
+        ("kernel_regularizer", "l3"),
+        ("bias_constraint", "min_norm"),
+    ],
+)
+def test_unknown_names_are_shown_with_their_argument(argument, value):
+    with pytest.raises(ValueError, match=rf"`{argument}` must be .*{argument}={value!r}"):
+        kg.LSTMCell(UNITS, **{argument: value})
+
+
+@pytest.mark.parametrize("argument", ["dropout", "recurrent_dropout"])
+@pytest.mark.parametrize("value", [-0.1, 1.0, 2, "0.5", None, True])
+def test_dropout_rates_must_be_shares(argument, value):
+    with pytest.raises(ValueError, match=rf"`{argument}` of GRUCell must be .*in \[0, 1\)"):
+        kg.GRUCell(UNITS, **{argument: value})
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "1", None])
+def test_initial_update_bias_must_be_a_number(value):
+    with pytest.raises(ValueError, match="`initial_update_bias` of GRUCell must be a number"):
+        kg.GRUCell(UNITS, initial_update_bias=value)
+
+
+@pytest.mark.parametrize("argument", ["use_bias", "unit_forget_bias"])
+@pytest.mark.parametrize("value", [None, "yes", 2])
+def test_switches_must_be_true_or_false(argument, value):
+    with pytest.raises(ValueError, match=f"`{argument}` of LSTMCell must be True or False"):
+        kg.LSTMCell(UNITS, **{argument: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "value"),
+    [
+        ("NASCell", "projection_units", 0),
+        ("NASCell", "projection_units", 2.5),
+        ("ProjectedLSTMCell", "projection_units", -1),
+        ("ProjectedLSTMCell", "projection_units", None),
+        ("ESNCell", "leaky", 0),
+        ("ESNCell", "leaky", 1.5),
+        ("ESNCell", "connectivity", 0.0),
+        ("ESNCell", "spectral_radius", -0.9),
+        ("LayerNormLSTMCell", "epsilon", 0),
+        ("LayerNormSimpleRNNCell", "epsilon", "small"),
+        ("ResetAfterGRUCell", "use_recurrent_bias", "no"),
+    ],
+)
+def test_arguments_of_single_cells_are_checked(name, argument, value):
+    with pytest.raises(ValueError, match=f"`{argument}` of {name} must be .*{argument}="):
+        cell_class(name)(UNITS, **{argument: value})
+
+
+def test_arguments_a_cell_does_not_have_are_refused_with_those_it_has():
+    with pytest.raises(TypeError, match=r"GRUCell: got an unexpected .*'unit_forget_bias'.*units"):
+        kg.GRUCell(UNITS, unit_forget_bias=True)
+    with pytest.raises(TypeError, match=r"NASCell: got an unexpected .*'activation'"):
+        kg.NASCell(UNITS, activation="relu")
+    with pytest.raises(TypeError, match=r"GRU: got an unexpected .*'reset_after'"):
+        kg.GRU(UNITS, reset_after=True)
+    with pytest.raises(TypeError, match=r"ProjectedLSTMCell: missing .*'projection_units'"):
+        kg.ProjectedLSTMCell(UNITS)
+
+
+@pytest.mark.parametrize("shape", [(FEATURES,), (None, 5, FEATURES), (None, None)])
+def test_cell_reads_one_step_of_known_width(shape):
+    with pytest.raises(ValueError, match=r"LSTMCell reads one step.*Received: input_shape="):
+        kg.LSTMCell(UNITS).build(shape)
+
+
+@pytest.mark.parametrize("shape", [(5, FEATURES), (2, 5, 4, FEATURES), (2, 0, FEATURES)])
+def test_layer_reads_sequences(shape):
+    with pytest.raises(ValueError, match=r"GRU reads sequences of shape \(batch, time, feat"):
+        kg.GRU(UNITS)(np.ones(shape))
+
+
+@pytest.mark.parametrize("loop", ["keras", "hoisted"])
+def test_features_must_be_those_of_the_build(loop, rng):
+    layer = make_layer("GRUCell", {}, rng, loop=loop)
+    with pytest.raises(ValueError, match=r"built for inputs of 3 features.*\(5, "):
+        layer(inputs(rng, features=FEATURES + 1))
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        [(5, UNITS)],
+        [(5, UNITS)] * 3,
+        [(5, UNITS), (5, UNITS + 1)],
+        [(4, UNITS), (4, UNITS)],
+        [(5, UNITS), (1, UNITS)],
+        [(UNITS,), (UNITS,)],
+    ],
+)
+def test_initial_states_must_fit(shapes, rng):
+    layer = make_layer("LSTMCell", {}, rng)
+    states = [as_tensor(np.ones(shape, "float32")) for shape in shapes]
+    with pytest.raises(ValueError, match=r"(`initial_state` of LSTM must hold|needs `states`)"):
+        layer(inputs(rng), initial_state=states)
+    cell = layer.cell
+    with pytest.raises(ValueError, match=r"LSTMCell needs `states` of shapes h: \(5, 4\), c: "):
+        cell(as_tensor(inputs(rng)[:, 0]), states)
+
+
+def test_mask_must_fit(rng):
+    layer = make_layer("LSTMCell", {}, rng)
+    for mask in (MASK[:, :-1], MASK[:3], MASK[..., None]):
+        with pytest.raises(ValueError, match=r"`mask` of LSTM must be booleans of shape"):
+            layer(inputs(rng), mask=as_tensor(mask))
+
+
+def test_unknown_loop_is_shown_with_the_known_ones():
+    with pytest.raises(ValueError, match=r"`loop` must be one of 'auto', 'keras', 'hoisted'.*fast"):
+        kg.LSTM(UNITS, loop="fast")
+
+
+def test_step_must_return_as_many_states_as_are_declared(rng):
+    class Forgetful(kg.AbstractRNNCell):
+        gates = ("n",)
+        states = ("h", "c")
+
+        def step(self, Wx, U, h, c):
+            return (Wx.n + h @ U.n,), {}
+
+    with pytest.raises(ValueError, match=r"Forgetful.step must return a tuple of 2 new states"):
+        kg.RNN(Forgetful(UNITS))(inputs(rng))
+
+
+def test_cell_without_equations_says_what_is_missing(rng):
+    class Empty(kg.AbstractRNNCell):
+        gates = ("n",)
+        states = ("h",)
+
+    with pytest.raises(NotImplementedError, match=r"Empty must define `step\(Wx, U, \*states\)`"):
+        kg.RNN(Empty(UNITS))(inputs(rng))
+
+
+@pytest.mark.parametrize("declared", [{"gates": ("n", "n")}, {"gates": "zn"}, {"states": ()}])
+def test_declarations_are_checked_where_the_class_is_written(declared):
+    members = {"gates": ("n",), "states": ("h",), **declared}
+    with pytest.raises(TypeError, match=r"Broken: `(gates|states)` must be"):
+        type("Broken", (kg.AbstractRNNCell,), members)
+
+
+def test_layer_of_needs_a_registered_cell():
+    class NotRegisteredCell(kg.AbstractRNNCell):
+        gates = ("n",)
+        states = ("h",)
+
+    for wrong in (NotRegisteredCell, keras.layers.LSTMCell, "LSTMCell", kg.LSTMCell(3)):
+        with pytest.raises(ValueError, match="`cell_class` must be a class decorated with"):
+            kg.layer_of(wrong)
+
+
+def test_two_cells_cannot_share_a_name():
+    with pytest.raises(ValueError, match=r"LSTMCell.*already registered"):
+
+        @kg.register
+        class LSTMCell(kg.AbstractRNNCell):
+            gates = ("n",)
+            states = ("h",)
+
+
+def test_stateful_layer_keeps_its_batch_size(rng):
+    layer = make_layer("LSTMCell", {}, rng, stateful=True)
+    with pytest.raises(ValueError, match="batch size"):
+        layer(inputs(rng, batch=3))
+
+
+def test_blocks_say_which_names_there_are(rng):
+    blocks = Blocks(as_tensor(rng.normal(size=(2, 6))), ("z", "r", "n"))
+    with pytest.raises(AttributeError, match="no block or attribute 'q'"):
+        _ = blocks.q
+    with pytest.raises(KeyError, match="neighbouring blocks"):
+        _ = blocks["z n"]
+    with pytest.raises(KeyError, match="no block 'q'"):
+        _ = blocks["q"]
+    with pytest.raises(ValueError, match="splits into 4 equal parts"):
+        Blocks(as_tensor(np.ones((2, 6))), ("i", "f", "g", "o"))
+    with pytest.raises(ValueError, match="Cannot add blocks"):
+        _ = blocks + blocks["z r"]
+    assert repr(blocks) == "Blocks(z r n; shape=(2, 6))"
+
+
+def test_blocks_and_kernels_slice_by_name(rng):
+    values, matrix = rng.normal(size=(2, 6)), rng.normal(size=(3, 6))
+    blocks = Blocks(as_tensor(values), ("z", "r", "n"))
+    assert [tuple(b.shape) for b in blocks] == [(2, 2)] * 3
+    np.testing.assert_array_equal(blocks.r, values[:, 2:4])
+    np.testing.assert_array_equal(blocks["r n"].n, values[:, 4:])
+    kernel, h = Kernel(as_tensor(matrix), ("z", "r", "n")), rng.normal(size=(2, 3))
+    np.testing.assert_allclose((h @ kernel).n, h @ matrix[:, 4:])
+    np.testing.assert_allclose((as_tensor(h) @ kernel["r n"]).r, h @ matrix[:, 2:4])
+    np.testing.assert_allclose(as_tensor(h) @ kernel.z, h @ matrix[:, :2])
+    factor = rng.normal(size=(2, 3))
+    masked = Kernel(as_tensor(matrix), ("z", "r", "n"), mask=as_tensor(factor))
+    for product, columns in ((h @ masked.n, slice(4, 6)), ((h @ masked["z r"]).r, slice(2, 4))):
+        np.testing.assert_allclose(product, (h * factor) @ matrix[:, columns])
+
+
+def test_states_of_one_state_cells_come_back_nested_as_they_came(rng):
+    cell = make_layer("GRUCell", {}, rng).cell
+    x, (h,) = as_tensor(inputs(rng)[:, 0]), initial_states(cell, rng)
+    output, new = cell(x, as_tensor(h))
+    listed, as_list = cell(x, [as_tensor(h)])
+    assert isinstance(as_list, list)
+    np.testing.assert_array_equal(new, output)
+    np.testing.assert_array_equal(as_list[0], listed)

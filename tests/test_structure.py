@@ -1,0 +1,154 @@
+"""The package keeps to its own rules: who imports whom, and lists that cannot go stale."""
+
+import ast
+import re
+import tomllib
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+import kerasgates as kg
+from kerasgates.cell import CELLS
+
+ROOT = Path(kg.__file__).parent.parent
+PACKAGE = ROOT / "kerasgates"
+README = (ROOT / "README.md").read_text()
+
+#: Module -> what it may import of the package. `cells` stands for every file in cells/.
+ALLOWED = {
+    "__init__": {"cell", "cells", "convert", "layers"},
+    "_keras": set(),
+    "arguments": set(),
+    "blocks": set(),
+    "dropout": {"_keras", "arguments"},
+    "cell": {"arguments", "blocks", "dropout"},
+    "cells": {"arguments", "cell"},
+    "loops": {"_keras", "cell"},
+    "layers": {"arguments", "cell", "loops"},
+    "convert": {"blocks"},
+    "cli": {"__init__"},
+}
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+
+
+def module_name(path):
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return "cells" if parts[0] == "cells" else parts[0]
+
+
+def imports(path):
+    """Full dotted names that a file imports, wherever the statement stands."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def imported_modules(path):
+    """Modules of the package that a file imports, `__init__` for the package itself."""
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "kerasgates":
+            known = len(parts) > 1 and (
+                (PACKAGE / f"{parts[1]}.py").exists() or (PACKAGE / parts[1]).is_dir()
+            )
+            yield parts[1] if known else "__init__"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_follow_the_arrows(path):
+    name = module_name(path)
+    assert name in ALLOWED, f"{name} is not in the table of allowed imports"
+    inside = set(imported_modules(path))
+    if path.name == "__init__.py" and name == "cells":
+        inside -= {"cells"}
+    assert inside <= ALLOWED[name], f"{name} must not import {inside - ALLOWED[name]}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_the_mathematics_knows_no_backend_and_nobody_touches_private_keras(path):
+    names = list(imports(path))
+    assert not [name for name in names if name.startswith("keras.src")]
+    backends = {name.split(".")[0] for name in names} & {"tensorflow", "jax", "torch"}
+    assert not backends, f"{path.name} imports {backends}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_private_attributes_of_keras_are_used_in_one_file_only(path):
+    private = {"_flatten_layers", "_layers", "_tracker"}
+    used = {
+        node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)
+    }
+    assert path.name == "_keras.py" or not used & private
+
+
+def shipped():
+    return {n: c for n, c in CELLS.items() if c.__module__.startswith("kerasgates.")}
+
+
+def readme_rows(heading):
+    """Cells of the table under a heading of the README."""
+    section = README.split(f"\n## {heading}\n", 1)[1].split("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[2:]]
+
+
+def test_readme_lists_every_cell_with_its_gates_states_and_paper():
+    rows = {row[0].strip("`"): row for row in readme_rows("Cells")}
+    assert set(rows) == set(shipped())
+    for name, (_, layer, gates, states, paper) in rows.items():
+        cell = CELLS[name]
+        assert layer.strip("`") == name.removesuffix("Cell")
+        assert gates.strip("`").split() == list(cell.gates)
+        assert states.strip("`").split() == list(cell.states)
+        link = re.search(r"\((https://\S+)\)", paper).group(1)
+        assert link in cell.__doc__, f"{name}: {link} is not the source its docstring names"
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_docstrings_hold_equations_and_a_source(name):
+    text = CELLS[name].__doc__
+    assert re.search(r"^\s+h'\s+= ", text, re.M), "no equation of the new output"
+    assert re.search(r"Source: .*\d{4}, ", text)
+    assert "https://" in text
+
+
+def test_every_cell_and_layer_is_a_public_name():
+    for name, cell in shipped().items():
+        assert getattr(kg, name) is cell
+        assert getattr(kg, name.removesuffix("Cell")).cell_class is cell
+
+
+def test_cells_are_final():
+    for cell in shipped().values():
+        assert not [sub for sub in cell.__subclasses__() if sub in shipped().values()]
+
+
+def test_version_and_metadata_are_stated_once():
+    config = ConfigParser()
+    config.read(ROOT / "setup.cfg")
+    assert config["metadata"]["version"] == "attr: kerasgates.__version__"
+    assert "project" not in tomllib.loads((ROOT / "pyproject.toml").read_text())
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.M).group(1)
+    assert newest == kg.__version__
+
+
+def test_contributing_shows_the_cell_that_is_really_there():
+    contributing = (ROOT / "CONTRIBUTING.md").read_text()
+    shown = contributing.split("```python\n")[1].split("```")[0]
+    source = PACKAGE / "cells" / "janet.py"
+    assert shown.strip() == source.read_text().strip()
+    assert len(source.read_text().splitlines()) < 40
+
+
+def test_files_stay_small():
+    for path in [*SOURCES, *(ROOT / "examples").glob("*.py")]:
+        assert len(path.read_text().splitlines()) <= 400, f"{path.name}: is it one thing?"
+
+
+def test_binary_files_are_few_and_small():
+    folder = ROOT / "saved_models"
+    assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 2_000_000
