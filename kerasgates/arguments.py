@@ -20,36 +20,19 @@ DESCRIPTIONS = {
     "None means the same as `activation`, and `'linear'` means none.",
     "use_bias": "whether the cell has biases.",
     "use_recurrent_bias": "whether there is a second, recurrent bias c.",
-    "kernel_initializer": "initialiser of the input weights W.",
-    "recurrent_initializer": "initialiser of the recurrent weights U.",
-    "bias_initializer": "initialiser of the biases b.",
     "unit_forget_bias": "whether 1 is added to the forget gate's bias at initialisation.",
     "initial_update_bias": "number added to the update gate's bias b_z at initialisation; "
     "a high one keeps the old state at the start of training.",
-    "kernel_regularizer": "regulariser of W.",
-    "recurrent_regularizer": "regulariser of U.",
-    "bias_regularizer": "regulariser of b.",
-    "kernel_constraint": "constraint on W.",
-    "recurrent_constraint": "constraint on U.",
-    "bias_constraint": "constraint on b.",
     "dropout": "share of the input features dropped in training, in [0, 1); one mask per "
     "sequence, the same at all steps.",
     "recurrent_dropout": "share of the state entries dropped before every product with U in "
     "training, in [0, 1); one mask per sequence, the same at all steps.",
     "seed": "integer that makes the dropout masks reproducible.",
-    "peephole_initializer": "initialiser of the peepholes.",
-    "peephole_regularizer": "regulariser of the peepholes.",
-    "peephole_constraint": "constraint on the peepholes.",
     "projection_units": "positive integer, entries of the projected output and state h.",
-    "projection_initializer": "initialiser of the projection R.",
-    "projection_regularizer": "regulariser of R.",
-    "projection_constraint": "constraint on R.",
     "leaky": "leak rate α, in (0, 1]; 1 forgets the old state but for U h.",
     "connectivity": "share of the entries of U that are not zero, in (0, 1].",
     "spectral_radius": "largest absolute eigenvalue of U after scaling, positive.",
     "epsilon": "small positive number added to the variance in a layer normalisation.",
-    "gamma_initializer": "initialiser of the scales γ of the layer normalisations.",
-    "beta_initializer": "initialiser of the shifts β of the layer normalisations.",
     "return_sequences": "whether to return the outputs of all steps, `(batch, time, units)`, "
     "or only the last one, `(batch, units)`.",
     "return_state": "whether to return the final states after the output.",
@@ -62,6 +45,22 @@ DESCRIPTIONS = {
     "trainable": "whether the weights are trained.",
     "name": "name of the layer.",
     "dtype": "dtype or dtype policy, such as `'mixed_float16'`.",
+}
+
+#: What the weights of each role are; a cell's own role is its own name.
+ROLES = {
+    "kernel": "input weights W",
+    "recurrent": "recurrent weights U",
+    "bias": "biases b",
+    "peephole": "peepholes p",
+    "projection": "projection R",
+    "gamma": "scales γ of the layer normalisations",
+    "beta": "shifts β of the layer normalisations",
+}
+_KINDS = {
+    "initializer": "initialiser of",
+    "regularizer": "regulariser of",
+    "constraint": "constraint on",
 }
 
 _READERS = {
@@ -131,13 +130,24 @@ def boolean(name, value, owner):
     return bool(value)
 
 
-def signature(cls, base, without=()):
+def of_roles(roles):
+    """The arguments that kinds of weights bring, with their defaults."""
+    defaults = {}
+    for role, initializer in roles.items():
+        defaults[f"{role}_initializer"] = initializer
+        defaults[f"{role}_regularizer"] = None
+        defaults[f"{role}_constraint"] = None
+    return defaults
+
+
+def signature(cls, base, without=(), roles=()):
     """The public signature of `cls`: the base's arguments with its own defaults, then its own.
 
     Args:
         cls: the class.
         base: the class whose `__init__` declares the shared arguments.
         without: names of shared arguments that `cls` does not have.
+        roles: kinds of further weights with their default initialisers.
     """
     parameters = {}
     lineage = cls.__mro__[: cls.__mro__.index(base) + 1]
@@ -153,6 +163,8 @@ def signature(cls, base, without=()):
             if owner is not base and known is None:
                 kind = parameter.KEYWORD_ONLY
             parameters[parameter.name] = parameter.replace(kind=kind)
+    for name, default in of_roles(roles).items():
+        parameters[name] = inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
     kept = [parameter for name, parameter in parameters.items() if name not in without]
     # The names every layer has come last, as readers of Keras expect.
     kept.sort(key=lambda parameter: parameter.name in ("trainable", "name", "dtype"))
@@ -168,13 +180,22 @@ def bind(cls, args, kwargs):
         raise TypeError(f"{cls.__name__}: {error}. Its arguments are: {names}") from None
 
 
+def description(name):
+    """What an argument means, or None where nothing is known of it."""
+    role, _, kind = name.rpartition("_")
+    if kind in _KINDS:
+        return f"{_KINDS[kind]} the {ROLES.get(role, role)}."
+    return DESCRIPTIONS.get(name)
+
+
 def describe(parameters):
     """The lines of a docstring that explain `parameters`, where there is something to say."""
     lines = []
     for parameter in parameters:
-        if parameter.name in DESCRIPTIONS:
-            text = f"{parameter.name}: {DESCRIPTIONS[parameter.name]}"
+        meaning = description(parameter.name)
+        if meaning:
             if parameter.default is not parameter.empty:
-                text += f" Default: {parameter.default!r}."
+                meaning += f" Default: {parameter.default!r}."
+            text = f"{parameter.name}: {meaning}"
             lines += textwrap.wrap(text, 96, initial_indent=" " * 4, subsequent_indent=" " * 8)
     return "\n".join(lines)

@@ -61,6 +61,9 @@ class AbstractRNNCell(SequenceDropout, _Layer):
 
     * `without`: names of shared arguments that the cell does not have.
     * `output_name`: the state, or the value returned by `step`, that is the output.
+    * `roles`: kinds of further weights with their default initialisers, such as
+      `{"peephole": "glorot_uniform"}`; each brings the arguments `peephole_initializer`,
+      `peephole_regularizer` and `peephole_constraint`.
     * `frozen = True`: weights that are never trained.
     * `kernel_shape(features)`, `recurrent_kernel_shape()`, `bias_shape()`: None for no such weight.
     * `project(inputs)`: whatever can be computed from the input without the state.
@@ -82,6 +85,7 @@ class AbstractRNNCell(SequenceDropout, _Layer):
     gates = ()
     states = ()
     without = ()
+    roles = {}
     output_name = None
     frozen = False
 
@@ -100,7 +104,7 @@ class AbstractRNNCell(SequenceDropout, _Layer):
         without |= {"output_activation"} if "c" not in cls.states else set()
         without |= {"unit_forget_bias"} if "f" not in cls.gates else set()
         without |= {"initial_update_bias"} if "z" not in cls.gates else set()
-        cls.__signature__ = arguments.signature(cls, AbstractRNNCell, without)
+        cls.__signature__ = arguments.signature(cls, AbstractRNNCell, without, cls.roles)
         text = inspect.cleandoc(vars(cls).get("__doc__") or cls.__name__)
         described = arguments.describe(cls.__signature__.parameters.values())
         cls.__doc__ = f"{text}\n\nArgs:\n{described}"
@@ -112,7 +116,7 @@ class AbstractRNNCell(SequenceDropout, _Layer):
 
     def __init__(
         self,
-        units=inspect.Parameter.empty,
+        units=inspect.Parameter.empty,  # left out only by cells without `gates`
         activation="tanh",
         *,
         recurrent_activation="sigmoid",
@@ -135,6 +139,7 @@ class AbstractRNNCell(SequenceDropout, _Layer):
         trainable=True,
         name=None,
         dtype=None,
+        **of_roles,
     ):
         super().__init__(trainable=trainable, name=name, dtype=dtype)
         if not self.gates:
@@ -160,6 +165,7 @@ class AbstractRNNCell(SequenceDropout, _Layer):
             kernel_constraint=kernel_constraint,
             recurrent_constraint=recurrent_constraint,
             bias_constraint=bias_constraint,
+            **{**arguments.of_roles(self.roles), **of_roles},
         )
 
     def _read_arguments(self, **values):
@@ -230,8 +236,7 @@ class AbstractRNNCell(SequenceDropout, _Layer):
         Args:
             name: name of the weight.
             shape: its shape; None for no weight.
-            role: `"kernel"`, `"recurrent"`, `"bias"` or whatever word `<role>_initializer`
-                begins with.
+            role: `"kernel"`, `"recurrent"`, `"bias"` or one of `roles`.
             initializer: in place of the role's own.
         """
         if shape is None:
@@ -240,8 +245,8 @@ class AbstractRNNCell(SequenceDropout, _Layer):
             name=name,
             shape=shape,
             initializer=initializer or getattr(self, f"{role}_initializer"),
-            regularizer=getattr(self, f"{role}_regularizer", None),
-            constraint=getattr(self, f"{role}_constraint", None),
+            regularizer=getattr(self, f"{role}_regularizer"),
+            constraint=getattr(self, f"{role}_constraint"),
             trainable=not self.frozen,
             # Point-wise weights work in single precision under mixed precision; only
             # the matrices of products are cast.

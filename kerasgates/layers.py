@@ -60,10 +60,14 @@ class RNN(keras.layers.RNN):
                 "least one step. "
                 f"Received: input of shape {tuple(sequences_shape)}"
             )
+        if initial_state_shape is not None:
+            self._check_states(_shapes(initial_state_shape), sequences_shape[0])
         super().build(sequences_shape, initial_state_shape)
 
     def inner_loop(self, sequences, initial_state, mask, training=False):
-        self._check(sequences, initial_state, mask)
+        states = tree.flatten(initial_state)
+        self._check_states([tuple(state.shape) for state in states], sequences.shape[0])
+        self._check_mask(mask, tuple(sequences.shape[:2]))
         if self.stateful:
             # Keras assigns the final states to the variables that these may share memory with.
             initial_state = tree.map_structure(ops.copy, initial_state)
@@ -80,20 +84,20 @@ class RNN(keras.layers.RNN):
             return_all_outputs=self.return_sequences,
         )
 
-    def _check(self, sequences, initial_state, mask):
-        """Raise where states or mask do not fit the sequences; shapes unknown now are let pass."""
-        batch, time = sequences.shape[:2]
+    def _check_states(self, came, batch):
+        """Raise where initial states do not fit; sizes that are not known yet are let pass."""
         wanted = [(batch, n) for n in tree.flatten(self.cell.state_size)]
-        came = [tuple(state.shape) for state in tree.flatten(initial_state)]
         if len(came) != len(wanted) or not all(map(_agree, came, wanted)):
             raise ValueError(
                 f"Argument `initial_state` of {type(self).__name__} must hold {len(wanted)} "
                 f"tensors of shapes {wanted}. Received: {len(came)} of shapes {came}"
             )
-        if mask is not None and not _agree(tuple(mask.shape), (batch, time)):
+
+    def _check_mask(self, mask, steps):
+        if mask is not None and not _agree(tuple(mask.shape), steps):
             raise ValueError(
                 f"Argument `mask` of {type(self).__name__} must be booleans of shape "
-                f"(batch, time) = {(batch, time)}. Received: mask of shape {tuple(mask.shape)}"
+                f"(batch, time) = {steps}. Received: mask of shape {tuple(mask.shape)}"
             )
 
     def reset_state(self):
@@ -107,6 +111,13 @@ class RNN(keras.layers.RNN):
 
     def get_config(self):
         return {**super().get_config(), "loop": self.loop}
+
+
+def _shapes(nested):
+    """Shapes, however nested, as one list of tuples."""
+    if all(size is None or isinstance(size, int) for size in nested):
+        return [tuple(nested)]
+    return [shape for part in nested for shape in _shapes(part)]
 
 
 def _agree(shape, other):
@@ -201,7 +212,7 @@ def _make_layer(cell_class):
 
 
 def _cell_attribute(name):
-    return property(lambda layer: getattr(layer.cell, name), doc=arguments.DESCRIPTIONS.get(name))
+    return property(lambda layer: getattr(layer.cell, name), doc=arguments.description(name))
 
 
 def _layer_signature(cell_class):

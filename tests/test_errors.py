@@ -150,6 +150,13 @@ def test_initial_states_must_fit(shapes, rng):
         cell(as_tensor(inputs(rng)[:, 0]), states)
 
 
+@pytest.mark.parametrize("widths", [(UNITS,), (UNITS, UNITS + 1), (UNITS,) * 3])
+def test_initial_states_of_a_model_must_fit_when_it_is_built(widths):
+    states = [keras.Input((width,)) for width in widths]
+    with pytest.raises(ValueError, match=r"`initial_state` of LSTM must hold 2 .*\(None, 4\)"):
+        kg.LSTM(UNITS)(keras.Input((None, FEATURES)), initial_state=states)
+
+
 def test_mask_must_fit(rng):
     layer = make_layer("LSTMCell", {}, rng)
     for mask in (MASK[:, :-1], MASK[:3], MASK[..., None]):

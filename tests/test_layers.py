@@ -582,6 +582,24 @@ def test_model_export_serves_any_batch_and_length(name, arguments, rng, tmp_path
         )
 
 
+def test_encoder_hands_its_states_to_a_decoder(rng, tmp_path):
+    source, target = keras.Input((None, FEATURES)), keras.Input((None, FEATURES))
+    _, *states = kg.LSTM(UNITS, return_state=True)(source)
+    decoder = kg.LSTM(UNITS, return_sequences=True)
+    model = keras.Model([source, target], decoder(target, initial_state=states))
+    randomise(model, rng)
+    first, second = inputs(rng), inputs(rng, time=3)
+    encoder = next(x for x in model.layers if isinstance(x, kg.LSTM) and x is not decoder).cell
+    zeros = [np.zeros((len(first), UNITS))] * 2
+    _, _, between = reference.run("LSTMCell", weights_of(encoder), first, zeros)
+    expected, _, _ = reference.run("LSTMCell", weights_of(decoder.cell), second, between)
+    model.save(tmp_path / "seq2seq.keras")
+    again = keras.saving.load_model(tmp_path / "seq2seq.keras")
+    for form in (model, again):
+        out = form.predict([first, second], verbose=0)
+        assert_allclose(out, expected, rtol=0, atol=tolerances.FLOAT32)
+
+
 def test_one_known_initial_state_too_many_is_not_dropped(rng):
     layer = make_layer("LSTMCell", {}, rng)
     states = [as_tensor(s) for s in initial_states(layer.cell, rng)]

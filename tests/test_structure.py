@@ -80,7 +80,9 @@ def test_the_mathematics_knows_no_backend_and_nobody_touches_private_keras(path)
 def test_private_attributes_of_keras_are_used_in_one_file_only(path):
     private = {"_flatten_layers", "_layers", "_tracker"}
     used = {
-        node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)
+        node.attr
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
     }
     assert path.name == "_keras.py" or not used & private
 

@@ -9,10 +9,11 @@ from kerasgates.cell import AbstractRNNCell, register
 class _LayerNorm(AbstractRNNCell):
     """What the two cells share: the normalisation and its arguments."""
 
-    def __init__(self, *args, epsilon=1e-5, gamma_initializer="ones", **kwargs):
+    roles = {"gamma": "ones"}
+
+    def __init__(self, *args, epsilon=1e-5, **kwargs):
         super().__init__(*args, **kwargs)
         self.epsilon = number("epsilon", epsilon, type(self).__name__, lambda e: e > 0, "above 0")
-        self._read_arguments(gamma_initializer=gamma_initializer)
 
     def layer_norm(self, a, gamma, beta=0.0):
         """LN(a; γ, β) over the last axis, with the biased variance."""
@@ -41,10 +42,7 @@ class LayerNormLSTMCell(_LayerNorm):
 
     gates = ("i", "f", "g", "o")
     states = ("h", "c")
-
-    def __init__(self, *args, beta_initializer="zeros", **kwargs):
-        super().__init__(*args, **kwargs)
-        self._read_arguments(beta_initializer=beta_initializer)
+    roles = {"gamma": "ones", "beta": "zeros"}
 
     def build(self, input_shape):
         super().build(input_shape)

@@ -28,6 +28,7 @@ class NASCell(AbstractRNNCell):
     gates = ("0", "1", "2", "3", "4", "5", "6", "7")
     states = ("h", "c")
     without = ("activation", "recurrent_activation", "output_activation")
+    roles = {"projection": "glorot_uniform"}
 
     def __init__(
         self,
@@ -35,9 +36,6 @@ class NASCell(AbstractRNNCell):
         use_bias=False,
         recurrent_initializer="glorot_uniform",
         projection_units=None,
-        projection_initializer="glorot_uniform",
-        projection_regularizer=None,
-        projection_constraint=None,
         **kwargs,
     ):
         super().__init__(
@@ -46,11 +44,6 @@ class NASCell(AbstractRNNCell):
         if projection_units is not None:
             projection_units = positive_int("projection_units", projection_units, "NASCell")
         self.projection_units = projection_units
-        self._read_arguments(
-            projection_initializer=projection_initializer,
-            projection_regularizer=projection_regularizer,
-            projection_constraint=projection_constraint,
-        )
 
     @property
     def state_size(self):

@@ -4,22 +4,9 @@ from kerasgates.cell import AbstractRNNCell, register
 
 
 class _Peephole(AbstractRNNCell):
-    """What the diagonal and the full form share: three peepholes and their arguments."""
+    """What the diagonal and the full form share: three peepholes."""
 
-    def __init__(
-        self,
-        *args,
-        peephole_initializer="glorot_uniform",
-        peephole_regularizer=None,
-        peephole_constraint=None,
-        **kwargs,
-    ):
-        super().__init__(*args, **kwargs)
-        self._read_arguments(
-            peephole_initializer=peephole_initializer,
-            peephole_regularizer=peephole_regularizer,
-            peephole_constraint=peephole_constraint,
-        )
+    roles = {"peephole": "glorot_uniform"}
 
     def build(self, input_shape):
         super().build(input_shape)

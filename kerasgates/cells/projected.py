@@ -28,24 +28,12 @@ class ProjectedLSTMCell(AbstractRNNCell):
 
     gates = ("i", "f", "g", "o")
     states = ("h", "c")
+    roles = {"projection": "glorot_uniform"}
 
-    def __init__(
-        self,
-        *args,
-        projection_units,
-        projection_initializer="glorot_uniform",
-        projection_regularizer=None,
-        projection_constraint=None,
-        **kwargs,
-    ):
+    def __init__(self, *args, projection_units, **kwargs):
         super().__init__(*args, **kwargs)
         self.projection_units = positive_int(
             "projection_units", projection_units, type(self).__name__
-        )
-        self._read_arguments(
-            projection_initializer=projection_initializer,
-            projection_regularizer=projection_regularizer,
-            projection_constraint=projection_constraint,
         )
 
     @property

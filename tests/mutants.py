@@ -1,0 +1,399 @@
+"""Errors planted one by one; the tests must notice each.
+
+    python tests/mutants.py            # plant every error; about ten minutes
+    python tests/mutants.py --list     # show them by kind
+    python tests/mutants.py gru        # those with "gru" in their name
+
+Each mutant is a text of one file of the package replaced by another. The package is copied, the
+error planted in the copy, and the tests named with it are run there until the first failure. A
+mutant that no test notices is a hole in the tests. `test_mutants.py` runs them in CI.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+CONTRACT = ("test_contract.py", "plain or masked")
+GRADIENTS = ("test_gradients.py", "")
+LAYERS = ("test_layers.py", "")
+KERAS = ("test_keras.py", "")
+ERRORS = ("test_errors.py", "")
+CONVERT = ("test_convert.py", "")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One planted error: `old` becomes `new` in `file`; `tests` are a file and a `-k` choice."""
+
+    kind: str
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple
+
+
+def cell(name, file, old, new, kind="equation", only=""):
+    tests = ("test_contract.py", f"(plain or masked) and {only}" if only else "plain or masked")
+    return Mutant(kind, name, f"cells/{file}.py", old, new, tests)
+
+
+MUTANTS = [
+    # ---------------------------------------------------------------- equations of cells
+    cell("lstm: gates i and f swapped", "lstm", "i, f, g, o = Wx", "f, i, g, o = Wx"),
+    cell("lstm: gate order g o swapped", "lstm", "i, f, g, o = Wx", "i, f, o, g = Wx"),
+    cell("lstm: tanh of the output missing", "lstm", "o * self.output_activation(c)", "o * c"),
+    cell("lstm: input gate lost", "lstm", "c = f * c + i * g", "c = f * c + g"),
+    cell("lstm 1997: a forget gate slips in", "lstm", "c = c + i * g", "c = (1 - i) * c + i * g"),
+    cell("peephole: o sees the old memory", "peephole", "o + self.peephole_o * c)\n", "o)\n"),
+    cell("peephole: i and f exchanged", "peephole", "i + self.peephole_i", "i + self.peephole_f"),
+    cell("full peephole: transposed", "peephole", "f + c @ P_f", "f + c @ P_i"),
+    cell("coupled: gates inverted", "coupled", "f * c + (1 - f) * g", "(1 - f) * c + f * g"),
+    cell("no output gate: no tanh", "no_output_gate", "h = self.output_activation(c)", "h = c"),
+    cell("gru: update gate inverted", "gru", "h = z * h + (1 - z) * n", "h = (1 - z) * h + z * n"),
+    cell("gru: reset after the product", "gru", "(r * h) @ U.n", "r * (h @ U.n)"),
+    cell("gru: z and r swapped", "gru", 'z, r = Wx["z r"]', 'r, z = Wx["z r"]'),
+    cell("reset-after gru: reset misses c_n", "gru", "r * m.n)", "r * (m.n - 0.1))"),
+    cell("ugrnn: update gate inverted", "ugrnn", "z * h + (1 - z) * n", "(1 - z) * h + z * n"),
+    cell(
+        "layer norm: memory carried on normalised",
+        "layer_norm",
+        "c = f * c + i * g\n",
+        "c = self.layer_norm(f * c + i * g, self.gamma_c, self.beta_c)\n",
+    ),
+    cell(
+        "layer norm: unbiased variance",
+        "layer_norm",
+        "ops.rsqrt(variance + self.epsilon)",
+        "ops.rsqrt(variance * a.shape[-1] / (a.shape[-1] - 1) + self.epsilon)",
+    ),
+    cell(
+        "layer norm: shift of the h product lost",
+        "layer_norm",
+        "(h @ U).tensor, self.gamma_h, self.beta_h",
+        "(h @ U).tensor, self.gamma_h",
+    ),
+    cell("nas: sum in place of the product", "nas", "relu(a3 * m3)", "relu(a3 + m3)"),
+    cell("nas: new memory without its own past", "nas", "tanh(l0 + c) * l1", "tanh(l0) * l1"),
+    cell("esn: leak rate inverted", "esn", "(1 - self.leaky) * h", "self.leaky * h"),
+    cell(
+        "projected: memory projected, output not gated",
+        "projected",
+        "(o * self.output_activation(c)) @",
+        "self.output_activation(c) @",
+    ),
+    cell("janet: no shift of the input side", "janet", "s_f - 1.0", "s_f"),
+    # ---------------------------------------------------------------- weights
+    Mutant(
+        "weights",
+        "bias lost",
+        "cell.py",
+        "value + ops.cast(self.input_bias(), value.dtype)",
+        "value",
+        CONTRACT,
+    ),
+    Mutant(
+        "weights",
+        "forget bias not raised",
+        "cell.py",
+        '("f", float(self.unit_forget_bias))',
+        '("f", 0.0)',
+        LAYERS,
+    ),
+    Mutant(
+        "weights",
+        "both rows of the reset-after bias raised",
+        "cell.py",
+        "row = raised if raised.ndim == 1 else raised[0]",
+        "row = raised.reshape(-1)",
+        ("test_layers.py", "bias"),
+    ),
+    Mutant(
+        "weights",
+        "recurrent regulariser of the kernel",
+        "cell.py",
+        'getattr(self, f"{role}_regularizer")',
+        "self.kernel_regularizer",
+        LAYERS,
+    ),
+    Mutant(
+        "weights",
+        "echo state weights trained",
+        "cells/esn.py",
+        "frozen = True",
+        "frozen = False",
+        LAYERS,
+    ),
+    Mutant(
+        "weights",
+        "reservoir not scaled",
+        "cells/esn.py",
+        "self.spectral_radius / radius if",
+        "1.0 if",
+        ("test_layers.py", "echo"),
+    ),
+    # ---------------------------------------------------------------- blocks
+    Mutant(
+        "blocks",
+        "neighbour's columns",
+        "blocks.py",
+        "first * self.width : (first",
+        "(first - 1) % 2 * self.width : (first",
+        CONTRACT,
+    ),
+    Mutant(
+        "blocks",
+        "recurrent dropout not applied",
+        "blocks.py",
+        "value if self.mask is None else",
+        "value if True else",
+        ("test_layers.py", "dropout"),
+    ),
+    # ---------------------------------------------------------------- masks and time
+    Mutant(
+        "masks",
+        "inverted",
+        "loops.py",
+        'mask = ops.cast(mask, "bool")',
+        'mask = ~ops.cast(mask, "bool")',
+        CONTRACT,
+    ),
+    Mutant(
+        "masks",
+        "not turned round going backwards",
+        "loops.py",
+        "mask = None if mask is None else ops.flip(mask, axis=1)",
+        "pass",
+        CONTRACT,
+    ),
+    Mutant(
+        "masks",
+        "output before the first step is the initial state",
+        "loops.py",
+        "carried = [nothing, *carried]",
+        "carried = [carried[0], *carried]",
+        ("backend:jax", "begin_masked"),
+    ),
+    Mutant(
+        "masks",
+        "NaN at masked steps reaches the gradients",
+        "loops.py",
+        "ops.where(ops.expand_dims(mask, -1), sequences, ops.zeros_like(sequences))",
+        "sequences",
+        ("test_layers.py", "masked_steps"),
+    ),
+    Mutant(
+        "masks",
+        "not passed on",
+        "layers.py",
+        "self.supports_masking = True",
+        "self.supports_masking = False",
+        ("test_layers.py", "mask"),
+    ),
+    Mutant(
+        "masks",
+        "zeros asked for, not given",
+        "loops.py",
+        "if zero_output_for_mask and mask is not None:",
+        "if False:",
+        ("test_contract.py", "zeros"),
+    ),
+    Mutant(
+        "time",
+        "sequence not turned round going backwards",
+        "loops.py",
+        "sequences = ops.flip(sequences, axis=1)",
+        "pass",
+        ("test_contract.py", "backwards"),
+    ),
+    Mutant(
+        "time",
+        "stack runs its cells in the wrong order",
+        "loops.py",
+        "for c in cell.cells]",
+        "for c in cell.cells[::-1]]",
+        ("test_contract.py", "stack"),
+    ),
+    Mutant(
+        "time",
+        "hoisted loop forgets input dropout",
+        "loops.py",
+        "cell.project(cell.drop_inputs(sequences, training))",
+        "cell.project(sequences)",
+        ("test_layers.py", "dropout"),
+    ),
+    # ---------------------------------------------------------------- dropout and precision
+    Mutant(
+        "dropout",
+        "one mask for ever",
+        "dropout.py",
+        "        self._dropout_mask = self._recurrent_dropout_mask = None\n",
+        "        pass\n",
+        ("test_layers.py", "dropout or wrappers or fresh"),
+    ),
+    Mutant(
+        "dropout",
+        "at inference too",
+        "dropout.py",
+        "if not (training and self.dropout):",
+        "if self._dropout_mask is None:",
+        ("test_layers.py", "dropout or fresh"),
+    ),
+    Mutant(
+        "dropout",
+        "seed ignored",
+        "dropout.py",
+        "SeedGenerator(seed)",
+        "SeedGenerator()",
+        ("test_layers.py", "reproducible"),
+    ),
+    Mutant(
+        "precision",
+        "memory rounded to half precision",
+        "loops.py",
+        "inner.variable_dtype if",
+        "inner.compute_dtype if",
+        ("test_layers.py", "memory"),
+    ),
+    Mutant(
+        "precision",
+        "step in half precision",
+        "cell.py",
+        "wide = self.variable_dtype",
+        "wide = self.compute_dtype",
+        ("test_layers.py", "precision"),
+    ),
+    # ---------------------------------------------------------------- config and state
+    Mutant(
+        "config",
+        "an argument not saved",
+        "cell.py",
+        "if name not in config:",
+        'if name not in config and name != "recurrent_dropout":',
+        ("test_layers.py", "config"),
+    ),
+    Mutant(
+        "config",
+        "loop not saved",
+        "layers.py",
+        'return {**super().get_config(), "loop": self.loop}',
+        "return super().get_config()",
+        ("test_layers.py", "file or signature"),
+    ),
+    Mutant(
+        "config",
+        "layer arguments do not reach the cell",
+        "layers.py",
+        "cell = self.cell_class(**bound)",
+        'cell = self.cell_class(**{**bound, "use_bias": True})',
+        ("test_contract.py", "configuration"),
+    ),
+    Mutant(
+        "state",
+        "reset to zeros",
+        "layers.py",
+        "variable.assign(ops.cast(value, variable.dtype))",
+        "variable.assign(ops.zeros_like(value))",
+        ("test_layers.py", "reset"),
+    ),
+    Mutant(
+        "state",
+        "output of the wrong state",
+        "cell.py",
+        "named[self.output_name or self.states[0]]",
+        "named[self.output_name or self.states[-1]]",
+        CONTRACT,
+    ),
+    # ---------------------------------------------------------------- checks
+    Mutant(
+        "checks",
+        "states of another batch size let pass",
+        "layers.py",
+        "not all(map(_agree, came, wanted))",
+        "False",
+        ("test_errors.py", "initial_states"),
+    ),
+    Mutant(
+        "checks",
+        "units not checked",
+        "cell.py",
+        'arguments.positive_int("units", units, owner)',
+        "units",
+        ERRORS,
+    ),
+    Mutant(
+        "checks",
+        "features not checked",
+        "cell.py",
+        "if inputs.shape[-1] != features:",
+        "if False:",
+        ERRORS,
+    ),
+]
+
+
+def kill(mutant):
+    """Plant one error in a copy and run its tests: True if they noticed, and what they printed."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for name in ("kerasgates", "tests"):
+            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "pyproject.toml", copy)
+        target = copy / "kerasgates" / mutant.file
+        text = target.read_text()
+        if mutant.old not in text:
+            raise ValueError(f"{mutant.name}: {mutant.file} has no {mutant.old!r}")
+        target.write_text(text.replace(mutant.old, mutant.new))
+        file, choice = mutant.tests
+        environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+        warnings = []
+        if file.startswith("backend:"):
+            environment["KERAS_BACKEND"] = file.removeprefix("backend:")
+            file, warnings = "test_contract.py", ["-W", "default"]
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *warnings]
+        selection = ["-k", choice] if choice else []
+        done = subprocess.run(
+            [*command, f"tests/{file}", "-m", "not slow", *selection],
+            cwd=copy,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+    # 1: tests failed. Anything else, such as 5 for no test chosen, is no proof.
+    return done.returncode == 1, done.stdout[-2000:]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--list", action="store_true", help="show the mutants and stop")
+    parser.add_argument("words", nargs="*", help="only mutants with one of these in the name")
+    options = parser.parse_args()
+    chosen = [m for m in MUTANTS if not options.words or any(w in m.name for w in options.words)]
+    survivors = []
+    for number, mutant in enumerate(chosen, 1):
+        if options.list:
+            print(f"{mutant.kind:10} {mutant.name}")
+            continue
+        killed, output = kill(mutant)
+        print(
+            f"{number:3}/{len(chosen)}  {'killed  ' if killed else 'SURVIVED'}  "
+            f"{mutant.kind:10} {mutant.name}",
+            flush=True,
+        )
+        if not killed:
+            survivors.append(mutant.name)
+            print(output)
+    if not options.list:
+        print(f"{len(chosen) - len(survivors)} of {len(chosen)} mutants killed")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

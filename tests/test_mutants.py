@@ -1,0 +1,21 @@
+"""The tests notice planted errors. Slow: each one is a run of its own."""
+
+import pytest
+
+from tests.mutants import MUTANTS, ROOT, kill
+
+
+def test_there_are_enough_and_each_can_be_planted():
+    assert len(MUTANTS) >= 25
+    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS)
+    for mutant in MUTANTS:
+        text = (ROOT / "kerasgates" / mutant.file).read_text()
+        assert mutant.old in text, f"{mutant.name}: the text to replace is gone"
+        assert mutant.old != mutant.new
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_mutant_is_killed(mutant):
+    killed, output = kill(mutant)
+    assert killed, f"no test noticed: {mutant.name}\n{output}"
