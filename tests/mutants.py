@@ -293,7 +293,7 @@ MUTANTS = [
         "layers.py",
         "cell = self.cell_class(**bound)",
         'cell = self.cell_class(**{**bound, "use_bias": True})',
-        ("test_contract.py", "configuration"),
+        ("test_layers.py", "config"),
     ),
     Mutant(
         "state",

@@ -6,12 +6,13 @@ import sys
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from numpy.testing import assert_allclose
 
 import kerasgates as kg
 from kerasgates import _keras
 from tests import tolerances
-from tests.cases import MASK, as_arrays, as_tensor, initial_states, inputs, randomise
+from tests.cases import MASK, as_array, as_arrays, as_tensor, initial_states, inputs, randomise
 
 #: Keras's layer, ours, and the arguments under which they are the same.
 PAIRS = {
@@ -60,6 +61,35 @@ def test_fresh_weights_are_drawn_as_keras_draws_them():
             weights.append(layer.get_weights())
         for mine, other in zip(*weights, strict=True):
             np.testing.assert_array_equal(mine, other)
+
+
+# ------------------------------------------------------------------ what the README says of Keras
+
+
+def nan_gradients(layer):
+    """Whether NaN at a masked step reaches a gradient."""
+    x = tf.constant([[[1.0], [np.nan]]])
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(layer(x, mask=tf.constant([[True, False]])))
+    gradients = tape.gradient(loss, [weight.value for weight in layer.weights])
+    return bool(np.isnan(np.concatenate([as_array(g).ravel() for g in gradients])).any())
+
+
+def test_nan_at_masked_steps_reaches_keras_gradients_and_not_ours():
+    assert nan_gradients(keras.layers.LSTM(4))
+    assert not nan_gradients(kg.LSTM(4))
+
+
+def test_reset_state_of_a_stack_raises_in_keras_and_not_in_ours():
+    for layer_class in (keras.layers.RNN, kg.RNN):
+        layer = layer_class([keras.layers.LSTMCell(3), keras.layers.GRUCell(3)], stateful=True)
+        layer(np.ones((2, 3, 1)))
+        if layer_class is keras.layers.RNN:
+            with pytest.raises(AttributeError):
+                layer.reset_state()
+        else:
+            layer.reset_state()
+            assert all((as_array(state) == 0).all() for state in keras.tree.flatten(layer.states))
 
 
 def test_keras_still_draws_dropout_masks_for_the_class_we_inherit():

@@ -51,9 +51,11 @@ def test_config_brings_the_cell_back(name, arguments):
     again = type(cell).from_config(config)
     assert again.get_config() == config
     assert set(inspect.signature(type(cell)).parameters) <= set(config)
-    for key, value in arguments.items():
-        stored = getattr(again, key)
-        assert (stored.__name__ if callable(stored) else stored) == value
+    layer = kg.layer_of(cell_class(name))(UNITS, **arguments)
+    for holder in (again, layer.cell, layer):
+        for key, value in arguments.items():
+            stored = getattr(holder, key)
+            assert (stored.__name__ if callable(stored) else stored) == value
 
 
 @EVERY_CELL
@@ -152,6 +154,7 @@ def test_keras_file_and_weights_file_bring_the_same_function(name, arguments, rn
     again = keras.saving.load_model(tmp_path / "model.keras")
     assert_allclose(again.predict(x, verbose=0), expected, rtol=0, atol=1e-6)
     assert again.layers[-1].get_config() == layer.get_config()
+    assert again.layers[-1].loop == "hoisted"
     model.save_weights(tmp_path / "model.weights.h5")
     fresh = functional(type(layer).from_config(layer.get_config()))
     fresh.load_weights(tmp_path / "model.weights.h5")
