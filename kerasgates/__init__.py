@@ -1,5 +1,6 @@
 """Every gated recurrent cell for Keras 3, written once, readable as its paper."""
 
+from kerasgates import convert as convert
 from kerasgates.cell import AbstractRNNCell as AbstractRNNCell
 from kerasgates.cell import register as register
 from kerasgates.cells import *  # noqa: F403

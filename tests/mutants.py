@@ -311,6 +311,47 @@ MUTANTS = [
         "named[self.output_name or self.states[-1]]",
         CONTRACT,
     ),
+    # ---------------------------------------------------------------- conversion
+    Mutant(
+        "convert",
+        "torch gru order",
+        "convert.py",
+        "ResetAfterGRU r z n",
+        "ResetAfterGRU z r n",
+        ("test_convert.py", "torch"),
+    ),
+    Mutant(
+        "convert",
+        "onnx lstm order",
+        "convert.py",
+        " LSTM i o f g,",
+        " LSTM i o g f,",
+        ("test_convert.py", "onnx"),
+    ),
+    Mutant(
+        "convert",
+        "signs lost",
+        "convert.py",
+        ".tensor * (sign * signs[name])",
+        ".tensor",
+        ("test_convert.py", "lectures or negate or onnx or coupled"),
+    ),
+    Mutant(
+        "convert",
+        "second bias dropped",
+        "convert.py",
+        "rows.sum(axis=0)",
+        "rows[0]",
+        ("test_convert.py", "torch"),
+    ),
+    Mutant(
+        "convert",
+        "run-time bias not added",
+        "convert.py",
+        "rows[0] += _run_time(order, rows)",
+        "pass",
+        ("test_convert.py", "tf1"),
+    ),
     # ---------------------------------------------------------------- checks
     Mutant(
         "checks",
