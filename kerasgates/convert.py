@@ -262,7 +262,7 @@ def _cell(layer, convention):
     if not getattr(cell, "gates", ()) or (orders and name not in orders):
         known = " or ".join(orders or ["a cell with `gates`"])
         wrong = f"Argument `target` must be {known}, or a layer of it. Received: {cell!r}."
-        raise TypeError(f"{wrong} {_REASONS.get(name, '')}")
+        raise TypeError(f"{wrong} {_REASONS.get(name, '')}".strip())
     if not cell.built:
         raise ValueError(f"Argument `target` must be built: {cell!r} has no weights yet.")
     if orders and "-" in orders[name]:

@@ -5,6 +5,7 @@ import numpy as np
 import onnx
 import pytest
 import torch
+from keras import tree
 from onnx.reference import ReferenceEvaluator
 
 import kerasgates as kg
@@ -40,25 +41,25 @@ def make(layer_class, count=1, both=False, features=FEATURES, **arguments):
     return stack
 
 
-def sizes(stack):
-    """Entries of each state of each layer, forward before backward."""
+def cells_of(layer):
+    both = isinstance(layer, keras.layers.Bidirectional)
     return [
-        cell.state_sizes
-        for layer in stack
-        for cell in (
-            [layer.forward_layer.cell, layer.backward_layer.cell]
-            if isinstance(layer, keras.layers.Bidirectional)
-            else [layer.cell]
-        )
+        part.cell for part in ([layer.forward_layer, layer.backward_layer] if both else [layer])
     ]
+
+
+def draw(stack, features=FEATURES):
+    """A random input, and random initial states of each layer, forward before backward."""
+    cells = [cell for layer in stack for cell in cells_of(layer)]
+    states = [[normal(BATCH, n) for n in tree.flatten(cell.state_size)] for cell in cells]
+    return normal(BATCH, TIME, features), states
 
 
 def run(stack, x, states):
     """Outputs of a stack, and its final states; `states` has a list for each cell."""
     final, states = [], [*states]
     for layer in stack:
-        cells = 2 if isinstance(layer, keras.layers.Bidirectional) else 1
-        initial = [state for _ in range(cells) for state in states.pop(0)]
+        initial = [state for _ in cells_of(layer) for state in states.pop(0)]
         x, *new = layer(x, initial_state=[keras.ops.convert_to_tensor(s) for s in initial])
         final += [keras.ops.convert_to_numpy(state) for state in new]
     return keras.ops.convert_to_numpy(x), final
@@ -117,8 +118,7 @@ def test_torch(kind, count, both, use_bias):
     layer_class, arguments, module_class, options = TORCH[kind]
     options = {**options, "bias": use_bias, "bidirectional": both, "batch_first": True}
     stack = make(layer_class, count, both, use_bias=use_bias, **arguments)
-    x = normal(BATCH, TIME, FEATURES)
-    states = [[normal(BATCH, n) for n in entries] for entries in sizes(stack)]
+    x, states = draw(stack)
 
     theirs = module_class(FEATURES, UNITS, num_layers=count, **options)
     convert.from_torch(stack if count > 1 else stack[0], theirs.state_dict())
@@ -154,8 +154,7 @@ def test_keras(kind, both, use_bias):
     layer_class, theirs_class, options = KERAS[kind]
     ours = make(layer_class, 2, both, use_bias=use_bias)
     theirs = make(theirs_class, 2, both, use_bias=use_bias, **options)
-    x = normal(BATCH, TIME, FEATURES)
-    states = [[normal(BATCH, n) for n in entries] for entries in sizes(ours)]
+    x, states = draw(ours)
 
     convert.from_keras(ours, weights(theirs))
     assert_same(run(ours, x, states), run(theirs, x, states))
@@ -187,6 +186,15 @@ ONNX = {
 }
 
 
+def model_of(node, feed):
+    """A model of a single node."""
+    inputs, outputs = [
+        [onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in names]
+        for names in (feed, node.output)
+    ]
+    return onnx.helper.make_model(onnx.helper.make_graph([node], "one_node", inputs, outputs))
+
+
 def run_onnx(operator, x, states, tensors):
     """The operator in onnx's own evaluator, which couples no gates: see `coupled_onnx`."""
     flags = {name: value for name, value in tensors.items() if name == "linear_before_reset"}
@@ -201,11 +209,7 @@ def run_onnx(operator, x, states, tensors):
         direction="forward" if len(states) == 1 else "bidirectional",
         **flags,
     )
-    kind = onnx.TensorProto.FLOAT
-    inputs = [onnx.helper.make_tensor_value_info(name, kind, None) for name in feed]
-    outputs = [onnx.helper.make_tensor_value_info(name, kind, None) for name in node.output]
-    graph = onnx.helper.make_graph([node], "one_node", inputs, outputs)
-    y, *final = ReferenceEvaluator(onnx.helper.make_model(graph)).run(None, feed)
+    y, *final = ReferenceEvaluator(model_of(node, feed)).run(None, feed)
     output = np.concatenate(np.moveaxis(y, 1, 0), axis=-1).swapaxes(0, 1)
     return output, [kind[k] for k in range(len(states)) for kind in final]
 
@@ -215,8 +219,7 @@ def run_onnx(operator, x, states, tensors):
 @pytest.mark.parametrize("kind", ONNX)
 def test_onnx(kind, both, use_bias):
     stack = make(ONNX[kind], both=both, use_bias=use_bias)
-    x = normal(BATCH, TIME, FEATURES)
-    states = [[normal(BATCH, n) for n in entries] for entries in sizes(stack)]
+    x, states = draw(stack)
     template = convert.to_onnx(stack[0])
     flags = {name: value for name, value in template.items() if name not in "WRBP"}
     tensors = {name: normal(*template[name].shape) for name in template if name in "WRBP"}
@@ -391,8 +394,7 @@ def test_transcribed(kind):
     # As many features as units: kernels of one shape must not be taken for each other.
     stack = make(layer_class, features=UNITS, **arguments)
     theirs = take_random(stack[0], library)
-    x, (entries,) = normal(BATCH, TIME, UNITS), sizes(stack)
-    states = [normal(BATCH, n) for n in entries]
+    x, (states,) = draw(stack, UNITS)
     names = convert.CONVENTIONS[library].states if len(states) == 2 else ("h",)
     named, outputs = dict(zip(("h", "c"), states)), []
     for x_t in x.swapaxes(0, 1):
