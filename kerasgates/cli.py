@@ -1,20 +1,18 @@
-"""The `kerasgates` command."""
+"""Every gated recurrent cell for Keras 3."""
 
 import argparse
-import os
+import runpy
 import sys
 from pathlib import Path
 
-EXAMPLES = ("weather", "dinner", "childrens_book")
+from kerasgates import __version__
 
 
 def main(argv=None):
     """Run the command line; returns the exit status."""
-    # Before TensorFlow is imported: its start-up messages would bury what is shown here.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     parser = argparse.ArgumentParser(prog="kerasgates", description=__doc__)
-    parser.add_argument("--version", action="store_true", help="print the version and stop")
-    commands = parser.add_subparsers(dest="command")
+    parser.add_argument("--version", action="version", version=f"kerasgates {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True)
     demo = commands.add_parser(
         "demo",
         help="train three recurrent models, export them, and predict with the exports",
@@ -23,46 +21,27 @@ def main(argv=None):
     )
     demo.add_argument(
         "--out",
-        type=Path,
-        default=None,
         metavar="FOLDER",
         help="where the exports and pictures go (default: saved_models/ of the repository)",
     )
     options = parser.parse_args(argv)
-    if options.version:
-        from kerasgates import __version__
-
-        print(f"kerasgates {__version__}")
-        return 0
-    if options.command == "demo":
-        return run_demo(options.out)
-    parser.print_help()
-    return 2
-
-
-def examples_folder():
-    """The folder of the examples: of the repository that this package lies in, or here."""
-    places = [Path(__file__).resolve().parent.parent / "examples", Path.cwd() / "examples"]
-    for place in places:
-        if all((place / f"{name}.py").is_file() for name in EXAMPLES):
-            return place
-    looked = " and ".join(str(place) for place in places)
-    raise FileNotFoundError(
-        f"The examples are in the repository of kerasgates and not in the installed package; "
-        f"run this command in a clone of it. Looked in {looked}."
-    )
+    return run_demo(options.out)
 
 
 def run_demo(out=None):
-    """Run every example and show one closing table."""
-    try:
-        folder = examples_folder()
-    except FileNotFoundError as error:
-        print(f"kerasgates demo: {error}", file=sys.stderr)
+    """Run the examples of the repository that the package is installed from."""
+    places = [Path(__file__).resolve().parent.parent / "examples", Path.cwd() / "examples"]
+    program = next((p / "demo.py" for p in places if (p / "demo.py").is_file()), None)
+    if program is None:
+        looked = " and ".join(map(str, places))
+        print(
+            "kerasgates demo: the examples are in the repository of kerasgates and not in the "
+            f"installed package. Run this in a clone of it. Looked in {looked}.",
+            file=sys.stderr,
+        )
         return 1
-    sys.path.insert(0, str(folder))
-    import importlib
-
-    for name in EXAMPLES:
-        importlib.import_module(name).main(out)
+    # As `python examples/demo.py` would, with its own folder to import from.
+    sys.argv = [str(program), *(["--out", out] if out else [])]
+    sys.path.insert(0, str(program.parent))
+    runpy.run_path(str(program), run_name="__main__")
     return 0

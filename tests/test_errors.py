@@ -218,7 +218,7 @@ def test_two_cells_cannot_share_a_name():
 
 def test_stateful_layer_keeps_its_batch_size(rng):
     layer = make_layer("LSTMCell", {}, rng, stateful=True)
-    with pytest.raises(ValueError, match="batch size|`initial_state` of LSTM must hold"):
+    with pytest.raises(ValueError, match=r"batch size|`initial_state` of LSTM must hold"):
         layer(inputs(rng, batch=3))
 
 
