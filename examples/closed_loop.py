@@ -1,0 +1,48 @@
+"""A cell that goes on from its own prediction where an observation is missing."""
+
+import keras
+from keras import ops
+
+import kerasgates as kg
+
+
+class ClosedLoopCell(kg.AbstractRNNCell):
+    """A recurrent cell with its read-out, whose last prediction is one more state.
+
+    Input `(batch, choices + others)`: the last observation, one-hot, or zeros where it is
+    missing; then what is always known. Output `(batch, choices)`: the probabilities of the next.
+
+    Args:
+        cell: the recurrent cell inside.
+        choices: how many things can be observed.
+    """
+
+    def __init__(self, cell, choices, **kwargs):
+        super().__init__(**kwargs)
+        self.cell = cell
+        self.readout = keras.layers.Dense(choices, activation="softmax")
+
+    @property
+    def output_size(self):
+        return self.readout.units
+
+    @property
+    def state_size(self):
+        return [*self.cell.state_sizes, self.output_size]
+
+    def get_initial_state(self, batch_size=None):
+        return [ops.zeros((batch_size, size)) for size in self.state_size]
+
+    def build(self, input_shape):
+        self.cell.build(input_shape)
+        self.readout.build((None, self.cell.output_size))
+        self.built = True
+
+    def call(self, inputs, states, training=False):
+        *states, prediction = states
+        observed, others = inputs[:, : self.output_size], inputs[:, self.output_size :]
+        missing = 1 - ops.sum(observed, axis=1, keepdims=True)
+        inputs = ops.concatenate([observed + missing * prediction, others], axis=1)
+        output, states = self.cell(inputs, states, training=training)
+        prediction = self.readout(output)
+        return prediction, [*states, prediction]

@@ -1,0 +1,149 @@
+"""What the examples share: tables, progress, pictures, and an export that is checked."""
+
+import argparse
+import contextlib
+import importlib.util
+import io
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+# Before TensorFlow is imported, or its start-up messages bury what the example shows.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
+import numpy as np
+import tensorflow as tf
+from rich import box, progress
+from rich.console import Console
+from rich.table import Table
+
+HERE = pathlib.Path(__file__).resolve().parent
+OUT = HERE.parent / "saved_models"
+
+#: Colours that stay apart for colour-blind eyes (Okabe & Ito, 2008).
+COLOURS = "#000000 #E69F00 #56B4E9 #009E73 #0072B2 #D55E00"
+BLACK, ORANGE, SKY, GREEN, BLUE, RED = COLOURS.split()
+
+tf.get_logger().setLevel("ERROR")  # It warns of every few models that are trained.
+console = Console()
+if not console.is_terminal:
+    console.width = 110  # A file has no width of its own, and 80 columns are few for some tables.
+
+
+def arguments(description):
+    """The command line that all examples have."""
+    as_written = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=description, formatter_class=as_written)
+    parser.add_argument("--out", default=OUT, help="folder for what is exported (%(default)s)")
+    return parser.parse_args()
+
+
+def print_table(title, rows, caption=None):
+    """Print dicts as a table; the keys of the first are its columns."""
+    table = Table(title=title, caption=caption, box=box.SIMPLE_HEAD, padding=0)
+    table.title_justify = table.caption_justify = "left"
+    for name, value in rows[0].items():
+        table.add_column(name, justify="left" if isinstance(value, str) else "right")
+    for row in rows:
+        table.add_row(*map(text_of, row.values()))
+    console.print(table)
+
+
+def text_of(value):
+    """A cell of a table; a pair as `a/b`."""
+    if isinstance(value, tuple):
+        return "/".join(map(text_of, value))
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+class Progress(keras.callbacks.Callback):
+    """One line per model: a bar that moves in a terminal, its last state anywhere else."""
+
+    def __init__(self, label):
+        super().__init__()
+        self.bar = progress.Progress(
+            progress.TextColumn("{task.description:26}"),
+            progress.BarColumn(20),
+            progress.TextColumn("{task.completed:.0f} steps, loss {task.fields[loss]:.3f},"),
+            progress.TimeElapsedColumn(),
+            console=console,
+        )
+        self.task = self.bar.add_task(f"training {label}", loss=np.nan)
+
+    def on_train_begin(self, logs=None):
+        steps = self.params["epochs"] * self.params["steps"]
+        self.bar.update(self.task, total=int(self.model.optimizer.iterations) + steps)
+        self.bar.start()
+
+    def on_train_batch_end(self, batch, logs=None):
+        done = int(self.model.optimizer.iterations)
+        self.bar.update(self.task, completed=done, loss=logs["loss"])
+
+    def on_train_end(self, logs=None):
+        self.bar.stop()
+
+
+def fit(model, x, y, label, **options):
+    """Train quietly but for one line of progress."""
+    # With its slots made beforehand TensorFlow traces the training step once, not twice.
+    model.optimizer.build(model.trainable_variables)
+    return model.fit(x, y, verbose=0, callbacks=[Progress(label)], **options)
+
+
+def outputs(model, x):
+    """What a model gives for all of `x` at once, as an array; quicker here than `predict`."""
+    return keras.ops.convert_to_numpy(model(x))
+
+
+def export_and_check(model, name, inputs, out, draw, **subplots):
+    """Write `<out>/<name>/`: SavedModel, TF Lite file, `inputs` with their outputs, picture.
+
+    All is made under a temporary name, checked by `serve.py` and only then moved: the folder
+    is never half-written and always agrees. `draw(axes)` draws on `Figure.subplots(**subplots)`.
+
+    Raises:
+        RuntimeError: if what was exported gives other outputs than the model.
+    """
+    out, inputs = pathlib.Path(out).resolve(), np.asarray(inputs, "float32")
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=out) as temporary:
+        new, old = pathlib.Path(temporary, name), pathlib.Path(temporary, "old")
+        model.export(str(new), verbose=False)
+        (new / "model.tflite").write_bytes(to_tflite(model, inputs.shape[1:]))
+        np.savez_compressed(new / "golden.npz", inputs=inputs, outputs=outputs(model, inputs))
+        save_picture(new / f"{name}.png", draw, **subplots)
+        command = [sys.executable, HERE / "serve.py", new]
+        served = subprocess.run(command, capture_output=True, text=True)
+        if served.returncode:
+            raise RuntimeError(f"{name} was exported wrongly: {served.stdout}{served.stderr}")
+        if (out / name).exists():
+            (out / name).rename(old)
+        new.rename(out / name)
+    console.print(f"{served.stdout}written to {out / name}", highlight=False, soft_wrap=True)
+
+
+def to_tflite(model, shape):
+    """The model in built-in operators, for inputs `(1, *shape)`: batch None does not convert."""
+    inputs = keras.Input(batch_shape=(1, *shape))
+    converter = tf.lite.TFLiteConverter.from_keras_model(keras.Model(inputs, model(inputs)))
+    with contextlib.redirect_stdout(io.StringIO()):  # It lists the variables that it found.
+        return converter.convert()
+
+
+def save_picture(path, draw, **subplots):
+    """What `draw(axes)` draws, as PNG; without Matplotlib only a line that says so."""
+    if importlib.util.find_spec("matplotlib") is None:
+        return console.print("The picture was skipped: Matplotlib is not installed.")
+    from matplotlib.figure import Figure
+    from PIL import Image
+
+    figure, buffer = Figure(figsize=(8, 4.5), layout="constrained"), io.BytesIO()
+    draw(figure.subplots(**subplots))
+    for axes in figure.axes:
+        axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(buffer, dpi=100)
+    # So few colours fit into a palette, at a third of the size.
+    Image.open(buffer).convert("RGB").quantize(64).save(path, optimize=True)

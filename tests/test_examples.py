@@ -1,0 +1,294 @@
+"""The examples: what they exported still runs, what they count is right, what they claim holds."""
+
+import importlib
+import importlib.util
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+import kerasgates as kg
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples"
+NAMES = ("childrens_book", "dinner", "weather")
+
+
+@pytest.fixture
+def example(monkeypatch):
+    """Imports a module of the examples by name, as the examples do among themselves."""
+    monkeypatch.syspath_prepend(EXAMPLES)
+    return importlib.import_module
+
+
+def serve(*folders):
+    command = [sys.executable, EXAMPLES / "serve.py", *folders]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+# ---------------------------------------------------------------- exported models
+
+
+def test_committed_exports_agree_with_their_golden_outputs():
+    folders = sorted(path.parent for path in (ROOT / "saved_models").glob("*/saved_model.pb"))
+    assert [folder.name for folder in folders] == list(NAMES)
+    served = serve(*folders)
+    assert served.returncode == 0, served.stdout + served.stderr
+    said = [line.split(" is within")[0] for line in served.stdout.splitlines()]
+    assert said == [f"{name}: {form}" for name in NAMES for form in ("SavedModel", "TF Lite")]
+    for name in NAMES:
+        assert (ROOT / "saved_models" / name / f"{name}.png").stat().st_size < 60_000
+
+
+@pytest.mark.parametrize("wrong", [1e-4, np.nan])
+def test_serve_notices_other_outputs(tmp_path, wrong):
+    folder = shutil.copytree(ROOT / "saved_models" / "dinner", tmp_path / "dinner")
+    with np.load(folder / "golden.npz") as golden:
+        inputs, outputs = golden["inputs"], golden["outputs"]
+    outputs[-1, -1, -1] += wrong
+    np.savez(folder / "golden.npz", inputs=inputs, outputs=outputs)
+    assert serve(folder).returncode == 1
+
+
+def test_golden_inputs_exercise_what_is_special():
+    with np.load(ROOT / "saved_models" / "weather" / "golden.npz") as golden:
+        masked = ~golden["inputs"].any(axis=2)
+    assert masked.any()
+    assert not masked.all(axis=1).any()
+    with np.load(ROOT / "saved_models" / "dinner" / "golden.npz") as golden:
+        missing = ~golden["inputs"][:, 1:, :3].any(axis=2)
+    assert missing.any()
+    assert not missing.all(axis=1).any()
+
+
+# ---------------------------------------------------------------- shared parts
+
+
+def test_without_matplotlib_the_picture_is_skipped(example, tmp_path, monkeypatch):
+    common = example("common")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with common.console.capture() as said:
+        common.save_picture(tmp_path / "none.png", draw=None)
+    assert "picture was skipped" in said.get()
+    assert not list(tmp_path.iterdir())
+
+
+def test_progress_is_one_line_per_model(example, rng):
+    common = example("common")
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    x = rng.normal(size=(8, 3))
+    with common.console.capture() as said:
+        common.fit(model, x, x[:, :1], "Dense", batch_size=2, epochs=5)
+    (line,) = said.get().splitlines()
+    assert "training Dense" in line
+    assert "20 steps, loss 0." in line or "20 steps, loss 1." in line
+
+
+# ---------------------------------------------------------------- the weather vector
+
+
+@pytest.mark.parametrize(("before", "after"), [(14, 0), (7, 7)])
+def test_no_day_of_the_test_year_is_trained_on(example, before, after):
+    seattle = example("seattle")
+    dates, _ = seattle.load()
+    assert len(dates) == 1461
+    past, future = seattle.windows(dates, before, after)
+    assert past.shape == (1096 - before - after, before + 1 + after)
+    assert future.shape == (365 - after, before + 1 + after)
+    assert dates[past].max() == np.datetime64("2014-12-31")
+    assert dates[future[:, before]].min() == np.datetime64("2015-01-01")
+    one_day = np.timedelta64(1, "D")
+    assert (np.diff(dates[np.concatenate([past, future])], axis=1) == one_day).all()
+
+
+def test_the_target_is_the_day_after_the_window(example):
+    data = example("seattle").Seattle()
+    x, y, new, days = data.samples(14)
+    assert x.shape == (1082, 14, 11)
+    assert y.shape == (1082, 9)
+    assert new.shape == (365, 14, 11)
+    np.testing.assert_array_equal(x[100], data.vectors[100:114])
+    np.testing.assert_array_equal(y[100], data.vectors[114, :9])
+    np.testing.assert_array_equal(new[0, -1], data.vectors[days[0] - 1])
+    assert data.dates[days[0]] == np.datetime64("2015-01-01")
+
+
+def test_the_missing_day_is_masked_and_its_neighbours_are_not(example):
+    data = example("seattle").Seattle()
+    x, y, new, days = data.samples(7, 7)
+    assert not x[:, 7].any()
+    assert not new[:, 7].any()
+    assert x[:, [6, 8]].any(axis=2).all()
+    np.testing.assert_array_equal(y[100], data.vectors[107, :9])
+    np.testing.assert_array_equal(new[0, 8], data.vectors[days[0] + 1])
+
+
+def test_the_test_year_sets_no_scale(example, monkeypatch):
+    seattle = example("seattle")
+    honest = seattle.Seattle()
+    dates, real = seattle.load()
+    real[dates >= seattle.TEST_FROM, :4] += 50
+    monkeypatch.setattr(seattle, "load", lambda: (dates, real))
+    other = seattle.Seattle()
+    training = dates < seattle.TEST_FROM
+    np.testing.assert_array_equal(other.vectors[training], honest.vectors[training])
+    np.testing.assert_array_equal(other.usual, honest.usual)
+
+
+def test_predictions_come_back_in_real_units(example):
+    seattle = example("seattle")
+    data = seattle.Seattle()
+    days = np.arange(1000, 1030)
+    guess = data.predict(keras.ops.convert_to_tensor, data.vectors[days, :9], days)
+    np.testing.assert_allclose(guess, data.real[days], atol=1e-4)
+    guess[:, :2] += 1, -2
+    row = data.score("tomorrow", "shifted", guess, days)
+    assert row["high °C"] == pytest.approx((1, 1), abs=1e-4)
+    assert row["low °C"] == pytest.approx((2, 2), abs=1e-4)
+    assert row["weather"] == 1
+
+
+def test_climatology_is_the_mean_over_neighbouring_days_of_all_years(example):
+    seattle = example("seattle")
+    dates, real = seattle.load()
+    usual = seattle.climatology(dates, real)
+    (days,) = np.nonzero(seattle.day_of_year(dates) == 200)
+    near = days[:, None] + np.arange(-15, 16)
+    assert near.shape == (4, 31)
+    np.testing.assert_allclose(usual[200], real[near].mean(axis=(0, 1)))
+    # The year closes: the last day has nearly the neighbours of the first.
+    np.testing.assert_allclose(usual[365, :2], usual[0, :2], atol=0.5)
+
+
+# ---------------------------------------------------------------- what's for dinner
+
+
+def test_dinners_follow_the_rule(example):
+    dinner = example("dinner")
+    spells = np.arange(1, 21)
+    x, y = dinner.evenings(np.random.default_rng(5), spells, 40)
+    assert x.shape == (20, 40, 4)
+    for inputs, dinners, spell in zip(x, y, spells):
+        late = inputs[:, 3] == 1
+        due = dinners[~late][0]
+        for day, meeting in enumerate(late):
+            assert dinner.DINNERS[dinners[day]] == "waffles" if meeting else dinners[day] == due
+            due = due if meeting else (due + 1) % 3
+        away = slice(dinner.BEFORE, dinner.BEFORE + spell)
+        assert late[away].all()
+        assert not late[away.stop]
+        seen = inputs[1:, :3].any(axis=1)
+        assert not seen[away].any()
+        assert (inputs[1:, :3].argmax(axis=1) == dinners[:-1])[seen].all()
+
+
+def test_a_missing_observation_is_replaced_by_the_prediction(example, rng):
+    cell = example("closed_loop").ClosedLoopCell(kg.GRUCell(5), choices=3)
+    layer = kg.RNN(cell, return_sequences=True)
+    x = rng.normal(size=(2, 6, 4)).astype("float32")
+    x[..., :3] = np.eye(3)[rng.integers(3, size=(2, 6))]
+    missing = x.copy()
+    missing[:, [2, 3], :3] = 0
+    expected = x.copy()
+    for day in (2, 3):
+        expected[:, day, :3] = keras.ops.convert_to_numpy(layer(expected))[:, day - 1]
+    np.testing.assert_allclose(layer(missing), layer(expected), atol=1e-6)
+    assert np.abs(layer(missing) - layer(x)).max() > 1e-3
+
+
+# ---------------------------------------------------------------- a children's book
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Doug saw Doug.", {"self-seeing": 1}),
+        ("Jane saw Spot saw Doug saw", {"run-on": 1}),
+        ("Jane saw Spot saw Doug.", {"run-on": 1}),
+        ("Spot. Doug. Jane.", {"verbless": 3}),
+        ("Doug saw. Doug Jane saw Spot.", {"other": 2}),
+        ("Doug saw Jane. Jane saw Spot. Spot saw Doug.", {}),
+        ("Doug saw Jane. Jane saw", {}),
+        ("Doug saw Doug. Spot. Jane saw Spot.", {"self-seeing": 1, "verbless": 1}),
+    ],
+)
+def test_mistakes_are_counted(example, text, found):
+    grammar = example("grammar")
+    assert grammar.mistakes(text) == {**dict.fromkeys(grammar.KINDS, 0), **found}
+
+
+def test_the_book_itself_has_no_mistakes(example):
+    grammar = example("grammar")
+    stories = grammar.stories(np.random.default_rng(3), 50, 4)
+    texts = [grammar.write(story) for story in stories]
+    assert {sentence.strip() for text in texts for sentence in text.split(".")[:-1]} == {
+        f"{one} saw {other}"
+        for one in ("Doug", "Jane", "Spot")
+        for other in ("Doug", "Jane", "Spot")
+        if one != other
+    }
+    assert not any(grammar.mistakes(" ".join(texts)).values())
+
+
+def test_untrained_networks_tell_stories_that_end(example):
+    book = example("childrens_book")
+    texts = book.tell(book.build(kg.LSTM, 4), count=5, sentences=3)
+    assert [text.count(".") for text in texts] == [3] * 5
+    assert all(text.endswith(".") for text in texts)
+    assert sum(book.mistakes(" ".join(texts)).values()) > 5
+
+
+# ---------------------------------------------------------------- the claims
+
+
+@pytest.fixture
+def results(example, tmp_path):
+    """Runs an example as its own program would, and checks what it leaves behind."""
+
+    def run(name):
+        rows = example(name).main(tmp_path)
+        assert [path.name for path in tmp_path.iterdir()] == [name]
+        assert {path.name for path in (tmp_path / name).iterdir()} >= {
+            "golden.npz",
+            "model.tflite",
+            "saved_model.pb",
+            f"{name}.png",
+        }
+        return rows
+
+    return run
+
+
+@pytest.mark.slow
+def test_weather_beats_both_baselines(results):
+    rows = [row for row in results("weather") if row["2015"] == "tomorrow"]
+    rows = {row["by"]: row for row in rows}
+    for name in ("high °C", "low °C"):
+        for kind in (0, 1):
+            best = min(rows[cell][name][kind] for cell in ("LSTM", "GRU", "PeepholeLSTM"))
+            assert best < rows["persistence"][name][kind]
+            assert best < rows["climatology"][name][kind]
+
+
+@pytest.mark.slow
+def test_lstm_remembers_over_the_longest_spell_and_simple_rnn_does_not(results):
+    rows = {row["cell"]: row for row in results("dinner")}
+    assert rows["LSTM"]["42 d"] > 0.9
+    assert rows["LSTM"]["42 d"] > rows["SimpleRNN"]["42 d"] + 0.2
+    assert rows["SimpleRNN"]["1 d"] > 0.9
+    assert abs(rows["LSTM"]["weights"] / rows["SimpleRNN"]["weights"] - 1) < 0.1
+
+
+@pytest.mark.slow
+def test_gated_cells_make_hardly_a_mistake(results):
+    rows = results("childrens_book")
+    early, late = ({row["cell"]: row for row in rows[part]} for part in (slice(4), slice(4, 8)))
+    for cell in ("LSTM", "GRU"):
+        assert late[cell]["mistakes"] <= 10
+        assert early[cell]["mistakes"] < early["OriginalLSTM"]["mistakes"]
+        assert abs(late[cell]["weights"] / late["SimpleRNN"]["weights"] - 1) < 0.1
