@@ -21,3 +21,8 @@ DropoutRNNCell = _dropout_rnn_cell()
 def cells_within(cell, kind):
     """All layers of class `kind` in a cell, itself included, however deeply wrapped."""
     return [layer for layer in cell._flatten_layers() if isinstance(layer, kind)]
+
+
+def takes_training(cell):
+    """Whether a cell's `call` has the argument `training`."""
+    return getattr(cell, "_call_has_training_arg", False)

@@ -27,7 +27,7 @@ DESCRIPTIONS = {
     "sequence, the same at all steps.",
     "recurrent_dropout": "share of the state entries dropped before every product with U in "
     "training, in [0, 1); one mask per sequence, the same at all steps.",
-    "seed": "integer that makes the dropout masks reproducible.",
+    "seed": "integer that makes what the cell itself draws reproducible: dropout masks.",
     "projection_units": "positive integer, entries of the projected output and state h.",
     "leaky": "leak rate α, in (0, 1]; 1 forgets the old state but for U h.",
     "connectivity": "share of the entries of U that are not zero, in (0, 1].",
@@ -98,8 +98,18 @@ def read(name, value):
 
 def write(name, value):
     """The inverse of `read`: what goes into a config."""
-    writer = _WRITERS.get(_kind(name))
-    return value if writer is None or value is None else writer(value)
+    plain = value is None or isinstance(value, (bool, int, float, str))
+    writer = None if plain else _WRITERS.get(_kind(name))
+    return value if writer is None else writer(value)
+
+
+def integer(name, value, owner):
+    """`value` as an int, or an error that names the argument."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+        raise ValueError(
+            f"Argument `{name}` of {owner} must be an integer. Received: {name}={value!r}"
+        )
+    return int(value)
 
 
 def positive_int(name, value, owner):
@@ -130,6 +140,50 @@ def boolean(name, value, owner):
     return bool(value)
 
 
+def write_attribute(owner, name):
+    """What goes into a config for an argument that `owner` keeps as an attribute."""
+    if not hasattr(owner, name):
+        raise AttributeError(
+            f"{type(owner).__name__} must keep its argument `{name}` as an attribute of that name."
+        )
+    return write(name, getattr(owner, name))
+
+
+#: Names that `kerasgates.blocks` uses itself.
+_RESERVED = {"tensor", "names", "width", "dtype", "mask", "single"}
+#: Shared arguments that a cell has only with a gate or state of this name.
+_NEEDED = {
+    "unit_forget_bias": ("gates", "f"),
+    "initial_update_bias": ("gates", "z"),
+    "output_activation": ("states", "c"),
+}
+
+
+def absent(cls, base):
+    """The shared arguments that a cell lacks; raises where its declarations make no sense."""
+    for declared in ("gates", "states"):
+        names = getattr(cls, declared)
+        if not isinstance(names, tuple) or len({*names}) != len(names) or not names:
+            raise TypeError(
+                f"{cls.__name__}: `{declared}` must be a tuple of different names. "
+                f"Received: {declared}={names!r}"
+            )
+    if _RESERVED & {*cls.gates}:
+        raise TypeError(
+            f"{cls.__name__}: `gates` must be none of {sorted(_RESERVED)}. "
+            f"Received: gates={cls.gates!r}"
+        )
+    # A cell lacks what any of its bases lacks.
+    without = {name for owner in cls.__mro__ for name in vars(owner).get("without", ())}
+    fixed = {"self", "units", "trainable", "name", "dtype", "of_roles"}
+    if without - ({*inspect.signature(base.__init__).parameters} - fixed):
+        raise TypeError(
+            f"{cls.__name__}: `without` must be a tuple of shared arguments. "
+            f"Received: without={cls.without!r}"
+        )
+    return without | {n for n, (kind, word) in _NEEDED.items() if word not in getattr(cls, kind)}
+
+
 def of_roles(roles):
     """The arguments that kinds of weights bring, with their defaults."""
     defaults = {}
@@ -154,14 +208,20 @@ def signature(cls, base, without=(), roles=()):
     for owner in reversed(lineage):
         if "__init__" not in vars(owner):
             continue
-        for parameter in list(inspect.signature(owner.__init__).parameters.values())[1:]:
+        own = list(inspect.signature(owner.__init__).parameters.values())[1:]
+        if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in own):
+            raise TypeError(f"{owner.__name__}.__init__ must take and pass on `**kwargs`.")
+        for parameter in own:
             if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
                 continue
             known = parameters.get(parameter.name)
+            if known is None and owner is not base and parameter.kind != parameter.KEYWORD_ONLY:
+                raise TypeError(
+                    f"{owner.__name__}.__init__ must take its own argument `{parameter.name}` by "
+                    f"keyword: def __init__(self, *args, {parameter.name}, **kwargs)"
+                )
             # An argument that a subclass declares again keeps its place and changes its default.
             kind = known.kind if known is not None else parameter.kind
-            if owner is not base and known is None:
-                kind = parameter.KEYWORD_ONLY
             parameters[parameter.name] = parameter.replace(kind=kind)
     for name, default in of_roles(roles).items():
         parameters[name] = inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)

@@ -10,32 +10,11 @@ from keras import ops
 from kerasgates import arguments
 from kerasgates.blocks import Blocks, Kernel
 from kerasgates.dropout import SequenceDropout
-
-#: Every registered cell by class name, in order of registration.
-CELLS = {}
+from kerasgates.registry import CELLS as CELLS
+from kerasgates.registry import register as register
 
 # A Keras that offers AbstractRNNCell again finds ours to be an instance of it.
 _Layer = getattr(keras.layers, "AbstractRNNCell", keras.layers.Layer)
-
-
-def register(cls):
-    """Class decorator that makes a cell known: to saved files, and to everything that lists cells.
-
-    The cell is registered with Keras under the name of its top-level package, so that
-    `.keras` files and `Bidirectional` find it without custom objects.
-    """
-    known = CELLS.get(cls.__name__)
-    if known is not None and (known.__module__, known.__qualname__) != (
-        cls.__module__,
-        cls.__qualname__,
-    ):
-        raise ValueError(
-            f"A cell called {cls.__name__} is already registered, in {known.__module__}. "
-            f"Received: {cls.__module__}.{cls.__qualname__}"
-        )
-    package = cls.__module__.split(".")[0]
-    CELLS[cls.__name__] = cls
-    return keras.saving.register_keras_serializable(package=package)(cls)
 
 
 class AbstractRNNCell(SequenceDropout, _Layer):
@@ -70,8 +49,8 @@ class AbstractRNNCell(SequenceDropout, _Layer):
     * `build(input_shape)`: further weights, with `add_role_weight`.
     * `state_size`, where not every state has `units` entries.
 
-    A class without `gates` is a cell in the style of Keras 2: it defines `call`,
-    `state_size` and `build` itself, and calls `super().__init__(**kwargs)`.
+    A class without `gates` is a cell in the style of Keras 2: it defines `call`, `build` and,
+    as properties, `state_size` and `output_size` itself, and calls `super().__init__(**kwargs)`.
 
     Attributes after building: `kernel (features, gates · units)`,
     `recurrent_kernel (units, gates · units)`, `bias (gates · units,)`, with column blocks
@@ -93,21 +72,12 @@ class AbstractRNNCell(SequenceDropout, _Layer):
         super().__init_subclass__(**kwargs)
         if not cls.gates:
             return
-        for declared in ("gates", "states"):
-            names = getattr(cls, declared)
-            if not isinstance(names, tuple) or len(set(names)) != len(names) or not names:
-                raise TypeError(
-                    f"{cls.__name__}: `{declared}` must be a tuple of different names. "
-                    f"Received: {declared}={names!r}"
-                )
-        without = set(cls.without)
-        without |= {"output_activation"} if "c" not in cls.states else set()
-        without |= {"unit_forget_bias"} if "f" not in cls.gates else set()
-        without |= {"initial_update_bias"} if "z" not in cls.gates else set()
+        without = arguments.absent(cls, AbstractRNNCell)
         cls.__signature__ = arguments.signature(cls, AbstractRNNCell, without, cls.roles)
         text = inspect.cleandoc(vars(cls).get("__doc__") or cls.__name__)
         described = arguments.describe(cls.__signature__.parameters.values())
-        cls.__doc__ = f"{text}\n\nArgs:\n{described}"
+        title = "Arguments of every cell" if "\nArgs:" in text else "Args"
+        cls.__doc__ = f"{text}\n\n{title}:\n{described}"
 
     def __new__(cls, *args, **kwargs):
         if cls.gates:
@@ -143,6 +113,8 @@ class AbstractRNNCell(SequenceDropout, _Layer):
     ):
         super().__init__(trainable=trainable, name=name, dtype=dtype)
         if not self.gates:
+            if of_roles:
+                raise TypeError(f"{type(self).__name__} has no arguments {sorted(of_roles)}.")
             return
         owner = type(self).__name__
         self.units = arguments.positive_int("units", units, owner)
@@ -219,8 +191,8 @@ class AbstractRNNCell(SequenceDropout, _Layer):
                 "a known number of features (in an RNN layer: (batch, time, features)). "
                 f"Received: input_shape={tuple(input_shape)}"
             )
-        features = input_shape[-1]
-        self.kernel = self.add_role_weight("kernel", self.kernel_shape(features), "kernel")
+        self.features = input_shape[-1]
+        self.kernel = self.add_role_weight("kernel", self.kernel_shape(self.features), "kernel")
         self.recurrent_kernel = self.add_role_weight(
             "recurrent_kernel", self.recurrent_kernel_shape(), "recurrent"
         )
@@ -241,16 +213,22 @@ class AbstractRNNCell(SequenceDropout, _Layer):
         """
         if shape is None:
             return None
+        if initializer is None:
+            initializer = getattr(self, f"{role}_initializer")
+            # An initialiser gives the same numbers whenever it is called, and a role of the cell's
+            # own may have several weights of one shape.
+            if role in self.roles and hasattr(initializer, "clone"):
+                initializer = initializer.clone()
         return self.add_weight(
             name=name,
             shape=shape,
-            initializer=initializer or getattr(self, f"{role}_initializer"),
+            initializer=initializer,
             regularizer=getattr(self, f"{role}_regularizer"),
             constraint=getattr(self, f"{role}_constraint"),
             trainable=not self.frozen,
-            # Point-wise weights work in single precision under mixed precision; only
-            # the matrices of products are cast.
-            autocast=len(shape) == 2 and role != "bias",
+            # Products cast their matrices to the cell's own compute dtype; everything
+            # point-wise stays in single precision, whatever layer the cell is in.
+            autocast=False,
         )
 
     def _raised_bias_initializer(self, shape, dtype=None):
@@ -285,7 +263,12 @@ class AbstractRNNCell(SequenceDropout, _Layer):
     def project_kernel(self, inputs):
         """W x of all gates, without the bias."""
         self.check_features(inputs)
-        return ops.matmul(inputs, ops.convert_to_tensor(self.kernel))
+        if self.kernel is None:
+            raise NotImplementedError(
+                f"{type(self).__name__} has no kernel, so it must define `project(inputs)`."
+            )
+        inputs = ops.cast(inputs, self.compute_dtype)
+        return ops.matmul(inputs, ops.cast(self.kernel, self.compute_dtype))
 
     def add_bias(self, value):
         """`value + b`; `value` itself where the cell has no bias."""
@@ -295,16 +278,16 @@ class AbstractRNNCell(SequenceDropout, _Layer):
         """The part of `bias` that belongs to the input product."""
         return self.bias
 
-    @staticmethod
-    def matrix(weight):
+    def matrix(self, weight):
         """What `step` multiplies by a weight of its own with, in any precision, as in `h @ R`."""
-        return Kernel(weight, ("all",), single=True)
+        return Kernel(ops.cast(weight, self.compute_dtype), ("all",), single=True)
 
     def recurrent(self, training=False):
         """The recurrent weights as `step` gets them, recurrent dropout included."""
         if self.recurrent_kernel is None:
             return None
-        return Kernel(self.recurrent_kernel, self.gates, self.recurrent_mask(training))
+        U = ops.cast(self.recurrent_kernel, self.compute_dtype)
+        return Kernel(U, self.gates, self.recurrent_mask(training))
 
     def advance(self, projected, U, states):
         """One step from a projected input.
@@ -317,14 +300,21 @@ class AbstractRNNCell(SequenceDropout, _Layer):
         """
         wide = self.variable_dtype
         blocks = Blocks(ops.cast(projected, wide), self.gates)
-        new, values = self.step(blocks, U, *[ops.cast(state, wide) for state in states])
-        if not isinstance(new, (tuple, list)) or len(new) != len(states):
+        result = self.step(blocks, U, *[ops.cast(state, wide) for state in states])
+        new, values = result if len(result) == 2 else (result, None)
+        if not (isinstance(new, (tuple, list)) and len(new) == len(states) and values is not None):
             raise ValueError(
                 f"{type(self).__name__}.step must return a tuple of {len(states)} new states "
-                f"{self.states} and a dict of gate values. Received as states: {new!r}"
+                f"{self.states} and a dict of gate values. Received: {result!r}"
             )
         named = {**values, **dict(zip(self.states, new))}
-        output = named[self.output_name or self.states[0]]
+        shown = self.output_name or self.states[0]
+        if shown not in named:
+            raise ValueError(
+                f"{type(self).__name__}.step must return its output {shown!r} as a state or a "
+                f"value. Received: {sorted(named)}"
+            )
+        output = named[shown]
         new = [ops.cast(value, old.dtype) for value, old in zip(new, states)]
         return ops.cast(output, self.compute_dtype), new, values
 
@@ -338,7 +328,8 @@ class AbstractRNNCell(SequenceDropout, _Layer):
             training: whether dropout is applied.
 
         Returns:
-            output `(batch, output_size)`, and the new states, nested as the old ones came.
+            output `(batch, output_size)`, and the new states: a list, or a tensor where the
+            old state came as one.
 
         Raises:
             ValueError: if the number or a shape of the states or the input does not fit.
@@ -348,20 +339,21 @@ class AbstractRNNCell(SequenceDropout, _Layer):
         old = list(states) if isinstance(states, (list, tuple)) else [states]
         self.check_states(old, inputs.shape[0])
         drawn = self.draw_dropout(ops.shape(inputs)[0]) if training else False
-        projected = self.project(self.drop_inputs(inputs, training))
-        output, new, _ = self.advance(projected, self.recurrent(training), old)
-        if drawn:
-            self.forget_dropout()
+        try:
+            projected = self.project(self.drop_inputs(inputs, training))
+            output, new, _ = self.advance(projected, self.recurrent(training), old)
+        finally:
+            if drawn:
+                self.forget_dropout()
         return output, new if isinstance(states, (list, tuple)) else new[0]
 
     # ---------------------------------------------------------------- checks and config
 
     def check_features(self, inputs):
         """Raise unless the last axis of `inputs` is what the kernel was built for."""
-        features = self.kernel.shape[0]
-        if inputs.shape[-1] != features:
+        if inputs.shape[-1] != self.features:
             raise ValueError(
-                f"{type(self).__name__} was built for inputs of {features} features. "
+                f"{type(self).__name__} was built for inputs of {self.features} features. "
                 f"Received: inputs of shape {tuple(inputs.shape)}"
             )
 
@@ -388,5 +380,5 @@ class AbstractRNNCell(SequenceDropout, _Layer):
         if self.gates:
             for name in type(self).__signature__.parameters:
                 if name not in config:
-                    config[name] = arguments.write(name, getattr(self, name))
+                    config[name] = arguments.write_attribute(self, name)
         return config

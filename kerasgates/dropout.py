@@ -28,18 +28,18 @@ class SequenceDropout(DropoutRNNCell):
         for name, rate in (("dropout", dropout), ("recurrent_dropout", recurrent_dropout)):
             rate = arguments.number(name, rate, owner, lambda r: 0 <= r < 1, "in [0, 1)")
             setattr(self, name, rate)
-        self.seed = seed
+        self.seed = None if seed is None else arguments.integer("seed", seed, owner)
         if self.dropout or self.recurrent_dropout:
-            self.seed_generator = keras.random.SeedGenerator(seed)
+            self.seed_generator = keras.random.SeedGenerator(self.seed)
 
     def draw_dropout(self, batch_size):
         """Draw the masks of one sequence unless there are some already; tells whether it drew."""
         if self.seed_generator is None or self._dropout_mask is not None:
             return False
-        self._dropout_mask = self._draw(self.dropout, batch_size, self.kernel.shape[0])
-        self._recurrent_dropout_mask = self._draw(
-            self.recurrent_dropout, batch_size, self.output_size
-        )
+        self._dropout_mask = self._draw(self.dropout, batch_size, self.features)
+        if self.recurrent_dropout and self.recurrent_kernel is not None:
+            rows = self.recurrent_kernel.shape[0]
+            self._recurrent_dropout_mask = self._draw(self.recurrent_dropout, batch_size, rows)
         return True
 
     def _draw(self, rate, batch_size, entries):

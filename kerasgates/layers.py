@@ -21,7 +21,8 @@ class RNN(keras.layers.RNN):
     * Output is zero before a row's first unmasked step, on every backend.
     * Dropout masks are drawn afresh for every call and kept over all steps, for our cells
       inside wrappers and stacks, too.
-    * Under mixed precision the states of our cells are carried in single precision.
+    * Under mixed precision the states of our cells are carried in single precision from step
+      to step; those that enter and leave a call are in the compute dtype, as Keras casts them.
     * `reset_state` goes back to the cell's `get_initial_state`, for stacked cells, too.
 
     Args:
@@ -158,11 +159,17 @@ class _CellLayer(RNN):
         config = super().get_config()
         del config["cell"]
         cell_config = self.cell.get_config()
+        if self.cell.trainable != self.trainable:
+            config["cell_trainable"] = self.cell.trainable
         return {**{k: v for k, v in cell_config.items() if k not in config}, **config}
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
-        return cls(**config)
+        cell_trainable = config.pop("cell_trainable", None)
+        layer = cls(**config)
+        if cell_trainable is not None:
+            layer.cell.trainable = cell_trainable
+        return layer
 
 
 def layer_of(cell_class):
@@ -196,10 +203,15 @@ _LAYERS = {}
 
 def _make_layer(cell_class):
     name = cell_class.__name__.removesuffix("Cell")
+    package = cell_class.__module__.split(".")[0]
+    clash = {*cell_class.__signature__.parameters} & {*_LAYER_ARGUMENTS}
+    if clash:
+        raise ValueError(f"{cell_class.__name__} has arguments that layers have: {sorted(clash)}")
     signature = _layer_signature(cell_class)
     members = {
         "__doc__": _layer_docstring(name, cell_class, signature),
-        "__module__": cell_class.__module__,
+        # Where the layers of our own cells are to be found, by pickle for instance.
+        "__module__": __name__ if package == "kerasgates" else cell_class.__module__,
         "__signature__": signature,
         "cell_class": cell_class,
     }
@@ -207,7 +219,6 @@ def _make_layer(cell_class):
         if argument not in (*_COMMON, "name"):
             members[argument] = _cell_attribute(argument)
     layer = type(name, (_CellLayer,), members)
-    package = cell_class.__module__.split(".")[0]
     return keras.saving.register_keras_serializable(package=package)(layer)
 
 

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import keras
 from keras import ops, tree
 
-from kerasgates._keras import cells_within
+from kerasgates._keras import cells_within, takes_training
 from kerasgates.cell import AbstractRNNCell
 
 #: Loops by name. `register_loop` adds to it.
@@ -117,7 +117,9 @@ def hoisted_loop(cell, sequences, states, mask, training, unroll, return_all_out
 
 
 def _is_gated(cell):
-    return isinstance(cell, AbstractRNNCell) and bool(cell.gates)
+    """Whether a cell is its `step`; one that changes `call` itself must be called."""
+    ours = isinstance(cell, AbstractRNNCell) and bool(cell.gates)
+    return ours and type(cell).call is AbstractRNNCell.call
 
 
 def step_of(cell, training):
@@ -142,8 +144,7 @@ def step_of(cell, training):
             return inputs, new
 
     else:
-        takes_training = getattr(cell, "_call_has_training_arg", False)
-        keywords = {"training": training} if takes_training else {}
+        keywords = {"training": training} if takes_training(cell) else {}
 
         def step(inputs, states):
             nested = list(states)

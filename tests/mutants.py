@@ -52,15 +52,19 @@ MUTANTS = [
     cell("lstm: tanh of the output missing", "lstm", "o * self.output_activation(c)", "o * c"),
     cell("lstm: input gate lost", "lstm", "c = f * c + i * g", "c = f * c + g"),
     cell("lstm 1997: a forget gate slips in", "lstm", "c = c + i * g", "c = (1 - i) * c + i * g"),
-    cell("peephole: o sees the old memory", "peephole", "o + self.peephole_o * c)\n", "o)\n"),
+    cell("peephole: o does not see the memory", "peephole", "o + self.peephole_o * c)\n", "o)\n"),
     cell("peephole: i and f exchanged", "peephole", "i + self.peephole_i", "i + self.peephole_f"),
-    cell("full peephole: transposed", "peephole", "f + c @ P_f", "f + c @ P_i"),
+    cell(
+        "full peephole: f looks through the peephole of i", "peephole", "f + c @ P_f", "f + c @ P_i"
+    ),
     cell("coupled: gates inverted", "coupled", "f * c + (1 - f) * g", "(1 - f) * c + f * g"),
     cell("no output gate: no tanh", "no_output_gate", "h = self.output_activation(c)", "h = c"),
     cell("gru: update gate inverted", "gru", "h = z * h + (1 - z) * n", "h = (1 - z) * h + z * n"),
     cell("gru: reset after the product", "gru", "(r * h) @ U.n", "r * (h @ U.n)"),
     cell("gru: z and r swapped", "gru", 'z, r = Wx["z r"]', 'r, z = Wx["z r"]'),
-    cell("reset-after gru: reset misses c_n", "gru", "r * m.n)", "r * (m.n - 0.1))"),
+    cell(
+        "reset-after gru: something added inside the reset", "gru", "r * m.n)", "r * (m.n - 0.1))"
+    ),
     cell("ugrnn: update gate inverted", "ugrnn", "z * h + (1 - z) * n", "(1 - z) * h + z * n"),
     cell(
         "layer norm: memory carried on normalised",
@@ -250,7 +254,7 @@ MUTANTS = [
         "dropout",
         "seed ignored",
         "dropout.py",
-        "SeedGenerator(seed)",
+        "SeedGenerator(self.seed)",
         "SeedGenerator()",
         ("test_layers.py", "reproducible"),
     ),
@@ -269,6 +273,22 @@ MUTANTS = [
         "wide = self.variable_dtype",
         "wide = self.compute_dtype",
         ("test_layers.py", "precision"),
+    ),
+    Mutant(
+        "precision",
+        "weights in the layer's precision",
+        "cell.py",
+        "ops.cast(self.kernel, self.compute_dtype)",
+        "ops.cast(self.kernel, 'float16')",
+        ("test_layers.py", "own_precision"),
+    ),
+    Mutant(
+        "weights",
+        "peepholes all drawn alike",
+        "cell.py",
+        "initializer = initializer.clone()",
+        "pass",
+        ("test_layers.py", "one_shape_differ"),
     ),
     # ---------------------------------------------------------------- config and state
     Mutant(
@@ -307,8 +327,8 @@ MUTANTS = [
         "state",
         "output of the wrong state",
         "cell.py",
-        "named[self.output_name or self.states[0]]",
-        "named[self.output_name or self.states[-1]]",
+        "self.output_name or self.states[0]\n        if",
+        "self.output_name or self.states[-1]\n        if",
         CONTRACT,
     ),
     # ---------------------------------------------------------------- conversion
@@ -373,7 +393,7 @@ MUTANTS = [
         "checks",
         "features not checked",
         "cell.py",
-        "if inputs.shape[-1] != features:",
+        "if inputs.shape[-1] != self.features:",
         "if False:",
         ERRORS,
     ),

@@ -117,9 +117,9 @@ def test_gate_values_are_the_reference_gates(name, arguments, rng):
         projected, cell.recurrent(), [as_tensor(s.astype(DTYPE)) for s in states]
     )
     gates = reference.CELLS[name].step(weights_of(cell), x, states, arguments)[2]
-    for gate, value in values.items():
-        if gate in gates:
-            assert_allclose(as_array(value), gates[gate], rtol=0, atol=TOLERANCE)
+    assert gates
+    for gate, expected in gates.items():
+        assert_allclose(as_array(values[gate]), expected, rtol=0, atol=TOLERANCE)
 
 
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)

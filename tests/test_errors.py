@@ -190,11 +190,100 @@ def test_cell_without_equations_says_what_is_missing(rng):
         kg.RNN(Empty(UNITS))(inputs(rng))
 
 
-@pytest.mark.parametrize("declared", [{"gates": ("n", "n")}, {"gates": "zn"}, {"states": ()}])
+@pytest.mark.parametrize(
+    "declared",
+    [
+        {"gates": ("n", "n")},
+        {"gates": "zn"},
+        {"gates": ("mask", "n")},
+        {"states": ()},
+        {"without": ("recurent_activation",)},
+        {"without": "activation"},
+        {"without": ("trainable",)},
+    ],
+    ids=str,
+)
 def test_declarations_are_checked_where_the_class_is_written(declared):
     members = {"gates": ("n",), "states": ("h",), **declared}
-    with pytest.raises(TypeError, match=r"Broken: `(gates|states)` must be"):
+    with pytest.raises(TypeError, match=r"Broken: `(gates|states|without)` must be"):
         type("Broken", (kg.AbstractRNNCell,), members)
+
+
+def test_own_arguments_come_by_keyword_and_the_others_are_passed_on():
+    def positional(self, units, alpha, **kwargs):
+        pass
+
+    def closed(self, units):
+        pass
+
+    members = {"gates": ("n",), "states": ("h",)}
+    with pytest.raises(TypeError, match=r"must take its own argument `alpha` by keyword"):
+        type("Broken", (kg.AbstractRNNCell,), {**members, "__init__": positional})
+    with pytest.raises(TypeError, match=r"must take and pass on `\*\*kwargs`"):
+        type("Broken", (kg.AbstractRNNCell,), {**members, "__init__": closed})
+
+
+def test_an_argument_that_is_not_kept_is_named_when_the_config_is_asked_for():
+    class Forgetful(kg.AbstractRNNCell):
+        gates = ("n",)
+        states = ("h",)
+
+        def __init__(self, *args, alpha=1.0, **kwargs):
+            super().__init__(*args, **kwargs)
+
+    with pytest.raises(AttributeError, match="Forgetful must keep its argument `alpha`"):
+        Forgetful(3).get_config()
+
+
+def test_a_cell_lacks_what_its_base_lacks():
+    class Child(kg.SimpleRNNCell):
+        without = ("use_bias",)
+
+    with pytest.raises(TypeError, match=r"unexpected .*'recurrent_activation'"):
+        Child(3, recurrent_activation="relu")
+
+
+def test_a_cell_without_a_kernel_must_project_itself(rng):
+    class NoKernel(kg.SimpleRNNCell):
+        def kernel_shape(self, features):
+            return None
+
+    with pytest.raises(NotImplementedError, match="NoKernel has no kernel, so it must define"):
+        kg.RNN(NoKernel(UNITS))(inputs(rng))
+
+
+def test_an_output_that_step_does_not_return_is_named(rng):
+    class Silent(kg.GRUCell):
+        output_name = "y"
+
+    with pytest.raises(ValueError, match=r"Silent.step must return its output 'y'"):
+        kg.RNN(Silent(UNITS))(inputs(rng))
+
+
+def test_masks_of_a_step_that_fails_are_forgotten(rng):
+    class Failing(kg.SimpleRNNCell):
+        def step(self, Wx, U, h):
+            raise RuntimeError("on purpose")
+
+    cell = Failing(UNITS, dropout=0.5)
+    cell.build((None, FEATURES))
+    with pytest.raises(RuntimeError, match="on purpose"):
+        cell(as_tensor(inputs(rng)[:, 0]), initial_states(cell, rng), training=True)
+    assert cell._dropout_mask is None
+
+
+@pytest.mark.parametrize("seed", ["a", 1.5, True])
+def test_seed_must_be_an_integer(seed):
+    with pytest.raises(ValueError, match="`seed` of LSTMCell must be an integer"):
+        kg.LSTMCell(UNITS, seed=seed)
+
+
+def test_a_cell_in_the_style_of_keras_2_refuses_what_it_does_not_know():
+    class Plain(kg.AbstractRNNCell):
+        pass
+
+    with pytest.raises(TypeError, match=r"Plain has no arguments \['dropuot'\]"):
+        Plain(dropuot=0.5)
 
 
 def test_layer_of_needs_a_registered_cell():

@@ -1,6 +1,7 @@
 """What a Keras user expects of every layer and cell, beside the right numbers."""
 
 import inspect
+import pickle
 
 import keras
 import numpy as np
@@ -601,6 +602,129 @@ def test_encoder_hands_its_states_to_a_decoder(rng, tmp_path):
     for form in (model, again):
         out = form.predict([first, second], verbose=0)
         assert_allclose(out, expected, rtol=0, atol=tolerances.FLOAT32)
+
+
+# ------------------------------------------------------------------ a cell's own precision, weights
+
+
+@EVERY_LOOP
+@pytest.mark.parametrize(
+    ("of_cell", "of_layer", "exact"),
+    [("float32", "mixed_float16", True), ("mixed_float16", "float32", False)],
+)
+@pytest.mark.parametrize("stacked", [False, True])
+def test_cell_computes_in_its_own_precision_whatever_the_layers(
+    of_cell, of_layer, exact, stacked, loop
+):
+    """1000.4 - 1000 is 0.4 in single precision, and 0 where the weight is rounded to half."""
+    cell = kg.SimpleRNNCell(1, activation="linear", use_bias=False, dtype=of_cell)
+    layer = kg.RNN([cell] if stacked else cell, dtype=of_layer, loop=loop)
+    layer.build((None, None, 2))
+    cell.set_weights([np.array([[1.0004], [-1.0]]), np.zeros((1, 1))])
+    result = float(as_array(layer(np.full((1, 1, 2), 1000.0)))[0, 0])
+    assert_allclose(result, 0.4 if exact else 0.0, atol=1e-3)
+
+
+def test_a_call_that_a_subclass_changes_is_called(rng):
+    class LoudLSTMCell(kg.LSTMCell):
+        def call(self, inputs, states, training=False):
+            output, states = super().call(inputs, states, training)
+            return 100 * output, states
+
+    quiet, loud = (make_layer("LSTMCell", {}, rng).cell, LoudLSTMCell(UNITS))
+    loud.build((None, FEATURES))
+    loud.set_weights(quiet.get_weights())
+    x = inputs(rng)
+    assert_allclose(as_array(kg.RNN(loud)(x)), 100 * as_array(kg.RNN(quiet)(x)), rtol=1e-5)
+
+
+@EVERY_CELL
+def test_fresh_weights_of_one_shape_differ(name, arguments):
+    cell = cell_class(name)(UNITS, **arguments)
+    cell.build((None, UNITS))
+    drawn = [as_array(w) for w in cell.weights if np.unique(as_array(w)).size > 2]
+    for number, weight in enumerate(drawn):
+        for other in drawn[number + 1 :]:
+            assert weight.shape != other.shape or np.abs(weight - other).max() > 1e-3
+
+
+def test_the_reservoir_keeps_numbers_of_all_sizes_whatever_the_seeds():
+    draw = keras.initializers.GlorotUniform(seed=1)
+    cells = [kg.ESNCell(80, seed=1, recurrent_initializer=draw) for _ in range(2)]
+    for cell in cells:
+        cell.build((None, FEATURES))
+    U, again = (as_array(cell.recurrent_kernel) for cell in cells)
+    assert_array_equal(U, again)
+    kept = U[U != 0]
+    assert 0.3 < (kept > 0).mean() < 0.7
+
+
+def test_a_cell_frozen_inside_its_layer_stays_frozen(rng, tmp_path):
+    layer = make_layer("LSTMCell", {}, rng)
+    layer.cell.trainable = False
+    model = functional(layer)
+    model.save(tmp_path / "frozen.keras")
+    for again in (
+        keras.saving.load_model(tmp_path / "frozen.keras"),
+        keras.models.clone_model(model),
+    ):
+        assert again.trainable_weights == []
+        assert again.layers[-1].trainable
+
+
+def test_layers_can_be_pickled():
+    assert pickle.loads(pickle.dumps(kg.LSTM)) is kg.LSTM
+
+
+# ------------------------------------------------------------------ what a cell may declare
+
+
+class HiddenMemoryCell(kg.AbstractRNNCell):
+    """Shows its second, wider state; U works on a narrow first one; input weights are its own."""
+
+    gates = ("n",)
+    states = ("s", "y")
+    output_name = "y"
+    roles = {"wide": "glorot_uniform"}
+
+    @property
+    def state_size(self):
+        return [2, self.units]
+
+    def kernel_shape(self, features):
+        return None
+
+    def recurrent_kernel_shape(self):
+        return (2, self.units)
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.narrow = self.add_role_weight("narrow", (self.features, 2), "wide")
+        self.wide = self.add_role_weight("wide", (self.features, self.units), "wide")
+
+    def project(self, inputs):
+        return self.add_bias(inputs @ self.matrix(self.wide))
+
+    def step(self, Wx, U, s, y):
+        y = self.activation(Wx.n + s @ U.n)
+        return (0.5 * s + y[:, :2], y), {"n": y}
+
+
+@EVERY_LOOP
+def test_own_shapes_and_output_work_with_dropout_and_masks(loop, rng):
+    cell = HiddenMemoryCell(UNITS, dropout=0.2, recurrent_dropout=0.5)
+    layer = kg.RNN(cell, return_sequences=True, loop=loop)
+    x = inputs(rng)
+    out = as_array(layer(x, mask=as_tensor(MASK)))
+    assert out.shape == (len(x), TIME, UNITS)
+    assert (out[4] == 0).all()
+    assert np.abs(as_array(layer(x, training=True)) - as_array(layer(x))).max() > 1e-3
+    weights = {weight.name: as_array(weight) for weight in cell.weights}
+    s = np.zeros((len(x), 2))
+    for t in range(TIME):
+        y = np.tanh(x[:, t] @ weights["wide"] + s @ weights["recurrent_kernel"] + weights["bias"])
+        s = 0.5 * s + y[:, :2]
+    assert_allclose(as_array(layer(x))[:, -1], y, rtol=0, atol=1e-5)
 
 
 def test_one_known_initial_state_too_many_is_not_dropped(rng):

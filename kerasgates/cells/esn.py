@@ -1,6 +1,5 @@
 """The echo state network: a fixed random reservoir under a trained read-out."""
 
-import keras
 import numpy as np
 from keras import ops
 
@@ -16,7 +15,8 @@ class ESNCell(AbstractRNNCell):
 
     U is drawn from `recurrent_initializer`, thinned out to the share `connectivity`, and
     scaled to the spectral radius `spectral_radius`. All weights are frozen: put a trained
-    layer on top.
+    layer on top. `seed` also fixes which entries of U are zero; their values are up to the seed
+    of `recurrent_initializer`.
 
     Source: Jaeger, 2001, The "echo state" approach to analysing and training recurrent
     neural networks, GMD report 148, https://www.ai.rug.nl/minds/uploads/EchoStatesTechRep.pdf
@@ -50,13 +50,16 @@ class ESNCell(AbstractRNNCell):
     def reservoir(self, shape, dtype=None):
         """The recurrent weights at the start: drawn, thinned out and scaled."""
         drawn = ops.convert_to_numpy(self.recurrent_initializer(shape, dtype="float32"))
-        chance = keras.initializers.RandomUniform(0.0, 1.0, seed=self.seed)(shape, dtype="float32")
-        U = np.where(ops.convert_to_numpy(chance) < self.connectivity, drawn, 0.0)
+        # NumPy's generator: Keras's, with the initialiser's seed, would keep only low numbers.
+        seed = np.random.randint(2**31) if self.seed is None else self.seed
+        chance = np.random.default_rng(seed).random(shape)
+        U = np.where(chance < self.connectivity, drawn, 0.0)
         radius = np.abs(np.linalg.eigvals(U)).max()
         # A small reservoir can come out empty or without cycles: there is nothing to scale.
         scale = self.spectral_radius / radius if radius > 0 else 1.0
         return ops.convert_to_tensor(U * scale, dtype=dtype)
 
     def step(self, Wx, U, h):
-        h = (1 - self.leaky) * h + self.leaky * self.activation(Wx.h + h @ U.h)
-        return (h,), {}
+        n = self.activation(Wx.h + h @ U.h)
+        h = (1 - self.leaky) * h + self.leaky * n
+        return (h,), {"h": n}

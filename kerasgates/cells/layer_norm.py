@@ -95,4 +95,4 @@ class LayerNormSimpleRNNCell(_LayerNorm):
     def step(self, Wx, U, h):
         a = self.layer_norm(Wx.h + h @ U.h, self.gamma)
         h = self.activation(self.add_bias(a))
-        return (h,), {}
+        return (h,), {"h": h}

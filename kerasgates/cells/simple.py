@@ -21,4 +21,4 @@ class SimpleRNNCell(AbstractRNNCell):
 
     def step(self, Wx, U, h):
         h = self.activation(Wx.h + h @ U.h)
-        return (h,), {}
+        return (h,), {"h": h}
