@@ -75,7 +75,7 @@ def identify(value):
     """Readable test names."""
     if isinstance(value, dict):
         return ",".join(f"{key}={item}" for key, item in value.items()) or "default"
-    return str(value)
+    return getattr(value, "__name__", str(value))
 
 
 def make_layer(name, arguments, rng, features=FEATURES, units=UNITS, **layer_arguments):
