@@ -248,10 +248,15 @@ def test_untrained_networks_tell_stories_that_end(example):
 
 @pytest.fixture
 def results(example, tmp_path):
-    """Runs an example as its own program would, and checks what it leaves behind."""
+    """Runs an example as the demo does, and checks its figure there and what it leaves behind."""
 
     def run(name):
         rows = example(name).main(tmp_path)
+        figures = {module.__name__: figure for module, figure in example("demo").EXAMPLES}
+        measured, found = figures[name](rows)
+        assert measured
+        assert len(found) > 1
+        assert np.isfinite(list(found.values())).all()
         assert [path.name for path in tmp_path.iterdir()] == [name]
         assert {path.name for path in (tmp_path / name).iterdir()} >= {
             "golden.npz",
