@@ -5,5 +5,15 @@ from kerasgates.cell import AbstractRNNCell as AbstractRNNCell
 from kerasgates.cell import register as register
 from kerasgates.cells import *  # noqa: F403
 from kerasgates.layers import *  # noqa: F403
+from kerasgates.upgrade import upgrade as upgrade
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name):
+    """`kerasgates.export`, imported when it is first asked for: it loads TensorFlow."""
+    if name == "export":
+        import importlib
+
+        return importlib.import_module("kerasgates.export")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

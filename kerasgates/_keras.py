@@ -1,5 +1,7 @@
 """The one place that leans on parts of Keras without a public name; a test guards each."""
 
+import sys
+
 import keras
 
 
@@ -26,3 +28,18 @@ def cells_within(cell, kind):
 def takes_training(cell):
     """Whether a cell's `call` has the argument `training`."""
     return getattr(cell, "_call_has_training_arg", False)
+
+
+def is_exporting():
+    """Whether a model is being traced to leave Keras: by `model.export` or a TF Lite converter.
+
+    Nothing says so in public; but whoever exports is among the callers. Asked once for each
+    graph that is made, not while it runs.
+    """
+    exporters = (keras.export.ExportArchive.__module__.rpartition(".")[0], "tensorflow.lite")
+    frame = sys._getframe()
+    while frame is not None:
+        if frame.f_globals.get("__name__", "").startswith(exporters):
+            return True
+        frame = frame.f_back
+    return False

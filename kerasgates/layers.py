@@ -5,7 +5,7 @@ import inspect
 import keras
 from keras import ops, tree
 
-from kerasgates import arguments, loops
+from kerasgates import arguments, loops, streaming
 from kerasgates.cell import CELLS
 
 
@@ -69,6 +69,8 @@ class RNN(keras.layers.RNN):
         states = tree.flatten(initial_state)
         self._check_states([tuple(state.shape) for state in states], sequences.shape[0])
         self._check_mask(mask, tuple(sequences.shape[:2]))
+        if (stream := streaming.current()) is not None:
+            return stream.step(self, sequences, mask)
         if self.stateful:
             # Keras assigns the final states to the variables that these may share memory with.
             initial_state = tree.map_structure(ops.copy, initial_state)

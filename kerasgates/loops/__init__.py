@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import keras
 from keras import ops, tree
 
-from kerasgates._keras import cells_within, takes_training
+from kerasgates._keras import cells_within, is_exporting, takes_training
 from kerasgates.cell import AbstractRNNCell
 
 #: Loops by name. `register_loop` adds to it.
@@ -54,7 +54,8 @@ def run(
         mask: None or booleans `(batch, time)`; a step that is False keeps all states and
             repeats the last output, which is zero before the first unmasked step.
         training: whether dropout is applied.
-        loop: a name in `LOOPS`, or `"auto"`.
+        loop: a name in `LOOPS`, or such a function itself; `"auto"` takes the dense loop where
+            a model is exported, and Keras's elsewhere.
         go_backwards: run from the last step to the first.
         unroll: lay the steps out in the graph.
         zero_output_for_mask: give zeros at masked steps.
@@ -76,7 +77,9 @@ def run(
     drawn = [c for c in cells_within(cell, AbstractRNNCell) if training and c.built]
     for inner in drawn:
         inner.draw_dropout(batch_size)
-    run_loop = LOOPS["keras" if loop == "auto" else loop]
+    if loop == "auto":
+        loop = "dense" if is_exporting() else "keras"
+    run_loop = loop if callable(loop) else LOOPS[loop]
     try:
         last, outputs, flat = run_loop(
             cell, sequences, tree.flatten(states), mask, training, unroll, return_all_outputs
@@ -114,6 +117,21 @@ def hoisted_loop(cell, sequences, states, mask, training, unroll, return_all_out
         return output, new
 
     return _iterate(cell, step, projected, states, mask, unroll, return_all_outputs)
+
+
+@register_loop("dense")
+def dense_loop(cell, sequences, states, mask, training, unroll, return_all_outputs):
+    """Outputs in one plain tensor: what TF Lite and ONNX can run. Slower for long sequences.
+
+    Only in TensorFlow graphs; elsewhere it is `keras_loop`.
+    """
+    from kerasgates.loops.dense import dense_iterate, in_graph
+
+    if unroll or not in_graph():
+        return keras_loop(cell, sequences, states, mask, training, unroll, return_all_outputs)
+    carried, size, dtype = carried_by(cell, states)
+    step = step_of(cell, training)
+    return dense_iterate(step, sequences, carried, size, dtype, mask, return_all_outputs)
 
 
 def _is_gated(cell):
@@ -162,11 +180,9 @@ def _iterate(cell, step, sequences, states, mask, unroll, return_all_outputs):
     Under a mask the previous output is carried as one more state: the backends take it from
     different places otherwise, and rows that begin masked would differ between them.
     """
-    cells = cell.cells if isinstance(cell, keras.layers.StackedRNNCells) else [cell]
-    carried = _single_precision(cells, states)
+    carried, size, dtype = carried_by(cell, states)
     if mask is not None:
-        size = getattr(cell, "output_size", None) or tree.flatten(cells[-1].state_size)[0]
-        nothing = ops.zeros((ops.shape(sequences)[0], size), dtype=cells[-1].compute_dtype)
+        nothing = ops.zeros((ops.shape(sequences)[0], size), dtype=dtype)
         carried = [nothing, *carried]
         inner = step
 
@@ -184,6 +200,13 @@ def _iterate(cell, step, sequences, states, mask, unroll, return_all_outputs):
     )
     last, outputs, new = keras.layers.RNN.inner_loop(seam, sequences, carried, mask)
     return last, outputs, list(new)[1:] if mask is not None else list(new)
+
+
+def carried_by(cell, states):
+    """What is carried from step to step, size and dtype of the output."""
+    cells = cell.cells if isinstance(cell, keras.layers.StackedRNNCells) else [cell]
+    size = getattr(cell, "output_size", None) or tree.flatten(cells[-1].state_size)[0]
+    return _single_precision(cells, states), size, cells[-1].compute_dtype
 
 
 def _single_precision(cells, states):

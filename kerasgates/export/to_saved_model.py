@@ -1,0 +1,204 @@
+"""SavedModels that any TensorFlow serves: whole sequences, and one step at a time."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import tree
+
+from kerasgates.export.report import Report, size_of, written_whole
+from kerasgates.export.source import (
+    call,
+    difference,
+    has_time,
+    names_of,
+    output_names,
+    prepare,
+    random_inputs,
+    random_mask,
+    tolerance_of,
+)
+from kerasgates.export.stepwise import Stepwise
+from kerasgates.streaming import NotCausalError
+
+#: Sizes that batches and lengths are padded to for XLA, which compiles for each size once.
+BUCKETS = [1, *(n for k in range(1, 30) for n in (2**k, 3 * 2 ** (k - 1)))]
+
+
+def saved_model(model, path, streaming=True, jit=False):
+    """Write a SavedModel that needs nothing but TensorFlow, and has no hidden state.
+
+    Its signatures:
+
+    * `serving_default(<inputs>) -> <outputs>`: whole sequences, of any batch size and length.
+    * `masked(<input>, mask) -> <outputs>`: with booleans `(batch, time)`, False where a step does
+      not count; where the model has one input that such a mask has an effect on.
+    * `init(batch_size) -> <states>` and `step(<inputs>, <states>) -> <outputs>, <states>`, where
+      the model is causal: one step, inputs and outputs without the time axis. The states
+      `<layer>_<state>` `(batch, entries)` are in the client's hands, so that any number
+      of clients share one model.
+
+    A stateful model is exported without its state; a client that wants it uses `step`. Stock
+    Keras recurrent layers are exported as ours (see `kerasgates.upgrade`).
+
+    Args:
+        model: a built Keras model with a recurrent layer.
+        path: folder to write; one that exists is replaced.
+        streaming: whether to write `init` and `step`.
+        jit: whether XLA compiles what is run. It does so once for each size of batch and length,
+            so these are padded up to the next of 1, 2, 3, 4, 6, 8, 12, 16, 24, …; where
+            a model gives other outputs when padded, each new size is compiled.
+
+    Returns:
+        A `Report`.
+
+    Raises:
+        ValueError: if an argument has an impossible value.
+        ExportError: if what was written does not agree with Keras; then nothing is there.
+    """
+    source = prepare(model)
+    report = Report(str(path), "SavedModel", "compiled by XLA" if jit else "graph")
+    archive = keras.export.ExportArchive()
+    archive.track(source)
+    specs = _add_whole(archive, source, jit, report)
+    stepwise = None
+    if streaming:
+        try:
+            stepwise = Stepwise(source)
+        except NotCausalError as error:
+            report.notes.append(f"no `init` and `step`: {error}")
+        else:
+            archive.track(stepwise.model)
+            _add_stepwise(archive, stepwise, jit, report)
+    with written_whole(path, folder=True) as new:
+        archive.write_out(str(new), verbose=False)
+        report.bytes = size_of(new)
+        served = tf.saved_model.load(str(new))
+        report.difference = _compare(served, source, specs, stepwise)
+    return report
+
+
+def _add_whole(archive, model, jit, report):
+    """Add `serving_default`, and `masked` where it differs; returns the TensorSpecs by name."""
+    names, shown = names_of(model.inputs), output_names(model)
+    specs = {n: tf.TensorSpec(t.shape, t.dtype, n) for n, t in zip(names, model.inputs)}
+
+    def run(inputs, mask=None):
+        packed = inputs[0] if len(inputs) == 1 else list(inputs)
+        keywords = {} if mask is None else {"mask": mask}
+        return tree.flatten(model(packed, training=False, **keywords))
+
+    if jit:
+        run = _compiled(run, model, report)
+
+    def whole(**inputs):
+        return dict(zip(shown, run([inputs[name] for name in names])))
+
+    def masked(mask, **inputs):
+        return dict(zip(shown, run([inputs[name] for name in names], mask)))
+
+    _add(archive, report, "serving_default", whole, specs)
+    if len(names) == 1 and _feels_mask(model):
+        mask = tf.TensorSpec(model.inputs[0].shape[:2], "bool", "mask")
+        _add(archive, report, "masked", masked, {**specs, "mask": mask})
+    return specs
+
+
+def _add(archive, report, name, function, specs):
+    """An endpoint whose inputs have names."""
+    function = tf.function(function, autograph=False)
+    # Traced once: the archive writes what was traced.
+    given = function.get_concrete_function(**specs).structured_outputs
+    archive.add_endpoint(name, function)
+    report.signatures[name] = tuple(
+        {key: tuple(value.shape) for key, value in named.items()} for named in (specs, given)
+    )
+
+
+def _add_stepwise(archive, stepwise, jit, report):
+    step = tf.function(stepwise.step, jit_compile=True) if jit else stepwise.step
+    size = tf.TensorSpec((), "int32", "batch_size")
+    _add(archive, report, "init", stepwise.init, {"batch_size": size})
+    _add(archive, report, "step", step, {**stepwise.inputs, **stepwise.states})
+
+
+def _feels_mask(model):
+    """Whether a mask of the input changes what the model gives."""
+    if len(model.inputs[0].shape) < 2:
+        return False
+    rng = np.random.default_rng(0)
+    time = model.inputs[0].shape[1] or 6
+    arrays = random_inputs(model, 2, time, rng)
+    mask = np.ones((2, time), bool)
+    mask[:, time // 2 :] = False
+    pairs = zip(call(model, arrays), call(model, arrays, tf.constant(mask)))
+    return any(not np.array_equal(plain, masked) for plain, masked in pairs)
+
+
+def _compiled(run, model, report):
+    """`run` compiled by XLA; padded to sizes of which there are few, where that is harmless."""
+    compiled = tf.function(run, jit_compile=True, autograph=False)
+
+    def padded(inputs, mask=None):
+        shape = tf.shape(inputs[0])
+        batch, time = shape[0], shape[1]
+        rows, steps = _bucket(batch), _bucket(time)
+        here = tf.sequence_mask(tf.repeat(time, rows), steps)
+        if mask is not None:
+            here = here & tf.pad(mask, [[0, rows - batch], [0, steps - time]])
+        grown = [
+            tf.pad(x, [[0, rows - batch], [0, steps - time], *[[0, 0]] * (x.shape.rank - 2)])
+            for x in inputs
+        ]
+        return [
+            y[:batch, :time] if len(t.shape) > 1 and t.shape[1] is None else y[:batch]
+            for y, t in zip(compiled(grown, here), model.outputs)
+        ]
+
+    if has_time(model) and len(model.inputs) == 1:
+        arrays = random_inputs(model, 3, 5, np.random.default_rng(0))
+        mask = random_mask(3, 5, np.random.default_rng(0))
+        try:
+            for given in (None, tf.constant(mask)):
+                got = [y.numpy() for y in padded([tf.constant(a) for a in arrays], given)]
+                difference(call(model, arrays, given), got, "padding", tolerance_of(model))
+        except (RuntimeError, ValueError):
+            pass
+        else:
+            report.notes.append("batch and length are padded to 1, 2, 3, 4, 6, 8, 12, 16, …")
+            return padded
+    report.notes.append("XLA compiles once for each size of batch and length that it meets")
+    return compiled
+
+
+def _bucket(size):
+    table = tf.constant(BUCKETS)
+    return table[tf.searchsorted(table, tf.reshape(size, (1,)))[0]]
+
+
+def _compare(served, model, specs, stepwise):
+    """The largest difference of what was loaded from Keras, over all its signatures."""
+    rng, tolerance, largest = np.random.default_rng(0), tolerance_of(model), 0.0
+    whole, shown = served.signatures["serving_default"], output_names(model)
+    for batch, time in ((1, 1), (3, 7)):
+        arrays = random_inputs(model, batch, time, rng)
+        fed = {name: tf.constant(array) for name, array in zip(specs, arrays)}
+        got = whole(**fed)
+        got = [got[name].numpy() for name in shown]
+        largest = max(largest, difference(call(model, arrays), got, "the SavedModel", tolerance))
+        if "masked" in served.signatures:
+            mask = tf.constant(random_mask(batch, arrays[0].shape[1], rng))
+            got = served.signatures["masked"](**fed, mask=mask)
+            expected, got = call(model, arrays, mask), [got[name].numpy() for name in shown]
+            largest = max(largest, difference(expected, got, "its masked run", tolerance))
+    if stepwise is not None:
+        step, init = served.signatures["step"], served.signatures["init"]
+
+        def run_step(**named):
+            return step(**{name: tf.constant(value) for name, value in named.items()})
+
+        def run_init(batch):
+            return init(batch_size=tf.constant(batch))
+
+        distance = stepwise.compare(run_step, run_init, "the SavedModel's `step`", tolerance)
+        largest = max(largest, distance)
+    return largest

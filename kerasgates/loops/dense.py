@@ -1,0 +1,68 @@
+"""The time loop in plain tensors, for TensorFlow graphs that leave TensorFlow.
+
+Keras's own loop collects its outputs in a TensorList, which neither TF Lite nor ONNX has. This
+one writes them into a tensor `(time, batch, output_size)` that is carried through the loop: the
+graph stays what every runtime knows, for any cell, any batch size and any length.
+"""
+
+import keras
+import tensorflow as tf
+
+
+def in_graph():
+    """Whether a TensorFlow graph is being made, and not step by step with real numbers."""
+    return keras.backend.backend() == "tensorflow" and not tf.executing_eagerly()
+
+
+def dense_iterate(step, sequences, carried, size, dtype, mask=None, return_all_outputs=True):
+    """`step` over the time axis of a graph.
+
+    Args:
+        step: `step(inputs, states) -> output, new states`.
+        sequences: `(batch, time, features)`.
+        carried: flat list of initial states `(batch, entries)`.
+        size: entries of the output.
+        dtype: of the output.
+        mask: None or booleans `(batch, time)`; a masked step keeps the states and the output.
+        return_all_outputs: whether the outputs of all steps are wanted.
+
+    Returns:
+        last output `(batch, size)`, outputs `(batch, time, size)` or `(batch, 1, size)`, states.
+    """
+    batch, time = sequences.shape[:2]
+    # A shape is taken from the graph only where it is not known: constants fold.
+    shape = tf.shape(sequences)
+    rows, steps = (shape[0] if batch is None else batch), (shape[1] if time is None else time)
+    by_step = tf.transpose(sequences, (1, 0, 2))
+    mask_by_step = None if mask is None else tf.transpose(mask)
+    nothing = tf.zeros(tf.stack([rows, size]), dtype)
+    start = [nothing, *map(tf.convert_to_tensor, carried)]
+    shapes = [(batch, size), *[(batch, *tensor.shape[1:]) for tensor in start[1:]]]
+    if return_all_outputs:
+        start.append(tf.zeros(tf.stack([steps, rows, size]), dtype))
+        shapes.append((time, batch, size))
+    count = len(carried)
+
+    def body(now, last, *rest):
+        states, outputs = rest[:count], rest[count:]
+        output, new = step(tf.gather(by_step, now), list(states))
+        values = [output, *new]
+        if mask is not None:
+            kept = tf.expand_dims(tf.gather(mask_by_step, now), -1)
+            values = [tf.where(kept, a, b) for a, b in zip(values, (last, *states))]
+        if outputs:
+            at, row = tf.reshape(now, (1, 1)), tf.expand_dims(values[0], 0)
+            values.append(tf.tensor_scatter_nd_update(outputs[0], at, row))
+        # What is known of the shapes is lost on the way, and converters need it.
+        return now + 1, *map(tf.ensure_shape, values, shapes)
+
+    _, last, *rest = tf.while_loop(
+        lambda now, *_: now < steps,
+        body,
+        (tf.constant(0), *map(tf.ensure_shape, start, shapes)),
+        maximum_iterations=steps,
+    )
+    states, outputs = rest[:count], rest[count:]
+    if not return_all_outputs:
+        return last, tf.expand_dims(last, 1), states
+    return last, tf.transpose(outputs[0], (1, 0, 2)), states

@@ -1,0 +1,130 @@
+"""Stock Keras recurrent layers as ours, with the same weights and the same outputs."""
+
+import keras
+from keras import tree
+
+from kerasgates._keras import cells_within
+from kerasgates.cell import CELLS
+from kerasgates.layers import RNN, layer_of
+
+#: Arguments of stock layers that ours have not: two say how a layer is run, one which cell it is.
+_STOCK_ONLY = {"implementation", "use_cudnn", "reset_after"}
+
+
+def upgrade(model):
+    """A copy of a model in which every stock Keras recurrent layer is one of ours.
+
+    `LSTM`, `GRU`, `SimpleRNN`, their cells and `RNN` are replaced wherever they stand: in a
+    `Bidirectional`, a `StackedRNNCells`, a `TimeDistributed`, a model within the model. All
+    weights are copied; outputs, names and shapes stay. What is ours already stays as it is.
+
+        model = kg.upgrade(keras.saving.load_model("old.keras"))
+
+    Args:
+        model: a built `keras.Model`: sequential, functional, or of a class that Keras can save
+            and load.
+
+    Returns:
+        A new model, not compiled.
+
+    Raises:
+        ValueError: if it is no model, is not built, holds a `Lambda`, whose code Keras does not
+            load without being told that it is safe, or cannot be made from its config.
+    """
+    return rebuild(model)
+
+
+def rebuild(model, *, batch_shape=tuple, **layer_arguments):
+    """`upgrade`, with other input shapes and other arguments of all recurrent layers.
+
+    Args:
+        model: as in `upgrade`.
+        batch_shape: function from the shape of an input, batch first, to its new shape.
+        **layer_arguments: what every recurrent layer gets, such as `stateful=False`.
+    """
+    _check(model)
+    config = _rewritten(keras.saving.serialize_keras_object(model), batch_shape, layer_arguments)
+    classes = {type(layer).__name__: type(layer) for layer in cells_within(model, keras.Layer)}
+    try:
+        copy = keras.saving.deserialize_keras_object(config, custom_objects=classes)
+        if not copy.built:
+            copy.build(tree.map_shape_structure(batch_shape, model.input_shape))
+    except Exception as error:
+        raise ValueError(
+            f"Argument `model` must be one that its config can make again. Making {model.name!r} "
+            f"again failed: {type(error).__name__}: {error}"
+        ) from error
+    _copy_weights(model, copy)
+    return copy
+
+
+def _check(model):
+    if not isinstance(model, keras.Model):
+        raise ValueError(f"Argument `model` must be a keras.Model. Received: {model!r}")
+    if not model.built:
+        raise ValueError(
+            f"Argument `model` must be built: call {model.name!r} on data once, or give it an "
+            "Input. Received: a model that does not know the shape of its input"
+        )
+    for layer in cells_within(model, keras.layers.Lambda):
+        raise ValueError(
+            f"Argument `model` must not hold a Lambda layer, its code cannot be taken along "
+            f"safely; write it as a registered layer. Received: {layer.name!r} in {model.name!r}"
+        )
+
+
+def _rewritten(config, batch_shape, layer_arguments):
+    """A config as Keras serialises it, with every recurrent layer and cell in it replaced."""
+    if isinstance(config, (list, tuple)):
+        return type(config)(_rewritten(c, batch_shape, layer_arguments) for c in config)
+    if not isinstance(config, dict):
+        return config
+    config = {k: _rewritten(v, batch_shape, layer_arguments) for k, v in config.items()}
+    # Layers are built anew when they are called, for shapes that may have changed.
+    config.pop("compile_config", None)
+    config.pop("build_config", None)
+    for key in ("batch_shape", "build_input_shape"):
+        if isinstance(config.get(key), (list, tuple)):
+            config[key] = batch_shape(tuple(config[key]))
+    if not {"class_name", "config", "module"} <= set(config) or config["config"] is None:
+        return config
+    inner = config["config"]
+    if config["module"] == "keras.layers" and (ours := _ours(config["class_name"], inner)):
+        config["config"] = {k: v for k, v in inner.items() if k not in _STOCK_ONLY}
+        config["module"], config["class_name"] = ours.__module__, ours.__name__
+        config["registered_name"] = keras.saving.get_registered_name(ours)
+    kind = keras.saving.get_registered_object(config.get("registered_name"))
+    if isinstance(kind, type) and issubclass(kind, RNN):
+        config["config"] = {**config["config"], **layer_arguments}
+    return config
+
+
+def _ours(name, config):
+    """Our class for a stock one; None where there is none."""
+    if name in ("GRU", "GRUCell") and config["reset_after"]:
+        name = f"ResetAfter{name}"
+    stock = name.removesuffix("Cell")
+    if stock == "RNN":
+        return RNN
+    if stock not in ("SimpleRNN", "LSTM", "GRU", "ResetAfterGRU"):
+        return None
+    cell = CELLS[f"{stock}Cell"]
+    return cell if name.endswith("Cell") else layer_of(cell)
+
+
+def _copy_weights(model, copy):
+    old, new = _weights(model), _weights(copy)
+    if [w.shape for w in old] != [w.shape for w in new]:
+        raise ValueError(
+            f"The config of {model.name!r} makes a model with other weights: "
+            f"{[(w.path, w.shape) for w in new]} in place of {[(w.path, w.shape) for w in old]}"
+        )
+    for source, target in zip(old, new):
+        target.assign(source)
+
+
+def _weights(model):
+    """All weights but the states that stateful layers hold."""
+    layers = cells_within(model, keras.layers.RNN)
+    held = {id(state) for layer in layers for state in tree.flatten(layer.states or [])}
+    return [weight for weight in model.weights if id(weight) not in held]
