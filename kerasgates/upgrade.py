@@ -43,9 +43,10 @@ def rebuild(model, *, batch_shape=tuple, **layer_arguments):
         **layer_arguments: what every recurrent layer gets, such as `stateful=False`.
     """
     _check(model)
-    config = _rewritten(keras.saving.serialize_keras_object(model), batch_shape, layer_arguments)
     classes = {type(layer).__name__: type(layer) for layer in cells_within(model, keras.Layer)}
     try:
+        config = keras.saving.serialize_keras_object(model)
+        config = _rewritten(config, batch_shape, layer_arguments)
         copy = keras.saving.deserialize_keras_object(config, custom_objects=classes)
         if not copy.built:
             copy.build(tree.map_shape_structure(batch_shape, model.input_shape))

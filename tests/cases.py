@@ -87,10 +87,10 @@ def make_layer(name, arguments, rng, features=FEATURES, units=UNITS, **layer_arg
     return layer
 
 
-def randomise(layer, rng):
+def randomise(layer, rng, scale=0.7):
     for weight in layer.weights:
         if "seed_generator" not in weight.path and "rnn_state" not in weight.path:
-            weight.assign(rng.normal(scale=0.7, size=weight.shape))
+            weight.assign(rng.normal(scale=scale, size=weight.shape))
 
 
 def weights_of(cell):

@@ -29,7 +29,7 @@ ALLOWED = {
     "streaming": {"loops"},
     "layers": {"arguments", "cell", "loops", "streaming"},
     "upgrade": {"_keras", "cell", "layers"},
-    "export": {"_keras", "cells", "layers", "loops", "streaming", "upgrade"},
+    "export": {"_keras", "cells", "convert", "layers", "loops", "streaming", "upgrade"},
     "convert": {"blocks"},
     "cli": {"__init__"},
 }

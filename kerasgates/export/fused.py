@@ -33,8 +33,10 @@ SLOTS = (
 )
 #: Our name of the operator before it is the built-in one; which slots are filled follows, in bits.
 MARK = "kerasgates_lstm_"
-#: A pre-activation whose sigmoid is exactly 0, or 1 with the other sign, in float32.
-SHUT = 120.0
+#: A pre-activation whose sigmoid is 1 in float32, and by a margin.
+OPEN = 120.0
+#: A pre-activation whose sigmoid is 0, whatever a memory of some hundreds adds through peepholes.
+SHUT = -1000.0
 #: Cells by the gates that are always open in them: the kernel has all four.
 ALWAYS_OPEN = {
     cells.LSTMCell: "",
@@ -102,7 +104,7 @@ def _weights(cell):
     b = dict(zip(cell.gates, np.split(bias, len(cell.gates))))
     for gate in open_gates:
         W[gate], U[gate] = np.zeros_like(W["g"]), np.zeros_like(U["g"])
-        b[gate] = np.full_like(b["g"], SHUT)
+        b[gate] = np.full_like(b["g"], OPEN)
     weights = {f"W_{gate}": W[gate].T for gate in W} | {f"U_{gate}": U[gate].T for gate in U}
     weights |= {f"b_{gate}": b[gate] for gate in b}
     for gate in "ifo":
@@ -114,34 +116,37 @@ def _weights(cell):
 
 
 def _array(weight):
-    return ops.convert_to_numpy(weight)
+    with tf.init_scope():  # Out of the graph that is being made, where values are known.
+        return ops.convert_to_numpy(weight)
 
 
 def _with_reset(sequences, weights):
     """Sequence and weights with steps in front after which h = c = 0, and their number.
 
-    One more feature, which is 0 at the steps that count, closes every gate; the product, not
-    the weight, is large, so that weights can still be quantised. Without an input gate c' is
-    g when f is closed: then g must be 0, too, for which h must be 0 and the bias be taken out.
+    One more feature, 0 at the steps that count, closes every gate. Its product with the weight is
+    large and not the weight, so that weights can still be quantised. Without an input gate
+    c' is g where f is closed: one more step, so that h is 0 by then, and a second feature, 1
+    at the steps that count, which takes the place of g's bias.
     """
     coupled = "W_i" not in weights
-    steps = 2 if coupled else 1
-    largest = max(np.abs(weights[f"W_{g}"]).max(initial=1e-3) for g in "fgo")
-    needed = SHUT + max(
-        np.abs(v).sum() if k[0] == "U" else np.abs(v).max() for k, v in weights.items()
-    )
-    signal = 2 * float(needed / largest)
-    grown = dict(weights)
+    steps = features = 2 if coupled else 1
+    largest = max(np.abs(weights[f"W_{gate}"]).max(initial=1e-3) for gate in "fgo")
+    against = sum(np.abs(w).sum(-1).max() for s, w in weights.items() if s[0] in "UpbR")
+    signal = float((against - SHUT) / largest)
+    grown, units = dict(weights), len(weights["b_g"])
     for gate in "ifgo":
         if f"W_{gate}" in weights:
-            column = np.full(len(weights["b_g"]), -largest)
-            if gate == "g":
-                column = -weights["b_g"] / signal
-            grown[f"W_{gate}"] = np.column_stack([weights[f"W_{gate}"], column]).astype("float32")
-    batch, features = sequences.shape[0], sequences.shape[2]
-    front = np.zeros((batch, steps, features + 1), "float32")
-    front[..., -1] = signal
+            columns = np.zeros((units, features))
+            columns[:, 0] = 0 if gate == "g" else -largest
+            if coupled and gate == "g":
+                columns[:, 1] = weights["b_g"]
+                grown["b_g"] = np.zeros_like(weights["b_g"])
+            grown[f"W_{gate}"] = np.hstack([weights[f"W_{gate}"], columns]).astype("float32")
+    front = np.zeros((sequences.shape[0], steps, sequences.shape[2] + features), "float32")
+    front[..., -features] = signal
     padded = tf.pad(sequences, [[0, 0], [0, 0], [0, 1]])
+    if coupled:
+        padded = tf.pad(padded, [[0, 0], [0, 0], [0, 1]], constant_values=1.0)
     return tf.concat([tf.constant(front), padded], axis=1), grown, steps
 
 

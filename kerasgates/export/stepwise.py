@@ -2,14 +2,16 @@
 
 import numpy as np
 import tensorflow as tf
-from keras import ops, tree
+from keras import ops
 
 from kerasgates.export.source import (
     call,
+    check,
     difference,
     names_of,
     output_names,
     random_inputs,
+    run,
     tolerance_of,
 )
 from kerasgates.streaming import NotCausalError, Stream
@@ -87,8 +89,7 @@ class Stepwise:
             ops.expand_dims(value, 1) if has_time else value
             for has_time, value in zip(self._timed.values(), inputs)
         ]
-        packed = with_time[0] if len(with_time) == 1 else with_time
-        return tree.flatten(self.model(packed, training=False))
+        return run(self.model, with_time)
 
     def compare(self, step, init, what, tolerance, batch=3, time=7):
         """The largest difference of a stream from whole sequences in Keras.
@@ -103,17 +104,31 @@ class Stepwise:
         whole = call(self.model, arrays)
         states, largest = init(batch), 0.0
         for now in range(time):
-            results = step(**dict(zip(self.inputs, self._cut(arrays, now))), **states)
+            results = step(**dict(zip(self.inputs, self.at(arrays, now))), **states)
             states = {name: results[name] for name in self.states}
-            begun = whole if all(timed) else call(self.model, self._cut(arrays, slice(now + 1)))
+            begun = whole if all(timed) else call(self.model, self.at(arrays, slice(now + 1)))
             expected = [w[:, now] if t else b for w, b, t in zip(whole, begun, timed)]
             got = [np.asarray(results[name]) for name in self._outputs]
-            largest = max(largest, difference(expected, got, f"{what}, step {now},", tolerance))
+            name = f"{what}, step {now},"
+            largest = max(largest, check(difference(expected, got, name), tolerance, name))
         return largest
 
-    def _cut(self, arrays, steps):
+    def at(self, arrays, steps):
         """One step, or a slice of steps, of those inputs that are sequences."""
         return [a[:, steps] if timed else a for a, timed in zip(arrays, self._timed.values())]
+
+    def examples(self, arrays, count):
+        """About `count` inputs of `step` by name, with states as sequences lead to them."""
+        step = tf.function(self.step)
+        timed = [a for a, is_timed in zip(arrays, self._timed.values()) if is_timed]
+        steps = timed[0].shape[1] if timed else 1
+        for row in range(min(len(arrays[0]), max(1, count // steps))):
+            states = self.init(1)
+            for now in range(steps):
+                inputs = dict(zip(self.inputs, self.at([a[row : row + 1] for a in arrays], now)))
+                yield {**inputs, **{name: value.numpy() for name, value in states.items()}}
+                results = step(**inputs, **states)
+                states = {name: results[name] for name in self.states}
 
     def _check(self):
         graph = tf.function(self.step)

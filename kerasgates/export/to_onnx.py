@@ -1,0 +1,174 @@
+"""ONNX files, for onnxruntime and whatever else reads them."""
+
+import collections
+import contextlib
+import logging
+from types import SimpleNamespace
+
+import numpy as np
+import tensorflow as tf
+
+from kerasgates.export.nodes import FUNCTIONS, Nodes
+from kerasgates.export.report import ExportError, Report, written_whole
+from kerasgates.export.source import (
+    compare,
+    names_of,
+    output_names,
+    prepare,
+    random_inputs,
+    run,
+    tolerance_of,
+)
+
+#: The versions of ONNX that tf2onnx writes and the tests run.
+OPSETS = range(13, 19)
+
+
+def onnx(model, path, opset=18):
+    """Write an ONNX file that onnxruntime and others run, for any batch size and length.
+
+    SimpleRNN, LSTM, PeepholeLSTM, CoupledLSTM, GRU and ResetAfterGRU are one node each. So are
+    the cells that are one of these with other weights: OriginalLSTM and NoOutputGateLSTM (a gate
+    is always open), ProjectedLSTM (R is multiplied into U), JANET (an LSTM whose input gate is
+    1 − σ(s_f − β)), UGRNN and ESN (a GRU that never resets). In `RNN([cell, …])` each cell is a
+    node, and the two layers in a `Bidirectional` are one. Other cells, activations that the
+    operators have not, and precisions other than float32 run in a Loop: the report says which.
+
+    A stateful model is exported without its state. Stock Keras recurrent layers are exported
+    as ours (see `kerasgates.upgrade`).
+
+    Args:
+        model: a built Keras model with a recurrent layer.
+        path: file to write; one that exists is replaced.
+        opset: version of the ONNX operators, 13 to 18.
+
+    Returns:
+        A `Report`.
+
+    Raises:
+        ValueError: if an argument has an impossible value.
+        ImportError: if tf2onnx or onnxruntime is missing: `pip install "kerasgates[onnx]"`.
+        ExportError: if a layer cannot be converted, or what was written does not agree with
+            Keras; then nothing is there.
+    """
+    if isinstance(opset, bool) or opset not in OPSETS:
+        raise ValueError(
+            f"Argument `opset` must be an integer from {OPSETS[0]} to {OPSETS[-1]}. "
+            f"Received: opset={opset!r}"
+        )
+    libraries = _libraries()
+    source = prepare(model, loop="keras")
+    nodes = Nodes(source)
+    proto = _convert(source, nodes, int(opset), libraries)
+    report = Report(str(path), "ONNX", "", operators=_operators(proto.graph))
+    report.kind = _kind(report.operators)
+    report.notes = [f"layer {name!r} is a Loop: {why}" for name, why in nodes.loops.items()]
+    with written_whole(path) as new:
+        new.write_bytes(proto.SerializeToString())
+        report.bytes = new.stat().st_size
+        session = _session(new, libraries)
+        report.signatures["model"] = tuple(
+            {value.name: tuple(value.shape) for value in values}
+            for values in (session.get_inputs(), session.get_outputs())
+        )
+        report.difference = _compare(session, source)
+    return report
+
+
+def _libraries():
+    try:
+        import onnx as format
+        import onnxruntime
+        import tf2onnx
+    except ImportError as error:
+        raise ImportError(
+            f'ONNX export needs further packages: pip install "kerasgates[onnx]" ({error})'
+        ) from error
+    return SimpleNamespace(format=format, runtime=onnxruntime, converter=tf2onnx)
+
+
+def _convert(model, nodes, opset, libraries):
+    """The whole model as ONNX."""
+    names, shown = names_of(model.inputs), output_names(model)
+    specs = [tf.TensorSpec(t.shape, t.dtype, n) for n, t in zip(names, model.inputs)]
+
+    def whole(*inputs):
+        return dict(zip(shown, run(model, inputs)))
+
+    with _listening() as said:
+        try:
+            proto, _ = libraries.converter.convert.from_function(
+                tf.function(whole, autograph=False),
+                input_signature=specs,
+                opset=opset,
+                custom_rewriter=[nodes.rewrite],
+            )
+        except Exception as error:
+            first = str(error).strip().split("\n")[0]
+            raise ExportError(f"The model cannot be converted: {first}") from error
+    known = libraries.format.defs.has
+    unknown = sorted(name for name in _operators(proto.graph) if not known(name))
+    if unknown:
+        raise ExportError(f"tf2onnx has no ONNX operators for {unknown}. It said: {' '.join(said)}")
+    _name_axes(proto.graph)
+    return proto
+
+
+def _name_axes(graph):
+    """Readable names for the sizes that are not fixed; tf2onnx numbers them."""
+    for value in [*graph.input, *graph.output]:
+        for at, size in enumerate(value.type.tensor_type.shape.dim):
+            if size.HasField("dim_param"):
+                size.dim_param = f"{value.name}_{at}" if at else "batch"
+    if len(graph.input) == 1: 
+        pass
+
+
+@contextlib.contextmanager
+def _listening():
+    """The errors that tf2onnx logs, as a list of lines, and nothing of it on the screen."""
+    logger, said = logging.getLogger("tf2onnx"), []
+    handler = logging.Handler(logging.ERROR)
+    handler.emit = lambda record: said.append(record.getMessage().split("\n")[0])
+    before = logger.propagate, logger.level
+    logger.propagate, logger.level = False, logging.ERROR
+    logger.addHandler(handler)
+    try:
+        yield said
+    finally:
+        logger.propagate, logger.level = before
+        logger.removeHandler(handler)
+
+
+def _operators(graph):
+    """How often each operator occurs in a graph and the graphs within it."""
+    counts = collections.Counter(node.op_type for node in graph.node)
+    for node in graph.node:
+        for attribute in node.attribute:
+            if attribute.HasField("g"):
+                counts += _operators(attribute.g)
+    return counts
+
+
+def _kind(operators):
+    """`"2 LSTM nodes, 1 Loop node"`."""
+    names = [name for name in (*FUNCTIONS, "Loop") if operators[name]]
+    return ", ".join(f"{operators[n]} {n} node{'s' * (operators[n] > 1)}" for n in names)
+
+
+def _session(path, libraries):
+    try:
+        return libraries.runtime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    except Exception as error:
+        raise ExportError(f"onnxruntime does not load the file: {error}") from error
+
+
+def _compare(session, model):
+    """The largest difference of what onnxruntime gives from Keras."""
+    rng, tolerance, largest = np.random.default_rng(0), tolerance_of(model), 0.0
+    names, shown = names_of(model.inputs), output_names(model)
+    for batch, time in ((1, 1), (3, 7), (2, 50)):
+        arrays = random_inputs(model, batch, time, rng)
+        got = session.run(shown, dict(zip(names, arrays)))
+        largest = max(largest, compare(model, arrays, got, "onnxruntime", tolerance))
+    return largest

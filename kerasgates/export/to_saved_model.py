@@ -1,14 +1,16 @@
 """SavedModels that any TensorFlow serves: whole sequences, and one step at a time."""
 
+import functools
+
 import keras
 import numpy as np
 import tensorflow as tf
-from keras import tree
 
+from kerasgates.export import source
 from kerasgates.export.report import Report, size_of, written_whole
 from kerasgates.export.source import (
     call,
-    difference,
+    compare,
     has_time,
     names_of,
     output_names,
@@ -55,15 +57,15 @@ def saved_model(model, path, streaming=True, jit=False):
         ValueError: if an argument has an impossible value.
         ExportError: if what was written does not agree with Keras; then nothing is there.
     """
-    source = prepare(model)
+    ready = prepare(model)
     report = Report(str(path), "SavedModel", "compiled by XLA" if jit else "graph")
     archive = keras.export.ExportArchive()
-    archive.track(source)
-    specs = _add_whole(archive, source, jit, report)
+    archive.track(ready)
+    specs = _add_whole(archive, ready, jit, report)
     stepwise = None
     if streaming:
         try:
-            stepwise = Stepwise(source)
+            stepwise = Stepwise(ready)
         except NotCausalError as error:
             report.notes.append(f"no `init` and `step`: {error}")
         else:
@@ -73,7 +75,7 @@ def saved_model(model, path, streaming=True, jit=False):
         archive.write_out(str(new), verbose=False)
         report.bytes = size_of(new)
         served = tf.saved_model.load(str(new))
-        report.difference = _compare(served, source, specs, stepwise)
+        report.difference = _compare(served, ready, specs, stepwise)
     return report
 
 
@@ -82,11 +84,7 @@ def _add_whole(archive, model, jit, report):
     names, shown = names_of(model.inputs), output_names(model)
     specs = {n: tf.TensorSpec(t.shape, t.dtype, n) for n, t in zip(names, model.inputs)}
 
-    def run(inputs, mask=None):
-        packed = inputs[0] if len(inputs) == 1 else list(inputs)
-        keywords = {} if mask is None else {"mask": mask}
-        return tree.flatten(model(packed, training=False, **keywords))
-
+    run = functools.partial(source.run, model)
     if jit:
         run = _compiled(run, model, report)
 
@@ -160,7 +158,7 @@ def _compiled(run, model, report):
         try:
             for given in (None, tf.constant(mask)):
                 got = [y.numpy() for y in padded([tf.constant(a) for a in arrays], given)]
-                difference(call(model, arrays, given), got, "padding", tolerance_of(model))
+                compare(model, arrays, got, "padding", tolerance_of(model), given)
         except (RuntimeError, ValueError):
             pass
         else:
@@ -182,14 +180,15 @@ def _compare(served, model, specs, stepwise):
     for batch, time in ((1, 1), (3, 7)):
         arrays = random_inputs(model, batch, time, rng)
         fed = {name: tf.constant(array) for name, array in zip(specs, arrays)}
-        got = whole(**fed)
-        got = [got[name].numpy() for name in shown]
-        largest = max(largest, difference(call(model, arrays), got, "the SavedModel", tolerance))
+        given = whole(**fed)
+        got = [given[name].numpy() for name in shown]
+        largest = max(largest, compare(model, arrays, got, "the SavedModel", tolerance))
         if "masked" in served.signatures:
             mask = tf.constant(random_mask(batch, arrays[0].shape[1], rng))
-            got = served.signatures["masked"](**fed, mask=mask)
-            expected, got = call(model, arrays, mask), [got[name].numpy() for name in shown]
-            largest = max(largest, difference(expected, got, "its masked run", tolerance))
+            given = served.signatures["masked"](**fed, mask=mask)
+            got = [given[name].numpy() for name in shown]
+            distance = compare(model, arrays, got, "its masked run", tolerance, mask)
+            largest = max(largest, distance)
     if stepwise is not None:
         step, init = served.signatures["step"], served.signatures["init"]
 

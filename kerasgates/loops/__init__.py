@@ -127,11 +127,11 @@ def dense_loop(cell, sequences, states, mask, training, unroll, return_all_outpu
     """
     from kerasgates.loops.dense import dense_iterate, in_graph
 
-    if unroll or not in_graph():
+    if not in_graph():
         return keras_loop(cell, sequences, states, mask, training, unroll, return_all_outputs)
     carried, size, dtype = carried_by(cell, states)
     step = step_of(cell, training)
-    return dense_iterate(step, sequences, carried, size, dtype, mask, return_all_outputs)
+    return dense_iterate(step, sequences, carried, size, dtype, mask, unroll, return_all_outputs)
 
 
 def _is_gated(cell):

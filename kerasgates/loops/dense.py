@@ -14,7 +14,9 @@ def in_graph():
     return keras.backend.backend() == "tensorflow" and not tf.executing_eagerly()
 
 
-def dense_iterate(step, sequences, carried, size, dtype, mask=None, return_all_outputs=True):
+def dense_iterate(
+    step, sequences, carried, size, dtype, mask=None, unroll=False, return_all_outputs=True
+):
     """`step` over the time axis of a graph.
 
     Args:
@@ -24,6 +26,7 @@ def dense_iterate(step, sequences, carried, size, dtype, mask=None, return_all_o
         size: entries of the output.
         dtype: of the output.
         mask: None or booleans `(batch, time)`; a masked step keeps the states and the output.
+        unroll: lay the steps out one after the other; their number must be known.
         return_all_outputs: whether the outputs of all steps are wanted.
 
     Returns:
@@ -37,19 +40,34 @@ def dense_iterate(step, sequences, carried, size, dtype, mask=None, return_all_o
     mask_by_step = None if mask is None else tf.transpose(mask)
     nothing = tf.zeros(tf.stack([rows, size]), dtype)
     start = [nothing, *map(tf.convert_to_tensor, carried)]
+    count = len(carried)
+
+    def advance(inputs, kept, last, states):
+        """Output and states after one step; `kept` `(batch, 1)` is False where it is masked."""
+        output, new = step(inputs, list(states))
+        values = [output, *new]
+        if kept is None:
+            return values
+        return [tf.where(kept, a, b) for a, b in zip(values, (last, *states))]
+
+    if unroll:
+        values, outputs = start, []
+        for now in range(time):
+            kept = None if mask is None else mask[:, now : now + 1]
+            values = advance(by_step[now], kept, values[0], values[1:])
+            outputs.append(values[0])
+        kept_outputs = outputs if return_all_outputs else outputs[-1:]
+        return values[0], tf.stack(kept_outputs, axis=1), values[1:]
+
     shapes = [(batch, size), *[(batch, *tensor.shape[1:]) for tensor in start[1:]]]
     if return_all_outputs:
         start.append(tf.zeros(tf.stack([steps, rows, size]), dtype))
         shapes.append((time, batch, size))
-    count = len(carried)
 
     def body(now, last, *rest):
         states, outputs = rest[:count], rest[count:]
-        output, new = step(tf.gather(by_step, now), list(states))
-        values = [output, *new]
-        if mask is not None:
-            kept = tf.expand_dims(tf.gather(mask_by_step, now), -1)
-            values = [tf.where(kept, a, b) for a, b in zip(values, (last, *states))]
+        kept = None if mask is None else tf.expand_dims(tf.gather(mask_by_step, now), -1)
+        values = advance(tf.gather(by_step, now), kept, last, states)
         if outputs:
             at, row = tf.reshape(now, (1, 1)), tf.expand_dims(values[0], 0)
             values.append(tf.tensor_scatter_nd_update(outputs[0], at, row))

@@ -1,0 +1,369 @@
+"""TF Lite files: every cell in built-in operators, equal to Keras in plain LiteRT."""
+
+import os
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from keras import layers
+from numpy.testing import assert_allclose, assert_array_equal
+
+import kerasgates as kg
+from kerasgates.export import flatbuffer, to_litert
+from kerasgates.export.converter import convert
+from tests import tolerances
+from tests.cases import FEATURES, every_cell, identify, randomise
+from tests.exporting import (
+    WRAPPINGS,
+    interpreter,
+    make_model,
+    run_sequence,
+    run_stepwise,
+    sequences,
+    zero_states,
+)
+
+FUSED = "OriginalLSTM", "LSTM", "PeepholeLSTM", "CoupledLSTM", "NoOutputGateLSTM", "ProjectedLSTM"
+LSTM = "UNIDIRECTIONAL_SEQUENCE_LSTM"
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "model.tflite"
+
+
+def model_of(*made, features=FEATURES, rng, **options):
+    x = inputs = keras.Input((None, features), name="x", **options)
+    for layer in made:
+        x = layer(x)
+    model = keras.Model(inputs, x)
+    randomise(model, rng, scale=0.4)
+    return model
+
+
+def check_sequences(path, model, rng, masked=False, tolerance=tolerances.EXPORT, sizes=None):
+    runtime = interpreter(path)
+    for batch, time in sizes or ((1, 1), (3, 1), (1, 7), (3, 7), (1, 50), (3, 50)):
+        x = sequences(rng, batch, time, masked)
+        for _ in range(2):
+            assert_allclose(run_sequence(runtime, x), model(x), atol=tolerance, rtol=0)
+
+
+def check_both(name, arguments, wrapping, quantize, path, rng):
+    """Convert a model around a cell, and compare both signatures with Keras."""
+    masked = wrapping == "masked"
+    model = make_model(name, arguments, wrapping, rng)
+    signature = "sequence" if wrapping == "bidirectional" else "both"
+    typical = sequences(rng, 16, 7, masked) if quantize == "int8" else None
+    report = kg.export.litert(
+        model,
+        path,
+        kind="auto" if quantize == "int8" else "loop",
+        quantize=quantize,
+        representative_data=typical,
+        signature=signature,
+    )
+    assert not [n for n in report.operators if n.startswith(("CUSTOM", "Flex"))]
+    tolerance = max(tolerances.EXPORT, to_litert.QUANTIZED[quantize])
+    if quantize == "int8":
+        runtime = interpreter(path)
+        got = np.concatenate([run_sequence(runtime, x[None]) for x in typical])
+        scale = max(1, np.abs(model(typical)).max())
+        assert_allclose(got / scale, model(typical) / scale, atol=tolerance, rtol=0)
+    else:
+        check_sequences(path, model, rng, masked, tolerance * 4 if quantize else tolerance)
+    if signature == "both" and quantize is None:
+        runtime = interpreter(path)
+        for batch in (1, 3):
+            x = sequences(rng, batch, 7, masked)
+            got = run_stepwise(runtime, x, zero_states(runtime, batch))
+            assert_allclose(got, model(x), atol=tolerance, rtol=0)
+
+
+def test_a_cell_as_a_loop_and_as_a_step(path, rng):
+    check_both("GRUCell", {}, "plain", None, path, rng)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("quantize", [None, "float16", "dynamic", "int8"])
+@pytest.mark.parametrize("wrapping", WRAPPINGS)
+@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+def test_every_cell_in_every_form(name, arguments, wrapping, quantize, path, rng):
+    check_both(name, arguments, wrapping, quantize, path, rng)
+
+
+@pytest.mark.parametrize(
+    "name", [n if n == "PeepholeLSTM" else pytest.param(n, marks=pytest.mark.slow) for n in FUSED]
+)
+def test_the_operator_computes_what_the_cell_does(name, path, rng):
+    arguments = dict(every_cell())[f"{name}Cell"]
+    model = make_model(f"{name}Cell", arguments, "stack", rng)
+    report = kg.export.litert(model, path, kind="fused")
+    assert report.operators[LSTM] == 2
+    assert "WHILE" not in report.operators
+    check_sequences(path, model, rng, sizes=((1, 1), (1, 7), (1, 50)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FUSED)
+@pytest.mark.parametrize("quantize", ["float16", "dynamic"])
+def test_the_operator_with_smaller_weights(name, quantize, path, rng):
+    model = make_model(f"{name}Cell", dict(every_cell())[f"{name}Cell"], "plain", rng)
+    report = kg.export.litert(model, path, kind="fused", quantize=quantize)
+    assert report.operators[LSTM] == 1
+    assert 0 < report.difference <= to_litert.QUANTIZED[quantize]
+
+
+def test_stock_lstms_become_one_operator_each_without_clipping_or_leaks(path, rng):
+    both = layers.Bidirectional(layers.LSTM(5, return_sequences=True))
+    model = model_of(both, layers.LSTM(4), rng=rng)
+    report = kg.export.litert(model, path)
+    assert report.kind == "fused"
+    assert report.operators[LSTM] == 3
+    held = flatbuffer.load(path.read_bytes())
+    options = [
+        o.builtinOptions
+        for o in held.subgraphs[0].operators
+        if "LSTM" in str(type(o.builtinOptions))
+    ]
+    assert [(o.cellClip, o.projClip) for o in options] == [(0, 0)] * 3
+    # A long, loud sequence fills the memory: nothing of it may reach the next.
+    runtime, quiet = interpreter(path), sequences(rng, 1, 5)
+    before = run_sequence(runtime, quiet)
+    run_sequence(runtime, 50 * np.ones((1, 300, FEATURES), "float32"))
+    assert_array_equal(run_sequence(runtime, quiet), before)
+    assert_allclose(before, model(quiet), atol=tolerances.EXPORT, rtol=0)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: [layers.GRU(4)],
+        lambda: [layers.GRU(4, reset_after=False, return_sequences=True)],
+        lambda: [layers.SimpleRNN(4)],
+        lambda: [layers.RNN([layers.LSTMCell(4), layers.GRUCell(3)])],
+        lambda: [layers.Masking(), layers.Bidirectional(layers.LSTM(4, return_sequences=True))],
+        lambda: [layers.LSTM(4, go_backwards=True), layers.Dense(2)],
+    ],
+    ids=["GRU", "GRU reset before", "SimpleRNN", "cells", "masked both ways", "backwards"],
+)
+def test_stock_layers_convert_by_one_call(made, path, rng):
+    model = model_of(*made(), rng=rng)
+    kg.export.litert(model, path, kind="loop")
+    check_sequences(path, model, rng, masked=True)
+
+
+def test_a_layer_that_the_operator_does_not_compute_runs_as_a_loop_beside_it(path, rng):
+    model = model_of(layers.LSTM(4, return_sequences=True), kg.UGRNN(3), rng=rng)
+    report = kg.export.litert(model, path, kind="fused")
+    assert (report.operators[LSTM], report.operators["WHILE"]) == (1, 1)
+    assert "UGRNNCell" in str(report)
+    check_sequences(path, model, rng, sizes=((1, 1), (1, 7)))
+
+
+def test_masks_and_given_states_are_not_fused(path, rng):
+    x, state = keras.Input((None, FEATURES), name="x"), keras.Input((4,), name="state")
+    y = kg.LSTM(4, name="started")(x, initial_state=[state, state])
+    model = keras.Model([x, state], y)
+    randomise(model, rng)
+    report = kg.export.litert(model, path, kind="fused")
+    assert LSTM not in report.operators
+    masked = model_of(layers.Masking(), kg.LSTM(4), rng=rng)
+    report = kg.export.litert(masked, path, kind="fused")
+    assert LSTM not in report.operators
+    check_sequences(path, masked, rng, masked=True, sizes=((1, 7), (1, 50)))
+
+
+def test_unrolled_has_no_control_flow_and_a_fixed_length(path, rng):
+    model = model_of(kg.GRU(4, return_sequences=True), rng=rng)
+    report = kg.export.litert(model, path, kind="unrolled", time=9)
+    assert "WHILE" not in report.operators
+    assert dict(report.signatures)["serving_default"][0]["x"] == (-1, 9, FEATURES)
+    check_sequences(path, model, rng, sizes=((1, 9), (3, 9)))
+
+
+def test_auto_keeps_the_fastest_and_says_what_it_tried(path, rng):
+    model = model_of(kg.LSTM(16), rng=rng)
+    report = kg.export.litert(model, path, time=20)
+    assert [row["form"] for row in report.tried] == ["fused", "loop", "unrolled"]
+    times = {row["form"]: float(row["ms"]) for row in report.tried}
+    assert times[report.kind] <= to_litert.MARGIN * min(times.values())
+    assert report.bytes == path.stat().st_size
+    for text in ("LiteRT", report.kind, "largest difference", "kept"):
+        assert text in str(report)
+
+
+def test_int8_is_quantised_and_close_on_typical_data(path, rng):
+    model = model_of(kg.LSTM(8), layers.Dense(3, activation="softmax"), rng=rng)
+    typical = sequences(rng, 40, 12)
+    report = kg.export.litert(
+        model, path, quantize="int8", representative_data=typical, signature="both"
+    )
+    kinds = {t.type for t in flatbuffer.load(path.read_bytes()).subgraphs[0].tensors}
+    assert flatbuffer.schema.TensorType.INT8 in kinds
+    assert 0 < report.difference < 0.05
+    runtime = interpreter(path)
+    got = np.concatenate([run_sequence(runtime, x[None]) for x in typical])
+    assert np.abs(got - model(typical)).max() < 0.05
+
+
+def test_a_converter_that_dies_is_an_error_and_not_the_end(rng):
+    """Quantising a loop kills the converter's process; the next job gets a new one."""
+    layer = model_of(kg.LSTM(4), rng=rng)
+    layer.layers[1].loop = "dense"
+
+    @tf.function(input_signature=[tf.TensorSpec((1, None, FEATURES), name="x")])
+    def looped(x):
+        return {"y": layer(x)}
+
+    @tf.function(input_signature=[tf.TensorSpec((1, FEATURES), name="x")])
+    def flat(x):
+        return {"y": tf.tanh(x @ tf.ones((FEATURES, 2)))}
+
+    def quantised(function, shape):
+        rows = [{"x": rng.normal(size=shape).astype("float32")} for _ in range(8)]
+        held = [v.value for v in layer.variables]
+        functions = {"serving_default": function.get_concrete_function()}
+        return convert(functions, held, "int8", {"serving_default": rows})
+
+    with pytest.raises(kg.export.ExportError, match=r"died .*unrolled"):
+        quantised(looped, (1, 5, FEATURES))
+    assert flatbuffer.operators(quantised(flat, (1, FEATURES)))["TANH"] == 1
+
+
+ROUTES = {
+    "model.export, then the converter": """
+model.export(folder, verbose=False)
+content = tf.lite.TFLiteConverter.from_saved_model(folder).convert()
+""",
+    "the converter from a Keras model": """
+content = tf.lite.TFLiteConverter.from_keras_model(model).convert()
+""",
+    "model.export to litert": """
+model.export(folder + ".tflite", format="litert", verbose=False)
+content = open(folder + ".tflite", "rb").read()
+""",
+}
+ROUTE = """
+import sys, warnings
+import keras, numpy as np, tensorflow as tf
+import kerasgates as kg
+from ai_edge_litert.interpreter import Interpreter
+from tests.cases import every_cell
+from tests.exporting import make_model, sequences
+folder, rng = sys.argv[1], np.random.default_rng(3)
+for name, wrapping in {cases}:
+    model = make_model(name, dict(every_cell())[name], wrapping, rng)
+    {code}
+    runtime = Interpreter(model_content=content)
+    for batch, time in ((1, 1), (3, 7), (2, 50)):
+        x = sequences(rng, batch, time, wrapping == "masked")
+        index = runtime.get_input_details()[0]["index"]
+        runtime.resize_tensor_input(index, x.shape)
+        runtime.allocate_tensors()
+        runtime.set_tensor(index, x)
+        runtime.invoke()
+        y = runtime.get_tensor(runtime.get_output_details()[0]["index"])
+        np.testing.assert_allclose(y, model(x), atol=1e-5, rtol=0)
+    print("agrees:", name, wrapping)
+"""
+
+
+def run_route(route, cases, tmp_path):
+    if "litert" in route and not hasattr(keras.export.ExportArchive, "write_out"):
+        pytest.fail("Keras has no litert export")
+    code = ROUTES[route].strip().replace("\n", "\n    ")
+    script = ROUTE.replace("{cases}", repr(cases)).replace("{code}", code)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert done.stdout.count("agrees:") == len(cases), done.stderr[-2000:]
+
+
+@pytest.mark.parametrize("route", list(ROUTES)[:1])
+def test_an_ordinary_route_runs_in_plain_litert(route, tmp_path):
+    run_route(route, [("LSTMCell", "bidirectional"), ("GRUCell", "masked")], tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("route", ROUTES)
+def test_the_ordinary_routes_run_in_plain_litert_for_every_cell(route, tmp_path):
+    cases = [(name, way) for name, _ in every_cell() for way in ("stack", "masked")]
+    run_route(route, cases, tmp_path)
+
+
+def lstm(rng):
+    return model_of(kg.LSTM(3), rng=rng)
+
+
+BAD = {
+    "kind": (lstm, {"kind": "fast"}, "Argument `kind` must be one of"),
+    "quantize": (lstm, {"quantize": "int4"}, "Argument `quantize` must be one of"),
+    "signature": (lstm, {"signature": "all"}, "Argument `signature` must be one of"),
+    "no data": (lstm, {"quantize": "int8"}, "Argument `representative_data` must be given"),
+    "data of the wrong shape": (
+        lstm,
+        {"quantize": "int8", "representative_data": np.ones((8, 5, FEATURES + 1))},
+        "Argument `representative_data` must hold .*Received: shapes",
+    ),
+    "int8 of a loop": (
+        lstm,
+        {"quantize": "int8", "kind": "loop", "representative_data": np.ones((8, 5, FEATURES))},
+        'Argument `kind` must be "unrolled", "step" or "auto"',
+    ),
+    "unrolled without a length": (lstm, {"kind": "unrolled"}, "Argument `time` must be given"),
+    "batch": (lstm, {"batch_size": 0}, "Argument `batch_size` must be a positive int"),
+    "time": (lstm, {"time": -3}, "Argument `time` must be a positive int"),
+    "nothing to fuse": (
+        lambda rng: model_of(kg.UGRNN(3), rng=rng),
+        {"kind": "fused"},
+        'Argument `kind` must not be "fused" .*UGRNNCell',
+    ),
+    "step of what is not causal": (
+        lambda rng: model_of(layers.Bidirectional(kg.LSTM(3)), rng=rng),
+        {"kind": "step"},
+        'Argument `signature` must be "sequence" .*runs backwards',
+    ),
+    "no recurrent layer": (
+        lambda rng: model_of(layers.Dense(3), rng=rng),
+        {},
+        "must hold a recurrent layer",
+    ),
+    "not built": (lambda rng: keras.Sequential([kg.LSTM(3)]), {}, "must be built"),
+    "no model": (lambda rng: kg.LSTM(3), {}, "must be a keras.Model"),
+    "Lambda": (
+        lambda rng: model_of(layers.Lambda(lambda x: 2 * x, name="twice"), kg.LSTM(3), rng=rng),
+        {},
+        "must not hold a Lambda .*twice",
+    ),
+}
+
+
+@pytest.mark.parametrize("made", BAD)
+def test_bad_input_is_named_and_nothing_is_left_behind(made, path, rng):
+    model, arguments, message = BAD[made]
+    with pytest.raises(ValueError, match=message):
+        kg.export.litert(model(rng), path, **arguments)
+    assert not list(path.parent.iterdir())
+
+
+def test_a_file_that_does_not_agree_is_not_written(path, rng, monkeypatch):
+    monkeypatch.setattr(to_litert.flatbuffer, "operators", lambda content: {"FlexAddV2": 1})
+    with pytest.raises(kg.export.ExportError, match="plain LiteRT does not have: FlexAddV2"):
+        kg.export.litert(lstm(rng), path, kind="loop")
+    assert not list(path.parent.iterdir())
+
+
+def test_paths_that_cannot_be_written(tmp_path, rng):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ValueError, match="Argument `path` must be writable"):
+        kg.export.litert(lstm(rng), tmp_path / "file" / "model.tflite")
+    with pytest.raises(ValueError, match="Argument `path` must name a file"):
+        kg.export.litert(lstm(rng), tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
