@@ -1,11 +1,16 @@
 """Every gated recurrent cell for Keras 3."""
 
 import argparse
+import logging
+import os
 import runpy
 import sys
 from pathlib import Path
 
 from kerasgates import __version__
+
+#: What a model is exported to: by name, the ending of the default path.
+FORMATS = {"savedmodel": "_saved_model", "litert": ".tflite", "onnx": ".onnx"}
 
 
 def main(argv=None):
@@ -13,6 +18,19 @@ def main(argv=None):
     parser = argparse.ArgumentParser(prog="kerasgates", description=__doc__)
     parser.add_argument("--version", action="version", version=f"kerasgates {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
+    for add in (_add_demo, _add_export, _add_run, _add_bench):
+        add(commands)
+    options = vars(parser.parse_args(argv))
+    command = options.pop("command")
+    run = {"demo": run_demo, "export": run_export, "run": run_model, "bench": run_bench}[command]
+    try:
+        return run(**options)
+    except (ValueError, ImportError, OSError, RuntimeError) as error:
+        print(f"kerasgates {command}: {error}", file=sys.stderr)
+        return 1
+
+
+def _add_demo(commands):
     demo = commands.add_parser(
         "demo",
         help="train three recurrent models, export them, and predict with the exports",
@@ -24,8 +42,47 @@ def main(argv=None):
         metavar="FOLDER",
         help="where the exports and pictures go (default: saved_models/ of the repository)",
     )
-    options = parser.parse_args(argv)
-    return run_demo(options.out)
+
+
+def _add_export(commands):
+    export = commands.add_parser(
+        "export",
+        help="write a .keras model as SavedModel, LiteRT or ONNX",
+        description="Write a .keras model as SavedModel, LiteRT (TF Lite) or ONNX. What was "
+        "written is compared with Keras before it appears. Stock Keras recurrent layers are "
+        "exported as well as those of kerasgates.",
+    )
+    export.add_argument("model", help="a .keras file")
+    export.add_argument("--to", choices=FORMATS, required=True)
+    export.add_argument("-o", "--output", metavar="PATH", help="default: beside the model")
+    saved = export.add_argument_group("SavedModel")
+    saved.add_argument("--jit", action="store_true", help="let XLA compile what is run")
+    saved.add_argument("--no-streaming", action="store_true", help="without `init` and `step`")
+    lite = export.add_argument_group("LiteRT")
+    lite.add_argument("--kind", default="auto", help="auto, fused, loop, unrolled or step")
+    lite.add_argument("--quantize", help="float16, dynamic or int8")
+    lite.add_argument("--data", metavar="NPY", help="typical inputs, for int8")
+    lite.add_argument("--signature", default="sequence", help="sequence, step or both")
+    lite.add_argument("--batch-size", type=int, help="fix the batch size")
+    lite.add_argument("--time", type=int, help="fix the length of sequences")
+
+
+def _add_run(commands):
+    run = commands.add_parser(
+        "run",
+        help="try an exported model on real input",
+        description="Run an exported model in its own runtime, without Keras.",
+    )
+    run.add_argument("path", help="a .tflite or .onnx file, or the folder of a SavedModel")
+    run.add_argument("input", help=".npy (batch, time, features), or .csv with a step in each row")
+    run.add_argument("-o", "--output", metavar="NPY", help="also write the first output there")
+
+
+def _add_bench(commands):
+    bench = commands.add_parser("bench", help="measure speed on this machine")
+    bench.add_argument(
+        "what", choices=["export"], help="export: forms of a LiteRT file, and stock Keras's routes"
+    )
 
 
 def run_demo(out=None):
@@ -45,3 +102,70 @@ def run_demo(out=None):
     sys.path.insert(0, str(program.parent))
     runpy.run_path(str(program), run_name="__main__")
     return 0
+
+
+def run_export(model, to, output, jit, no_streaming, data, **litert):
+    """Export a file and print the report."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import keras
+    import numpy as np
+
+    import kerasgates
+
+    _show_progress()
+    logger = logging.getLogger("kerasgates")
+    given = {k for k, v in litert.items() if v not in (None, "auto", "sequence")}
+    given |= {"data"} if data else set()
+    if to != "litert" and given:
+        raise ValueError(f"--to {to} has no options {sorted(given)}: they are those of litert")
+    if to != "savedmodel" and (jit or no_streaming):
+        raise ValueError(f"--to {to} has no --jit and --no-streaming: they are those of savedmodel")
+    path = Path(model)
+    if not path.is_file():
+        raise ValueError(f"there is no file {model!r}")
+    output = output or str(path.with_name(path.stem + FORMATS[to]))
+    logger.info("loading %s", model)
+    loaded = keras.saving.load_model(path)
+    export = kerasgates.export
+    if to == "savedmodel":
+        report = export.saved_model(loaded, output, streaming=not no_streaming, jit=jit)
+    elif to == "onnx":
+        report = export.onnx(loaded, output)
+    else:
+        litert["representative_data"] = np.load(data, allow_pickle=False) if data else None
+        report = export.litert(loaded, output, **litert)
+    print(report)
+    return 0
+
+
+def run_model(path, input, output):
+    """Run an exported model and print what it gives."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import numpy as np
+
+    import kerasgates
+    from kerasgates.export.running import read_numbers
+
+    outputs = kerasgates.export.run(path, read_numbers(input))
+    for name, array in outputs.items():
+        print(f"{name} {array.shape}")
+        print(np.array2string(array, precision=5, suppress_small=True, threshold=200))
+    if output:
+        np.save(output, next(iter(outputs.values())))
+    return 0
+
+
+def run_bench(what):
+    """Measure and print a table."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from kerasgates.export import bench
+
+    _show_progress()
+    print(bench.main())
+    return 0
+
+
+def _show_progress():
+    """What takes long says what it is doing, where it is not in the way of the result."""
+    logging.basicConfig(format="%(message)s", stream=sys.stderr)
+    logging.getLogger("kerasgates").setLevel(logging.INFO)

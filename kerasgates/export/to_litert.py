@@ -1,5 +1,6 @@
 """TF Lite / LiteRT files in built-in operators only, for every cell."""
 
+import logging
 import time as clock
 
 import numpy as np
@@ -21,6 +22,8 @@ from kerasgates.export.source import (
 )
 from kerasgates.export.stepwise import Stepwise
 from kerasgates.streaming import NotCausalError
+
+logger = logging.getLogger("kerasgates")
 
 KINDS = ("auto", "fused", "loop", "unrolled", "step")
 SIGNATURES = ("sequence", "step", "both")
@@ -299,9 +302,11 @@ def _positive(name, value):
 def _best(job, kinds, signature):
     """The content and report of the fastest candidate that agrees with Keras."""
     made, rows, errors = {}, [], {}
-    for kind in kinds:
+    for number, kind in enumerate(kinds, 1):
+        logger.info("LiteRT, form %d of %d: converting as %s", number, len(kinds), kind)
         try:
             content = _make(job, kind, signature)
+            logger.info("comparing %s with Keras", readable(len(content)))
             interpreter = interpreter_of(content)
             report = Report("", "LiteRT", kind, len(content))
             report.difference = job.compare(interpreter, kind, signature)

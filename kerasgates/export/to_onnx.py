@@ -115,13 +115,11 @@ def _convert(model, nodes, opset, libraries):
 
 
 def _name_axes(graph):
-    """Readable names for the sizes that are not fixed; tf2onnx numbers them."""
+    """Readable names for the sizes that are not fixed, which tf2onnx numbers."""
     for value in [*graph.input, *graph.output]:
         for at, size in enumerate(value.type.tensor_type.shape.dim):
             if size.HasField("dim_param"):
                 size.dim_param = f"{value.name}_{at}" if at else "batch"
-    if len(graph.input) == 1: 
-        pass
 
 
 @contextlib.contextmanager

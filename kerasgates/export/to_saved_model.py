@@ -1,13 +1,14 @@
 """SavedModels that any TensorFlow serves: whole sequences, and one step at a time."""
 
 import functools
+import logging
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from kerasgates.export import source
-from kerasgates.export.report import Report, size_of, written_whole
+from kerasgates.export.report import Report, readable, size_of, written_whole
 from kerasgates.export.source import (
     call,
     compare,
@@ -21,6 +22,8 @@ from kerasgates.export.source import (
 )
 from kerasgates.export.stepwise import Stepwise
 from kerasgates.streaming import NotCausalError
+
+logger = logging.getLogger("kerasgates")
 
 #: Sizes that batches and lengths are padded to for XLA, which compiles for each size once.
 BUCKETS = [1, *(n for k in range(1, 30) for n in (2**k, 3 * 2 ** (k - 1)))]
@@ -59,11 +62,13 @@ def saved_model(model, path, streaming=True, jit=False):
     """
     ready = prepare(model)
     report = Report(str(path), "SavedModel", "compiled by XLA" if jit else "graph")
+    logger.info("SavedModel: tracing whole sequences")
     archive = keras.export.ExportArchive()
     archive.track(ready)
     specs = _add_whole(archive, ready, jit, report)
     stepwise = None
     if streaming:
+        logger.info("finding out whether the model runs step by step")
         try:
             stepwise = Stepwise(ready)
         except NotCausalError as error:
@@ -74,6 +79,7 @@ def saved_model(model, path, streaming=True, jit=False):
     with written_whole(path, folder=True) as new:
         archive.write_out(str(new), verbose=False)
         report.bytes = size_of(new)
+        logger.info("comparing %s with Keras", readable(report.bytes))
         served = tf.saved_model.load(str(new))
         report.difference = _compare(served, ready, specs, stepwise)
     return report
