@@ -6,6 +6,7 @@ from keras import ops
 import kerasgates as kg
 
 
+@keras.saving.register_keras_serializable(package="dinner")
 class ClosedLoopCell(kg.AbstractRNNCell):
     """A recurrent cell with its read-out, whose last prediction is one more state.
 
@@ -19,7 +20,8 @@ class ClosedLoopCell(kg.AbstractRNNCell):
 
     def __init__(self, cell, choices, **kwargs):
         super().__init__(**kwargs)
-        self.cell = cell
+        # From a config the cell comes as its own config.
+        self.cell = keras.saving.deserialize_keras_object(cell) if isinstance(cell, dict) else cell
         self.readout = keras.layers.Dense(choices, activation="softmax")
 
     @property
@@ -46,3 +48,7 @@ class ClosedLoopCell(kg.AbstractRNNCell):
         output, states = self.cell(inputs, states, training=training)
         prediction = self.readout(output)
         return prediction, [*states, prediction]
+
+    def get_config(self):
+        cell = keras.saving.serialize_keras_object(self.cell)
+        return {**super().get_config(), "cell": cell, "choices": self.output_size}

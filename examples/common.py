@@ -1,7 +1,6 @@
 """What the examples share: tables, progress, pictures, and an export that is checked."""
 
 import argparse
-import contextlib
 import importlib.util
 import io
 import os
@@ -19,6 +18,8 @@ import tensorflow as tf
 from rich import box, progress
 from rich.console import Console
 from rich.table import Table
+
+import kerasgates as kg
 
 HERE = pathlib.Path(__file__).resolve().parent
 OUT = HERE.parent / "saved_models"
@@ -111,8 +112,8 @@ def export_and_check(model, name, inputs, out, draw, **subplots):
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=out) as temporary:
         new, old = pathlib.Path(temporary, name), pathlib.Path(temporary, "old")
-        model.export(str(new), verbose=False)
-        (new / "model.tflite").write_bytes(to_tflite(model, inputs.shape[1:]))
+        kg.export.saved_model(model, new)
+        kg.export.litert(model, new / "model.tflite", kind="loop")
         np.savez_compressed(new / "golden.npz", inputs=inputs, outputs=outputs(model, inputs))
         save_picture(new / f"{name}.png", draw, **subplots)
         command = [sys.executable, HERE / "serve.py", new]
@@ -123,14 +124,6 @@ def export_and_check(model, name, inputs, out, draw, **subplots):
             (out / name).rename(old)
         new.rename(out / name)
     console.print(f"{served.stdout}written to {out / name}", highlight=False, soft_wrap=True)
-
-
-def to_tflite(model, shape):
-    """The model in built-in operators, for inputs `(1, *shape)`: batch None does not convert."""
-    inputs = keras.Input(batch_shape=(1, *shape))
-    converter = tf.lite.TFLiteConverter.from_keras_model(keras.Model(inputs, model(inputs)))
-    with contextlib.redirect_stdout(io.StringIO()):  # It lists the variables that it found.
-        return converter.convert()
 
 
 def save_picture(path, draw, **subplots):

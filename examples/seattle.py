@@ -89,7 +89,10 @@ class Seattle:
 
     def predict(self, model, x, days):
         """Vectors `(n, 9)` of the numbered days in real units, by a model of anomalies."""
-        vectors = common.outputs(model, x)
+        return self.in_real_units(common.outputs(model, x), days)
+
+    def in_real_units(self, vectors, days):
+        """Vectors `(n, 9)` of the numbered days in real units, from anomalies."""
         numbers = self.normal[days] + self.deviation * vectors[:, :4]
         rain = np.maximum(np.expm1(numbers[:, 3:]), 0)
         return np.hstack([numbers[:, :3], rain, vectors[:, 4:]])

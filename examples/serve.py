@@ -33,16 +33,11 @@ def run_saved_model(folder, inputs):
 
 
 def run_tflite(path, inputs):
-    """Outputs of the TF Lite file, whose batch is 1, one input after the other."""
-    interpreter = Interpreter(model_path=str(path))
-    interpreter.allocate_tensors()
-    (source,), (result,) = interpreter.get_input_details(), interpreter.get_output_details()
-    outputs = []
-    for one in inputs:
-        interpreter.set_tensor(source["index"], one[None])
-        interpreter.invoke()
-        outputs.append(interpreter.get_tensor(result["index"])[0])
-    return np.stack(outputs)
+    """Outputs of the TF Lite file, one input after the other: some forms have batch size 1."""
+    runner = Interpreter(model_path=str(path)).get_signature_runner("serving_default")
+    (name,) = runner.get_input_details()
+    outputs = [next(iter(runner(**{name: one[None]}).values())) for one in inputs]
+    return np.concatenate(outputs)
 
 
 def agrees(folder):

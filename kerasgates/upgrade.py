@@ -52,11 +52,17 @@ def rebuild(model, *, batch_shape=tuple, **layer_arguments):
             copy.build(tree.map_shape_structure(batch_shape, model.input_shape))
     except Exception as error:
         raise ValueError(
-            f"Argument `model` must be one that its config can make again. Making {model.name!r} "
-            f"again failed: {type(error).__name__}: {error}"
+            f"Argument `model` must be one that its config can make again: all its layers and "
+            f"cells need `get_config`. Making {model.name!r} again failed: {last_line(error)}"
         ) from error
     _copy_weights(model, copy)
     return copy
+
+
+def last_line(error):
+    """What was wrong first: Keras puts around it, layer by layer, what was being made."""
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    return lines[-1] if lines else type(error).__name__
 
 
 def _check(model):

@@ -116,3 +116,13 @@ def as_arrays(tensors):
 
 def as_tensor(array):
     return keras.ops.convert_to_tensor(array)
+
+
+def in_graph(function):
+    """The function as a TensorFlow graph; as it is on the other backends."""
+    if keras.backend.backend() != "tensorflow":
+        return function
+    import tensorflow as tf
+
+    # A layer's own signature is `*args, **kwargs`, which a graph cannot bind by name.
+    return tf.function(lambda *args, **kwargs: function(*args, **kwargs), autograph=False)

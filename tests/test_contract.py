@@ -22,6 +22,7 @@ from tests.cases import (
     every_cell,
     every_configuration,
     identify,
+    in_graph,
     initial_states,
     inputs,
     make_layer,
@@ -65,7 +66,9 @@ def run_both(name, arguments, rng, loop, mask=None, return_sequences=True, **set
         **settings,
     )
     x, states = inputs(rng), initial_states(layer.cell, rng)
-    ours = layer(
+    # The dense loop is one of graphs only.
+    run = in_graph(layer) if loop == "dense" else layer
+    ours = run(
         x,
         initial_state=[as_tensor(state.astype(DTYPE)) for state in states],
         mask=None if mask is None else as_tensor(mask),
@@ -78,7 +81,11 @@ def run_both(name, arguments, rng, loop, mask=None, return_sequences=True, **set
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
-@pytest.mark.parametrize("loop", loops.LOOPS)
+@pytest.mark.parametrize(
+    "loop",
+    # Making a graph for each takes long; the next test runs every configuration in one.
+    [pytest.param(n, marks=pytest.mark.slow) if n == "dense" else n for n in loops.LOOPS],
+)
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
 def test_layer_equals_reference(name, arguments, loop, setting, rng):
     ours, expected = run_both(name, arguments, rng, loop, **SETTINGS[setting])

@@ -156,6 +156,14 @@ def test_stock_layers_convert_by_one_call(made, path, rng):
     check_sequences(path, model, rng, masked=True)
 
 
+def test_sequential_models_convert_too(path, rng):
+    model = keras.Sequential([keras.Input((None, FEATURES), name="x"), kg.UGRNN(4)])
+    model.add(layers.Dense(2))
+    randomise(model, rng, scale=0.4)
+    kg.export.litert(model, path)
+    check_sequences(path, model, rng)
+
+
 def test_a_layer_that_the_operator_does_not_compute_runs_as_a_loop_beside_it(path, rng):
     model = model_of(layers.LSTM(4, return_sequences=True), kg.UGRNN(3), rng=rng)
     report = kg.export.litert(model, path, kind="fused")

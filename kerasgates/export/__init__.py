@@ -6,6 +6,7 @@ the file appears under its name; each function returns a printable report.
 
 from kerasgates.export.report import ExportError as ExportError
 from kerasgates.export.report import Report as Report
+from kerasgates.export.running import load as load
 from kerasgates.export.running import run as run
 from kerasgates.export.to_litert import litert as litert
 

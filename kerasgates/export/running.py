@@ -7,29 +7,63 @@ import numpy as np
 
 
 def run(path, inputs):
-    """Outputs of an exported model.
+    """Outputs of an exported model, as `load(path)(inputs)`."""
+    return load(path)(inputs)
+
+
+def load(path):
+    """An exported model as a function.
+
+        predict = kg.export.load("model.tflite")
+        (y,) = predict(x).values()
+
+    It takes an array `(batch, time, features)`, or `(time, features)` for one sequence; a dict of
+    arrays by name where the model has several inputs; and gives a dict of arrays by the name of
+    the output. A form with a fixed batch size runs as often as the batch needs. The function
+    raises a ValueError if an input does not fit.
 
     Args:
         path: a `.tflite` file, a `.onnx` file, or the folder of a SavedModel.
-        inputs: array `(batch, time, features)`, or `(time, features)` for one sequence; a dict of
-            arrays by name where the model has several inputs.
-
-    Returns:
-        A dict of arrays by the name of the output.
 
     Raises:
-        ValueError: if the path is no exported model, or an input does not fit.
+        ValueError: if the path is no exported model.
     """
     path = pathlib.Path(path)
+    loaders = {".tflite": _load_litert, ".onnx": _load_onnx}
     if path.is_dir() and (path / "saved_model.pb").is_file():
-        return _run_saved_model(path, inputs)
-    runners = {".tflite": _run_litert, ".onnx": _run_onnx}
-    if not path.is_file() or path.suffix not in runners:
+        wanted, invoke = _load_saved_model(path)
+    elif path.is_file() and path.suffix in loaders:
+        wanted, invoke = loaders[path.suffix](path)
+    else:
         raise ValueError(
             "Argument `path` must be a .tflite file, a .onnx file or the folder of a SavedModel. "
             f"Received: {str(path)!r}" + ("" if path.exists() else ", which is not there")
         )
-    return runners[path.suffix](path, inputs)
+
+    def predict(inputs):
+        named = _fitting(inputs, wanted)
+        batch = {len(array) for array in named.values()}
+        if len(batch) != 1:
+            raise ValueError(f"Inputs must have one batch size. Received: {sorted(batch)}")
+        (batch,) = batch
+        size = next((s[0] for s, _ in wanted.values() if _is_size(s[0])), batch)
+        if batch == 0 or batch % size:
+            raise ValueError(
+                f"The batch size must be a multiple of {size}, which this form of the model has "
+                f"fixed. Received: {batch}"
+            )
+        parts = [
+            invoke({name: array[at : at + size] for name, array in named.items()})
+            for at in range(0, batch, size)
+        ]
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+    return predict
+
+
+def _is_size(number):
+    """Whether a size of a shape is fixed: others are None, -1 or a name."""
+    return isinstance(number, (int, np.integer)) and number >= 0
 
 
 def read_numbers(path):
@@ -74,7 +108,7 @@ def _fitting(inputs, wanted):
     """Inputs by name in the dtypes of the model; adds the batch axis that one sequence lacks.
 
     Args:
-        wanted: shape and dtype by name; unknown sizes are None, -1 or a name.
+        wanted: shape and dtype by name.
     """
     if not isinstance(inputs, dict):
         if len(wanted) != 1:
@@ -92,12 +126,9 @@ def _fitting(inputs, wanted):
         array = np.asarray(inputs[name])
         if array.ndim == len(shape) - 1:
             array = array[None]
-        fits = array.ndim == len(shape) and all(
-            not isinstance(n, (int, np.integer)) or n < 0 or n == m
-            for n, m in zip(shape, array.shape)
-        )
-        if not fits:
-            known = tuple(n if isinstance(n, (int, np.integer)) and n >= 0 else "?" for n in shape)
+        pairs = zip(shape[1:], array.shape[1:])
+        if array.ndim != len(shape) or any(_is_size(n) and n != m for n, m in pairs):
+            known = tuple(int(n) if _is_size(n) else "?" for n in shape)
             raise ValueError(
                 f"Input {name!r} must have shape {known}. Received: {np.shape(inputs[name])}"
             )
@@ -105,19 +136,24 @@ def _fitting(inputs, wanted):
     return fitted
 
 
-def _run_saved_model(path, inputs):
+def _load_saved_model(path):
     import tensorflow as tf
 
-    signature = tf.saved_model.load(str(path)).signatures["serving_default"]
+    loaded = tf.saved_model.load(str(path))
+    signature = loaded.signatures["serving_default"]
     specs = signature.structured_input_signature[1]
     wanted = {
         name: (spec.shape.as_list(), spec.dtype.as_numpy_dtype) for name, spec in specs.items()
     }
-    named = {name: tf.constant(array) for name, array in _fitting(inputs, wanted).items()}
-    return {name: value.numpy() for name, value in signature(**named).items()}
+
+    def invoke(named, _kept_alive=loaded):
+        given = signature(**{name: tf.constant(array) for name, array in named.items()})
+        return {name: value.numpy() for name, value in given.items()}
+
+    return wanted, invoke
 
 
-def _run_litert(path, inputs):
+def _load_litert(path):
     from kerasgates.export.to_litert import interpreter_of
 
     runtime = interpreter_of(path.read_bytes())
@@ -131,14 +167,14 @@ def _run_litert(path, inputs):
         name: (detail["shape_signature"], detail["dtype"])
         for name, detail in runner.get_input_details().items()
     }
-    return dict(runner(**_fitting(inputs, wanted)))
+    return wanted, lambda named: runner(**named)
 
 
-def _run_onnx(path, inputs):
+def _load_onnx(path):
     import onnxruntime
 
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     kinds = {"tensor(float)": "float32", "tensor(int32)": "int32", "tensor(int64)": "int64"}
     wanted = {i.name: (i.shape, kinds.get(i.type, "float32")) for i in session.get_inputs()}
     names = [output.name for output in session.get_outputs()]
-    return dict(zip(names, session.run(names, _fitting(inputs, wanted))))
+    return wanted, lambda named: dict(zip(names, session.run(names, named)))

@@ -40,6 +40,8 @@ def prepare(model, **layer_arguments):
             f"keras.Model(x, model(x)) with x = keras.Input(...). Received: {model.name!r} of "
             f"class {type(model).__name__}"
         )
+    if isinstance(copy, keras.Sequential):  # As it has no names for its outputs.
+        copy = keras.Model(copy.inputs, copy.outputs, name=copy.name)
     copy.supports_masking = True  # Else Keras warns when a mask is given with the input.
     return copy
 

@@ -15,7 +15,7 @@ from kerasgates.export.source import (
     tolerance_of,
 )
 from kerasgates.streaming import NotCausalError, Stream
-from kerasgates.upgrade import rebuild
+from kerasgates.upgrade import last_line, rebuild
 
 
 class Stepwise:
@@ -157,5 +157,5 @@ def _any_length(model):
     try:
         return rebuild(model, batch_shape=free)
     except ValueError as error:
-        first = str(error.__cause__).strip().split("\n")[0]
-        raise NotCausalError(f"the model needs its {shape[1]} steps at once: {first}") from error
+        reason = last_line(error.__cause__ or error)
+        raise NotCausalError(f"the model needs its {shape[1]} steps at once: {reason}") from error
