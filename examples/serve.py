@@ -8,6 +8,7 @@ them is further away than 1e-5.
 import os
 import pathlib
 import sys
+import warnings
 
 # From here on whoever imports either gets an ImportError: TensorFlow alone must be enough.
 sys.modules["keras"] = sys.modules["kerasgates"] = None
@@ -19,6 +20,7 @@ import tensorflow as tf  # noqa: E402
 try:  # TensorFlow is about to hand its interpreter over to this package, its successor.
     from ai_edge_litert.interpreter import Interpreter
 except ImportError:
+    warnings.filterwarnings("ignore", ".*tf.lite.Interpreter is deprecated", UserWarning)
     Interpreter = tf.lite.Interpreter
 
 TOLERANCE = 1e-5

@@ -125,4 +125,6 @@ def in_graph(function):
     import tensorflow as tf
 
     # A layer's own signature is `*args, **kwargs`, which a graph cannot bind by name.
-    return tf.function(lambda *args, **kwargs: function(*args, **kwargs), autograph=False)
+    return tf.function(
+        lambda *args, **kwargs: function(*args, **kwargs), autograph=False, reduce_retracing=True
+    )

@@ -1,5 +1,7 @@
 """Trying exported models on numbers, from Python and from the command line."""
 
+import sys
+
 import keras
 import numpy as np
 import pytest
@@ -61,8 +63,18 @@ def test_a_fixed_batch_size_runs_as_often_as_it_must(saved, tmp_path, rng):
     predict, x = kg.export.load(tmp_path / "two.tflite"), sequences(rng, 6, 5)
     (given,) = predict(x).values()
     assert_allclose(given, as_array(model(x)), atol=tolerances.EXPORT, rtol=0)
-    with pytest.raises(ValueError, match="multiple of 2, .*Received: 3"):
+    with pytest.raises(ValueError, match=r"multiple of 2, .*Received: 3"):
         predict(x[:3])
+
+
+def test_without_its_own_package_the_runtime_is_tensorflows(saved, tmp_path, rng, monkeypatch):
+    model, _ = saved
+    monkeypatch.setitem(sys.modules, "ai_edge_litert.interpreter", None)
+    report = kg.export.litert(model, tmp_path / "model.tflite")
+    assert report.difference < tolerances.EXPORT
+    x = sequences(rng, 1, 6)
+    (given,) = kg.export.run(tmp_path / "model.tflite", x).values()
+    assert_allclose(given, as_array(model(x)), atol=tolerances.EXPORT, rtol=0)
 
 
 def test_inputs_that_do_not_fit_are_named(saved, tmp_path, rng):
@@ -81,7 +93,7 @@ def test_inputs_that_do_not_fit_are_named(saved, tmp_path, rng):
     with pytest.raises(ValueError, match=r"whole sequences.*\['step'\]"):
         kg.export.load(tmp_path / "s.tflite")
     for path in ("absent.tflite", "model.keras", "."):
-        with pytest.raises(ValueError, match="`path` must be a .tflite file"):
+        with pytest.raises(ValueError, match=r"`path` must be a \.tflite file"):
             kg.export.load(tmp_path / path)
 
 
@@ -96,7 +108,7 @@ def test_files_of_numbers_are_read_whole_or_not_at_all(tmp_path):
         with pytest.raises(ValueError, match=message):
             read_numbers(tmp_path / "bad.csv")
     for name in ("x.txt", "absent.npy"):
-        with pytest.raises(ValueError, match="`input` must be a .npy or .csv file"):
+        with pytest.raises(ValueError, match=r"`input` must be a \.npy or \.csv file"):
             read_numbers(tmp_path / name)
 
 

@@ -172,6 +172,18 @@ def test_what_is_not_causal_has_no_step_and_says_why(tmp_path, rng):
         assert reason in str(report)
 
 
+def test_a_mask_of_the_time_outside_is_not_offered_to_the_layer_inside(tmp_path, rng):
+    inputs = keras.Input((4, 6, FEATURES), name="x")
+    model = keras.Model(inputs, kg.GRU(3)(layers.TimeDistributed(kg.LSTM(5))(inputs)))
+    randomise(model, rng)
+    signatures, report = served(model, tmp_path / "model")
+    assert sorted(signatures) == ["serving_default"]
+    assert "no `masked`" in str(report)
+    x = rng.normal(size=(2, 4, 6, FEATURES)).astype("float32")
+    (given,) = signatures["serving_default"](x=tf.constant(x)).values()
+    assert_allclose(given, model(x), atol=tolerances.EXPORT, rtol=0)
+
+
 @pytest.mark.slow
 def test_a_model_for_one_length_streams_too(tmp_path, rng):
     inputs = keras.Input((10, FEATURES), name="x")

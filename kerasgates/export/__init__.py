@@ -9,8 +9,7 @@ from kerasgates.export.report import Report as Report
 from kerasgates.export.running import load as load
 from kerasgates.export.running import run as run
 from kerasgates.export.to_litert import litert as litert
-
-# from kerasgates.export.to_onnx import onnx as onnx
+from kerasgates.export.to_onnx import onnx as onnx
 from kerasgates.export.to_saved_model import saved_model as saved_model
 
 #: What LiteRT was called before.

@@ -17,6 +17,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kerasgates.export.flatbuffer import interpreter_of
 from kerasgates.export.report import readable, table
 from kerasgates.export.to_litert import litert
 from kerasgates.export.to_saved_model import saved_model
@@ -88,11 +89,7 @@ def _content(model, kind):
 
 def _invocation(content, x):
     """A function that runs a file once, with its input in place."""
-    try:
-        from ai_edge_litert.interpreter import Interpreter
-    except ImportError:
-        Interpreter = tf.lite.Interpreter
-    runtime = Interpreter(model_content=content, num_threads=1)
+    runtime = interpreter_of(content, num_threads=1)
     for detail in runtime.get_input_details():
         shape = [1 if n == -1 else n for n in detail["shape_signature"]]
         if len(shape) == 3:

@@ -1,7 +1,10 @@
-"""TF Lite files as objects; the one place that knows their schema."""
+"""TF Lite files as objects and in their runtime; the one place that knows their schema."""
+
+import warnings
 
 import flatbuffers
 import numpy as np
+import tensorflow as tf
 from tensorflow.lite.python import schema_py_generated as schema
 
 _NAMES = {
@@ -77,3 +80,15 @@ def lstm_options():
     options.cellClip = options.projClip = 0.0
     options.timeMajor = False
     return schema.BuiltinOptions.UnidirectionalSequenceLSTMOptions, options
+
+
+def interpreter_of(content, **options):
+    """The runtime for a file's bytes: LiteRT's package, or TensorFlow's own copy."""
+    try:
+        from ai_edge_litert.interpreter import Interpreter
+    except ImportError:
+        with warnings.catch_warnings():
+            # It announces its end; as long as it is there, it is what everybody has.
+            warnings.filterwarnings("ignore", ".*tf.lite.Interpreter is deprecated", UserWarning)
+            return tf.lite.Interpreter(model_content=content, **options)
+    return Interpreter(model_content=content, **options)

@@ -1,193 +1,32 @@
-"""Cells as ONNX nodes: one RNN, LSTM or GRU node for each whose equations these operators have.
+"""ONNX nodes for the recurrent layers of a model, where tf2onnx would write loops.
 
-No converter makes the nodes for more than the standard LSTM. So each layer puts markers into the
-TensorFlow graph, operations that are never run, and while tf2onnx converts the rest of the model,
-`Nodes.rewrite` puts nodes in their places.
+Each layer puts markers into the TensorFlow graph, operations that are never run, and while
+tf2onnx converts the rest of the model, `Nodes.rewrite` puts nodes in their places.
 
 One node is right with a mask of any form, though its `sequence_lens` only knows sequences that
 end early: the steps that count are moved to the front, and their outputs back.
 """
 
+import contextlib
 import functools
-from dataclasses import dataclass
 from types import SimpleNamespace
 
 import keras
 import numpy as np
 import tensorflow as tf
-from keras import ops, tree
+from keras import tree
 
-import kerasgates.cells as cells
-from kerasgates import convert
 from kerasgates._keras import cells_within
+from kerasgates.export.operators import FUNCTIONS, Operator, cells_of, why_not
 from kerasgates.export.source import recurrent_layers
 from kerasgates.layers import RNN
-
-#: The operator of a cell.
-OPERATORS = {
-    cells.SimpleRNNCell: "RNN",
-    cells.LSTMCell: "LSTM",
-    cells.PeepholeLSTMCell: "LSTM",
-    cells.CoupledLSTMCell: "LSTM",
-    cells.GRUCell: "GRU",
-    cells.ResetAfterGRUCell: "GRU",
-}
-#: Cells that are another one with other weights: which, and what its gates are. "1" is always
-#: open, "-f" is 1 − f.
-STAND_INS = {
-    cells.OriginalLSTMCell: (cells.LSTMCell, "i 1 g o"),
-    cells.NoOutputGateLSTMCell: (cells.LSTMCell, "i f g 1"),
-    cells.ProjectedLSTMCell: (cells.LSTMCell, "i f g o"),
-    cells.JANETCell: (cells.LSTMCell, "-f f g 1"),
-    cells.UGRNNCell: (cells.GRUCell, "z 1 n"),
-    cells.ESNCell: (cells.SimpleRNNCell, "h"),
-}
-#: The activations of each operator in its order, and what they are where it is not told.
-FUNCTIONS = {
-    "RNN": {"activation": "Tanh"},
-    "GRU": {"recurrent_activation": "Sigmoid", "activation": "Tanh"},
-    "LSTM": {"recurrent_activation": "Sigmoid", "activation": "Tanh", "output_activation": "Tanh"},
-}
-#: Keras's activations as the operators name them, with alpha and beta. Not softplus: in these
-#: operators onnxruntime gives infinity for it above 88.
-ACTIVATIONS = {
-    keras.activations.sigmoid: ("Sigmoid",),
-    keras.activations.tanh: ("Tanh",),
-    keras.activations.relu: ("Relu",),
-    keras.activations.linear: ("Affine", 1.0, 0.0),
-    keras.activations.hard_sigmoid: ("HardSigmoid", 1 / 6, 0.5),
-    keras.activations.leaky_relu: ("LeakyRelu", 0.2),
-    keras.activations.elu: ("Elu", 1.0),
-    keras.activations.softsign: ("Softsign",),
-}
-#: What the gate of a coupled cell must be, so that σ(−a) = 1 − σ(a).
-COMPLEMENTED = (keras.activations.sigmoid, keras.activations.hard_sigmoid)
-#: A pre-activation at which a gate is exactly 1.
-OPEN = 120.0
-#: Up to this many units an LSTM with R multiplied into U is faster in onnxruntime than a Loop in
-#: which R keeps U small: 0.6 ms for 3.8 at 128 units, 100 steps, one sequence; 21 for 18 at 512.
-FOLDED_UNITS = 256
-
-
-def why_not(layer):
-    """Why the cells of a layer are no nodes; None where they are."""
-    if type(layer).inner_loop is not RNN.inner_loop:
-        return f"{type(layer).__name__} has a loop of its own"
-    return next(filter(None, map(_why_not_cell, _cells_of(layer))), None)
-
-
-def _why_not_cell(cell):
-    kind = type(cell)
-    if kind not in (*OPERATORS, *STAND_INS):
-        return f"no operator has the equations of {kind.__name__}"
-    if {cell.compute_dtype, cell.variable_dtype} != {"float32"}:
-        return "the operators compute in float32"
-    for function in _functions(cell).values():
-        if function not in ACTIVATIONS:
-            return f"no operator has the activation {getattr(function, '__name__', function)}"
-    if kind is cells.ProjectedLSTMCell and cell.units > FOLDED_UNITS:
-        return f"with more than {FOLDED_UNITS} units no operator is faster"
-    gate = getattr(cell, "recurrent_activation", keras.activations.sigmoid)
-    if kind in (cells.CoupledLSTMCell, cells.JANETCell) and gate not in COMPLEMENTED:
-        return "two gates of the operator are one only where σ(−a) = 1 − σ(a)"
-    if "1" in _stand_in(cell)[1] and gate(ops.convert_to_tensor(OPEN)) != 1:
-        return "the operator has one more gate, which this activation cannot hold open"
-    return None
-
-
-def _stand_in(cell):
-    """The class of a cell's equivalent, and what its gates are."""
-    if isinstance(cell, cells.ESNCell) and cell.leaky != 1:
-        return cells.GRUCell, "z 1 h"
-    return STAND_INS.get(type(cell), (type(cell), ""))
-
-
-def _functions(cell):
-    """The activations of a cell that its operator has, by the names of the arguments."""
-    operator = OPERATORS[_stand_in(cell)[0]]
-    return {name: getattr(cell, name) for name in FUNCTIONS[operator]}
-
-
-def _cells_of(layer):
-    stacked = isinstance(layer.cell, keras.layers.StackedRNNCells)
-    return layer.cell.cells if stacked else [layer.cell]
-
-
-@dataclass(frozen=True)
-class Operator:
-    """What a node for a cell holds.
-
-    Attributes:
-        name: `"RNN"`, `"GRU"` or `"LSTM"`.
-        weights: W, R, and where there are B and P, each for one direction.
-        attributes: those that do not depend on the direction.
-        functions: the rows of `ACTIVATIONS` that it has.
-        projection: None, or what its output is multiplied by.
-    """
-
-    name: str
-    weights: dict
-    attributes: dict
-    functions: list
-    projection: np.ndarray | None
-
-    @classmethod
-    def of(cls, cell):
-        """The operator of a cell that `why_not` has nothing against."""
-        same = _equivalent(cell)
-        tensors, name = convert.to_onnx(same), OPERATORS[type(same)]
-        weights = {key: tensors.pop(key) for key in "WRBP" if key in tensors}
-        functions = [ACTIVATIONS[getattr(same, function)] for function in FUNCTIONS[name]]
-        R = _projection(cell)
-        projection = None if R is None else R.astype("float32")
-        return cls(name, weights, {"hidden_size": cell.units, **tensors}, functions, projection)
-
-
-def _equivalent(cell):
-    """A cell in `OPERATORS` that computes the same: the cell itself, or one made for it."""
-    if type(cell) in OPERATORS:
-        return cell
-    (kind, order), functions = _stand_in(cell), _functions(cell)
-    # By name, the bias of those gates whose weights are zero.
-    held, raised = {"1": OPEN}, 0.0
-    if isinstance(cell, cells.JANETCell):
-        functions["output_activation"] = "linear"
-        raised = np.repeat([1.0, 0.0, 0.0, 0.0], cell.units)
-    if isinstance(cell, cells.ESNCell) and cell.leaky != 1:
-        functions["recurrent_activation"] = "linear"
-        held = {"1": 1.0, "z": 1 - cell.leaky}
-
-    def arranged(weight, biases):
-        blocks = [np.full((*weight.shape[:-1], cell.units), value) for value in biases]
-        names = " ".join([*cell.gates, *held])
-        return convert.permute(np.concatenate([weight, *blocks], axis=-1), names, order)
-
-    W, U, R = _array(cell.kernel), _array(cell.recurrent_kernel), _projection(cell)
-    bias = np.zeros(W.shape[-1]) if cell.bias is None else _array(cell.bias)
-    initial = dict.fromkeys(("kernel_initializer", "recurrent_initializer"), "zeros")
-    new = kind(cell.units, dtype="float32", **functions, **initial)
-    new.build((None, cell.features))
-    new.kernel.assign(arranged(W, [0.0] * len(held)))
-    new.recurrent_kernel.assign(arranged(U if R is None else R @ U, [0.0] * len(held)))
-    new.bias.assign(arranged(bias, held.values()) + raised)
-    return new
-
-
-def _projection(cell):
-    projected = isinstance(cell, cells.ProjectedLSTMCell)
-    return _array(cell.projection_kernel) if projected else None
-
-
-def _array(weight):
-    """A weight in double precision, so that a product of two is rounded once."""
-    return ops.convert_to_numpy(weight).astype("float64")
 
 
 class Nodes:
     """Has the layers of a model mark what will be a node, and puts the nodes there.
 
     Args:
-        model: what `prepare` gave; its layers are changed.
+        model: what `prepare` gave.
 
     Attributes:
         loops: by the names of the other layers, why they are Loops.
@@ -195,6 +34,7 @@ class Nodes:
 
     def __init__(self, model):
         self.loops = {}
+        self._ours = {}
         self._marked = {}
         self._moved = {}
         pairs = {
@@ -205,19 +45,26 @@ class Nodes:
         for layer in recurrent_layers(model):
             reason = why_not(layer)
             if reason is None:
-                operators = [Operator.of(cell) for cell in _cells_of(layer)]
-                layer.inner_loop = functools.partial(
-                    self._run, layer, operators, pairs.get(id(layer))
-                )
+                operators = [Operator.of(cell) for cell in cells_of(layer)]
+                self._ours[layer] = operators, pairs.get(id(layer))
             else:
                 self.loops[layer.name] = reason
 
+    @contextlib.contextmanager
+    def marking(self):
+        """While it is entered, the layers make markers in place of loops."""
+        for layer, what in self._ours.items():
+            layer.inner_loop = functools.partial(self._run, layer, *what)
+        try:
+            yield
+        finally:
+            for layer in self._ours:
+                del layer.inner_loop
+
     def _run(self, layer, operators, pair, sequences, initial_state, mask, training=False):
-        """What `RNN.inner_loop` gives, in a graph with markers for the cells."""
-        if tf.executing_eagerly():
-            return RNN.inner_loop(layer, sequences, initial_state, mask, training)
+        """What `RNN.inner_loop` gives, with markers for the cells."""
         flat = tree.flatten(initial_state)
-        sizes = [len(tree.flatten(cell.state_size)) for cell in _cells_of(layer)]
+        sizes = [len(tree.flatten(cell.state_size)) for cell in cells_of(layer)]
         parts = [flat[sum(sizes[:k]) : sum(sizes[: k + 1])] for k in range(len(sizes))]
         for operator, part in zip(operators, parts):
             if operator.projection is not None and not _is_zero(part[0]):
@@ -238,6 +85,7 @@ class Nodes:
             states += new
         last = states[-len(parts[-1])]
         if mask is not None:
+            # What an empty sequence leaves in h and c, the operators do not specify.
             begun = tf.expand_dims(lengths > 0, 1)
             last = tf.where(begun, last, 0.0)
             states = [tf.where(begun, a, b) for a, b in zip(states, flat)]
@@ -397,8 +245,11 @@ def _cancel_reversals(graph):
 
 def _choose(graph):
     """Have `tf.where` choose; tf2onnx multiplies by 0 what is not chosen, and NaN stays NaN."""
+    from onnx import TensorProto as kinds
+
     for node in graph.get_nodes():
-        if node.type == "SelectV2":
+        floats = (kinds.FLOAT, kinds.DOUBLE, kinds.FLOAT16)
+        if node.type == "SelectV2" and graph.get_dtype(node.output[0]) in floats:
             node.type, node.skip_conversion = "Where", True
 
 

@@ -5,6 +5,8 @@ import pathlib
 
 import numpy as np
 
+from kerasgates.export.flatbuffer import interpreter_of
+
 
 def run(path, inputs):
     """Outputs of an exported model, as `load(path)(inputs)`."""
@@ -154,8 +156,6 @@ def _load_saved_model(path):
 
 
 def _load_litert(path):
-    from kerasgates.export.to_litert import interpreter_of
-
     runtime = interpreter_of(path.read_bytes())
     if "serving_default" not in runtime.get_signature_list():
         raise ValueError(

@@ -1,9 +1,11 @@
 """What is exported: a model made ready, input to try it on, and what it should give."""
 
 import warnings
+import weakref
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import ops, tree
 
 from kerasgates._keras import cells_within
@@ -132,7 +134,8 @@ def random_mask(batch, time, rng):
 
 def run(model, inputs, mask=None):
     """All outputs of a model for a list of inputs, as a list of tensors."""
-    packed = inputs[0] if len(inputs) == 1 else list(inputs)
+    inputs = list(inputs)
+    packed = inputs[0] if len(inputs) == 1 else inputs
     with warnings.catch_warnings():
         # Of a layer that lets no mask through; whoever built the model has seen it.
         warnings.filterwarnings("ignore", ".*does not support masking.*")
@@ -140,10 +143,26 @@ def run(model, inputs, mask=None):
     return tree.flatten(outputs)
 
 
+#: Graphs of models by whether they get a mask: one for all sizes, and quicker than step by step.
+_GRAPHS = weakref.WeakKeyDictionary()
+
+
 def call(model, arrays, mask=None):
     """What the Keras model gives: a list of arrays."""
-    inputs = [ops.convert_to_tensor(array) for array in arrays]
-    return [ops.convert_to_numpy(output) for output in run(model, inputs, mask)]
+    graphs = _GRAPHS.setdefault(model, {})
+    masked = mask is not None
+    if masked not in graphs:
+        specs = [tf.TensorSpec(t.shape, t.dtype) for t in model.inputs]
+        if masked:
+            specs.append(tf.TensorSpec(model.inputs[0].shape[:2], "bool"))
+        # The model itself must not be held: the dictionary would never let it go.
+        held = weakref.proxy(model)
+        count = len(model.inputs)
+        graphs[masked] = tf.function(
+            lambda *given: run(held, given[:count], *given[count:]), autograph=False
+        ).get_concrete_function(*specs)
+    given = [*arrays, mask] if masked else arrays
+    return [ops.convert_to_numpy(y) for y in graphs[masked](*map(tf.convert_to_tensor, given))]
 
 
 def compare(model, arrays, got, what, tolerance, mask=None):

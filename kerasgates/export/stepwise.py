@@ -47,7 +47,7 @@ class Stepwise:
         }
         try:
             with Stream() as stream:
-                call(self.model, random_inputs(self.model, 2, 1, self._rng))
+                run(self.model, map(tf.constant, random_inputs(self.model, 2, 1, self._rng)))
         except NotCausalError:
             raise
         except Exception as error:

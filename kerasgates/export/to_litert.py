@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from kerasgates.export import flatbuffer, fused
 from kerasgates.export.converter import convert
+from kerasgates.export.flatbuffer import interpreter_of
 from kerasgates.export.report import ExportError, Report, readable, written_whole
 from kerasgates.export.source import (
     arrays_of,
@@ -374,12 +375,3 @@ def _signatures(interpreter):
             for details in (runner.get_input_details(), runner.get_output_details())
         )
     return shown
-
-
-def interpreter_of(content):
-    """The runtime for a file's bytes: LiteRT's package, or TensorFlow's own copy."""
-    try:
-        from ai_edge_litert.interpreter import Interpreter
-    except ImportError:
-        Interpreter = tf.lite.Interpreter
-    return Interpreter(model_content=content)

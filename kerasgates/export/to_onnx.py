@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import tensorflow as tf
 
-from kerasgates.export.nodes import FUNCTIONS, Nodes
+from kerasgates.export.nodes import Nodes
+from kerasgates.export.operators import FUNCTIONS
 from kerasgates.export.report import ExportError, Report, written_whole
 from kerasgates.export.source import (
     compare,
@@ -25,14 +26,15 @@ OPSETS = range(13, 19)
 
 
 def onnx(model, path, opset=18):
-    """Write an ONNX file that onnxruntime and others run, for any batch size and length.
+    """Write an ONNX file, for onnxruntime and others, for any batch size and length.
 
     SimpleRNN, LSTM, PeepholeLSTM, CoupledLSTM, GRU and ResetAfterGRU are one node each. So are
     the cells that are one of these with other weights: OriginalLSTM and NoOutputGateLSTM (a gate
     is always open), ProjectedLSTM (R is multiplied into U), JANET (an LSTM whose input gate is
-    1 − σ(s_f − β)), UGRNN and ESN (a GRU that never resets). In `RNN([cell, …])` each cell is a
+    1 − σ(s_f − β)), UGRNN (a GRU that never resets) and ESN. In `RNN([cell, …])` each cell is a
     node, and the two layers in a `Bidirectional` are one. Other cells, activations that the
     operators have not, and precisions other than float32 run in a Loop: the report says which.
+    Masks of any form are right in both.
 
     A stateful model is exported without its state. Stock Keras recurrent layers are exported
     as ours (see `kerasgates.upgrade`).
@@ -95,7 +97,7 @@ def _convert(model, nodes, opset, libraries):
     def whole(*inputs):
         return dict(zip(shown, run(model, inputs)))
 
-    with _listening() as said:
+    with _listening() as said, nodes.marking():
         try:
             proto, _ = libraries.converter.convert.from_function(
                 tf.function(whole, autograph=False),
@@ -133,7 +135,8 @@ def _listening():
     handler.emit = lambda record: said.append(record.getMessage().split("\n")[0])
     own, root = logging.getLogger("tf2onnx"), logging.getLogger()
     before = own.propagate, own.level
-    own.propagate, own.level = False, logging.ERROR
+    own.propagate = False
+    own.setLevel(logging.ERROR)
 
     def theirs(record):
         return "tf2onnx" not in record.pathname
@@ -145,7 +148,8 @@ def _listening():
     try:
         yield said
     finally:
-        own.propagate, own.level = before
+        own.propagate = before[0]
+        own.setLevel(before[1])
         own.removeHandler(handler)
         root.removeFilter(theirs)
         root.removeHandler(nothing)

@@ -101,7 +101,7 @@ def _add_whole(archive, model, jit, report):
         return dict(zip(shown, run([inputs[name] for name in names], mask)))
 
     _add(archive, report, "serving_default", whole, specs)
-    if len(names) == 1 and _feels_mask(model):
+    if len(names) == 1 and _feels_mask(model, report):
         mask = tf.TensorSpec(model.inputs[0].shape[:2], "bool", "mask")
         _add(archive, report, "masked", masked, {**specs, "mask": mask})
     return specs
@@ -125,8 +125,8 @@ def _add_stepwise(archive, stepwise, jit, report):
     _add(archive, report, "step", step, {**stepwise.inputs, **stepwise.states})
 
 
-def _feels_mask(model):
-    """Whether a mask of the input changes what the model gives."""
+def _feels_mask(model, report):
+    """Whether a mask `(batch, time)` of the input changes what the model gives."""
     if len(model.inputs[0].shape) < 2:
         return False
     rng = np.random.default_rng(0)
@@ -134,7 +134,13 @@ def _feels_mask(model):
     arrays = random_inputs(model, 2, time, rng)
     mask = np.ones((2, time), bool)
     mask[:, time // 2 :] = False
-    pairs = zip(call(model, arrays), call(model, arrays, tf.constant(mask)))
+    try:
+        with_mask = call(model, arrays, tf.constant(mask))
+    except ValueError:
+        # In a TimeDistributed, for instance, the time that is masked is not the inner layer's.
+        report.notes.append("no `masked`: a layer of the model takes no mask (batch, time)")
+        return False
+    pairs = zip(call(model, arrays), with_mask)
     return any(not np.array_equal(plain, masked) for plain, masked in pairs)
 
 

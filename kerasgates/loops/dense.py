@@ -37,7 +37,7 @@ def dense_iterate(
     shape = tf.shape(sequences)
     rows, steps = (shape[0] if batch is None else batch), (shape[1] if time is None else time)
     by_step = tf.transpose(sequences, (1, 0, 2))
-    mask_by_step = None if mask is None else tf.transpose(mask)
+    mask_by_step = None if mask is None else tf.expand_dims(tf.transpose(mask), -1)
     nothing = tf.zeros(tf.stack([rows, size]), dtype)
     start = [nothing, *map(tf.convert_to_tensor, carried)]
     count = len(carried)
@@ -66,8 +66,10 @@ def dense_iterate(
 
     def body(now, last, *rest):
         states, outputs = rest[:count], rest[count:]
-        kept = None if mask is None else tf.expand_dims(tf.gather(mask_by_step, now), -1)
-        values = advance(tf.gather(by_step, now), kept, last, states)
+        kept = None if mask is None else mask_by_step[now]
+        # A slice, not tf.gather: LiteRT (2.3) with XNNPACK may keep the plan it made for the sizes
+        # of the call before (up to 1 first call in 20 was wrong); after a slice it plans again.
+        values = advance(by_step[now], kept, last, states)
         if outputs:
             at, row = tf.reshape(now, (1, 1)), tf.expand_dims(values[0], 0)
             values.append(tf.tensor_scatter_nd_update(outputs[0], at, row))
