@@ -1,5 +1,6 @@
 """The one place that leans on parts of Keras without a public name; a test guards each."""
 
+import re
 import sys
 
 import keras
@@ -43,3 +44,12 @@ def is_exporting():
             return True
         frame = frame.f_back
     return False
+
+
+def reason(error):
+    """What was wrong, in one line, without what Keras puts around it layer by layer."""
+    text = re.sub(r"\x1b\[\d*m", "", str(error)).split("Arguments received by")[0]
+    text = text.rpartition("Exception encountered: ")[2]
+    lines = [line.strip() for line in text.splitlines()]
+    lines = [line for line in lines if line and not line.startswith("Exception encountered when")]
+    return lines[0] if lines else type(error).__name__

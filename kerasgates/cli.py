@@ -2,7 +2,6 @@
 
 import argparse
 import logging
-import os
 import runpy
 import sys
 from pathlib import Path
@@ -35,7 +34,7 @@ def _add_demo(commands):
         "demo",
         help="train three recurrent models, export them, and predict with the exports",
         description="Train on a weather vector, on what is for dinner and on a children's book; "
-        "export each model, load the export without Keras, and compare the predictions.",
+        "export each model, load the export in its own runtime, and compare the predictions.",
     )
     demo.add_argument(
         "--out",
@@ -71,10 +70,14 @@ def _add_run(commands):
     run = commands.add_parser(
         "run",
         help="try an exported model on real input",
-        description="Run an exported model in its own runtime, without Keras.",
+        description="Run an exported model in its own runtime: onnxruntime, LiteRT or TensorFlow.",
     )
     run.add_argument("path", help="a .tflite or .onnx file, or the folder of a SavedModel")
-    run.add_argument("input", help=".npy (batch, time, features), or .csv with a step in each row")
+    run.add_argument(
+        "input",
+        help=".npy (batch, time, features), or (batch, time) of tokens; or .csv: one sequence with "
+        "a step in each row, of tokens one in each row",
+    )
     run.add_argument("-o", "--output", metavar="NPY", help="also write the first output there")
 
 
@@ -106,11 +109,11 @@ def run_demo(out=None):
 
 def run_export(model, to, output, jit, no_streaming, data, **litert):
     """Export a file and print the report."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import keras
-    import numpy as np
 
     import kerasgates
+    from kerasgates.export.report import reason
+    from kerasgates.export.running import read_npy
 
     _show_progress()
     logger = logging.getLogger("kerasgates")
@@ -124,23 +127,25 @@ def run_export(model, to, output, jit, no_streaming, data, **litert):
     if not path.is_file():
         raise ValueError(f"there is no file {model!r}")
     output = output or str(path.with_name(path.stem + FORMATS[to]))
+    samples = read_npy(data, "--data") if data else None
     logger.info("loading %s", model)
-    loaded = keras.saving.load_model(path)
+    try:
+        loaded = keras.saving.load_model(path)
+    except Exception as error:
+        raise ValueError(f"{model!r} cannot be loaded: {reason(error)}") from error
     export = kerasgates.export
     if to == "savedmodel":
         report = export.saved_model(loaded, output, streaming=not no_streaming, jit=jit)
     elif to == "onnx":
         report = export.onnx(loaded, output)
     else:
-        litert["representative_data"] = np.load(data, allow_pickle=False) if data else None
-        report = export.litert(loaded, output, **litert)
+        report = export.litert(loaded, output, representative_data=samples, **litert)
     print(report)
     return 0
 
 
 def run_model(path, input, output):
     """Run an exported model and print what it gives."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import numpy as np
 
     import kerasgates
@@ -157,7 +162,6 @@ def run_model(path, input, output):
 
 def run_bench(what):
     """Measure and print a table."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from kerasgates.export import bench
 
     _show_progress()

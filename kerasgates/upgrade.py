@@ -1,9 +1,11 @@
 """Stock Keras recurrent layers as ours, with the same weights and the same outputs."""
 
+import tempfile
+
 import keras
 from keras import tree
 
-from kerasgates._keras import cells_within
+from kerasgates._keras import cells_within, reason
 from kerasgates.cell import CELLS
 from kerasgates.layers import RNN, layer_of
 
@@ -29,40 +31,40 @@ def upgrade(model):
 
     Raises:
         ValueError: if it is no model, is not built, holds a `Lambda`, whose code Keras does not
-            load without being told that it is safe, or cannot be made from its config.
+            load without being told that it is safe, cannot be made from its config, or holds
+            a stock layer that is in no config: one that another layer makes for itself.
     """
     return rebuild(model)
 
 
-def rebuild(model, *, batch_shape=tuple, **layer_arguments):
+def rebuild(model, *, batch_shape=tuple, single_precision=False, **layer_arguments):
     """`upgrade`, with other input shapes and other arguments of all recurrent layers.
 
     Args:
         model: as in `upgrade`.
         batch_shape: function from the shape of an input, batch first, to its new shape.
+        single_precision: compute in float32 what has float32 weights and computes in less.
         **layer_arguments: what every recurrent layer gets, such as `stateful=False`.
     """
     _check(model)
     classes = {type(layer).__name__: type(layer) for layer in cells_within(model, keras.Layer)}
     try:
         config = keras.saving.serialize_keras_object(model)
-        config = _rewritten(config, batch_shape, layer_arguments)
+        config = _rewritten(config, batch_shape, single_precision, layer_arguments)
         copy = keras.saving.deserialize_keras_object(config, custom_objects=classes)
         if not copy.built:
-            copy.build(tree.map_shape_structure(batch_shape, model.input_shape))
+            # A model of a class of its own: it is built for what it has been called on.
+            shapes = model.get_build_config()
+            copy.build_from_config(tree.map_shape_structure(batch_shape, shapes))
     except Exception as error:
         raise ValueError(
             f"Argument `model` must be one that its config can make again: all its layers and "
-            f"cells need `get_config`. Making {model.name!r} again failed: {last_line(error)}"
+            f"cells need `get_config`. Making {model.name!r} again failed: {reason(error)}"
         ) from error
+    _check_replaced(copy)
     _copy_weights(model, copy)
+    _copy_assets(model, copy)
     return copy
-
-
-def last_line(error):
-    """What was wrong first: Keras puts around it, layer by layer, what was being made."""
-    lines = [line for line in str(error).splitlines() if line.strip()]
-    return lines[-1] if lines else type(error).__name__
 
 
 def _check(model):
@@ -80,13 +82,27 @@ def _check(model):
         )
 
 
-def _rewritten(config, batch_shape, layer_arguments):
+def _check_replaced(copy):
+    """Raise where a stock layer is left: Keras makes it, and no config says so."""
+    stock = (keras.layers.LSTM, keras.layers.GRU, keras.layers.SimpleRNN)
+    for layer in cells_within(copy, keras.layers.RNN):
+        if isinstance(layer, stock) or type(layer) is keras.layers.RNN:
+            raise ValueError(
+                "Argument `model` must hold its recurrent layers as layers of its own, or as "
+                f"arguments of other layers. Received: {layer.name!r} in {copy.name!r}, a "
+                f"{type(layer).__name__} that a layer makes for itself, or of a class of its own: "
+                "write it with the kerasgates layer of that name"
+            )
+
+
+def _rewritten(config, *how):
     """A config as Keras serialises it, with every recurrent layer and cell in it replaced."""
+    batch_shape, single_precision, layer_arguments = how
     if isinstance(config, (list, tuple)):
-        return type(config)(_rewritten(c, batch_shape, layer_arguments) for c in config)
+        return type(config)(_rewritten(c, *how) for c in config)
     if not isinstance(config, dict):
         return config
-    config = {k: _rewritten(v, batch_shape, layer_arguments) for k, v in config.items()}
+    config = {k: _rewritten(v, *how) for k, v in config.items()}
     # Layers are built anew when they are called, for shapes that may have changed.
     config.pop("compile_config", None)
     config.pop("build_config", None)
@@ -96,6 +112,9 @@ def _rewritten(config, batch_shape, layer_arguments):
     if not {"class_name", "config", "module"} <= set(config) or config["config"] is None:
         return config
     inner = config["config"]
+    mixed = config["class_name"] == "DTypePolicy" and inner["name"].startswith("mixed_")
+    if single_precision and mixed:
+        config["config"] = {**inner, "name": "float32"}
     if config["module"] == "keras.layers" and (ours := _ours(config["class_name"], inner)):
         config["config"] = {k: v for k, v in inner.items() if k not in _STOCK_ONLY}
         config["module"], config["class_name"] = ours.__module__, ours.__name__
@@ -128,6 +147,20 @@ def _copy_weights(model, copy):
         )
     for source, target in zip(old, new):
         target.assign(source)
+
+
+def _copy_assets(model, copy):
+    """What layers hold besides weights, as they save it: statistics, vocabularies."""
+    pairs = zip(cells_within(model, keras.Layer), cells_within(copy, keras.Layer))
+    for old, new in pairs:
+        if hasattr(old, "finalize_state"):  # What Keras calls preprocessing layers.
+            store = {}
+            old.save_own_variables(store)
+            new.load_own_variables(store)
+            if hasattr(old, "save_assets"):
+                with tempfile.TemporaryDirectory() as folder:
+                    old.save_assets(folder)
+                    new.load_assets(folder)
 
 
 def _weights(model):

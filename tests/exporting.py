@@ -10,12 +10,12 @@ from tests.cases import FEATURES, UNITS, cell_class, randomise
 WRAPPINGS = ("plain", "bidirectional", "stack", "masked")
 
 
-def make_model(name, arguments, wrapping, rng, return_sequences=True):
+def make_model(name, arguments, wrapping, rng, return_sequences=True, units=UNITS):
     """A model around a cell with random weights, for any batch size and length."""
     layer = kg.layer_of(cell_class(name))
 
     def made(**more):
-        return layer(UNITS, **arguments, **more)
+        return layer(units, **arguments, **more)
 
     x = inputs = keras.Input((None, FEATURES), name="x")
     if wrapping == "masked":

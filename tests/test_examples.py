@@ -44,6 +44,28 @@ def test_committed_exports_agree_with_their_golden_outputs():
         assert (ROOT / "saved_models" / name / f"{name}.png").stat().st_size < 60_000
 
 
+CONVERTED = """
+import sys
+import numpy as np
+import tensorflow as tf
+content = tf.lite.TFLiteConverter.from_saved_model(sys.argv[1]).convert()
+runner = tf.lite.Interpreter(model_content=content).get_signature_runner("serving_default")
+with np.load(sys.argv[1] + "/golden.npz") as golden:
+    inputs, outputs = golden["inputs"], golden["outputs"]
+(name,) = runner.get_input_details()
+for rows in (slice(1), slice(None)):
+    (given,) = runner(**{name: inputs[rows]}).values()
+    np.testing.assert_allclose(given, outputs[rows], atol=1e-5, rtol=0)
+"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_stock_converter_takes_the_committed_saved_models(name):
+    command = [sys.executable, "-c", CONVERTED, ROOT / "saved_models" / name]
+    converted = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert converted.returncode == 0, converted.stderr
+
+
 @pytest.mark.parametrize("wrong", [1e-4, np.nan])
 def test_serve_notices_other_outputs(tmp_path, wrong):
     folder = shutil.copytree(ROOT / "saved_models" / "dinner", tmp_path / "dinner")
@@ -297,3 +319,14 @@ def test_gated_cells_make_hardly_a_mistake(results):
         assert late[cell]["mistakes"] <= 10
         assert early[cell]["mistakes"] < early["OriginalLSTM"]["mistakes"]
         assert abs(late[cell]["weights"] / late["SimpleRNN"]["weights"] - 1) < 0.1
+
+
+@pytest.mark.slow
+def test_int8_costs_little(example):
+    weather, words = ([*rows] for rows in example("quantise").main())
+    for rows in (weather, words):
+        assert [row["weights"] for row in rows] == ["float32", "float16", "dynamic", "int8"]
+    for name in ("high °C", "low °C"):
+        assert abs(weather[-1][name] - weather[0][name]) < 0.1
+    assert words[0]["right"] > 0.8
+    assert abs(words[-1]["right"] - words[0]["right"]) < 0.05

@@ -1,6 +1,7 @@
 """ONNX files: one node where an operator has the equations, equal to Keras in onnxruntime."""
 
 import collections
+import contextlib
 import logging
 import sys
 
@@ -14,7 +15,7 @@ from keras import layers
 from numpy.testing import assert_allclose
 
 import kerasgates as kg
-from kerasgates.export import ExportError, nodes, operators
+from kerasgates.export import ExportError, nodes, operators, to_onnx
 from kerasgates.export.to_onnx import OPSETS
 from kerasgates.export.to_onnx import onnx as export
 from tests import tolerances
@@ -454,6 +455,84 @@ def test_long_sequences_stay_right_where_gates_are_held_open(path, rng):
     check(path, model, [sequences(rng, 2, 1000)])
 
 
+def test_what_a_layer_holds_besides_variables_is_in_the_file(path, rng):
+    adapted = layers.Normalization()
+    adapted.adapt(rng.normal(3, 5, size=(50, FEATURES)).astype("float32"))
+    x = keras.Input((None, FEATURES), name="x")
+    model = keras.Model(x, kg.LSTM(UNITS)(adapted(x)))
+    randomise(model.layers[-1], rng)
+    report = export(model, path)
+    assert list(report.signatures["model"][0]) == ["x"]
+    assert [value.name for value in onnx.load(path).graph.input] == ["x"]
+    check_sizes(path, model, rng, sizes=((3, 7),))
+
+
+def test_an_input_that_is_an_output_is_named_twice(path, rng):
+    x = keras.Input((None, FEATURES), name="x")
+    model = keras.Model(x, [x, kg.GRU(UNITS, name="y")(x), x])
+    randomise(model, rng)
+    report = export(model, path)
+    assert list(report.signatures["model"][0]) == ["x"]
+    assert list(report.signatures["model"][1]) == ["x_output", "y", "x_2"]
+    check_sizes(path, model, rng, sizes=((3, 7),))
+
+
+@pytest.mark.parametrize(
+    ("layer", "dtype"),
+    [(kg.LSTM, "bool"), (kg.GRU, "int32"), slow(kg.NAS, "bool"), slow(kg.LSTM, "uint8")],
+    ids=identify,
+)
+def test_sequences_that_are_no_floats(layer, dtype, path, rng):
+    x = keras.Input((None, FEATURES), dtype=dtype, name="x")
+    model = keras.Model(x, layer(UNITS)(x))
+    randomise(model, rng, scale=0.4)
+    export(model, path)
+    assert counts(path)[0] == {NODE[layer.cell_class.__name__]: 1}
+    check(path, model, [rng.integers(0, 2, (3, TIME, FEATURES)).astype(dtype)])
+
+
+def test_a_state_of_whole_numbers(path, rng):
+    x, h = keras.Input((None, FEATURES), name="x"), keras.Input((UNITS,), dtype="int32", name="h")
+    model = keras.Model([x, h], kg.GRU(UNITS)(x, initial_state=keras.ops.cast(h, "int32")))
+    randomise(model, rng)
+    export(model, path)
+    assert counts(path)[0] == {"GRU": 1}
+    given = rng.integers(-2, 3, (3, UNITS)).astype("int32")
+    as_floats = keras.ops.cast(given, "float32")
+    x = sequences(rng, 3, 7)
+    expected = model.layers[-1](x, initial_state=as_floats)
+    assert_allclose(run(path, x, given)[0], expected, atol=tolerances.EXPORT, rtol=0)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "node", "tolerance"),
+    [
+        ("mixed_bfloat16", "LSTM", tolerances.MIXED),
+        slow("mixed_float16", "Loop", tolerances.MIXED),
+        slow("float16", "Loop", tolerances.MIXED),
+        slow("float64", "Loop", tolerances.EXPORT),
+    ],
+)
+def test_every_precision_but_bfloat16(dtype, node, tolerance, path, rng):
+    model = model_of(kg.LSTM(UNITS, dtype=dtype), layers.Dense(2, dtype=dtype), rng=rng)
+    report = export(model, path)
+    assert counts(path)[0] == {node: 1}
+    assert ("computes in float32, the model in mixed_bfloat16" in str(report)) == (node == "LSTM")
+    x = sequences(rng, 3, 7)
+    expected = keras.ops.cast(model(x), "float64")
+    assert_allclose(run(path, x)[0], expected, atol=tolerance, rtol=0)
+
+
+def test_bfloat16_is_refused_with_what_to_do(path, rng):
+    model = model_of(kg.NAS(UNITS, dtype="bfloat16", name="mine"), rng=rng)
+    with pytest.raises(ValueError, match=r'policy "float32" or.*set_weights.*\'mine\': \'bfloat16'):
+        export(model, path)
+    x = keras.Input((None, FEATURES), dtype="bfloat16", name="x")
+    with pytest.raises(ValueError, match=r"must not be in bfloat16.*\{'x': 'bfloat16'"):
+        export(keras.Model(x, kg.GRU(UNITS)(x)), path)
+    assert list(path.parent.iterdir()) == []
+
+
 def test_a_stateful_model_is_written_without_its_state(path, rng):
     x = keras.Input((TIME, FEATURES), batch_size=BATCH, name="x")
     model = keras.Model(x, kg.GRU(UNITS, stateful=True)(x))
@@ -506,6 +585,16 @@ def test_bad_models_and_paths(path, tmp_path, rng):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_paths_are_looked_at_before_anything_is_made(tmp_path, monkeypatch):
+    def prepare(*args, **kwargs):
+        raise AssertionError("the path comes first")
+
+    monkeypatch.setattr(to_onnx, "prepare", prepare)
+    for path in (tmp_path, None):
+        with pytest.raises(ValueError, match="Argument `path` must"):
+            export(None, path)
+
+
 @pytest.mark.parametrize("package", ["tf2onnx", "onnxruntime", "onnx"])
 def test_a_missing_package_is_named_with_what_to_install(package, path, rng, monkeypatch):
     monkeypatch.setitem(sys.modules, package, None)
@@ -531,6 +620,30 @@ def test_an_operation_that_onnx_lacks_is_named(path, rng):
     with pytest.raises(ExportError, match=r"no ONNX operators for \['Erfinv'\]"):
         export(model_of(kg.GRU(UNITS), Strange(), rng=rng), path)
     assert not path.exists()
+
+
+def test_what_a_layer_says_when_it_fails_is_told(path, rng):
+    @keras.saving.register_keras_serializable(package="tests")
+    class Failing(keras.Layer):
+        exporting = False
+
+        def call(self, x):
+            if Failing.exporting:
+                raise TypeError("this is what went wrong")
+            return x
+
+    model = model_of(kg.GRU(UNITS), Failing(), rng=rng)
+
+    def marking(self):
+        Failing.exporting = True
+        return contextlib.nullcontext()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nodes.Nodes, "marking", marking)
+        with pytest.raises(
+            ExportError, match="^Exporting to ONNX failed: this is what went wrong$"
+        ):
+            export(model, path)
 
 
 def test_a_failed_replacement_says_so(path, rng, monkeypatch):

@@ -4,6 +4,7 @@ import sys
 
 import keras
 import numpy as np
+import onnx
 import pytest
 from keras import layers
 from numpy.testing import assert_allclose
@@ -97,12 +98,88 @@ def test_inputs_that_do_not_fit_are_named(saved, tmp_path, rng):
             kg.export.load(tmp_path / path)
 
 
+@pytest.fixture
+def tokens(tmp_path, rng):
+    """A model of tokens, exported to ONNX, and the file."""
+    x = keras.Input((None,), dtype="int32", name="x")
+    model = keras.Model(x, layers.LSTM(4, name="y")(layers.Embedding(9, FEATURES)(x)))
+    randomise(model, rng)
+    kg.export.onnx(model, tmp_path / "tokens.onnx")
+    return model, tmp_path / "tokens.onnx"
+
+
+@pytest.mark.parametrize(
+    ("text", "batch"),
+    [
+        ("3\n1\n4\n1\n", [[3, 1, 4, 1]]),
+        ("token\n3\n1\n", [[3, 1]]),
+        ("3,1,4,1\n", [[3, 1, 4, 1]]),
+        ("3\n", [[3]]),
+    ],
+)
+def test_a_column_of_tokens_is_one_sequence(text, batch, tokens, tmp_path, capsys):
+    model, path = tokens
+    (tmp_path / "x.csv").write_text(text)
+    out = tmp_path / "y.npy"
+    assert cli.main(["run", str(path), str(tmp_path / "x.csv"), "-o", str(out)]) == 0
+    assert "y (1, 4)" in capsys.readouterr().out
+    expected = as_array(model(np.array(batch)))
+    assert_allclose(np.load(out), expected, atol=tolerances.EXPORT, rtol=0)
+
+
+def test_a_column_is_one_sequence_of_one_feature(tmp_path, rng):
+    x = keras.Input((None, 1), name="x")
+    model = keras.Model(x, layers.GRU(4, name="y")(x))
+    randomise(model, rng)
+    kg.export.onnx(model, tmp_path / "model.onnx")
+    (tmp_path / "x.csv").write_text("0.5\n-1\n2\n")
+    numbers = read_numbers(tmp_path / "x.csv")
+    (given,) = kg.export.run(tmp_path / "model.onnx", numbers).values()
+    expected = as_array(model(np.reshape([0.5, -1, 2], (1, 3, 1)).astype("float32")))
+    assert_allclose(given, expected, atol=tolerances.EXPORT, rtol=0)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float16", "bool", "uint8", "int64"])
+def test_onnx_inputs_get_the_dtype_that_they_have(dtype, tmp_path, rng):
+    x = keras.Input((None, FEATURES), dtype=dtype, name="x")
+    model = keras.Model(x, layers.LSTM(4, name="y")(x))
+    randomise(model, rng)
+    kg.export.onnx(model, tmp_path / "model.onnx")
+    given = rng.integers(0, 2, (2, 5, FEATURES))
+    (y,) = kg.export.run(tmp_path / "model.onnx", given).values()
+    expected = as_array(model(given.astype(dtype)))
+    assert_allclose(y, expected, atol=tolerances.EXPORT, rtol=0)
+
+
+def test_text_is_no_input(tokens, tmp_path):
+    with pytest.raises(ValueError, match=r"Input 'x' must hold numbers. Received: dtype <U1"):
+        kg.export.run(tokens[1], np.array([["a", "b"]]))
+    node = onnx.helper.make_node("Identity", ["text"], ["same"])
+    text = [onnx.helper.make_tensor_value_info(n, onnx.TensorProto.STRING, [1]) for n in node.input]
+    same = [
+        onnx.helper.make_tensor_value_info(n, onnx.TensorProto.STRING, [1]) for n in node.output
+    ]
+    opset = [onnx.helper.make_opsetid("", 18)]
+    graph = onnx.helper.make_graph([node], "text", text, same)
+    model = onnx.helper.make_model(graph, opset_imports=opset, ir_version=8)
+    onnx.save(model, tmp_path / "text.onnx")
+    with pytest.raises(ValueError, match=r"reads numbers.*'text' of type tensor\(string\)"):
+        kg.export.load(tmp_path / "text.onnx")
+
+
+def test_without_onnxruntime_it_says_what_to_install(tokens, monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    with pytest.raises(ImportError, match=r'pip install "kerasgates\[onnx\]"'):
+        kg.export.load(tokens[1])
+
+
 def test_files_of_numbers_are_read_whole_or_not_at_all(tmp_path):
     (tmp_path / "x.csv").write_text("1,2\n3,4.5\n")
     assert read_numbers(tmp_path / "x.csv").tolist() == [[1, 2], [3, 4.5]]
     for text, message in (
         ("a,b\n1,2\n3,rain\n", "Received: .*rain.* as step 1"),
         ("1,2\n3\n", r"must hold 2 numbers in every row. Received: \['3'\]"),
+        ("a,b\n", "must hold numbers. Received: none in bad.csv"),
     ):
         (tmp_path / "bad.csv").write_text(text)
         with pytest.raises(ValueError, match=message):
@@ -129,3 +206,77 @@ def test_mistakes_are_told_and_not_thrown(arguments, message, saved, monkeypatch
     assert error.splitlines()[-1].startswith("kerasgates export: ")
     assert message in error
     assert [p.name for p in saved[1].parent.iterdir()] == ["model.keras"]
+
+
+def test_a_model_of_unknown_layers_is_told(tmp_path, monkeypatch, capsys):
+    class Unknown(keras.Layer):
+        def call(self, x):
+            return x
+
+    x = keras.Input((None, FEATURES), name="x")
+    keras.Model(x, kg.GRU(4)(Unknown()(x))).save(tmp_path / "model.keras")
+    assert cli.main(["export", str(tmp_path / "model.keras"), "--to", "onnx"]) == 1
+    error = capsys.readouterr().err.splitlines()[-1]
+    assert error.startswith("kerasgates export: ")
+    assert "model.keras' cannot be loaded: Could not locate class 'Unknown'" in error
+
+
+@pytest.mark.parametrize("name", ["junk.onnx", "junk.tflite", "junk"])
+def test_files_that_no_runtime_loads_are_told(name, tmp_path, capsys):
+    if name == "junk":
+        (tmp_path / name).mkdir()
+    path = tmp_path / name
+    (path / "saved_model.pb" if name == "junk" else path).write_bytes(b"junk" * 20)
+    np.save(tmp_path / "x.npy", np.ones((1, 5, FEATURES)))
+    assert cli.main(["run", str(path), str(tmp_path / "x.npy")]) == 1
+    error = capsys.readouterr().err.splitlines()[-1]
+    assert error.startswith("kerasgates run: Argument `path` must name a model that its runtime")
+    assert name in error
+
+
+@pytest.mark.parametrize("to", TO)
+def test_what_a_runtime_has_against_the_input_is_told(to, tokens, tmp_path, capsys):
+    model, path = tokens
+    if to != "onnx":
+        path = tmp_path / TO[to]
+        {"litert": kg.export.litert, "savedmodel": kg.export.saved_model}[to](model, path)
+    np.save(tmp_path / "x.npy", [[1, 100]])
+    capsys.readouterr()
+    assert cli.main(["run", str(path), str(tmp_path / "x.npy")]) == 1
+    error = capsys.readouterr().err.splitlines()[-1]
+    assert error.startswith(f"kerasgates run: Running {path.name} failed: ")
+
+
+@pytest.mark.parametrize(
+    ("content", "received"),
+    [
+        (np.array([{}]), "no array in it"),
+        (np.array(["a"]), "dtype <U1"),
+        (b"", "no array in it"),
+        (b"1,2", "no array in it"),
+        (None, "no such file"),
+    ],
+)
+def test_data_that_is_no_array_of_numbers_is_told(content, received, saved, tmp_path, capsys):
+    data = tmp_path / "data.npy"
+    if isinstance(content, bytes):
+        data.write_bytes(content)
+    elif content is not None:
+        np.save(data, content)
+    command = ["export", str(saved[1]), "--to", "litert", "--quantize", "int8"]
+    assert cli.main([*command, "--data", str(data)]) == 1
+    error = capsys.readouterr().err
+    assert "Argument `--data` must be a .npy file with one array of numbers" in error
+    assert f"data.npy', {received}" in error
+    assert "pickle" not in error
+    if content is not None:
+        with pytest.raises(ValueError, match=r"Argument `input` must be a \.npy file"):
+            read_numbers(data)
+
+
+def test_the_help_does_not_claim_that_keras_is_not_there(capsys):
+    """It is loaded by the package, though the models run without it."""
+    for command in ("run", "demo"):
+        with pytest.raises(SystemExit):
+            cli.main([command, "--help"])
+        assert "without Keras" not in capsys.readouterr().out

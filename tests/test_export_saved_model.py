@@ -1,6 +1,7 @@
 """SavedModels: served by TensorFlow alone, whole or step by step, with no state of their own."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -237,16 +238,42 @@ def test_a_stateful_model_is_exported_without_its_state(tmp_path, rng):
 
 def test_an_existing_folder_is_replaced_whole_or_left_alone(tmp_path, rng, monkeypatch):
     folder = tmp_path / "model"
-    model = make_model("LSTMCell", {}, "plain", rng)
+    model, other = (make_model("LSTMCell", {}, "plain", rng) for _ in range(2))
     kg.export.saved_model(model, folder, streaming=False)
     before = sorted(p.name for p in folder.rglob("*"))
-    monkeypatch.setattr(
-        kg.export.saved_model.__globals__["tf"].saved_model, "load", lambda path: 1 / 0
-    )
-    with pytest.raises(ZeroDivisionError):
-        kg.export.saved_model(model, folder)
+
+    def export():
+        kg.export.saved_model(model, folder, streaming=False)
+
+    kg.export.saved_model(other, tmp_path / "other")
+    wrong = tf.saved_model.load(str(tmp_path / "other"))
+    shutil.rmtree(tmp_path / "other")
+    with monkeypatch.context() as patch:
+        patch.setattr(tf.saved_model, "load", lambda path: wrong)
+        with pytest.raises(kg.export.ExportError, match=r"they differ by \d\.\d+, 1e-05"):
+            export()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", lambda new, old: os.stat(tmp_path / "no space"))
+        with pytest.raises(FileNotFoundError):
+            export()
     assert sorted(p.name for p in folder.rglob("*")) == before
     assert [p.name for p in tmp_path.iterdir()] == ["model"]
+
+
+def test_a_folder_with_something_else_in_it_is_not_replaced(tmp_path, rng, monkeypatch):
+    model = make_model("GRUCell", {}, "plain", rng)
+    (tmp_path / "thesis.txt").write_text("all of it")
+    monkeypatch.chdir(tmp_path)
+    for path in (tmp_path, ".", "absent/.."):
+        with pytest.raises(ValueError, match=r"Argument `path` must name a new .*'thesis\.txt'"):
+            kg.export.saved_model(model, path)
+    for path in ("", None, 5, "x" * 300):
+        with pytest.raises(ValueError, match="Argument `path` must be"):
+            kg.export.saved_model(model, path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+    (tmp_path / "empty").mkdir()
+    kg.export.saved_model(model, tmp_path / "empty", streaming=False)
+    assert (tmp_path / "empty" / "saved_model.pb").exists()
 
 
 def test_bad_input_is_named(tmp_path, rng):

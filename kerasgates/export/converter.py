@@ -13,11 +13,13 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import threading
 
 import numpy as np
 import tensorflow as tf
 
-from kerasgates.export.report import ExportError
+from kerasgates.export.flatbuffer import requantize_reversed
+from kerasgates.export.report import ExportError, reason
 
 
 def convert(functions, variables, quantize=None, representative=None, custom=False):
@@ -48,7 +50,7 @@ def convert(functions, variables, quantize=None, representative=None, custom=Fal
         for signature, rows in representative.items():
             columns = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
             np.savez(pathlib.Path(folder, f"{signature}.npz"), **columns)
-        return _child_for(job)
+        return requantize_reversed(_child_for(job))
 
 
 def convert_folder(folder, signatures, quantize, custom):
@@ -78,36 +80,45 @@ def _guarded(job):
     try:
         return convert_folder(**job)
     except Exception as error:
-        raise ExportError(f"TF Lite's converter failed: {_first_line(error)}") from error
-
-
-def _first_line(error):
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
+        raise ExportError(f"TF Lite's converter failed: {reason(error)}") from error
 
 
 _child = None
+_lock = threading.Lock()
 
 
 def _child_for(job):
     """`convert_folder` in the child process."""
     global _child
-    if _child is None or _child.poll() is not None:
-        _child = _start()
     output = pathlib.Path(job["folder"], "model.tflite")
-    _child.stdin.write(json.dumps({**job, "output": str(output)}) + "\n")
-    _child.stdin.flush()
-    answer = _child.stdout.readline()
-    if not answer:
-        code = _child.wait()
-        _child = None
-        raise ExportError(
-            f"TF Lite's converter died (exit status {code}) of quantize={job['quantize']!r}: "
-            'choose kind="unrolled" with a shorter `time`, kind="step", or quantize="dynamic"'
-        )
+    with _lock:
+        if _child is None or _child.poll() is not None:
+            _child = _start()
+        try:
+            answer = _asked({**job, "output": str(output)})
+        except BaseException:
+            # Its answer would be taken for that to the next question.
+            _child.kill()
+            raise
+        if not answer:
+            code = _child.wait()
+            raise ExportError(
+                f"TF Lite's converter died (exit status {code}) of quantize={job['quantize']!r}: "
+                'choose kind="unrolled" with a shorter `time`, kind="step", or quantize="dynamic"'
+            )
     if error := json.loads(answer)["error"]:
         raise ExportError(f"TF Lite's converter failed: {error}")
     return output.read_bytes()
+
+
+def _asked(question):
+    """The child's answer as it comes, or nothing where it has died."""
+    try:
+        _child.stdin.write(json.dumps(question) + "\n")
+        _child.stdin.flush()
+    except BrokenPipeError:
+        return ""
+    return _child.stdout.readline()
 
 
 def _start():
@@ -124,11 +135,14 @@ def _start():
 
 
 def _stop(child):
-    child.stdin.close()  # It ends when there is nothing more to read.
-    with contextlib.suppress(subprocess.TimeoutExpired):
+    with contextlib.suppress(BrokenPipeError):
+        child.stdin.close()  # It ends when there is nothing more to read.
+    try:
         child.wait(timeout=5)
-        return
-    child.kill()
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+    child.stdout.close()
 
 
 def serve():
@@ -142,5 +156,5 @@ def serve():
         try:
             pathlib.Path(output).write_bytes(convert_folder(**job))
         except Exception as failure:
-            error = _first_line(failure)
+            error = reason(failure)
         print(json.dumps({"error": error}), file=answers, flush=True)

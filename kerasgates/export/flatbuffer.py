@@ -73,6 +73,37 @@ def quantize_weight(model, tensor):
     tensor.quantization.scale, tensor.quantization.zeroPoint = [scale], [0]
 
 
+def requantize_reversed(content):
+    """Bytes of an int8 file whose reversed tensors have the scale that they claim.
+
+    REVERSE_V2 copies numbers. Where what it gives is joined with something of another scale, as
+    in `Bidirectional`, the converter (2.21) announces that scale and forgets to convert to it.
+    """
+    model = load(content)
+    changed = False
+    for graph in model.subgraphs:
+        for operator in list(graph.operators):
+            if name_of(model, operator) != "REVERSE_V2":
+                continue
+            came, given = (graph.tensors[ends[0]] for ends in (operator.inputs, operator.outputs))
+            if came.type != schema.TensorType.INT8 or _scale(came) == _scale(given):
+                continue
+            converted = add_tensor(graph, f"{came.name.decode()}/rescaled", came.shape, "INT8")
+            graph.tensors[converted].shapeSignature = came.shapeSignature
+            graph.tensors[converted].quantization = given.quantization
+            rescale = schema.OperatorT()
+            rescale.opcodeIndex = add_operator_code(model, "QUANTIZE")
+            rescale.inputs, rescale.outputs = [operator.inputs[0]], [converted]
+            operator.inputs = [converted, *operator.inputs[1:]]
+            graph.operators.insert(graph.operators.index(operator), rescale)
+            changed = True
+    return dump(model) if changed else content
+
+
+def _scale(tensor):
+    return list(tensor.quantization.scale), list(tensor.quantization.zeroPoint)
+
+
 def lstm_options():
     """Options of UNIDIRECTIONAL_SEQUENCE_LSTM: tanh, no clipping, batch first."""
     options = schema.UnidirectionalSequenceLSTMOptionsT()
@@ -83,7 +114,11 @@ def lstm_options():
 
 
 def interpreter_of(content, **options):
-    """The runtime for a file's bytes: LiteRT's package, or TensorFlow's own copy."""
+    """The runtime for a file's bytes: LiteRT's package, or TensorFlow's own copy.
+
+    Raises:
+        RuntimeError: if it cannot run the file.
+    """
     try:
         from ai_edge_litert.interpreter import Interpreter
     except ImportError:

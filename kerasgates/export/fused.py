@@ -12,7 +12,8 @@ into the built-in UNIDIRECTIONAL_SEQUENCE_LSTM, whose kernel computes
     h' = (o ⊙ tanh(c')) R                       R only where there is a projection
 
 The kernel keeps h and c from one invocation to the next. Steps in front of the sequence
-close all gates and so empty the memory, whatever was in it.
+close all gates and so empty the memory, whatever numbers were in it; and what is no number is
+kept from it, and put into its outputs afterwards.
 """
 
 import keras
@@ -35,8 +36,10 @@ SLOTS = (
 MARK = "kerasgates_lstm_"
 #: A pre-activation whose sigmoid is 1 in float32, and by a margin.
 OPEN = 120.0
-#: A pre-activation whose sigmoid is 0, whatever a memory of some hundreds adds through peepholes.
-SHUT = -1000.0
+#: A pre-activation whose sigmoid is 0, whatever the longest memory adds through peepholes.
+SHUT = -1e9
+#: Input from here on is no number to the operator: its products could be infinite, and then NaN.
+LIMIT = 1e18
 #: Cells by the gates that are always open in them: the kernel has all four.
 ALWAYS_OPEN = {
     cells.LSTMCell: "",
@@ -76,8 +79,8 @@ def fused_loop(cell, sequences, states, mask, training, unroll, return_all_outpu
     )
     if mask is not None or not fixed or not zeros:
         return dense_loop(cell, sequences, states, mask, training, unroll, return_all_outputs)
-    weights = _weights(cell)
-    sequences, weights, steps = _with_reset(sequences, weights)
+    sequences, poison = _numbers_only(sequences)
+    sequences, weights, steps = _with_reset(sequences, _weights(cell))
     names = list(weights)
     filled = sum(1 << SLOTS.index(name) for name in ("x", *names))
     mark = attr_value_pb2.NameAttrList(name=f"{MARK}{filled}")
@@ -90,9 +93,19 @@ def fused_loop(cell, sequences, states, mask, training, unroll, return_all_outpu
         nothing = tf.zeros(tf.stack([shape[0], tf.shape(sequences)[1], shape[2]]))
         return tf.ensure_shape(nothing, shape)
 
-    outputs = operator(sequences, *map(tf.constant, weights.values()))[:, steps:]
+    outputs = operator(sequences, *map(tf.constant, weights.values()))[:, steps:] + poison
     last = outputs[:, -1]
     return last, outputs if return_all_outputs else last[:, None], states
+
+
+def _numbers_only(sequences):
+    """Sequences with zeros for what is no number, and NaN from that step on, `(batch, time, 1)`.
+
+    A NaN would stay in the operator's memory for ever: no gate closes on it.
+    """
+    good = tf.abs(sequences) < LIMIT
+    poison = tf.reduce_sum(tf.where(good, 0.0, np.nan), axis=-1, keepdims=True)
+    return tf.where(good, sequences, 0.0), tf.cumsum(poison, axis=1)
 
 
 def _weights(cell):

@@ -11,6 +11,7 @@ from keras import ops
 
 import kerasgates.cells as cells
 from kerasgates import convert
+from kerasgates.export.fused import ALWAYS_OPEN, OPEN
 from kerasgates.layers import RNN
 
 #: The operator of a cell.
@@ -22,12 +23,20 @@ OPERATORS = {
     cells.GRUCell: "GRU",
     cells.ResetAfterGRUCell: "GRU",
 }
+
+
+def _as_lstm(cell):
+    """The gates of the LSTM that a cell is: "1" for those that are always open."""
+    gates = ("1" if gate in ALWAYS_OPEN[cell] else gate for gate in cells.LSTMCell.gates)
+    return cells.LSTMCell, " ".join(gates)
+
+
 #: Cells that are another one with other weights: which, and what its gates are. "1" is always
 #: open, "-f" is 1 − f.
 STAND_INS = {
-    cells.OriginalLSTMCell: (cells.LSTMCell, "i 1 g o"),
-    cells.NoOutputGateLSTMCell: (cells.LSTMCell, "i f g 1"),
-    cells.ProjectedLSTMCell: (cells.LSTMCell, "i f g o"),
+    cells.OriginalLSTMCell: _as_lstm(cells.OriginalLSTMCell),
+    cells.NoOutputGateLSTMCell: _as_lstm(cells.NoOutputGateLSTMCell),
+    cells.ProjectedLSTMCell: _as_lstm(cells.ProjectedLSTMCell),
     cells.JANETCell: (cells.LSTMCell, "-f f g 1"),
     cells.UGRNNCell: (cells.GRUCell, "z 1 n"),
     cells.ESNCell: (cells.SimpleRNNCell, "h"),
@@ -52,8 +61,6 @@ ACTIVATIONS = {
 }
 #: What the gate of a coupled cell must be, so that σ(−a) = 1 − σ(a).
 COMPLEMENTED = (keras.activations.sigmoid, keras.activations.hard_sigmoid)
-#: A pre-activation at which a gate is exactly 1.
-OPEN = 120.0
 #: Up to this many units an LSTM with R multiplied into U is faster in onnxruntime than a Loop in
 #: which R keeps U small: 100 steps take 0.6 ms for 3.8 with 128 units and an R to 32 entries,
 #: 21 ms for 11 with 512 and 64.

@@ -1,11 +1,25 @@
-"""Try an exported model on an array or a file of numbers, in its own runtime, without Keras."""
+"""Try an exported model on an array or a file of numbers, in its own runtime.
 
+That is onnxruntime, LiteRT or TensorFlow: no layer of Keras runs. Keras is loaded all the same,
+by the package.
+"""
+
+import contextlib
 import csv
 import pathlib
 
 import numpy as np
 
 from kerasgates.export.flatbuffer import interpreter_of
+from kerasgates.export.report import failing_as_export_error, reason
+
+#: Types of the inputs of ONNX files that NumPy has as well.
+ONNX_TYPES = {
+    **{f"tensor({name})": name for name in ("float16", "bool", "int8", "int16", "int32", "int64")},
+    **{f"tensor({name})": name for name in ("uint8", "uint16", "uint32", "uint64")},
+    "tensor(float)": "float32",
+    "tensor(double)": "float64",
+}
 
 
 def run(path, inputs):
@@ -19,16 +33,18 @@ def load(path):
         predict = kg.export.load("model.tflite")
         (y,) = predict(x).values()
 
-    It takes an array `(batch, time, features)`, or `(time, features)` for one sequence; a dict of
-    arrays by name where the model has several inputs; and gives a dict of arrays by the name of
-    the output. A form with a fixed batch size runs as often as the batch needs. The function
-    raises a ValueError if an input does not fit.
+    It takes an array `(batch, time, features)`, or `(time, features)` for one sequence, or
+    `(time,)` for one with a number at each step; of tokens, `(batch, time)` or `(time,)`; a dict
+    of arrays by name where the model has several inputs; and gives a dict of arrays by the name
+    of the output. A form with a fixed batch size runs as often as the batch needs. The function
+    raises a ValueError if an input does not fit, and an ExportError if the runtime fails on it.
 
     Args:
         path: a `.tflite` file, a `.onnx` file, or the folder of a SavedModel.
 
     Raises:
-        ValueError: if the path is no exported model.
+        ValueError: if the path is no exported model, or one that reads other than numbers.
+        ImportError: if onnxruntime is missing: `pip install "kerasgates[onnx]"`.
     """
     path = pathlib.Path(path)
     loaders = {".tflite": _load_litert, ".onnx": _load_onnx}
@@ -54,10 +70,11 @@ def load(path):
                 f"The batch size must be a multiple of {size}, which this form of the model has "
                 f"fixed. Received: {batch}"
             )
-        parts = [
-            invoke({name: array[at : at + size] for name, array in named.items()})
-            for at in range(0, batch, size)
-        ]
+        with failing_as_export_error(f"Running {path.name}"):
+            parts = [
+                invoke({name: array[at : at + size] for name, array in named.items()})
+                for at in range(0, batch, size)
+            ]
         return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
     return predict
@@ -69,9 +86,10 @@ def _is_size(number):
 
 
 def read_numbers(path):
-    """An array from a `.npy` file or from a `.csv` file with a step `(features,)` in every row.
+    """An array from a `.npy` file, or one sequence from a `.csv` file with a step in every row.
 
-    The first row of a `.csv` file may hold names.
+    The first row of a `.csv` file may hold names. Its array is `(time, features)`, or `(time,)`
+    where it has one column: these may be tokens, and `(time, 1)` would be sequences of one token.
 
     Raises:
         ValueError: if the file is neither, or a field is no number.
@@ -82,12 +100,33 @@ def read_numbers(path):
             "Argument `input` must be a .npy or .csv file. "
             f"Received: {str(path)!r}" + ("" if path.exists() else ", which is not there")
         )
-    if path.suffix == ".npy":
-        return np.load(path, allow_pickle=False)
+    return read_npy(path, "input") if path.suffix == ".npy" else _read_csv(path)
+
+
+def read_npy(path, argument):
+    """The array of numbers in a `.npy` file; errors name the argument."""
+    try:
+        array, came = np.load(path, allow_pickle=False), "several arrays"
+        if isinstance(array, np.ndarray):
+            came = f"dtype {array.dtype}"
+    # NumPy's own advice is to allow pickles, in which no array of numbers is kept.
+    except (OSError, ValueError, EOFError):
+        array, came = None, "no such file" if not pathlib.Path(path).exists() else "no array in it"
+    if not isinstance(array, np.ndarray) or array.dtype.kind not in "biuf":
+        raise ValueError(
+            f"Argument `{argument}` must be a .npy file with one array of numbers, as `np.save` "
+            f"writes it. Received: {str(path)!r}, {came}"
+        )
+    return array
+
+
+def _read_csv(path):
     with path.open(newline="") as file:
         rows = [row for row in csv.reader(file) if row]
     if rows and not any(_is_number(field) for field in rows[0]):
         rows = rows[1:]
+    if not rows:
+        raise ValueError(f"Argument `input` must hold numbers. Received: none in {path.name}")
     for number, row in enumerate(rows):
         wrong = [field for field in row if not _is_number(field)]
         if wrong or len(row) != len(rows[0]):
@@ -95,7 +134,8 @@ def read_numbers(path):
                 f"Argument `input` must hold {len(rows[0])} numbers in every row. "
                 f"Received: {row} as step {number} of {path.name}"
             )
-    return np.array(rows, "float32")
+    array = np.array(rows, "float32")
+    return array[:, 0] if array.shape[1] == 1 else array
 
 
 def _is_number(text):
@@ -107,7 +147,7 @@ def _is_number(text):
 
 
 def _fitting(inputs, wanted):
-    """Inputs by name in the dtypes of the model; adds the batch axis that one sequence lacks.
+    """Inputs by name in the dtypes of the model; adds the axes that one sequence lacks.
 
     Args:
         wanted: shape and dtype by name.
@@ -126,6 +166,10 @@ def _fitting(inputs, wanted):
     fitted = {}
     for name, (shape, dtype) in wanted.items():
         array = np.asarray(inputs[name])
+        if array.dtype.kind not in "biuf":
+            raise ValueError(f"Input {name!r} must hold numbers. Received: dtype {array.dtype}")
+        if array.ndim == 1 and len(shape) == 3:
+            array = array[:, None]
         if array.ndim == len(shape) - 1:
             array = array[None]
         pairs = zip(shape[1:], array.shape[1:])
@@ -138,10 +182,23 @@ def _fitting(inputs, wanted):
     return fitted
 
 
+@contextlib.contextmanager
+def _opening(path):
+    """Whatever a runtime has against a file comes out as a ValueError that names it."""
+    try:
+        yield
+    except Exception as error:
+        raise ValueError(
+            "Argument `path` must name a model that its runtime can load. "
+            f"Received: {str(path)!r}: {reason(error)}"
+        ) from error
+
+
 def _load_saved_model(path):
     import tensorflow as tf
 
-    loaded = tf.saved_model.load(str(path))
+    with _opening(path):
+        loaded = tf.saved_model.load(str(path))
     signature = loaded.signatures["serving_default"]
     specs = signature.structured_input_signature[1]
     wanted = {
@@ -156,7 +213,8 @@ def _load_saved_model(path):
 
 
 def _load_litert(path):
-    runtime = interpreter_of(path.read_bytes())
+    with _opening(path):
+        runtime = interpreter_of(path.read_bytes())
     if "serving_default" not in runtime.get_signature_list():
         raise ValueError(
             "Argument `path` must name a model of whole sequences. Received: a file with the "
@@ -171,10 +229,27 @@ def _load_litert(path):
 
 
 def _load_onnx(path):
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    kinds = {"tensor(float)": "float32", "tensor(int32)": "int32", "tensor(int64)": "int64"}
-    wanted = {i.name: (i.shape, kinds.get(i.type, "float32")) for i in session.get_inputs()}
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise ImportError(
+            f'ONNX files need a further package: pip install "kerasgates[onnx]" ({error})'
+        ) from error
+    with _opening(path):
+        session = session_of(path, onnxruntime)
+    for value in session.get_inputs():
+        if value.type not in ONNX_TYPES:
+            raise ValueError(
+                "Argument `path` must name a model that reads numbers. Received: "
+                f"{str(path)!r} with the input {value.name!r} of type {value.type}"
+            )
+    wanted = {value.name: (value.shape, ONNX_TYPES[value.type]) for value in session.get_inputs()}
     names = [output.name for output in session.get_outputs()]
     return wanted, lambda named: dict(zip(names, session.run(names, named)))
+
+
+def session_of(path, onnxruntime):
+    """An ONNX file in onnxruntime, which raises errors and does not print them as well."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -1,5 +1,6 @@
 """What is exported: a model made ready, input to try it on, and what it should give."""
 
+import re
 import warnings
 import weakref
 
@@ -8,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops, tree
 
-from kerasgates._keras import cells_within
+from kerasgates._keras import cells_within, reason
 from kerasgates.export.report import ExportError
 from kerasgates.layers import RNN
 from kerasgates.upgrade import rebuild
@@ -17,11 +18,17 @@ from kerasgates.upgrade import rebuild
 TOLERANCE = {"float32": 1e-5, "float64": 1e-5, "float16": 1e-2, "bfloat16": 5e-2}
 
 
-def prepare(model, **layer_arguments):
+def prepare(model, single_precision=False, **layer_arguments):
     """A copy whose recurrent layers are ours and hold no state, for any batch size.
+
+    Args:
+        model: the user's.
+        single_precision: see `rebuild`.
+        **layer_arguments: what every recurrent layer gets.
 
     Raises:
         ValueError: if Keras does not run on TensorFlow, or the model cannot be exported.
+        ExportError: if the copy does not give the outputs of the model.
     """
     if keras.backend.backend() != "tensorflow":
         raise ValueError(
@@ -29,23 +36,53 @@ def prepare(model, **layer_arguments):
             f"KERAS_BACKEND=tensorflow. Received: backend {keras.backend.backend()!r}"
         )
     arguments = {"stateful": False, "loop": "auto", "unroll": False, **layer_arguments}
-    copy = rebuild(model, batch_shape=lambda shape: (None, *shape[1:]), **arguments)
+    copy = rebuild(
+        model,
+        batch_shape=lambda shape: (None, *shape[1:]),
+        single_precision=single_precision,
+        **arguments,
+    )
+    if not getattr(copy, "inputs", None):
+        raise ValueError(
+            "Argument `model` must be sequential or functional. Received: "
+            f"{model.name!r} of class {type(model).__name__}, whose inputs are not known"
+        )
     if not recurrent_layers(copy):
         raise ValueError(
             "Argument `model` must hold a recurrent layer, for models without one "
             f"`model.export` is enough. Received: {model.name!r} with layers "
             f"{[type(layer).__name__ for layer in model.layers]}"
         )
-    if not getattr(copy, "inputs", None):
-        raise ValueError(
-            "Argument `model` must be sequential or functional; make it so by "
-            f"keras.Model(x, model(x)) with x = keras.Input(...). Received: {model.name!r} of "
-            f"class {type(model).__name__}"
-        )
-    if isinstance(copy, keras.Sequential):  # As it has no names for its outputs.
-        copy = keras.Model(copy.inputs, copy.outputs, name=copy.name)
+    for tensor in copy.inputs:
+        if tensor.dtype == "string":
+            raise ValueError(
+                "Argument `model` must read numbers: leave layers that read text to whoever "
+                f"calls it. Received: {model.name!r} with the input {tensor.name!r} of strings"
+            )
+    # Inputs and outputs in their order, however they are nested or named in the original.
+    copy = keras.Model(copy.inputs, copy.outputs, name=copy.name)
     copy.supports_masking = True  # Else Keras warns when a mask is given with the input.
+    _check_copy(model, copy)
     return copy
+
+
+def _check_copy(model, copy):
+    """Raise where a copy gives other outputs than its original, whose state stays as it is."""
+    batch = model.inputs[0].shape[0] or 3
+    nested = model.inputs[0] if isinstance(model, keras.Sequential) else model.input
+    for arrays in trials(copy, [(batch, 7), (batch, 50)], np.random.default_rng(1)):
+        if any(layer.stateful for layer in cells_within(model, keras.layers.RNN)):
+            return  # Its outputs depend on what it has seen.
+        given = tree.pack_sequence_as(nested, [tf.constant(a) for a in arrays])
+        outputs = [ops.convert_to_numpy(y) for y in tree.flatten(model(given, training=False))]
+        try:
+            compare(copy, arrays, outputs, "the model called directly", tolerance_of(model))
+        except ExportError as error:
+            raise ExportError(
+                f"{error} What leaves Keras is the graph of a model, and in Keras (3.15) a "
+                "TimeDistributed has a wrong one unless its Input says how many steps there are."
+            ) from error
+        return
 
 
 def recurrent_layers(model):
@@ -54,52 +91,120 @@ def recurrent_layers(model):
 
 
 def names_of(tensors):
-    """The names of a model's inputs or outputs, each different from the others."""
-    names = []
-    for tensor in tensors:
-        name = tensor.name.replace("/", "_").replace(":", "_").replace(".", "_")
-        names.append(name if name not in names else f"{name}_{len(names)}")
-    return names
+    """The names of a model's inputs or outputs as identifiers, each different from the others."""
+    return _different([tensor.name for tensor in tensors])
 
 
 def output_names(model):
     """Names of the outputs: those of the layers that make them."""
-    names = []
-    for name in model.output_names:
-        names.append(name if name not in names else f"{name}_{len(names)}")
-    return names
+    return _different(model.output_names)
+
+
+def _different(names):
+    different = []
+    for name in names:
+        name = wanted = re.sub(r"\W", "_", name)
+        number = 1
+        while name in different:
+            number += 1
+            name = f"{wanted}_{number}"
+        different.append(name)
+    return different
 
 
 def has_time(model):
-    """Whether the first input is a sequence of any length."""
-    shape = model.inputs[0].shape
-    return len(shape) > 1 and shape[1] is None
+    """Whether there is an input that is a sequence of any length."""
+    return any(len(t.shape) > 1 and t.shape[1] is None for t in model.inputs)
 
 
-def random_inputs(model, batch, time, rng):
+def lengths(model):
+    """The fixed lengths of the inputs that are sequences; none where a length is open.
+
+    With one input its second axis is time; of several without an open axis those are sequences
+    that have features at each step, or are whole numbers.
+    """
+    if has_time(model):
+        return []
+    timed = [t for t in model.inputs if len(t.shape) > 2 or "int" in t.dtype]
+    timed = model.inputs if len(model.inputs) == 1 else timed
+    return [t.shape[1] for t in timed if len(t.shape) > 1]
+
+
+#: Which steps of a sequence are masked, in trials: none, a gap, the end, the beginning, all.
+MASKED = (
+    lambda time: slice(0, 0),
+    lambda time: slice(time // 3, time // 2),
+    lambda time: slice(time // 2, time),
+    lambda time: slice(0, time // 2),
+    lambda time: slice(0, time),
+)
+
+
+def random_inputs(model, batch, time, rng, first=0):
     """Random arrays that the model can read, one per input.
 
-    Whole numbers stay within what an Embedding has; where the model masks a value, the second
-    row has a gap of it and the third ends in it.
+    Whole numbers stay within what an Embedding has; where the model masks a value, the rows have
+    it at the steps of `MASKED`, one kind after the other from the kind `first` on.
     """
     embeddings = cells_within(model, keras.layers.Embedding)
     vocabulary = min((layer.input_dim for layer in embeddings), default=10)
-    masking = [layer.mask_value for layer in cells_within(model, keras.layers.Masking)]
-    masking += [0 for layer in embeddings if layer.mask_zero]
+    masked = masked_values(model)
+    read = {id(tensor) for layer in embeddings for tensor in _inputs_of(layer)}
     arrays = []
     for tensor in model.inputs:
         shape = [batch, *(time if n is None else n for n in tensor.shape[1:])]
-        if "int" in tensor.dtype:
+        if "int" in tensor.dtype or id(tensor) in read:
             array = rng.integers(min(1, vocabulary - 1), vocabulary, shape)
         elif tensor.dtype == "bool":
             array = rng.random(shape) < 0.5
         else:
             array = rng.normal(size=shape)
-        if masking and len(shape) > 1 and tensor.dtype != "bool":
-            array[1::3, shape[1] // 3 : shape[1] // 2] = masking[0]
-            array[2::3, shape[1] // 2 :] = masking[0]
+        if masked and len(shape) > 1 and tensor.dtype != "bool":
+            for row in range(batch):
+                array[row, MASKED[(row + first) % len(MASKED)](shape[1])] = masked[0]
         arrays.append(array.astype(tensor.dtype))
     return arrays
+
+
+def masked_values(model):
+    """The values by which layers of the model know that a step does not count."""
+    values = [layer.mask_value for layer in cells_within(model, keras.layers.Masking)]
+    embeddings = cells_within(model, keras.layers.Embedding)
+    return values + [0 for layer in embeddings if layer.mask_zero]
+
+
+def _inputs_of(layer):
+    try:
+        return tree.flatten(layer.input)
+    except (AttributeError, ValueError):  # It is not called, or more than once.
+        return []
+
+
+def trials(model, sizes, rng):
+    """Random inputs of those sizes `(batch, time)` that the model itself can read, else long ones.
+
+    Raises:
+        ExportError: if it can read none.
+    """
+    found, error = False, None
+    firsts = (0, 1, 3) if masked_values(model) else (0,)
+    sizes = list(sizes)
+    for batch, time in [*sizes, (sizes[0][0], 500)]:
+        if found and time == 500:
+            return
+        for first in firsts:
+            arrays = random_inputs(model, batch, time, rng, first)
+            try:
+                call(model, arrays)
+            except (tf.errors.OpError, ValueError) as failure:
+                error = failure  # Too short for a layer that reads several steps, say.
+                break
+            found = True
+            yield arrays
+    if not found:
+        raise ExportError(
+            f"The model runs on none of the sizes (batch, time) {sizes}: {reason(error)}"
+        )
 
 
 def arrays_of(model, data, argument):
@@ -125,10 +230,11 @@ def arrays_of(model, data, argument):
 
 
 def random_mask(batch, time, rng):
-    """Booleans `(batch, time)`: whole, right-padded, with gaps, in turn."""
+    """Booleans `(batch, time)`: False where `MASKED` says so, then also here and there."""
     mask = np.ones((batch, time), bool)
-    mask[1::3, time // 2 :] = False
-    mask[2::3] = rng.random(mask[2::3].shape) < 0.5
+    for row in range(batch):
+        mask[row, MASKED[row % len(MASKED)](time)] = False
+    mask[len(MASKED) :] &= rng.random(mask[len(MASKED) :].shape) < 0.7
     return mask
 
 
@@ -165,20 +271,25 @@ def call(model, arrays, mask=None):
     return [ops.convert_to_numpy(y) for y in graphs[masked](*map(tf.convert_to_tensor, given))]
 
 
-def compare(model, arrays, got, what, tolerance, mask=None):
-    """The largest difference of some outputs from those of the model, relative above 1.
+def compare(model, arrays, got, what, tolerance, mask=None, least=1.0):
+    """The largest difference of some outputs from those of the model, as `difference` gives it.
 
     Raises:
         ExportError: if it is above `tolerance`, and above what comes of changing the input by
             its rounding: a chaotic model differs from itself.
     """
     expected = call(model, arrays, mask)
-    distance = difference(expected, got, what)
+    distance = difference(expected, got, what, least)
     if not distance <= tolerance:
-        nudged = [a * (1 + 1e-6) if a.dtype.kind == "f" else a for a in arrays]
-        nudged = [b.astype(a.dtype) for a, b in zip(arrays, nudged)]
-        check(distance, max(tolerance, difference(expected, call(model, nudged, mask), what)), what)
+        again = call(model, nudged(arrays), mask)
+        check(distance, max(tolerance, difference(expected, again, what, least)), what)
     return distance
+
+
+def nudged(arrays):
+    """Arrays changed by about their rounding."""
+    changed = [a * (1 + 1e-6) if a.dtype.kind == "f" else a for a in arrays]
+    return [b.astype(a.dtype) for a, b in zip(arrays, changed)]
 
 
 def check(distance, tolerance, what):
@@ -192,8 +303,10 @@ def check(distance, tolerance, what):
     return distance
 
 
-def difference(expected, got, what):
-    """The largest difference between two lists of arrays, in units of their size where above 1.
+def difference(expected, got, what, least=1.0):
+    """The largest difference between two lists of arrays, each in units of its largest entry.
+
+    Where that is smaller than `least`, `least` is the unit.
 
     Raises:
         ExportError: if shapes are not the same.
@@ -206,7 +319,11 @@ def difference(expected, got, what):
     distances = [0.0]
     for a, b in zip(expected, got):
         a, b = np.asarray(a, "float64"), np.asarray(b, "float64")
-        distances.append(np.abs(a - b).max(initial=0) / max(1.0, np.abs(a).max(initial=0)))
+        # What is NaN or infinite in Keras, a mean over no steps for instance, must be so here.
+        same = (a == b) | (np.isnan(a) & np.isnan(b))
+        apart = np.abs(np.where(same, 0, a) - np.where(same, 0, b))
+        size = np.abs(a[np.isfinite(a)]).max(initial=0)
+        distances.append(apart.max(initial=0) / max(least, size))
     return float(np.max(distances))
 
 

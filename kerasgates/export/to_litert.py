@@ -1,41 +1,35 @@
 """TF Lite / LiteRT files in built-in operators only, for every cell."""
 
 import logging
-import time as clock
-
-import numpy as np
-import tensorflow as tf
 
 from kerasgates.export import flatbuffer, fused
 from kerasgates.export.converter import convert
 from kerasgates.export.flatbuffer import interpreter_of
-from kerasgates.export.report import ExportError, Report, readable, written_whole
+from kerasgates.export.litert_job import QUANTIZED, Job, length_of
+from kerasgates.export.report import (
+    ExportError,
+    Report,
+    check_path,
+    failing_as_export_error,
+    readable,
+    reason,
+    written_whole,
+)
 from kerasgates.export.source import (
     arrays_of,
-    compare,
-    names_of,
-    output_names,
     prepare,
-    random_inputs,
     recurrent_layers,
-    run,
     tolerance_of,
 )
-from kerasgates.export.stepwise import Stepwise
-from kerasgates.streaming import NotCausalError
 
 logger = logging.getLogger("kerasgates")
 
 KINDS = ("auto", "fused", "loop", "unrolled", "step")
 SIGNATURES = ("sequence", "step", "both")
-#: How far from Keras a quantised file may be, for outputs up to 1 in size.
-QUANTIZED = {None: 0.0, "float16": 1e-2, "dynamic": 1e-1, "int8": 2.5e-1}
 #: Sequences up to this length are tried unrolled by "auto": conversion takes longer by each step.
 LONGEST_UNROLLED = 32
 #: A form is preferred to a later one as long as it is not slower than this factor.
 MARGIN = 1.2
-#: Batches and lengths at which a file is compared with Keras, where these are not fixed.
-SIZES = ((1, 1), (3, 7), (1, 50))
 
 
 def litert(
@@ -65,7 +59,10 @@ def litert(
     * `"loop"`: one WHILE per layer and direction; any cell, batch size and length.
     * `"unrolled"`: no control flow; the length is fixed, and the file grows with it.
     * `"step"`: no sequences, only the signature `step`.
-    * `"auto"`: what is legal is made, and the fastest, measured here, is kept.
+    * `"auto"`: what is legal is made and measured here; the first of fused, loop and unrolled
+      that takes at most 1.2 times as long as the fastest is kept.
+
+    A model with mixed precision is exported as it computes in float32, with the same weights.
 
     Args:
         model: a built Keras model with a recurrent layer, ours or stock Keras.
@@ -77,7 +74,8 @@ def litert(
             an array per input where the model has several.
         signature: `"sequence"`, `"step"` or `"both"`.
         batch_size: fix the batch size; None for any, where the kind can.
-        time: fix the length of sequences; None for any, or the model's own.
+        time: fix the length of sequences; None for any, the model's own, or in int8 that of
+            `representative_data`.
 
     Returns:
         A `Report`.
@@ -86,21 +84,27 @@ def litert(
         ValueError: if an argument has an impossible value.
         ExportError: if nothing could be made that agrees with Keras; then no file is written.
     """
-    signature = "step" if kind == "step" else signature
+    check_path(path)
     _check_choice("kind", kind, KINDS)
     _check_choice("signature", signature, SIGNATURES)
     _check_choice("quantize", quantize, tuple(QUANTIZED))
-    source = prepare(model)
+    _check_together(kind, quantize, representative_data, signature)
+    signature = "step" if kind == "step" else signature
+    source = prepare(model, single_precision=True)
+    _check_precision(source)
     samples = _samples(source, quantize, representative_data)
     if samples and time is None and kind in ("auto", "unrolled"):
-        time = samples[0].shape[1] if samples[0].ndim > 1 else None
-    job = _Job(source, quantize, samples, batch_size, time)
+        time = length_of(source, samples)
+    job = Job(source, quantize, samples, batch_size, time)
     if signature != "sequence":
         job.make_stepwise()
-    with written_whole(path) as new:
-        content, report = _best(job, _candidates(job, kind, signature), signature)
+    candidates = _candidates(job, kind, signature)
+    with written_whole(path) as new, failing_as_export_error("Exporting to LiteRT"):
+        content, report = _best(job, candidates, signature)
         new.write_bytes(content)
         report.path, report.bytes = str(path), len(content)
+    if tolerance_of(model) > tolerance_of(source):
+        report.notes.append("computes in float32, the model in mixed precision")
     return report
 
 
@@ -108,6 +112,33 @@ def _check_choice(name, value, allowed):
     if value not in allowed:
         choices = ", ".join(map(repr, allowed))
         raise ValueError(f"Argument `{name}` must be one of {choices}. Received: {name}={value!r}")
+
+
+def _check_together(kind, quantize, data, signature):
+    """Raise where one argument leaves another without a meaning."""
+    if kind == "step" and signature == "both":
+        raise ValueError(
+            'Argument `kind` must be one of whole sequences for signature="both". '
+            'Received: kind="step"'
+        )
+    if signature == "step" and kind not in ("auto", "step"):
+        raise ValueError(
+            f'Argument `kind` must be "auto" or "step" for signature="step". Received: {kind=}'
+        )
+    if data is not None and quantize != "int8":
+        raise ValueError(
+            'Argument `representative_data` must be left out unless quantize="int8". '
+            f"Received: {quantize=}"
+        )
+
+
+def _check_precision(source):
+    dtypes = {layer.compute_dtype for layer in recurrent_layers(source)} - {"float32"}
+    if dtypes:
+        raise ValueError(
+            "Argument `model` must have float32 weights: LiteRT computes in float32. "
+            f"Received: {source.name!r} with recurrent layers in {', '.join(sorted(dtypes))}"
+        )
 
 
 def _samples(source, quantize, data):
@@ -151,153 +182,15 @@ def _candidates(job, kind, signature):
     return [*fused_too, "loop", *unrolled_too]
 
 
-class _Job:
-    """What is converted, and under which conditions."""
-
-    def __init__(self, source, quantize, samples, batch_size, time):
-        self.source, self.quantize, self.samples = source, quantize, samples
-        self.batch_size = _positive("batch_size", batch_size)
-        own = source.inputs[0].shape[1] if len(source.inputs[0].shape) > 1 else None
-        if own is not None and time not in (None, own):
-            raise ValueError(
-                f"Argument `time` must be {own}, the length that the model has. "
-                f"Received: time={time!r}"
-            )
-        self.time = _positive("time", time) if own is None else own
-        self.stepwise = None
-        reasons = {layer.name: fused.why_not(layer) for layer in recurrent_layers(source)}
-        self.fusable = [name for name, reason in reasons.items() if reason is None]
-        self.not_fused = [f"{name}: {reason}" for name, reason in reasons.items() if reason]
-        self.tolerance = max(tolerance_of(source), QUANTIZED[quantize])
-        self.rng = np.random.default_rng(0)
-
-    def make_stepwise(self):
-        try:
-            self.stepwise = Stepwise(self.source)
-        except NotCausalError as error:
-            raise ValueError(
-                'Argument `signature` must be "sequence" for a model that cannot run step by '
-                f"step: {error}"
-            ) from error
-
-    def batch_of(self, kind):
-        """The batch size that a kind has; None for any."""
-        # The fused operator's memory has a fixed size. Quantising, zeros of a size not yet known
-        # are no constants, and a product with them gets a scale that XNNPACK refuses.
-        needed = kind == "fused" or (kind == "unrolled" and self.quantize == "int8")
-        return self.batch_size or (1 if needed else None)
-
-    def functions(self, kind, signature):
-        """Concrete functions by signature."""
-        made = {}
-        if signature != "step":
-            made["serving_default"] = self._whole(kind)
-        if signature != "sequence":
-            specs = {**self.stepwise.inputs, **self.stepwise.states}
-            if self.batch_size:
-                specs = {
-                    name: tf.TensorSpec((self.batch_size, *spec.shape[1:]), spec.dtype, name)
-                    for name, spec in specs.items()
-                }
-            step = tf.function(self.stepwise.step, autograph=False)
-            made["step"] = step.get_concrete_function(**specs)
-        return made
-
-    def _whole(self, kind):
-        names, shown = names_of(self.source.inputs), output_names(self.source)
-        specs = {}
-        for name, tensor in zip(names, self.source.inputs):
-            shape = [self.batch_of(kind), *tensor.shape[1:]]
-            if len(shape) > 1 and shape[1] is None:
-                shape[1] = self.time
-            specs[name] = tf.TensorSpec(shape, tensor.dtype, name)
-        for layer in recurrent_layers(self.source):
-            legal = kind == "fused" and layer.name in self.fusable
-            layer.loop = fused.fused_loop if legal else "dense"
-            layer.unroll = kind == "unrolled"
-
-        def whole(**inputs):
-            ordered = [inputs[name] for name in names]
-            return dict(zip(shown, run(self.source, ordered)))
-
-        try:
-            return tf.function(whole, autograph=False).get_concrete_function(**specs)
-        finally:
-            # Keras itself must not run in a loop that only TF Lite has.
-            for layer in recurrent_layers(self.source):
-                layer.loop, layer.unroll = "auto", False
-
-    def representative(self, signature):
-        """Lists of inputs by name for each signature, as the quantiser reads them."""
-        count = len(self.samples[0])
-        names = names_of(self.source.inputs)
-        rows = [[a[n : n + 1] for a in self.samples] for n in range(min(count, 100))]
-        shown = {}
-        if signature != "step":
-            shown["serving_default"] = [dict(zip(names, row)) for row in rows]
-        if signature != "sequence":
-            shown["step"] = list(self.stepwise.examples(self.samples, 200))
-        return shown
-
-    def compare(self, interpreter, kind, signature):
-        """The largest difference from Keras over the signatures of a file."""
-        largest, what = 0.0, f"the {kind} form"
-        if signature != "step":
-            invoke = interpreter.get_signature_runner("serving_default")
-            names, shown = names_of(self.source.inputs), output_names(self.source)
-            for arrays in self._trials(kind):
-                for _ in range(2):  # Twice, to see that nothing is left of the first time.
-                    given = invoke(**dict(zip(names, arrays)))
-                    got = [given[name] for name in shown]
-                    distance = compare(self.source, arrays, got, what, self.tolerance)
-                    largest = max(largest, distance)
-        if signature != "sequence":
-            step = interpreter.get_signature_runner("step")
-            distance = self.stepwise.compare(
-                step,
-                lambda batch: {k: v.numpy() for k, v in self.stepwise.init(batch).items()},
-                "the step",
-                self.tolerance,
-                batch=self.batch_size or 3,
-            )
-            largest = max(largest, distance)
-        return largest
-
-    def _trials(self, kind):
-        """Inputs of several sizes; with int8, which is only right for such data, the typical."""
-        fixed = self.batch_of(kind)
-        if self.samples:
-            count = fixed or min(8, len(self.samples[0]))
-            return [[a[:count] for a in self.samples]]
-        sizes = {(fixed or batch, self.time or time) for batch, time in SIZES}
-        return [random_inputs(self.source, *size, self.rng) for size in sorted(sizes)]
-
-    def milliseconds(self, interpreter, kind, signature):
-        """Time of one call, batch 1 unless it is fixed."""
-        if signature == "step":
-            name = "step"
-            states = self.stepwise.init(self.batch_size or 1)
-            rows = random_inputs(self.stepwise.model, self.batch_size or 1, 1, self.rng)
-            fed = dict(zip(self.stepwise.inputs, self.stepwise.at(rows, 0)))
-            fed |= {key: value.numpy() for key, value in states.items()}
-        else:
-            name = "serving_default"
-            arrays = random_inputs(self.source, self.batch_size or 1, self.time or 50, self.rng)
-            fed = dict(zip(names_of(self.source.inputs), arrays))
-        invoke = interpreter.get_signature_runner(name)
-        taken = []
-        for _ in range(30):
-            start = clock.perf_counter()
-            invoke(**fed)
-            taken.append(clock.perf_counter() - start)
-        # The least, not the median: what else runs on the machine only ever adds.
-        return 1e3 * min(taken)
-
-
-def _positive(name, value):
-    if value is not None and (isinstance(value, bool) or int(value) != value or value < 1):
-        raise ValueError(f"Argument `{name}` must be a positive int or None. Received: {value!r}")
-    return value
+def _why(error, quantize):
+    """Why there is no file of a kind."""
+    text = str(error) if isinstance(error, ExportError) else f"failed: {reason(error)}"
+    if quantize == "int8":
+        text += (
+            ' (quantize="dynamic" is more exact and needs no data; in int8, a step that is masked '
+            "or the same in all of `representative_data` has no range)"
+        )
+    return text
 
 
 def _best(job, kinds, signature):
@@ -312,10 +205,10 @@ def _best(job, kinds, signature):
             report = Report("", "LiteRT", kind, len(content))
             report.difference = job.compare(interpreter, kind, signature)
             report.operators = flatbuffer.operators(content)
-            report.signatures = _signatures(interpreter)
+            report.signatures = _signatures(interpreter_of(content))
             taken = job.milliseconds(interpreter, kind, signature)
-        except ExportError as error:
-            errors[kind] = error
+        except Exception as failure:
+            errors[kind] = error = _why(failure, job.quantize)
             rows.append({"form": kind, "size": "", "ms": "", "": f"no: {error}"})
         else:
             made[kind] = (taken, content, report)
@@ -345,6 +238,8 @@ def _make(job, kind, signature):
     content = convert(functions, variables, job.quantize, shown, custom=kind == "fused")
     if kind == "fused":
         content = fused.fuse(content, quantize_weights=job.quantize == "dynamic")
+        if "UNIDIRECTIONAL_SEQUENCE_LSTM" not in flatbuffer.operators(content):
+            raise ExportError("no layer could be fused: they get masks, or states from outside")
     foreign = [n for n in flatbuffer.operators(content) if n.startswith(("CUSTOM", "Flex"))]
     if foreign:
         raise ExportError(f"operators that plain LiteRT does not have: {', '.join(foreign)}")
@@ -362,7 +257,8 @@ def _notes(job, report, signature):
     if signature != "sequence":
         notes.append("states of `step` begin as zeros")
     if job.quantize:
-        notes.append(f"quantised ({job.quantize}): up to {job.tolerance:g} from Keras would pass")
+        bound = f"up to {job.tolerance:g} of the largest output from Keras would pass"
+        notes.append(f"quantised ({job.quantize}): {bound}")
     return notes
 
 

@@ -5,24 +5,36 @@ import contextlib
 import logging
 from types import SimpleNamespace
 
+import keras
 import numpy as np
 import tensorflow as tf
 
+from kerasgates._keras import cells_within
 from kerasgates.export.nodes import Nodes
 from kerasgates.export.operators import FUNCTIONS
-from kerasgates.export.report import ExportError, Report, written_whole
+from kerasgates.export.report import (
+    ExportError,
+    Report,
+    check_path,
+    failing_as_export_error,
+    reason,
+    written_whole,
+)
+from kerasgates.export.running import session_of
 from kerasgates.export.source import (
     compare,
     names_of,
     output_names,
     prepare,
-    random_inputs,
     run,
     tolerance_of,
+    trials,
 )
 
 #: The versions of ONNX that tf2onnx writes and the tests run.
 OPSETS = range(13, 19)
+#: Batches and lengths at which a file is compared with Keras.
+SIZES = ((1, 1), (3, 7), (2, 20))
 
 
 def onnx(model, path, opset=18):
@@ -36,8 +48,10 @@ def onnx(model, path, opset=18):
     operators have not, and precisions other than float32 run in a Loop: the report says which.
     Masks of any form are right in both.
 
-    A stateful model is exported without its state. Stock Keras recurrent layers are exported
-    as ours (see `kerasgates.upgrade`).
+    A model in mixed_bfloat16 is exported as it computes in float32, with the same weights: ONNX
+    has bfloat16 for hardly an operator. A stateful model is exported without its state. Stock
+    Keras recurrent layers are exported as ours (see `kerasgates.upgrade`). An output that is an
+    input, too, is called `…_output`, as ONNX wants a name for each.
 
     Args:
         model: a built Keras model with a recurrent layer.
@@ -48,11 +62,12 @@ def onnx(model, path, opset=18):
         A `Report`.
 
     Raises:
-        ValueError: if an argument has an impossible value.
+        ValueError: if an argument has an impossible value, or the weights are bfloat16.
         ImportError: if tf2onnx or onnxruntime is missing: `pip install "kerasgates[onnx]"`.
         ExportError: if a layer cannot be converted, or what was written does not agree with
             Keras; then nothing is there.
     """
+    check_path(path)
     if isinstance(opset, bool) or opset not in OPSETS:
         raise ValueError(
             f"Argument `opset` must be an integer from {OPSETS[0]} to {OPSETS[-1]}. "
@@ -60,12 +75,18 @@ def onnx(model, path, opset=18):
         )
     libraries = _libraries()
     source = prepare(model, loop="keras")
-    nodes = Nodes(source)
-    proto = _convert(source, nodes, int(opset), libraries)
-    report = Report(str(path), "ONNX", "", operators=_operators(proto.graph))
-    report.kind = _kind(report.operators)
-    report.notes = [f"layer {name!r} is a Loop: {why}" for name, why in nodes.loops.items()]
-    with written_whole(path) as new:
+    narrow = _in_bfloat16(source)
+    if narrow:
+        source = prepare(model, single_precision=True, loop="keras")
+        _check_precision(source)
+    with written_whole(path) as new, failing_as_export_error("Exporting to ONNX"):
+        nodes = Nodes(source)
+        proto = _convert(source, nodes, int(opset), libraries)
+        report = Report(str(path), "ONNX", "", operators=_operators(proto.graph))
+        report.kind = _kind(report.operators)
+        report.notes = [f"layer {name!r} is a Loop: {why}" for name, why in nodes.loops.items()]
+        if narrow:
+            report.notes.append("computes in float32, the model in mixed_bfloat16")
         new.write_bytes(proto.SerializeToString())
         report.bytes = new.stat().st_size
         session = _session(new, libraries)
@@ -89,34 +110,77 @@ def _libraries():
     return SimpleNamespace(format=format, runtime=onnxruntime, converter=tf2onnx)
 
 
+def _in_bfloat16(model):
+    """The dtype policies by name of the layers that compute in bfloat16, and such inputs."""
+    found = {tensor.name: "bfloat16" for tensor in model.inputs if tensor.dtype == "bfloat16"}
+    for layer in cells_within(model, keras.Layer):
+        # These two have a policy that nothing is computed in.
+        idle = isinstance(layer, (keras.Model, keras.layers.InputLayer))
+        if not idle and "bfloat16" in (layer.compute_dtype, layer.variable_dtype):
+            found[layer.name] = layer.dtype_policy.name
+    return found
+
+
+def _check_precision(model):
+    if left := _in_bfloat16(model):
+        raise ValueError(
+            "Argument `model` must not be in bfloat16, for which ONNX has hardly an operator: "
+            'make it with the dtype policy "float32" or "mixed_bfloat16", and give it the weights '
+            f"of this one by `set_weights`. Received: {model.name!r} with {left}"
+        )
+
+
+def _names(model):
+    """Names of the inputs and of the outputs; in ONNX none of these is one of those."""
+    names, shown = names_of(model.inputs), output_names(model)
+    for at, name in enumerate(shown):
+        while name in names or name in shown[:at]:
+            name = f"{name}_output"
+        shown[at] = name
+    return names, shown
+
+
 def _convert(model, nodes, opset, libraries):
     """The whole model as ONNX."""
-    names, shown = names_of(model.inputs), output_names(model)
+    names, shown = _names(model)
     specs = [tf.TensorSpec(t.shape, t.dtype, n) for n, t in zip(names, model.inputs)]
 
     def whole(*inputs):
         return dict(zip(shown, run(model, inputs)))
 
+    function = tf.function(whole, autograph=False)
     with _listening() as said, nodes.marking():
-        try:
-            proto, _ = libraries.converter.convert.from_function(
-                tf.function(whole, autograph=False),
-                input_signature=specs,
-                opset=opset,
-                custom_rewriter=[nodes.rewrite],
-            )
-        except Exception as error:
-            first = str(error).strip().split("\n")[0]
-            raise ExportError(f"The model cannot be converted: {first}") from error
+        proto, _ = libraries.converter.convert.from_function(
+            function,
+            input_signature=specs,
+            opset=opset,
+            custom_rewriter=[nodes.rewrite],
+        )
+        # The one that was converted; made again, it would have other markers.
+        traced = function.get_concrete_function(*specs)
     known = libraries.format.defs.has
     unknown = sorted(name for name in _operators(proto.graph) if not known(name))
     if unknown:
         raise ExportError(f"tf2onnx has no ONNX operators for {unknown}. It said: {' '.join(said)}")
+    _hold_constants(proto.graph, traced, len(specs), libraries.format.numpy_helper)
     _name_axes(proto.graph)
     outputs = {value.name: value for value in list(proto.graph.output)}
     del proto.graph.output[:]
     proto.graph.output.extend(outputs[name] for name in shown)
     return proto
+
+
+def _hold_constants(graph, function, count, helper):
+    """Put into the file what a function reads besides its first `count` inputs.
+
+    These are tensors that a layer holds and that are no variables, as the mean that a
+    Normalization has adapted to; TensorFlow hands them in at every call.
+    """
+    inputs = {value.name: value for value in graph.input}
+    for tensor, held in zip(function.inputs[count:], function.captured_inputs):
+        if tensor.name in inputs:
+            graph.initializer.append(helper.from_array(held.numpy(), tensor.name))
+            graph.input.remove(inputs[tensor.name])
 
 
 def _name_axes(graph):
@@ -172,26 +236,20 @@ def _kind(operators):
 
 
 def _session(path, libraries):
-    options = libraries.runtime.SessionOptions()
-    # It raises what it prints.
-    options.log_severity_level = 4
     try:
-        return libraries.runtime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"]
-        )
+        return session_of(path, libraries.runtime)
     except Exception as error:
-        raise ExportError(f"onnxruntime does not load the file: {error}") from error
+        raise ExportError(f"onnxruntime does not load the file: {reason(error)}") from error
 
 
 def _compare(session, model):
     """The largest difference of what onnxruntime gives from Keras."""
     rng, tolerance, largest = np.random.default_rng(0), tolerance_of(model), 0.0
-    names, shown = names_of(model.inputs), output_names(model)
-    for batch, time in ((1, 1), (3, 7), (2, 20)):
-        arrays = random_inputs(model, batch, time, rng)
+    names, shown = _names(model)
+    for arrays in trials(model, SIZES, rng):
         try:
             got = session.run(shown, dict(zip(names, arrays)))
         except Exception as error:
-            raise ExportError(f"onnxruntime does not run the file: {error}") from error
+            raise ExportError(f"onnxruntime does not run the file: {reason(error)}") from error
         largest = max(largest, compare(model, arrays, got, "onnxruntime", tolerance))
     return largest

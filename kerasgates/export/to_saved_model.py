@@ -8,7 +8,14 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgates.export import source
-from kerasgates.export.report import Report, readable, size_of, written_whole
+from kerasgates.export.report import (
+    Report,
+    check_path,
+    failing_as_export_error,
+    readable,
+    size_of,
+    written_whole,
+)
 from kerasgates.export.source import (
     call,
     compare,
@@ -19,6 +26,7 @@ from kerasgates.export.source import (
     random_inputs,
     random_mask,
     tolerance_of,
+    trials,
 )
 from kerasgates.export.stepwise import Stepwise
 from kerasgates.streaming import NotCausalError
@@ -27,6 +35,9 @@ logger = logging.getLogger("kerasgates")
 
 #: Sizes that batches and lengths are padded to for XLA, which compiles for each size once.
 BUCKETS = [1, *(n for k in range(1, 30) for n in (2**k, 3 * 2 ** (k - 1)))]
+
+#: Batches and lengths at which what was written is compared with Keras.
+SIZES = ((1, 1), (5, 7), (2, 50))
 
 
 def saved_model(model, path, streaming=True, jit=False):
@@ -60,23 +71,24 @@ def saved_model(model, path, streaming=True, jit=False):
         ValueError: if an argument has an impossible value.
         ExportError: if what was written does not agree with Keras; then nothing is there.
     """
+    check_path(path, folder=True)
     ready = prepare(model)
     report = Report(str(path), "SavedModel", "compiled by XLA" if jit else "graph")
-    logger.info("SavedModel: tracing whole sequences")
-    archive = keras.export.ExportArchive()
-    archive.track(ready)
-    specs = _add_whole(archive, ready, jit, report)
     stepwise = None
-    if streaming:
-        logger.info("finding out whether the model runs step by step")
-        try:
-            stepwise = Stepwise(ready)
-        except NotCausalError as error:
-            report.notes.append(f"no `init` and `step`: {error}")
-        else:
-            archive.track(stepwise.model)
-            _add_stepwise(archive, stepwise, jit, report)
-    with written_whole(path, folder=True) as new:
+    with written_whole(path, True) as new, failing_as_export_error("Exporting to a SavedModel"):
+        logger.info("SavedModel: tracing whole sequences")
+        archive = keras.export.ExportArchive()
+        archive.track(ready)
+        specs = _add_whole(archive, ready, jit, report)
+        if streaming:
+            logger.info("finding out whether the model runs step by step")
+            try:
+                stepwise = Stepwise(ready)
+            except NotCausalError as error:
+                report.notes.append(f"no `init` and `step`: {error}")
+            else:
+                archive.track(stepwise.model)
+                _add_stepwise(archive, stepwise, jit, report)
         archive.write_out(str(new), verbose=False)
         report.bytes = size_of(new)
         logger.info("comparing %s with Keras", readable(report.bytes))
@@ -101,7 +113,7 @@ def _add_whole(archive, model, jit, report):
         return dict(zip(shown, run([inputs[name] for name in names], mask)))
 
     _add(archive, report, "serving_default", whole, specs)
-    if len(names) == 1 and _feels_mask(model, report):
+    if len(names) == 1 and names != ["mask"] and _feels_mask(model, report):
         mask = tf.TensorSpec(model.inputs[0].shape[:2], "bool", "mask")
         _add(archive, report, "masked", masked, {**specs, "mask": mask})
     return specs
@@ -129,19 +141,18 @@ def _feels_mask(model, report):
     """Whether a mask `(batch, time)` of the input changes what the model gives."""
     if len(model.inputs[0].shape) < 2:
         return False
-    rng = np.random.default_rng(0)
-    time = model.inputs[0].shape[1] or 6
-    arrays = random_inputs(model, 2, time, rng)
-    mask = np.ones((2, time), bool)
-    mask[:, time // 2 :] = False
-    try:
-        with_mask = call(model, arrays, tf.constant(mask))
-    except ValueError:
-        # In a TimeDistributed, for instance, the time that is masked is not the inner layer's.
-        report.notes.append("no `masked`: a layer of the model takes no mask (batch, time)")
-        return False
-    pairs = zip(call(model, arrays), with_mask)
-    return any(not np.array_equal(plain, masked) for plain, masked in pairs)
+    rng, feels = np.random.default_rng(0), False
+    for arrays in trials(model, SIZES, rng):
+        mask = tf.constant(random_mask(*arrays[0].shape[:2], rng))
+        try:
+            with_mask = call(model, arrays, mask)
+        except (ValueError, tf.errors.OpError):
+            # In a TimeDistributed, for instance, the time that is masked is not the inner layer's.
+            report.notes.append("no `masked`: a layer of the model takes no mask (batch, time)")
+            return False
+        pairs = zip(call(model, arrays), with_mask)
+        feels |= any(not np.array_equal(plain, masked) for plain, masked in pairs)
+    return feels
 
 
 def _compiled(run, model, report):
@@ -171,7 +182,7 @@ def _compiled(run, model, report):
             for given in (None, tf.constant(mask)):
                 got = [y.numpy() for y in padded([tf.constant(a) for a in arrays], given)]
                 compare(model, arrays, got, "padding", tolerance_of(model), given)
-        except (RuntimeError, ValueError):
+        except (RuntimeError, ValueError, tf.errors.OpError):
             pass
         else:
             report.notes.append("batch and length are padded to 1, 2, 3, 4, 6, 8, 12, 16, …")
@@ -189,14 +200,13 @@ def _compare(served, model, specs, stepwise):
     """The largest difference of what was loaded from Keras, over all its signatures."""
     rng, tolerance, largest = np.random.default_rng(0), tolerance_of(model), 0.0
     whole, shown = served.signatures["serving_default"], output_names(model)
-    for batch, time in ((1, 1), (3, 7)):
-        arrays = random_inputs(model, batch, time, rng)
+    for arrays in trials(model, SIZES, rng):
         fed = {name: tf.constant(array) for name, array in zip(specs, arrays)}
         given = whole(**fed)
         got = [given[name].numpy() for name in shown]
         largest = max(largest, compare(model, arrays, got, "the SavedModel", tolerance))
         if "masked" in served.signatures:
-            mask = tf.constant(random_mask(batch, arrays[0].shape[1], rng))
+            mask = tf.constant(random_mask(*arrays[0].shape[:2], rng))
             given = served.signatures["masked"](**fed, mask=mask)
             got = [given[name].numpy() for name in shown]
             distance = compare(model, arrays, got, "its masked run", tolerance, mask)

@@ -1,0 +1,225 @@
+"""Models as people have them go through every export, or are told clearly why they cannot."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+import kerasgates as kg
+from kerasgates.export.source import difference, random_inputs
+from tests import tolerances
+from tests.cases import FEATURES, as_array
+
+
+def sequential(*made, shape=(None, FEATURES), **options):
+    return keras.Sequential([keras.Input(shape, name="x", **options), *made])
+
+
+def normalised():
+    layer = layers.Normalization()
+    layer.adapt(np.random.default_rng(0).normal(5, 3, size=(50, 6, FEATURES)).astype("float32"))
+    return sequential(layer, layers.LSTM(4))
+
+
+def static_first():
+    static, x = keras.Input((5,), name="static"), keras.Input((None, FEATURES), name="x")
+    return keras.Model([static, x], layers.Concatenate()([layers.LSTM(4)(x), static]))
+
+
+def of_dicts():
+    a, b = keras.Input((None, FEATURES), name="b"), keras.Input((None, 2), name="a")
+    y = layers.LSTM(4)(layers.Concatenate()([a, b]))
+    return keras.Model({"b": a, "a": b}, {"y": layers.Dense(2)(y)})
+
+
+def one_name_twice():
+    x = keras.Input((None, FEATURES))
+    inner = keras.Model(x, layers.LSTM(4, return_sequences=True, name="rnn")(x))
+    z = keras.Input((None, FEATURES))
+    return keras.Model(z, layers.GRU(3, name="rnn")(inner(z)))
+
+
+def oddly_named(name):
+    x = keras.Input((None, FEATURES), name=name)
+    return keras.Model(x, layers.LSTM(4)(x))
+
+
+def input_as_output():
+    x = keras.Input((None, FEATURES), name="x")
+    return keras.Model(x, [layers.LSTM(4)(x), x])
+
+
+def in_half_precision():
+    return sequential(layers.LSTM(4, dtype="mixed_float16"), layers.Dense(2))
+
+
+MODELS = {
+    "adapted normalisation": normalised,
+    "static input first": static_first,
+    "dict of inputs": of_dicts,
+    "one name twice": one_name_twice,
+    "name with spaces": lambda: oddly_named("my input-x 1"),
+    "name with a dot": lambda: oddly_named("x.1"),
+    "named mask": lambda: oddly_named("mask"),
+    "input as output": input_as_output,
+    "mixed precision": in_half_precision,
+    "strides": lambda: sequential(layers.Conv1D(4, 3, strides=2), layers.LSTM(4)),
+    "pooling": lambda: sequential(layers.MaxPooling1D(2), layers.GRU(4)),
+    "needs 60 steps": lambda: sequential(layers.Conv1D(4, 60), layers.LSTM(4)),
+    "batch normalisation": lambda: sequential(layers.BatchNormalization(), kg.GRU(4)),
+    "tokens as floats": lambda: sequential(layers.Embedding(2, 4), layers.LSTM(4), shape=(None,)),
+    "pictures": lambda: sequential(
+        layers.TimeDistributed(layers.Conv2D(2, 3)),
+        layers.TimeDistributed(layers.Flatten()),
+        layers.LSTM(4),
+        shape=(6, 5, 5, 1),
+    ),
+}
+EXPORTS = {
+    "saved_model": lambda model, folder: kg.export.saved_model(model, folder / "m"),
+    "litert": lambda model, folder: kg.export.litert(model, folder / "m.tflite"),
+}
+
+
+@pytest.mark.parametrize("to", ["litert", pytest.param("saved_model", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", MODELS)
+def test_the_file_gives_what_the_users_model_gives(name, to, tmp_path, rng):
+    model = MODELS[name]()
+    for weight in model.trainable_variables:
+        weight.assign(rng.normal(scale=0.4, size=weight.shape))
+    EXPORTS[to](model, tmp_path)
+    (path,) = tmp_path.iterdir()
+    arrays = random_inputs(kg.upgrade(model), 1, 70, rng)
+    nested = arrays[0] if len(model.inputs) == 1 else arrays
+    if isinstance(getattr(model, "_inputs_struct", None), dict):
+        nested = keras.tree.pack_sequence_as(model.input, arrays)
+    expected = [as_array(y) for y in keras.tree.flatten(model(nested))]
+    given = kg.export.run(path, nested if len(arrays) == 1 else dict(zip(_names(model), arrays)))
+    got = sorted(given.values(), key=lambda y: y.ndim)
+    expected = sorted(expected, key=lambda y: y.ndim)
+    bound = 1e-2 if name == "mixed precision" else tolerances.EXPORT
+    assert difference(expected, got, name) <= bound
+
+
+def _names(model):
+    return [tensor.name for tensor in model.inputs]
+
+
+def test_a_model_that_looks_far_back_does_not_pretend_to_stream(tmp_path):
+    far = layers.Conv1D(4, 2, dilation_rate=30, padding="causal")
+    model = sequential(far, layers.LSTM(4, return_sequences=True))
+    report = kg.export.saved_model(model, tmp_path / "m")
+    assert sorted(report.signatures) == ["serving_default"]
+    with pytest.raises(ValueError, match=r"signature` must be .sequence. .* step 30"):
+        kg.export.litert(model, tmp_path / "m.tflite", signature="step")
+
+
+def test_several_inputs_keep_their_own_lengths(tmp_path, rng):
+    model = static_first()
+    report = kg.export.litert(model, tmp_path / "m.tflite", kind="loop", signature="both")
+    assert report.signatures["serving_default"][0] == {"static": (-1, 5), "x": (-1, -1, FEATURES)}
+    assert report.signatures["step"][0]["x"] == (-1, FEATURES)
+    data = [
+        rng.normal(size=(10, 5)).astype("float32"),
+        rng.normal(size=(10, 8, FEATURES)).astype("float32"),
+    ]
+    report = kg.export.litert(
+        model, tmp_path / "m.tflite", quantize="int8", representative_data=data, batch_size=12
+    )
+    assert report.signatures["serving_default"][0]["x"] == (12, 8, FEATURES)
+    with pytest.raises(ValueError, match=r"must have sequences of 9 steps.*Received: 8"):
+        kg.export.litert(
+            model, tmp_path / "m.tflite", quantize="int8", representative_data=data, time=9
+        )
+
+
+class Held(layers.Layer):
+    """Makes a recurrent layer for itself."""
+
+    def __init__(self, **keywords):
+        super().__init__(**keywords)
+        self.inner = layers.LSTM(4, return_sequences=True)
+
+    def build(self, shape):
+        self.inner.build(shape)
+        super().build(shape)
+
+    def call(self, x):
+        return self.inner(x)
+
+
+class Subclassed(keras.Model):
+    def __init__(self, **keywords):
+        super().__init__(**keywords)
+        self.recurrent = kg.LSTM(4)
+
+    def call(self, x):
+        return self.recurrent(x)
+
+
+def test_recurrent_layers_out_of_reach_are_named():
+    with pytest.raises(ValueError, match=r"Received: 'lstm.*that a layer makes for itself"):
+        kg.upgrade(sequential(Held(), layers.GRU(3)))
+
+
+def test_a_model_of_a_class_of_its_own_is_upgraded_but_not_exported(tmp_path, rng):
+    model, x = Subclassed(), rng.normal(size=(2, 5, FEATURES)).astype("float32")
+    expected = as_array(model(x))
+    np.testing.assert_array_equal(as_array(kg.upgrade(model)(x)), expected)
+    for export in EXPORTS.values():
+        with pytest.raises(ValueError, match="`model` must be sequential or functional"):
+            export(model, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("model", "error", "message"),
+    [
+        (
+            lambda: sequential(layers.LSTM(3, dtype="float64")),
+            ValueError,
+            "`model` must have float32 weights.*in float64",
+        ),
+        (
+            lambda: sequential(
+                layers.TextVectorization(vocabulary=["a", "b"]),
+                layers.Embedding(9, 3),
+                layers.LSTM(4),
+                shape=(),
+                dtype="string",
+            ),
+            ValueError,
+            "`model` must read numbers.*'x' of strings",
+        ),
+        (
+            lambda: sequential(
+                layers.TimeDistributed(layers.Conv2D(2, 3)),
+                layers.TimeDistributed(layers.Flatten()),
+                layers.LSTM(4),
+                shape=(None, 5, 5, 1),
+            ),
+            kg.export.ExportError,
+            "TimeDistributed has a wrong one unless its Input says how many steps",
+        ),
+    ],
+    ids=["float64", "text", "TimeDistributed without a length"],
+)
+def test_what_cannot_be_exported_says_why(model, error, message, tmp_path):
+    with pytest.raises(error, match=message):
+        kg.export.litert(model(), tmp_path / "m.tflite")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"time": "abc"}, "`time` must be a positive int or None. Received: 'abc'"),
+        ({"time": 2.0}, "`time` must be a positive int"),
+        ({"batch_size": 0}, "`batch_size` must be a positive int"),
+        ({"kind": "step", "signature": "both"}, '`kind` must be one of whole.*"step"'),
+        ({"kind": "fused", "signature": "step"}, '`kind` must be "auto" or "step"'),
+        ({"representative_data": np.ones((3, 4))}, "`representative_data` must be left out"),
+    ],
+)
+def test_arguments_without_a_meaning_are_named(arguments, message, tmp_path):
+    with pytest.raises(ValueError, match=f"Argument {message}"):
+        kg.export.litert(sequential(layers.LSTM(3)), tmp_path / "m.tflite", **arguments)
