@@ -28,6 +28,16 @@ def make_model(name, arguments, wrapping, rng, return_sequences=True, units=UNIT
         x = made(return_sequences=return_sequences, name="cell")(x)
     model = keras.Model(inputs, keras.layers.Dense(2, name="y")(x))
     # Not larger: a chaotic network turns rounding into differences, in any two runtimes.
+    randomise(model, rng, scale=0.4 * (UNITS / units) ** 0.5)
+    return model
+
+
+def model_of(*made, features=FEATURES, rng, **options):
+    """A model of layers one after the other, with random weights."""
+    x = inputs = keras.Input((None, features), name="x", **options)
+    for layer in made:
+        x = layer(x)
+    model = keras.Model(inputs, x)
     randomise(model, rng, scale=0.4)
     return model
 

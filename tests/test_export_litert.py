@@ -1,23 +1,20 @@
 """TF Lite files: every cell in built-in operators, equal to Keras in plain LiteRT."""
 
-import json
-
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from keras import layers
 from numpy.testing import assert_allclose, assert_array_equal
 
 import kerasgates as kg
-from kerasgates.export import converter, flatbuffer, to_litert
-from kerasgates.export.converter import convert
+from kerasgates.export import flatbuffer, to_litert
 from tests import tolerances
 from tests.cases import FEATURES, UNITS, as_array, every_cell, identify, in_graph, randomise
 from tests.exporting import (
     WRAPPINGS,
     interpreter,
     make_model,
+    model_of,
     run_sequence,
     run_stepwise,
     sequences,
@@ -31,15 +28,6 @@ LSTM = "UNIDIRECTIONAL_SEQUENCE_LSTM"
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "model.tflite"
-
-
-def model_of(*made, features=FEATURES, rng, **options):
-    x = inputs = keras.Input((None, features), name="x", **options)
-    for layer in made:
-        x = layer(x)
-    model = keras.Model(inputs, x)
-    randomise(model, rng, scale=0.4)
-    return model
 
 
 def check_sequences(path, model, rng, masked=False, tolerance=tolerances.EXPORT, sizes=None):
@@ -89,6 +77,13 @@ def check_both(name, arguments, wrapping, quantize, path, rng):
             assert_allclose(got, model(x), atol=tolerance, rtol=0)
 
 
+#: What int8 cannot hold: the variance of a few units, over steps of which some are all zeros.
+TOO_COARSE = {
+    ("LayerNormLSTMCell", "masked", "int8"),
+    ("LayerNormSimpleRNNCell", "masked", "int8"),
+}
+
+
 def test_a_cell_as_a_loop_and_as_a_step(path, rng):
     check_both("GRUCell", {}, "plain", None, path, rng)
 
@@ -98,7 +93,12 @@ def test_a_cell_as_a_loop_and_as_a_step(path, rng):
 @pytest.mark.parametrize("wrapping", WRAPPINGS)
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
 def test_every_cell_in_every_form(name, arguments, wrapping, quantize, path, rng):
-    check_both(name, arguments, wrapping, quantize, path, rng)
+    if (name, wrapping, quantize) in TOO_COARSE:
+        with pytest.raises(kg.export.ExportError, match=r'they differ by .*quantize="dynamic"'):
+            check_both(name, arguments, wrapping, quantize, path, rng)
+        assert not path.exists()
+    else:
+        check_both(name, arguments, wrapping, quantize, path, rng)
 
 
 @pytest.mark.parametrize(
@@ -267,30 +267,6 @@ def test_int8_is_quantised_and_close_on_typical_data(path, rng):
     assert np.abs(got - model(typical)).max() < 0.05
 
 
-def test_a_converter_that_dies_is_an_error_and_not_the_end(rng):
-    """Quantising a loop kills the converter's process; the next job gets a new one."""
-    layer = model_of(kg.LSTM(4), rng=rng)
-    layer.layers[1].loop = "dense"
-
-    @tf.function(input_signature=[tf.TensorSpec((1, None, FEATURES), name="x")])
-    def looped(x):
-        return {"y": layer(x)}
-
-    @tf.function(input_signature=[tf.TensorSpec((1, FEATURES), name="x")])
-    def flat(x):
-        return {"y": tf.tanh(x @ tf.ones((FEATURES, 2)))}
-
-    def quantised(function, shape):
-        rows = [{"x": rng.normal(size=shape).astype("float32")} for _ in range(8)]
-        held = [v.value for v in layer.variables]
-        functions = {"serving_default": function.get_concrete_function()}
-        return convert(functions, held, "int8", {"serving_default": rows})
-
-    with pytest.raises(kg.export.ExportError, match=r"died .*unrolled"):
-        quantised(looped, (1, 5, FEATURES))
-    assert flatbuffer.operators(quantised(flat, (1, FEATURES)))["TANH"] == 1
-
-
 def lstm(rng):
     return model_of(kg.LSTM(3), rng=rng)
 
@@ -363,25 +339,6 @@ def test_other_outputs_than_those_of_keras_are_an_error(kind, path, rng, monkeyp
     with pytest.raises(kg.export.ExportError, match=r"they differ by 0\.\d+, 1e-05 would pass"):
         kg.export.litert(model, path, kind=kind)
     assert not list(path.parent.iterdir())
-
-
-def test_an_interrupted_quantiser_does_not_answer_the_next_question(path, rng, monkeypatch):
-    model, data = lstm(rng), sequences(rng, 8, 3)
-
-    def interrupted(question):
-        converter._child.stdin.write(json.dumps(question) + "\n")
-        converter._child.stdin.flush()
-        raise KeyboardInterrupt
-
-    def export():
-        return kg.export.litert(model, path, quantize="int8", representative_data=data)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(converter, "_asked", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            export()
-    assert not list(path.parent.iterdir())
-    assert export().kind == "unrolled"
 
 
 def test_paths_that_cannot_be_written(tmp_path, rng):

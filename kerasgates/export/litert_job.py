@@ -22,7 +22,7 @@ from kerasgates.export.stepwise import Stepwise
 from kerasgates.streaming import NotCausalError
 
 #: How far from Keras a quantised file may be, in units of the largest output.
-QUANTIZED = {None: 0.0, "float16": 5e-3, "dynamic": 5e-2, "int8": 1e-1}
+QUANTIZED = {None: 0.0, "float16": 5e-3, "dynamic": 5e-2, "int8": 1.5e-1}
 #: Batches and lengths at which a file is compared with Keras, where these are not fixed.
 SIZES = ((1, 1), (5, 7), (1, 50))
 #: Outputs of a quantised file below this are compared in units of it.

@@ -1,0 +1,56 @@
+"""The converter in its own process: what kills it, or interrupts it, stays there."""
+
+import json
+
+import pytest
+import tensorflow as tf
+from keras import layers
+
+import kerasgates as kg
+from kerasgates.export import converter, flatbuffer
+from kerasgates.export.converter import convert
+from tests.cases import FEATURES
+from tests.exporting import model_of, sequences
+
+
+def test_a_converter_that_dies_is_an_error_and_not_the_end(rng):
+    """Quantising a loop kills the converter's process; the next job gets a new one."""
+    layer = model_of(kg.LSTM(4), rng=rng)
+    layer.layers[1].loop = "dense"
+
+    @tf.function(input_signature=[tf.TensorSpec((1, None, FEATURES), name="x")])
+    def looped(x):
+        return {"y": layer(x)}
+
+    @tf.function(input_signature=[tf.TensorSpec((1, FEATURES), name="x")])
+    def flat(x):
+        return {"y": tf.tanh(x @ tf.ones((FEATURES, 2)))}
+
+    def quantised(function, shape):
+        rows = [{"x": rng.normal(size=shape).astype("float32")} for _ in range(8)]
+        held = [v.value for v in layer.variables]
+        functions = {"serving_default": function.get_concrete_function()}
+        return convert(functions, held, "int8", {"serving_default": rows})
+
+    with pytest.raises(kg.export.ExportError, match=r"died .*unrolled"):
+        quantised(looped, (1, 5, FEATURES))
+    assert flatbuffer.operators(quantised(flat, (1, FEATURES)))["TANH"] == 1
+
+
+def test_an_interrupted_quantiser_does_not_answer_the_next_question(path, rng, monkeypatch):
+    model, data = model_of(layers.LSTM(4), rng=rng), sequences(rng, 8, 3)
+
+    def interrupted(question):
+        converter._child.stdin.write(json.dumps(question) + "\n")
+        converter._child.stdin.flush()
+        raise KeyboardInterrupt
+
+    def export():
+        return kg.export.litert(model, path, quantize="int8", representative_data=data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(converter, "_asked", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            export()
+    assert not list(path.parent.iterdir())
+    assert export().kind == "unrolled"
