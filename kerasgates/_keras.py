@@ -51,5 +51,6 @@ def reason(error):
     text = re.sub(r"\x1b\[\d*m", "", str(error)).split("Arguments received by")[0]
     text = text.rpartition("Exception encountered: ")[2]
     lines = [line.strip() for line in text.splitlines()]
-    lines = [line for line in lines if line and not line.startswith("Exception encountered when")]
+    around = ("Exception encountered when", "Graph execution error", "Detected at node")
+    lines = [line for line in lines if line and not line.startswith(around)]
     return lines[0] if lines else type(error).__name__

@@ -1,6 +1,6 @@
 """Errors planted one by one; the tests must notice each.
 
-    python tests/mutants.py            # plant every error; about ten minutes
+    python tests/mutants.py            # plant every error; about fifteen minutes
     python tests/mutants.py --list     # show them by kind
     python tests/mutants.py gru        # those with "gru" in their name
 
@@ -164,7 +164,7 @@ MUTANTS = [
     Mutant(
         "masks",
         "inverted",
-        "loops.py",
+        "loops/__init__.py",
         'mask = ops.cast(mask, "bool")',
         'mask = ~ops.cast(mask, "bool")',
         CONTRACT,
@@ -172,7 +172,7 @@ MUTANTS = [
     Mutant(
         "masks",
         "not turned round going backwards",
-        "loops.py",
+        "loops/__init__.py",
         "mask = None if mask is None else ops.flip(mask, axis=1)",
         "pass",
         CONTRACT,
@@ -180,7 +180,7 @@ MUTANTS = [
     Mutant(
         "masks",
         "output before the first step is the initial state",
-        "loops.py",
+        "loops/__init__.py",
         "carried = [nothing, *carried]",
         "carried = [carried[0], *carried]",
         ("backend:jax", "begin_masked"),
@@ -188,7 +188,7 @@ MUTANTS = [
     Mutant(
         "masks",
         "NaN at masked steps reaches the gradients",
-        "loops.py",
+        "loops/__init__.py",
         "ops.where(ops.expand_dims(mask, -1), sequences, ops.zeros_like(sequences))",
         "sequences",
         ("test_layers.py", "masked_steps"),
@@ -204,7 +204,7 @@ MUTANTS = [
     Mutant(
         "masks",
         "zeros asked for, not given",
-        "loops.py",
+        "loops/__init__.py",
         "if zero_output_for_mask and mask is not None:",
         "if False:",
         ("test_contract.py", "zeros"),
@@ -212,7 +212,7 @@ MUTANTS = [
     Mutant(
         "time",
         "sequence not turned round going backwards",
-        "loops.py",
+        "loops/__init__.py",
         "sequences = ops.flip(sequences, axis=1)",
         "pass",
         ("test_contract.py", "backwards"),
@@ -220,7 +220,7 @@ MUTANTS = [
     Mutant(
         "time",
         "stack runs its cells in the wrong order",
-        "loops.py",
+        "loops/__init__.py",
         "for c in cell.cells]",
         "for c in cell.cells[::-1]]",
         ("test_contract.py", "stack"),
@@ -228,7 +228,7 @@ MUTANTS = [
     Mutant(
         "time",
         "hoisted loop forgets input dropout",
-        "loops.py",
+        "loops/__init__.py",
         "cell.project(cell.drop_inputs(sequences, training))",
         "cell.project(sequences)",
         ("test_layers.py", "dropout"),
@@ -261,7 +261,7 @@ MUTANTS = [
     Mutant(
         "precision",
         "memory rounded to half precision",
-        "loops.py",
+        "loops/__init__.py",
         "inner.variable_dtype if",
         "inner.compute_dtype if",
         ("test_layers.py", "memory"),
@@ -371,6 +371,103 @@ MUTANTS = [
         "rows[0] += _run_time(order, rows)",
         "pass",
         ("test_convert.py", "tf1"),
+    ),
+    # ---------------------------------------------------------------- exports
+    Mutant(
+        "exports",
+        "the dense loop stays at the first step",
+        "loops/dense.py",
+        "values = advance(by_step[now], kept, last, states)",
+        "values = advance(by_step[0], kept, last, states)",
+        ("test_export_litert.py", "as_a_loop_and_as_a_step"),
+    ),
+    Mutant(
+        "exports",
+        "the runtime keeps the plan of the sizes before",
+        "loops/dense.py",
+        "values = advance(by_step[now], kept",
+        "values = advance(tf.gather(by_step, now), kept",
+        ("test_export_litert.py", "sizes_may_change"),
+    ),
+    Mutant(
+        "exports",
+        "the dense loop does not see masks",
+        "loops/dense.py",
+        "if kept is None:\n",
+        "if True:\n",
+        ("test_export_litert.py", "stock_layers and masked"),
+    ),
+    Mutant(
+        "exports",
+        "the fused operator's memory is not emptied",
+        "export/fused.py",
+        "front[..., -features] = signal",
+        "front[..., -features] = 0",
+        ("test_export_litert.py", "leaks"),
+    ),
+    Mutant(
+        "exports",
+        "peepholes hold the gates of a long memory",
+        "export/fused.py",
+        "SHUT = -1e9",
+        "SHUT = -1e3",
+        ("test_export_litert.py", "long_memory"),
+    ),
+    Mutant(
+        "exports",
+        "NaN stays in the fused operator",
+        "export/fused.py",
+        "return tf.where(good, sequences, 0.0), tf",
+        "return sequences, tf",
+        ("test_export_litert.py", "leaks"),
+    ),
+    Mutant(
+        "exports",
+        "a stream does not hand on its states",
+        "streaming.py",
+        "self.after.update(zip(names, new))",
+        "self.after.update(zip(names, old))",
+        ("test_export_saved_model.py", "stream_equals"),
+    ),
+    Mutant(
+        "exports",
+        "reset after and before exchanged",
+        "upgrade.py",
+        'and config["reset_after"]:',
+        'and not config["reset_after"]:',
+        ("test_upgrade.py", ""),
+    ),
+    Mutant(
+        "exports",
+        "what preprocessing layers learned is lost",
+        "upgrade.py",
+        "new.load_own_variables(store)",
+        "pass",
+        ("test_export_models.py", "normalisation"),
+    ),
+    Mutant(
+        "exports",
+        "differences pass",
+        "export/source.py",
+        "    if not distance <= tolerance:\n        raise",
+        "    if distance != distance:\n        raise",
+        ("test_export_litert.py", "other_outputs"),
+    ),
+    Mutant(
+        "exports",
+        "the old folder is gone when the new one fails",
+        "export/report.py",
+        "            old.rename(target)",
+        "            pass",
+        ("test_export_saved_model.py", "replaced_whole"),
+    ),
+    Mutant(
+        "exports",
+        "an int8 tensor reversed in another scale",
+        "export/flatbuffer.py",
+        "or _scale(came) == _scale(given)",
+        "or True",
+        ("test_export_converter.py", "reversed"),
     ),
     # ---------------------------------------------------------------- checks
     Mutant(

@@ -37,7 +37,8 @@ def test_a_converter_that_dies_is_an_error_and_not_the_end(rng):
     assert flatbuffer.operators(quantised(flat, (1, FEATURES)))["TANH"] == 1
 
 
-def test_an_interrupted_quantiser_does_not_answer_the_next_question(path, rng, monkeypatch):
+def test_an_interrupted_quantiser_does_not_answer_the_next_question(tmp_path, rng, monkeypatch):
+    path = tmp_path / "model.tflite"
     model, data = model_of(layers.LSTM(4), rng=rng), sequences(rng, 8, 3)
 
     def interrupted(question):
@@ -54,3 +55,15 @@ def test_an_interrupted_quantiser_does_not_answer_the_next_question(path, rng, m
             export()
     assert not list(path.parent.iterdir())
     assert export().kind == "unrolled"
+
+
+def test_what_is_reversed_and_joined_with_another_scale_is_rescaled(tmp_path, rng):
+    """Both directions of a Bidirectional, one of which says much more than the other."""
+    model = model_of(layers.Bidirectional(kg.JANET(4, return_sequences=True)), rng=rng)
+    forward = model.layers[-1].forward_layer
+    forward.set_weights([3 * w for w in forward.get_weights()])
+    data = sequences(rng, 32, 7)
+    report = kg.export.litert(
+        model, tmp_path / "m.tflite", quantize="int8", representative_data=data
+    )
+    assert report.difference < 0.1

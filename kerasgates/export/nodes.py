@@ -65,7 +65,7 @@ class Nodes:
         """What `RNN.inner_loop` gives, with markers for the cells."""
         # A cell would compute with whole numbers and booleans, too; the operators do not.
         sequences = tf.cast(sequences, tf.float32)
-        flat = [tf.cast(state, tf.float32) for state in tree.flatten(initial_state)]
+        flat = tree.flatten(initial_state)
         sizes = [len(tree.flatten(cell.state_size)) for cell in cells_of(layer)]
         parts = [flat[sum(sizes[:k]) : sum(sizes[: k + 1])] for k in range(len(sizes))]
         for operator, part in zip(operators, parts):
