@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from kerasgates.export import fused
 from kerasgates.export.source import (
+    call,
     compare,
     lengths,
     names_of,
@@ -23,6 +24,10 @@ from kerasgates.streaming import NotCausalError
 
 #: How far from Keras a quantised file may be, in units of the largest output.
 QUANTIZED = {None: 0.0, "float16": 5e-3, "dynamic": 5e-2, "int8": 1.5e-1}
+#: So many samples of representative data are looked at, at most.
+MOST = 100
+#: And about so many steps of them, to measure the ranges of `step`.
+EXAMPLES = 1000
 #: Batches and lengths at which a file is compared with Keras, where these are not fixed.
 SIZES = ((1, 1), (5, 7), (1, 50))
 #: Outputs of a quantised file below this are compared in units of it.
@@ -54,6 +59,10 @@ class Job:
         self.not_fused = [f"{layer.name}: {why}" for layer, why in whys if why]
         self.tolerance = max(tolerance_of(source), QUANTIZED[quantize])
         self.least = LEAST if quantize else 1.0
+        if samples:
+            # One unit for all samples: what is small in all of them, and not in a single one.
+            outputs = call(source, samples)
+            self.least = max(LEAST, min(float(np.abs(y).max()) for y in outputs))
         self.rng = np.random.default_rng(0)
 
     def make_stepwise(self):
@@ -115,14 +124,14 @@ class Job:
     def representative(self, signature):
         """Lists of inputs by name for each signature, as the quantiser reads them."""
         names, batch = names_of(self.source.inputs), self.batch_size or 1
-        rows = [_rows(self.samples, n, batch) for n in range(min(len(self.samples[0]), 100))]
+        rows = [_rows(self.samples, n, batch) for n in range(min(len(self.samples[0]), MOST))]
         shown = {}
         if signature != "step":
             shown["serving_default"] = [dict(zip(names, row)) for row in rows]
         if signature != "sequence":
             shown["step"] = [
                 {name: np.repeat(value, batch, axis=0) for name, value in named.items()}
-                for named in self.stepwise.examples(self.samples, 200)
+                for named in self.stepwise.examples(self.samples, EXAMPLES)
             ]
         return shown
 
@@ -147,7 +156,7 @@ class Job:
                 lambda batch: {k: v.numpy() for k, v in self.stepwise.init(batch).items()},
                 "the step",
                 self.tolerance,
-                arrays=self._typical(self.batch_size),
+                arrays=self._typical(),
                 batch=self.batch_size or 5,
                 least=self.least,
             )
@@ -158,15 +167,17 @@ class Job:
         """Inputs of several sizes; with int8, which is only right for such data, the typical."""
         fixed = self.batch_of(kind)
         if self.samples:
-            return [self._typical(fixed)]
+            batch = fixed or 8
+            firsts = range(0, min(len(self.samples[0]), MOST), batch)
+            return [_rows(self.samples, first, batch) for first in firsts]
         sizes = {(fixed or batch, self.time or time) for batch, time in SIZES}
         return list(trials(self.source, sorted(sizes), self.rng))
 
-    def _typical(self, batch):
-        """Samples by which ranges were measured, as many as fit; None where there are none."""
+    def _typical(self):
+        """Samples by which ranges were measured, for `step`; None where there are none."""
         if not self.samples:
             return None
-        return _rows(self.samples, 0, batch or min(8, len(self.samples[0])))
+        return _rows(self.samples, 0, self.batch_size or min(MOST, len(self.samples[0])))
 
     def milliseconds(self, interpreter, kind, signature):
         """Time of one call, batch 1 unless it is fixed."""
