@@ -8,9 +8,10 @@ import tensorflow as tf
 
 from kerasgates.export import fused
 from kerasgates.export.source import (
-    call,
     compare,
+    difference,
     lengths,
+    mean_difference,
     names_of,
     output_names,
     random_inputs,
@@ -22,16 +23,14 @@ from kerasgates.export.source import (
 from kerasgates.export.stepwise import Stepwise
 from kerasgates.streaming import NotCausalError
 
-#: How far from Keras a quantised file may be, in units of the largest output.
-QUANTIZED = {None: 0.0, "float16": 5e-3, "dynamic": 5e-2, "int8": 1.5e-1}
+#: How far from Keras a quantised file may be: root mean square, in units of the largest output.
+QUANTIZED = {None: 0.0, "float16": 2e-3, "dynamic": 2e-2, "int8": 5e-2}
 #: So many samples of representative data are looked at, at most.
 MOST = 100
 #: And about so many steps of them, to measure the ranges of `step`.
 EXAMPLES = 1000
 #: Batches and lengths at which a file is compared with Keras, where these are not fixed.
 SIZES = ((1, 1), (5, 7), (1, 50))
-#: Outputs of a quantised file below this are compared in units of it.
-LEAST = 1e-3
 
 
 class Job:
@@ -58,11 +57,7 @@ class Job:
         self.fusable = [layer for layer, why in whys if why is None]
         self.not_fused = [f"{layer.name}: {why}" for layer, why in whys if why]
         self.tolerance = max(tolerance_of(source), QUANTIZED[quantize])
-        self.least = LEAST if quantize else 1.0
-        if samples:
-            # One unit for all samples: what is small in all of them, and not in a single one.
-            outputs = call(source, samples)
-            self.least = max(LEAST, min(float(np.abs(y).max()) for y in outputs))
+        self.measure = mean_difference if quantize else difference
         self.rng = np.random.default_rng(0)
 
     def make_stepwise(self):
@@ -143,10 +138,14 @@ class Job:
             names, shown = names_of(self.source.inputs), output_names(self.source)
             for arrays in self._trials(kind):
                 for _ in range(2):  # Twice, to see that nothing is left of the first time.
-                    given = invoke(**dict(zip(names, arrays)))
-                    got = [given[name] for name in shown]
+                    batch = self.batch_of(kind) or len(arrays[0])
+                    parts = []
+                    for at in range(0, len(arrays[0]), batch):
+                        given = invoke(**{n: a[at : at + batch] for n, a in zip(names, arrays)})
+                        parts.append([given[name] for name in shown])
+                    got = [np.concatenate(part) for part in zip(*parts)]
                     distance = compare(
-                        self.source, arrays, got, what, self.tolerance, least=self.least
+                        self.source, arrays, got, what, self.tolerance, measure=self.measure
                     )
                     largest = max(largest, distance)
         if signature != "sequence":
@@ -156,9 +155,9 @@ class Job:
                 lambda batch: {k: v.numpy() for k, v in self.stepwise.init(batch).items()},
                 "the step",
                 self.tolerance,
-                arrays=self._typical(),
+                arrays=self._typical(self.batch_size),
                 batch=self.batch_size or 5,
-                least=self.least,
+                measure=self.measure,
             )
             largest = max(largest, distance)
         return largest
@@ -167,17 +166,16 @@ class Job:
         """Inputs of several sizes; with int8, which is only right for such data, the typical."""
         fixed = self.batch_of(kind)
         if self.samples:
-            batch = fixed or 8
-            firsts = range(0, min(len(self.samples[0]), MOST), batch)
-            return [_rows(self.samples, first, batch) for first in firsts]
+            return [self._typical(fixed)]
         sizes = {(fixed or batch, self.time or time) for batch, time in SIZES}
         return list(trials(self.source, sorted(sizes), self.rng))
 
-    def _typical(self):
-        """Samples by which ranges were measured, for `step`; None where there are none."""
+    def _typical(self, multiple):
+        """Samples by which ranges were measured, whole batches of them; None if there are none."""
         if not self.samples:
             return None
-        return _rows(self.samples, 0, self.batch_size or min(MOST, len(self.samples[0])))
+        multiple = multiple or 1
+        return _rows(self.samples, 0, -(-min(MOST, len(self.samples[0])) // multiple) * multiple)
 
     def milliseconds(self, interpreter, kind, signature):
         """Time of one call, batch 1 unless it is fixed."""

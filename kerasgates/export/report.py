@@ -23,7 +23,9 @@ class Report:
         format: `"SavedModel"`, `"LiteRT"` or `"ONNX"`.
         kind: how the loop over time is done.
         bytes: size of all files.
-        difference: largest difference from Keras on random input, relative above 1.
+        difference: largest difference from Keras on random input, relative above 1; of quantised
+            files the root mean square difference, in units of the largest output.
+        measured: what `difference` is, in words.
         signatures: by name, what goes in and comes out: `{name: shape}` twice.
         operators: how often each operator occurs, subgraphs included.
         notes: what else there is to know, in sentences.
@@ -35,6 +37,7 @@ class Report:
     kind: str
     bytes: int = 0
     difference: float = 0.0
+    measured: str = "largest difference from Keras on random input"
     signatures: dict = field(default_factory=dict)
     operators: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
@@ -42,7 +45,7 @@ class Report:
 
     def __str__(self):
         lines = [f"{self.path}: {self.format}, {self.kind}, {readable(self.bytes)}"]
-        lines.append(f"  largest difference from Keras on random input: {self.difference:.1e}")
+        lines.append(f"  {self.measured}: {self.difference:.1e}")
         for name, (inputs, outputs) in self.signatures.items():
             lines.append(f"  {name}({_shapes(inputs)}) -> {_shapes(outputs)}")
         if self.operators:

@@ -271,18 +271,19 @@ def call(model, arrays, mask=None):
     return [ops.convert_to_numpy(y) for y in graphs[masked](*map(tf.convert_to_tensor, given))]
 
 
-def compare(model, arrays, got, what, tolerance, mask=None, least=1.0):
-    """The largest difference of some outputs from those of the model, as `difference` gives it.
+def compare(model, arrays, got, what, tolerance, mask=None, measure=None):
+    """How far some outputs are from those of the model, by `difference` or another `measure`.
 
     Raises:
         ExportError: if it is above `tolerance`, and above what comes of changing the input by
             its rounding: a chaotic model differs from itself.
     """
     expected = call(model, arrays, mask)
-    distance = difference(expected, got, what, least)
+    measure = measure or difference
+    distance = measure(expected, got, what)
     if not distance <= tolerance:
         again = call(model, nudged(arrays), mask)
-        check(distance, max(tolerance, difference(expected, again, what, least)), what)
+        check(distance, max(tolerance, measure(expected, again, what)), what)
     return distance
 
 
@@ -303,28 +304,44 @@ def check(distance, tolerance, what):
     return distance
 
 
-def difference(expected, got, what, least=1.0):
-    """The largest difference between two lists of arrays, each in units of its largest entry.
-
-    Where that is smaller than `least`, `least` is the unit.
+def difference(expected, got, what):
+    """The largest difference between two lists of arrays, in units of their size where above 1.
 
     Raises:
         ExportError: if shapes are not the same.
     """
+    apart = _apart(expected, got, what)
+    return max((float(d.max(initial=0)) / max(1.0, size) for d, size in apart), default=0.0)
+
+
+def mean_difference(expected, got, what):
+    """The root mean square difference, in units of an output's largest entry: for what is coarse.
+
+    The largest difference says little of quantised numbers: somewhere a softmax is undecided.
+
+    Raises:
+        ExportError: if shapes are not the same.
+    """
+    apart = _apart(expected, got, what)
+    return max((float(np.sqrt(np.mean(d**2))) / max(1e-3, s) for d, s in apart), default=0.0)
+
+
+def _apart(expected, got, what):
+    """For each pair of arrays the absolute differences, and the largest finite entry."""
     if [a.shape for a in expected] != [np.shape(b) for b in got]:
         raise ExportError(
             f"{what} gives outputs of shapes {[np.shape(b) for b in got]}, Keras gives "
             f"{[a.shape for a in expected]}."
         )
-    distances = [0.0]
+    pairs = []
     for a, b in zip(expected, got):
         a, b = np.asarray(a, "float64"), np.asarray(b, "float64")
         # What is NaN or infinite in Keras, a mean over no steps for instance, must be so here.
         same = (a == b) | (np.isnan(a) & np.isnan(b))
         apart = np.abs(np.where(same, 0, a) - np.where(same, 0, b))
-        size = np.abs(a[np.isfinite(a)]).max(initial=0)
-        distances.append(apart.max(initial=0) / max(least, size))
-    return float(np.max(distances))
+        # The largest of what is not a number is not a number, and no tolerance lets that pass.
+        pairs.append((apart, float(np.abs(a[np.isfinite(a)]).max(initial=0))))
+    return pairs
 
 
 def tolerance_of(model):

@@ -97,13 +97,15 @@ class Stepwise:
         ]
         return run(self.model, with_time)
 
-    def compare(self, step, init, what, tolerance, arrays=None, batch=5, time=7, least=1.0):
-        """The largest difference of a stream from whole sequences in Keras.
+    def compare(
+        self, step, init, what, tolerance, arrays=None, batch=5, time=7, measure=difference
+    ):
+        """How far a stream is from whole sequences in Keras, at the worst step.
 
         Args:
             step, init: functions as those of this class, from and to arrays.
             what: what to call them in an error.
-            tolerance, least: of the comparison.
+            tolerance, measure: of the comparison.
             arrays: inputs to try, sequences of one length; random of that size unless given.
             batch, time: the size.
         """
@@ -123,12 +125,12 @@ class Stepwise:
             expected = [w[:, now] if t else b for w, b, t in zip(whole, begun, timed)]
             got = [np.asarray(results[name]) for name in self._outputs]
             name = f"{what}, step {now},"
-            distance = difference(expected, got, name, least)
+            distance = measure(expected, got, name)
             if not distance <= tolerance:
                 # A chaotic model differs from itself as much.
                 shaken = call(self.model, nudged(self.at(arrays, slice(now + 1))))
                 again = [s[:, now] if t else s for s, t in zip(shaken, timed)]
-                check(distance, max(tolerance, difference(expected, again, name, least)), name)
+                check(distance, max(tolerance, measure(expected, again, name)), name)
             largest = max(largest, distance)
         return largest
 

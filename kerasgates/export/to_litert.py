@@ -203,6 +203,9 @@ def _best(job, kinds, signature):
             logger.info("comparing %s with Keras", readable(len(content)))
             interpreter = interpreter_of(content)
             report = Report("", "LiteRT", kind, len(content))
+            if job.quantize:
+                data = "representative data" if job.samples else "random input"
+                report.measured = f"root mean square difference from Keras on {data}"
             report.difference = job.compare(interpreter, kind, signature)
             report.operators = flatbuffer.operators(content)
             report.signatures = _signatures(interpreter_of(content))
@@ -257,8 +260,7 @@ def _notes(job, report, signature):
     if signature != "sequence":
         notes.append("states of `step` begin as zeros")
     if job.quantize:
-        bound = f"up to {job.tolerance:g} of the largest output from Keras would pass"
-        notes.append(f"quantised ({job.quantize}): {bound}")
+        notes.append(f"quantised ({job.quantize}): {job.tolerance:g} from Keras would pass")
     return notes
 
 
