@@ -81,8 +81,6 @@ def check_both(name, arguments, wrapping, quantize, path, rng):
 
 #: What int8 cannot hold: the variance of four units, which layer normalisation divides by.
 TOO_COARSE = {
-    ("LayerNormLSTMCell", "masked", "int8"),
-    ("LayerNormSimpleRNNCell", "plain", "int8"),
     ("LayerNormSimpleRNNCell", "stack", "int8"),
     ("LayerNormSimpleRNNCell", "masked", "int8"),
 }
