@@ -20,7 +20,7 @@ import tensorflow as tf  # noqa: E402
 try:  # TensorFlow is about to hand its interpreter over to this package, its successor.
     from ai_edge_litert.interpreter import Interpreter
 except ImportError:
-    warnings.filterwarnings("ignore", ".*tf.lite.Interpreter is deprecated", UserWarning)
+    warnings.filterwarnings("ignore", "(?s).*LiteRT interpreter", UserWarning)
     Interpreter = tf.lite.Interpreter
 
 TOLERANCE = 1e-5

@@ -198,7 +198,8 @@ def test_a_model_of_a_class_of_its_own_is_upgraded_but_not_exported(tmp_path, rn
                 shape=(None, 5, 5, 1),
             ),
             kg.export.ExportError,
-            "TimeDistributed has a wrong one unless its Input says how many steps",
+            # Keras 3.15 gives another output in a graph; Keras 3.10 a graph that TF Lite lacks.
+            "TimeDistributed has a wrong one unless its Input says how many steps|converter failed",
         ),
     ],
     ids=["float64", "text", "TimeDistributed without a length"],

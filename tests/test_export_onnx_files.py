@@ -141,7 +141,8 @@ def test_nothing_is_printed_and_logging_stays_as_it_was(path, rng, capfd, caplog
     export(model_of(kg.LSTM(UNITS, dtype="mixed_float16"), layers.Dense(2), rng=rng), path)
     after = [list(root.handlers), list(root.filters), own.level, own.propagate, own.handlers[:]]
     assert after == before
-    assert caplog.records == []
+    # TensorFlow 2.18 warns of a graph's collections.
+    assert [r for r in caplog.records if r.module != "meta_graph"] == []
     assert capfd.readouterr() == ("", "")
 
 

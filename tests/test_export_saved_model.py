@@ -13,9 +13,10 @@ from keras import layers
 from numpy.testing import assert_allclose, assert_array_equal
 
 import kerasgates as kg
+from kerasgates.export import flatbuffer
 from tests import tolerances
 from tests.cases import FEATURES, as_array, every_cell, identify, randomise
-from tests.exporting import make_model, sequences
+from tests.exporting import make_model, run_sequence, sequences
 
 
 def served(model, folder, **arguments):
@@ -100,6 +101,17 @@ def test_two_clients_share_a_model_without_mixing_in_a_process_with_only_tensorf
     with np.load(tmp_path / "served.npz") as given:
         assert_allclose(given["one"], model(one), atol=tolerances.EXPORT, rtol=0)
         assert_allclose(given["two"], model(two), atol=tolerances.EXPORT, rtol=0)
+
+
+def test_the_stock_converter_takes_it_with_all_its_signatures(tmp_path, rng):
+    model = make_model("GRUCell", {}, "stack", rng)
+    kg.export.saved_model(model, tmp_path / "model")
+    content = tf.lite.TFLiteConverter.from_saved_model(str(tmp_path / "model")).convert()
+    runtime = flatbuffer.interpreter_of(content)
+    assert sorted(runtime.get_signature_list()) == ["init", "masked", "serving_default", "step"]
+    for batch, time in ((1, 1), (3, 7)):
+        x = sequences(rng, batch, time)
+        assert_allclose(run_sequence(runtime, x), model(x), atol=tolerances.EXPORT, rtol=0)
 
 
 def test_a_mask_can_be_given_where_it_matters(tmp_path, rng):

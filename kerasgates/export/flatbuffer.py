@@ -124,6 +124,6 @@ def interpreter_of(content, **options):
     except ImportError:
         with warnings.catch_warnings():
             # It announces its end; as long as it is there, it is what everybody has.
-            warnings.filterwarnings("ignore", ".*tf.lite.Interpreter is deprecated", UserWarning)
+            warnings.filterwarnings("ignore", "(?s).*LiteRT interpreter", UserWarning)
             return tf.lite.Interpreter(model_content=content, **options)
     return Interpreter(model_content=content, **options)

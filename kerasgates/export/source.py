@@ -1,5 +1,6 @@
 """What is exported: a model made ready, input to try it on, and what it should give."""
 
+import contextlib
 import re
 import warnings
 import weakref
@@ -88,6 +89,19 @@ def _check_copy(model, copy):
 def recurrent_layers(model):
     """All `kerasgates.RNN` layers in a model, however deep."""
     return cells_within(model, RNN)
+
+
+@contextlib.contextmanager
+def looped(model, loop):
+    """While it is entered, all recurrent layers of the model run by that loop."""
+    layers = recurrent_layers(model)
+    try:
+        for layer in layers:
+            layer.loop = loop
+        yield
+    finally:
+        for layer in layers:
+            layer.loop = "auto"
 
 
 def names_of(tensors):

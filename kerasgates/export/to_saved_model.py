@@ -20,6 +20,7 @@ from kerasgates.export.source import (
     call,
     compare,
     has_time,
+    looped,
     names_of,
     output_names,
     prepare,
@@ -56,9 +57,12 @@ def saved_model(model, path, streaming=True, jit=False):
     A stateful model is exported without its state; a client that wants it uses `step`. Stock
     Keras recurrent layers are exported as ours (see `kerasgates.upgrade`).
 
+    Without `jit` it is also what `tf.lite.TFLiteConverter.from_saved_model` takes. The price is a
+    loop that copies all outputs at every step: for thousands of steps use `jit=True`.
+
     Args:
         model: a built Keras model with a recurrent layer.
-        path: folder to write; one that exists is replaced.
+        path: folder to write; an empty one, or one with a SavedModel, is replaced.
         streaming: whether to write `init` and `step`.
         jit: whether XLA compiles what is run. It does so once for each size of batch and length,
             so these are padded up to the next of 1, 2, 3, 4, 6, 8, 12, 16, 24, …; where
@@ -112,10 +116,14 @@ def _add_whole(archive, model, jit, report):
     def masked(mask, **inputs):
         return dict(zip(shown, run([inputs[name] for name in names], mask)))
 
-    _add(archive, report, "serving_default", whole, specs)
+    # A loop that TensorFlow's own converter to TF Lite takes, too; XLA has a better one.
+    loop = "auto" if jit else "dense"
+    with looped(model, loop):
+        _add(archive, report, "serving_default", whole, specs)
     if len(names) == 1 and names != ["mask"] and _feels_mask(model, report):
         mask = tf.TensorSpec(model.inputs[0].shape[:2], "bool", "mask")
-        _add(archive, report, "masked", masked, {**specs, "mask": mask})
+        with looped(model, loop):
+            _add(archive, report, "masked", masked, {**specs, "mask": mask})
     return specs
 
 
