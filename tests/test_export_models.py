@@ -66,6 +66,12 @@ MODELS = {
     "strides": lambda: sequential(layers.Conv1D(4, 3, strides=2), layers.LSTM(4)),
     "pooling": lambda: sequential(layers.MaxPooling1D(2), layers.GRU(4)),
     "needs 60 steps": lambda: sequential(layers.Conv1D(4, 60), layers.LSTM(4)),
+    "a vector repeated": lambda: sequential(
+        layers.RepeatVector(6), layers.LSTM(4), layers.Dense(2), shape=(5,)
+    ),
+    "tokens of one length": lambda: sequential(
+        layers.Embedding(9, 4), layers.GRU(4), shape=(8,), dtype="int32"
+    ),
     "batch normalisation": lambda: sequential(layers.BatchNormalization(), kg.GRU(4)),
     "tokens as floats": lambda: sequential(layers.Embedding(2, 4), layers.LSTM(4), shape=(None,)),
     "pictures": lambda: sequential(

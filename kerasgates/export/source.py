@@ -69,21 +69,20 @@ def prepare(model, single_precision=False, **layer_arguments):
 
 def _check_copy(model, copy):
     """Raise where a copy gives other outputs than its original, whose state stays as it is."""
+    if any(layer.stateful for layer in cells_within(model, keras.layers.RNN)):
+        return  # Its outputs depend on what it has seen.
     batch = model.inputs[0].shape[0] or 3
+    arrays = next(trials(copy, [(batch, 7), (batch, 50)], np.random.default_rng(1)))
     nested = model.inputs[0] if isinstance(model, keras.Sequential) else model.input
-    for arrays in trials(copy, [(batch, 7), (batch, 50)], np.random.default_rng(1)):
-        if any(layer.stateful for layer in cells_within(model, keras.layers.RNN)):
-            return  # Its outputs depend on what it has seen.
-        given = tree.pack_sequence_as(nested, [tf.constant(a) for a in arrays])
-        outputs = [ops.convert_to_numpy(y) for y in tree.flatten(model(given, training=False))]
-        try:
-            compare(copy, arrays, outputs, "the model called directly", tolerance_of(model))
-        except ExportError as error:
-            raise ExportError(
-                f"{error} What leaves Keras is the graph of a model, and in Keras (3.15) a "
-                "TimeDistributed has a wrong one unless its Input says how many steps there are."
-            ) from error
-        return
+    given = tree.pack_sequence_as(nested, [tf.constant(a) for a in arrays])
+    outputs = [ops.convert_to_numpy(y) for y in tree.flatten(model(given, training=False))]
+    try:
+        compare(copy, arrays, outputs, "the model called directly", tolerance_of(model))
+    except ExportError as error:
+        raise ExportError(
+            f"{error} What leaves Keras is the graph of a model, and in Keras (3.15) a "
+            "TimeDistributed has a wrong one unless its Input says how many steps there are."
+        ) from error
 
 
 def recurrent_layers(model):
@@ -134,13 +133,12 @@ def has_time(model):
 def lengths(model):
     """The fixed lengths of the inputs that are sequences; none where a length is open.
 
-    With one input its second axis is time; of several without an open axis those are sequences
-    that have features at each step, or are whole numbers.
+    Where no axis is open, those are sequences that have features at each step, or are tokens.
     """
     if has_time(model):
         return []
-    timed = [t for t in model.inputs if len(t.shape) > 2 or "int" in t.dtype]
-    timed = model.inputs if len(model.inputs) == 1 else timed
+    read = _read_by_embeddings(model)
+    timed = [t for t in model.inputs if len(t.shape) > 2 or "int" in t.dtype or id(t) in read]
     return [t.shape[1] for t in timed if len(t.shape) > 1]
 
 
@@ -163,7 +161,7 @@ def random_inputs(model, batch, time, rng, first=0):
     embeddings = cells_within(model, keras.layers.Embedding)
     vocabulary = min((layer.input_dim for layer in embeddings), default=10)
     masked = masked_values(model)
-    read = {id(tensor) for layer in embeddings for tensor in _inputs_of(layer)}
+    read = _read_by_embeddings(model)
     arrays = []
     for tensor in model.inputs:
         shape = [batch, *(time if n is None else n for n in tensor.shape[1:])]
@@ -185,6 +183,12 @@ def masked_values(model):
     values = [layer.mask_value for layer in cells_within(model, keras.layers.Masking)]
     embeddings = cells_within(model, keras.layers.Embedding)
     return values + [0 for layer in embeddings if layer.mask_zero]
+
+
+def _read_by_embeddings(model):
+    """The ids of the tensors that Embeddings read, of whatever dtype they are."""
+    embeddings = cells_within(model, keras.layers.Embedding)
+    return {id(tensor) for layer in embeddings for tensor in _inputs_of(layer)}
 
 
 def _inputs_of(layer):
