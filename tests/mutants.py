@@ -383,14 +383,6 @@ MUTANTS = [
     ),
     Mutant(
         "exports",
-        "the runtime keeps the plan of the sizes before",
-        "loops/dense.py",
-        "values = advance(by_step[now], kept",
-        "values = advance(tf.gather(by_step, now), kept",
-        ("test_export_litert.py", "sizes_may_change"),
-    ),
-    Mutant(
-        "exports",
         "the dense loop does not see masks",
         "loops/dense.py",
         "if kept is None:\n",
