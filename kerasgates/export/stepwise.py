@@ -151,7 +151,8 @@ class Stepwise:
                 states = {name: results[name] for name in self.states}
 
     def _length(self, arrays):
-        return min(a.shape[1] for a, timed in zip(arrays, self._timed.values()) if timed)
+        steps = [a.shape[1] for a, timed in zip(arrays, self._timed.values()) if timed]
+        return min(steps, default=1)
 
     def _check(self):
         graph = tf.function(self.step)
