@@ -34,13 +34,18 @@ class _Named:
 
     def _columns(self, names):
         """The tensor's columns of neighbouring blocks."""
+        first = self._first(names)
+        return self.tensor[..., first * self.width : (first + len(names)) * self.width]
+
+    def _first(self, names):
+        """Index of the first of several neighbouring blocks."""
         first = self._index(names[0])
         if self.names[first : first + len(names)] != tuple(names):
             raise KeyError(
                 f"Only neighbouring blocks can be taken together, in their order {self.names}. "
                 f"Received: {names}"
             )
-        return self.tensor[..., first * self.width : (first + len(names)) * self.width]
+        return first
 
     def _index(self, name):
         if name not in self.names:

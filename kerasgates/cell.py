@@ -295,11 +295,18 @@ class AbstractRNNCell(SequenceDropout, _Layer):
         The step computes in the dtype of the variables, so that under mixed precision
         memory accumulates in single precision; each new state comes back in the dtype of the old.
 
+        Args:
+            projected: what `project` made of the input, as a tensor or as `Blocks`.
+            U: what `recurrent` gives.
+            states: list of old states.
+
         Returns:
             output `(batch, output_size)`, list of new states, dict of gate values.
         """
         wide = self.variable_dtype
-        blocks = Blocks(ops.cast(projected, wide), self.gates)
+        blocks = projected
+        if not isinstance(projected, Blocks):
+            blocks = Blocks(ops.cast(projected, wide), self.gates)
         result = self.step(blocks, U, *[ops.cast(state, wide) for state in states])
         new, values = result if len(result) == 2 else (result, None)
         if not (isinstance(new, (tuple, list)) and len(new) == len(states) and values is not None):

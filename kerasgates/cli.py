@@ -4,6 +4,7 @@ import argparse
 import logging
 import runpy
 import sys
+from json import dumps
 from pathlib import Path
 
 from kerasgates import __version__
@@ -82,10 +83,27 @@ def _add_run(commands):
 
 
 def _add_bench(commands):
-    bench = commands.add_parser("bench", help="measure speed on this machine")
-    bench.add_argument(
-        "what", choices=["export"], help="export: forms of a LiteRT file, and stock Keras's routes"
+    bench = commands.add_parser(
+        "bench",
+        help="measure speed on this machine",
+        description="Measure speed on this machine, each contender in a process of its own. speed: "
+        "beside Keras and PyTorch; loops, cells, options, growth: ours beside one another; export: "
+        "forms of a LiteRT file, and stock Keras's routes.",
     )
+    choices = ["speed", "loops", "cells", "options", "growth", "export"]
+    bench.add_argument("what", nargs="?", default="speed", choices=choices)
+    measured = bench.add_argument_group("all but export")
+    measured.add_argument("--layer", choices=["LSTM", "GRU", "SimpleRNN"], default="LSTM")
+    measured.add_argument(
+        "--workloads",
+        nargs="+",
+        metavar="NAME",
+        help="of batch1, middle, large, wide, long (default: all, or middle)",
+    )
+    measured.add_argument("--rounds", type=int, default=7, help="how often each is measured")
+    measured.add_argument("--seconds", type=float, default=0.25, help="for how long, each time")
+    measured.add_argument("--json", metavar="PATH", help="also write all figures there")
+    measured.add_argument("--plot", metavar="PATH", help="also draw the ratios: .png, .svg, .pdf")
 
 
 def run_demo(out=None):
@@ -160,12 +178,27 @@ def run_model(path, input, output):
     return 0
 
 
-def run_bench(what):
+def run_bench(what, layer, workloads, rounds, seconds, json, plot):
     """Measure and print a table."""
-    from kerasgates.export import bench
-
     _show_progress()
-    print(bench.main())
+    if what == "export":
+        from kerasgates.export import bench
+
+        print(bench.main())
+        return 0
+    from kerasgates import bench
+
+    unknown = sorted({*(workloads or ())} - {*bench.WORKLOADS})
+    if unknown:
+        raise ValueError(f"--workloads must be of {[*bench.WORKLOADS]}. Received: {unknown}")
+    if rounds < 1 or not seconds > 0:
+        raise ValueError(f"--rounds and --seconds must be positive. Received: {rounds}, {seconds}")
+    results = bench.main(what, workloads, layer, rounds, seconds)
+    print(bench.text(results))
+    if json:
+        Path(json).write_text(dumps(results, indent=1))
+    if plot:
+        bench.plot(results, plot)
     return 0
 
 

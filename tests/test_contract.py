@@ -49,6 +49,8 @@ SETTINGS = {
         "mask": MASK,
     },
 }
+#: Loops that are made into a graph first.
+GRAPHS = ("dense", "compiled", "recomputed")
 #: Those that change nothing but how it is computed.
 FORMS = ("unroll",)
 
@@ -84,7 +86,7 @@ def run_both(name, arguments, rng, loop, mask=None, return_sequences=True, **set
 @pytest.mark.parametrize(
     "loop",
     # Making a graph for each takes long; the next test runs every configuration in one.
-    [pytest.param(n, marks=pytest.mark.slow) if n == "dense" else n for n in loops.LOOPS],
+    [pytest.param(n, marks=pytest.mark.slow) if n in GRAPHS else n for n in loops.LOOPS],
 )
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
 def test_layer_equals_reference(name, arguments, loop, setting, rng):
@@ -94,7 +96,11 @@ def test_layer_equals_reference(name, arguments, loop, setting, rng):
         assert_allclose(mine, theirs, rtol=0, atol=TOLERANCE)
 
 
-@pytest.mark.parametrize("loop", loops.LOOPS)
+@pytest.mark.parametrize(
+    "loop",
+    # Forward the same as "compiled".
+    [pytest.param(n, marks=pytest.mark.slow) if n == "recomputed" else n for n in loops.LOOPS],
+)
 @pytest.mark.parametrize(("name", "arguments"), every_configuration(), ids=identify)
 def test_every_configuration_equals_reference(name, arguments, loop, rng):
     ours, expected = run_both(name, arguments, rng, loop, mask=MASK, return_sequences=False)

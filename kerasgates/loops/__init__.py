@@ -16,7 +16,13 @@ import keras
 from keras import ops, tree
 
 from kerasgates._keras import cells_within, is_exporting, takes_training
+from kerasgates.blocks import Kernel
 from kerasgates.cell import AbstractRNNCell
+
+#: Above so many bytes of products of a layer, `"auto"` takes them again in the backward pass.
+KEPT_BYTES = 512 << 20
+#: From so many steps on, `"auto"` compiles calls that are in no graph.
+EAGER_STEPS = 32
 
 #: Loops by name. `register_loop` adds to it.
 LOOPS = {}
@@ -54,8 +60,7 @@ def run(
         mask: None or booleans `(batch, time)`; a step that is False keeps all states and
             repeats the last output, which is zero before the first unmasked step.
         training: whether dropout is applied.
-        loop: a name in `LOOPS`, or such a function itself; `"auto"` takes the dense loop where
-            a model is exported, and Keras's elsewhere.
+        loop: a name in `LOOPS`, or such a function itself; for `"auto"` see `choose`.
         go_backwards: run from the last step to the first.
         unroll: lay the steps out in the graph.
         zero_output_for_mask: give zeros at masked steps.
@@ -78,7 +83,7 @@ def run(
     for inner in drawn:
         inner.draw_dropout(batch_size)
     if loop == "auto":
-        loop = "dense" if is_exporting() else "keras"
+        loop = choose(cell, sequences.shape, unroll)
     run_loop = loop if callable(loop) else LOOPS[loop]
     try:
         last, outputs, flat = run_loop(
@@ -92,6 +97,34 @@ def run(
         if return_all_outputs:
             outputs = ops.where(ops.expand_dims(mask, -1), outputs, ops.zeros_like(outputs))
     return last, outputs, tree.pack_sequence_as(states, flat)
+
+
+def choose(cell, shape, unroll=False):
+    """The loop that `"auto"` takes for sequences of a shape; sizes may be unknown.
+
+    * Where a model is exported: `"dense"`, which every runtime can run.
+    * On TensorFlow without a GPU, for what `compiles`: `"compiled"`; `"recomputed"` where the
+      products that the other keeps for the backward pass would be large (`KEPT_BYTES`).
+    * Elsewhere, where steps are laid out by `unroll`, or where there is but one: `"keras"`; in
+      eager calls where there are fewer than `EAGER_STEPS`, which do not pay for compiling.
+    """
+    if is_exporting():
+        return "dense"
+    batch, time, _ = shape
+    if unroll or time == 1 or not compiles(cell) or _has_gpu():
+        return "keras"
+    from kerasgates.loops.dense import in_graph
+
+    if not in_graph() and time < EAGER_STEPS:
+        return "keras"
+    cells = cell.cells if isinstance(cell, keras.layers.StackedRNNCells) else [cell]
+    widest = max(len(c.gates) * c.units for c in cells)
+    return "recomputed" if 4 * (batch or 1) * (time or 1) * widest > KEPT_BYTES else "compiled"
+
+
+def _has_gpu():
+    """Whether there is a device besides CPUs; there nothing was measured."""
+    return any(not name.startswith("cpu") for name in keras.distribution.list_devices())
 
 
 @register_loop("keras")
@@ -117,6 +150,91 @@ def hoisted_loop(cell, sequences, states, mask, training, unroll, return_all_out
         return output, new
 
     return _iterate(cell, step, projected, states, mask, unroll, return_all_outputs)
+
+
+@register_loop("compiled")
+def compiled_loop(cell, sequences, states, mask, training, unroll, return_all_outputs):
+    """Compiled by XLA inside the layer, with a backward pass of its own. TensorFlow only.
+
+    For what `compiles` and stacks of that; any other cell runs in `keras_loop`.
+    """
+    run = sequences, states, mask, training, unroll, return_all_outputs
+    return _compiled(cell, *run, keep=True)
+
+
+@register_loop("recomputed")
+def recomputed_loop(cell, sequences, states, mask, training, unroll, return_all_outputs):
+    """As `compiled_loop`, but nothing except the states is kept for the backward pass.
+
+    Takes the recurrent products twice; the memory it saves counts for long sequences.
+    """
+    run = sequences, states, mask, training, unroll, return_all_outputs
+    return _compiled(cell, *run, keep=False)
+
+
+def compiles(cell):
+    """Whether XLA can compile the loop of a cell, or of all cells of a stack.
+
+    True on TensorFlow for built cells with `gates` whose output is one of the states and whose
+    step neither draws random numbers nor changes anything outside itself.
+    """
+    if keras.backend.backend() != "tensorflow":
+        return False
+    from kerasgates.loops.compiled import is_pure, shown_state, works
+
+    if isinstance(cell, keras.layers.StackedRNNCells):
+        return all(map(compiles, cell.cells))
+    known = _is_gated(cell) and cell.built and shown_state(cell) is not None
+    return known and cell.compute_dtype in ("float32", "float64") and is_pure(cell) and works()
+
+
+def _compiled(cell, sequences, states, mask, training, unroll, return_all_outputs, keep):
+    if unroll or not compiles(cell):
+        return keras_loop(cell, sequences, states, mask, training, unroll, return_all_outputs)
+    if isinstance(cell, keras.layers.StackedRNNCells):
+        return _one_by_one(cell, sequences, states, mask, training, return_all_outputs, keep)
+    from kerasgates.loops.compiled import compiled_iterate, shown_state
+
+    carried, _, dtype = carried_by(cell, states)
+
+    def plain(x, states, mask, dropped):
+        U = None if dropped is None else Kernel(cell.recurrent_kernel, cell.gates, dropped)
+
+        def step(inputs, states):
+            output, new, _ = cell.advance(cell.project(inputs), U or cell.recurrent(), states)
+            return output, new
+
+        _, outputs, last = _iterate(cell, step, x, states, mask, False, True)
+        return outputs, last
+
+    outputs, last = compiled_iterate(
+        cell,
+        cell.drop_inputs(ops.cast(sequences, dtype), training),
+        carried,
+        mask,
+        cell.recurrent_mask(training),
+        keep=keep,
+        training=bool(training),
+        every_output=return_all_outputs,
+        plain=plain,
+    )
+    output = last[shown_state(cell)]
+    if mask is not None:
+        begun = ops.any(mask, axis=1, keepdims=True)
+        output = ops.where(begun, output, ops.zeros_like(output))
+    return output, output[:, None] if outputs is None else outputs, last
+
+
+def _one_by_one(stack, sequences, states, mask, training, return_all_outputs, keep):
+    """Each cell of a stack over the whole sequence: the same, but for what is masked anyway."""
+    states, new = list(states), []
+    for index, cell in enumerate(stack.cells):
+        count = len(cell.states)
+        every = return_all_outputs or index < len(stack.cells) - 1
+        run = sequences, states[:count], mask, training, False, every
+        last, sequences, cell_new = _compiled(cell, *run, keep=keep)
+        states, new = states[count:], new + cell_new
+    return last, sequences, new
 
 
 @register_loop("dense")

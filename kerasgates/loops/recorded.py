@@ -1,0 +1,111 @@
+"""Stand-ins for what `step` computes with, by which a loop sees the products in it.
+
+The recurrent weights are constants to the tape. Each product adds a zero, a *probe*: its gradient
+is the gradient of the product, from which the weights' own is taken later, for many steps at
+once. A product of an old state needs no step at all, since the forward pass has kept the states:
+it is handed in.
+"""
+
+import tensorflow as tf
+
+from kerasgates.blocks import Blocks, Kernel
+
+
+class Parts(Blocks):
+    """Blocks whose columns are tensors of their own.
+
+    XLA gives up vector instructions where columns are cut from a step that is itself cut from
+    a sequence; from a sequence for each block it does not.
+    """
+
+    def __init__(self, parts, names):
+        self.parts, self.names = tuple(parts), tuple(names)
+        self.width = self.parts[0].shape[-1]
+
+    @property
+    def tensor(self):
+        return tf.concat(self.parts, axis=-1)
+
+    @property
+    def dtype(self):
+        return self.parts[0].dtype
+
+    def __iter__(self):
+        return iter(self.parts)
+
+    def __getitem__(self, names):
+        names = names.split()
+        first = self._first(names)
+        return Parts(self.parts[first : first + len(names)], names)
+
+    def _block(self, name):
+        return self.parts[self._index(name)]
+
+    def __add__(self, other):
+        if not (isinstance(other, Blocks) and other.names == self.names):
+            return super().__add__(other)
+        return Parts([a + b for a, b in zip(self, other)], self.names)
+
+    __radd__ = __add__
+
+
+class Product:
+    """One product with recurrent weights.
+
+    Attributes:
+        value: what is multiplied, `(batch, rows)`.
+        state: index of the old state that it is, or None.
+        first: first column of the weights it is multiplied by.
+        parts: the result by block; what the tape takes the gradients of.
+    """
+
+    def __init__(self, value, state, first, parts):
+        self.value, self.state, self.first, self.parts = value, state, first, parts
+
+
+class Recorded(Kernel):
+    """Recurrent weights that note what is multiplied by them, in `products`.
+
+    Args:
+        tensor, names, mask: as in `Kernel`.
+        states: the old states; a product of one of them can be known beforehand.
+        tape: where given, it watches the probes.
+        known: for each product in order the tensors of its blocks, or None; None in place of
+            the list where nothing is known.
+    """
+
+    def __init__(self, tensor, names, mask, states, tape=None, known=None, first=0, products=None):
+        super().__init__(tensor, names, mask)
+        self.states, self.tape, self.known, self.first = states, tape, known, first
+        self.products = [] if products is None else products
+
+    def _part(self, names, single=False):
+        first = self.first + self._index(names[0]) * self.width
+        columns, shared = self._columns(names), (self.states, self.tape, self.known)
+        part = Recorded(columns, names, self.mask, *shared, first, self.products)
+        part.single = single
+        return part
+
+    def __getitem__(self, names):
+        return self._part(names.split())
+
+    def _block(self, name):
+        return self._part([name], single=True)
+
+    def __rmatmul__(self, value):
+        state = next((i for i, s in enumerate(self.states) if s is value), None)
+        known = self.known and self.known[len(self.products)]
+        if known:
+            results = parts = list(known)
+        else:
+            value = value if self.mask is None else value * tf.cast(self.mask, value.dtype)
+            product = tf.matmul(tf.cast(value, self.tensor.dtype), self.tensor)
+            results = parts = tf.split(tf.cast(product, value.dtype), len(self.names), axis=-1)
+        if self.tape is not None:
+            if not known:
+                parts = [tf.zeros_like(result) for result in results]
+            self.tape.watch(parts)
+            if not known:
+                results = [result + part for result, part in zip(results, parts)]
+        self.products.append(Product(value, state, self.first, parts))
+        return results[0] if self.single else Parts(results, self.names)
