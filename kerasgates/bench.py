@@ -41,7 +41,8 @@ class Contender:
 
     def __init__(self, name, spec):
         self.name, self.spec = name, spec
-        self.said = tempfile.TemporaryFile("w+")
+        # Open as long as the process is.
+        self.said = tempfile.TemporaryFile("w+")  # noqa: SIM115
         self.process = subprocess.Popen(
             [sys.executable, "-m", "kerasgates.contender", json.dumps(spec)],
             stdin=subprocess.PIPE,

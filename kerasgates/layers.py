@@ -53,6 +53,10 @@ class RNN(keras.layers.RNN):
         self.loop = loop
         # Keras may stop setting this for RNN, and masks would silently end here.
         self.supports_masking = True
+        if keras.backend.backend() == "tensorflow" and loop in loops.COMPILING:
+            # As of Keras's own LSTM: `model.compile` would have every step of training compiled
+            # anew for every length, and the loop already is. `jit_compile=True` still does it.
+            self.supports_jit = False
 
     def build(self, sequences_shape, initial_state_shape=None):
         if len(sequences_shape) != 3 or sequences_shape[1] == 0:

@@ -24,6 +24,9 @@ KEPT_BYTES = 512 << 20
 #: From so many steps on, `"auto"` compiles calls that are in no graph.
 EAGER_STEPS = 32
 
+#: Loops that may compile what is inside the layer.
+COMPILING = ("auto", "compiled", "recomputed")
+
 #: Loops by name. `register_loop` adds to it.
 LOOPS = {}
 

@@ -1,0 +1,354 @@
+"""The compiled loops: derivatives, lengths, halves of a batch, and what must not be compiled."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from numpy.testing import assert_allclose
+
+import kerasgates as kg
+from kerasgates import loops
+from kerasgates.loops import compiled, passes
+from tests import tolerances
+from tests.cases import (
+    BATCH,
+    FEATURES,
+    MASK,
+    UNITS,
+    as_array,
+    every_cell,
+    every_configuration,
+    identify,
+    in_graph,
+    initial_states,
+    inputs,
+    make_layer,
+    weights_of,
+)
+
+#: Gradients are sums over steps and rows of numbers that are not small.
+GRADIENTS = 100 * tolerances.FLOAT64
+LOOPS = ("compiled", "recomputed")
+
+
+def twin(layer, loop):
+    """The same layer with another loop."""
+    other = type(layer).from_config({**layer.get_config(), "loop": loop})
+    other.build((None, None, FEATURES))
+    other.set_weights(layer.get_weights())
+    return other
+
+
+def layer_pair(rng, loop, name="LSTMCell", arguments=None, **settings):
+    settings = {"dtype": "float64", "return_sequences": True, "return_state": True} | settings
+    ours = make_layer(name, arguments or {}, rng, loop=loop, **settings)
+    return ours, twin(ours, "keras")
+
+
+def derivatives(layer, x, states, mask=None, training=True):
+    """Outputs, and gradients by the input, the initial states and all weights."""
+    x, states = tf.constant(x, layer.compute_dtype), [tf.constant(s, "float64") for s in states]
+    weights = [w.value for w in layer.trainable_variables]
+    with tf.GradientTape() as tape:
+        tape.watch([x, *states])
+        results = layer(x, initial_state=list(states), mask=mask, training=training)
+        results = results if isinstance(results, (list, tuple)) else [results]
+        # Each entry counts differently, and the last states do, too.
+        loss = sum(
+            tf.reduce_sum(tf.sin((k + 1.0) * tf.cast(r, "float64"))) for k, r in enumerate(results)
+        )
+    zero = tf.UnconnectedGradients.ZERO
+    gradients = tape.gradient(loss, [x, *states, *weights], unconnected_gradients=zero)
+    return [as_array(v) for v in [*results, *gradients]]
+
+
+def agree(ours, expected, tolerance=GRADIENTS):
+    for mine, theirs in zip(ours, expected, strict=True):
+        assert_allclose(mine, theirs, rtol=0, atol=tolerance)
+
+
+#: Compiling takes its time: the rest is for the slow suite.
+slow = pytest.mark.slow
+
+
+def sometimes(values, often):
+    """Parameters of which only some are in the fast suite."""
+    return [v if v in often else pytest.param(v, marks=slow) for v in values]
+
+
+@pytest.mark.parametrize("masked", sometimes([False, True], [True]), ids=["plain", "masked"])
+@pytest.mark.parametrize("loop", sometimes(LOOPS, ["compiled"]))
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        pytest.param(*case, marks=() if case in [("LSTMCell", {}), ("GRUCell", {})] else slow)
+        for case in every_configuration()
+    ],
+    ids=identify,
+)
+def test_gradients_are_those_of_the_plain_loop(name, arguments, loop, masked, rng, monkeypatch):
+    ours, plain = layer_pair(rng, loop, name, arguments)
+    # Blocks of two steps: seven are three whole ones, and a part of a fourth.
+    row = 8 * UNITS * len(ours.cell.gates) * BATCH
+    monkeypatch.setattr(passes, "BLOCK", 2 * row)
+    case = inputs(rng), initial_states(ours.cell, rng), MASK if masked else None
+    agree(derivatives(ours, *case), derivatives(plain, *case))
+
+
+@pytest.mark.parametrize("size", sometimes([1, 3, 7, 100], [3]))
+def test_any_size_of_block(size, rng, monkeypatch):
+    ours, plain = layer_pair(rng, "compiled")
+    monkeypatch.setattr(passes, "BLOCK", size * 4 * 4 * 8 * BATCH)
+    case = inputs(rng), initial_states(ours.cell, rng), MASK
+    agree(derivatives(ours, *case), derivatives(plain, *case))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"return_sequences": False},
+        pytest.param({"return_state": False}, marks=slow),
+        pytest.param({"go_backwards": True}, marks=slow),
+        pytest.param({"zero_output_for_mask": True}, marks=slow),
+    ],
+    ids=str,
+)
+def test_gradients_in_every_form_of_the_layer(settings, rng):
+    ours, plain = layer_pair(rng, "compiled", **settings)
+    case = inputs(rng), initial_states(ours.cell, rng), MASK
+    agree(derivatives(ours, *case), derivatives(plain, *case))
+
+
+@slow
+def test_gradients_outside_training(rng):
+    ours, plain = layer_pair(rng, "compiled")
+    case = inputs(rng), initial_states(ours.cell, rng), MASK, False
+    agree(derivatives(ours, *case), derivatives(plain, *case))
+
+
+@pytest.mark.parametrize("name", sometimes(["LSTMCell", "GRUCell"], ["GRUCell"]))
+def test_recurrent_dropout_has_one_mask_in_both_passes(name, rng):
+    """The loss along a line of weights grows as the gradient says."""
+    layer = make_layer(
+        name,
+        {"recurrent_dropout": 0.5, "dropout": 0.4, "seed": 3},
+        rng,
+        loop="compiled",
+        dtype="float64",
+    )
+    x = tf.constant(inputs(rng), "float64")
+    seed = layer.cell.seed_generator.state
+    start = as_array(seed)
+    weights = layer.get_weights()
+    direction = [rng.normal(size=w.shape) for w in weights]
+
+    def loss(step):
+        seed.assign(start)
+        layer.set_weights([w + step * d for w, d in zip(weights, direction, strict=True)])
+        return tf.reduce_sum(tf.sin(layer(x, training=True)))
+
+    with tf.GradientTape() as tape:
+        value = loss(0.0)
+    gradients = tape.gradient(value, [w.value for w in layer.trainable_variables])
+    slope = sum(float(tf.reduce_sum(g * d)) for g, d in zip(gradients, direction, strict=True))
+    tiny = 1e-5
+    assert_allclose(slope, (loss(tiny) - loss(-tiny)) / (2 * tiny), rtol=1e-6)
+    assert abs(slope) > 0.1
+
+
+@pytest.mark.parametrize("name", sometimes(["LSTMCell", "GRUCell"], ["LSTMCell"]))
+def test_gradients_of_gradients(name, rng):
+    ours, plain = layer_pair(rng, "compiled", name, return_state=False)
+    x, mask = tf.constant(inputs(rng), "float64"), tf.constant(MASK)
+
+    def twice(layer):
+        weights = [w.value for w in layer.trainable_variables]
+        with tf.GradientTape() as outer:
+            outer.watch(x)
+            with tf.GradientTape() as inner:
+                inner.watch(x)
+                y = tf.reduce_sum(tf.sin(layer(x, mask=mask, training=True)))
+            slope = inner.gradient(y, x)
+            penalty = tf.reduce_sum(slope**2) + y
+        return [as_array(v) for v in outer.gradient(penalty, [x, *weights])]
+
+    agree(twice(ours), twice(plain))
+
+
+@pytest.mark.parametrize("batch", sometimes([1, 3, 8, 9, 24], [8, 9]))
+def test_any_batch_and_length_in_one_graph(batch, rng):
+    """Even batches run as two halves; the size is known only when the graph runs."""
+    ours, plain = layer_pair(rng, "compiled")
+    sizes = [tf.TensorSpec((None, None, FEATURES), "float64"), tf.TensorSpec((None, None), "bool")]
+
+    def graph(layer):
+        @tf.function(input_signature=sizes, autograph=False)
+        def run(x, mask):
+            weights = [w.value for w in layer.trainable_variables]
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                results = layer(x, mask=mask, training=True)
+                loss = sum(tf.reduce_sum(tf.sin(r)) for r in results)
+            return [*results, *tape.gradient(loss, [x, *weights])]
+
+        return run
+
+    x = tf.constant(rng.normal(size=(batch, 5, FEATURES)))
+    mask = tf.constant(rng.random((batch, 5)) < 0.7)
+    agree(
+        [as_array(v) for v in graph(ours)(x, mask)],
+        [as_array(v) for v in graph(plain)(x, mask)],
+    )
+
+
+def test_halves_of_a_batch_are_taken_where_they_pay(rng):
+    cell = make_layer("LSTMCell", {}, rng).cell
+
+    def pay(batch, training=True):
+        taken = []
+
+        @tf.function(autograph=False)
+        def graph(x):
+            taken.append(compiled._halves_pay(cell, x, training))
+            return x
+
+        graph(tf.zeros((batch, 7, FEATURES)))
+        return taken[0]
+
+    assert pay(8)
+    assert pay(8, training=False)
+    assert not pay(9)
+    assert not pay(6)
+    assert compiled._halves_pay(cell, tf.zeros((8, 7, FEATURES)), True) is False, "eager"
+
+
+@slow
+def test_fifty_lengths_are_compiled_as_few(rng, monkeypatch):
+    """What is compiled is what the forward pass is called with."""
+    seen = set()
+    original = passes.Passes.__init__
+
+    def spying(self, *args):
+        original(self, *args)
+        forward = self.forward
+
+        def call(x, *rest):
+            seen.add(tuple(x.shape))
+            return forward(x, *rest)
+
+        self.forward = call
+
+    monkeypatch.setattr(passes.Passes, "__init__", spying)
+    layer = make_layer("LSTMCell", {}, rng, loop="compiled", return_sequences=True)
+    plain = twin(layer, "keras")
+    for time in range(1, 51):
+        x = inputs(rng, time=time)
+        assert_allclose(as_array(layer(x)), as_array(plain(x)), atol=tolerances.FLOAT32)
+    assert seen == {(BATCH, n, FEATURES) for n in (1, 2, 4, 8, 16, 32, 64)}
+
+
+def test_lengths_are_rounded_up():
+    for length, expected in [(1, 1), (2, 2), (3, 4), (5, 8), (100, 128), (128, 128), (129, 256)]:
+        assert compiled.rounded_up(length) == expected
+        assert int(compiled.rounded_up(tf.constant(length))) == expected
+
+
+@slow
+def test_a_stack_runs_cell_by_cell(rng):
+    def stack(loop):
+        cells = [kg.LSTMCell(4, dtype="float64"), kg.GRUCell(3, dtype="float64")]
+        layer = kg.RNN(cells, loop=loop, return_sequences=True, return_state=True, dtype="float64")
+        layer.build((None, None, FEATURES))
+        return layer
+
+    ours, plain = stack("compiled"), stack("keras")
+    for weight, other in zip(ours.weights, plain.weights, strict=True):
+        weight.assign(rng.normal(size=weight.shape))
+        other.assign(weight)
+    states = [rng.normal(size=(BATCH, n)) for n in (4, 4, 3)]
+    x, mask = tf.constant(inputs(rng), "float64"), tf.constant(MASK)
+    results = []
+    for layer in (ours, plain):
+        given = [[tf.constant(s) for s in states[:2]], tf.constant(states[2])]
+        with tf.GradientTape() as tape:
+            out = layer(x, initial_state=given, mask=mask, training=True)
+            flat = tf.nest.flatten(out)
+            loss = sum(tf.reduce_sum(tf.sin(v)) for v in flat)
+        gradients = tape.gradient(loss, [w.value for w in layer.trainable_variables])
+        results.append([as_array(v) for v in [*flat, *gradients]])
+    agree(*results)
+
+
+@kg.register
+class NoisyCell(kg.AbstractRNNCell):
+    """A cell that draws numbers in its step: it must run as it is written."""
+
+    gates = ("n",)
+    states = ("h",)
+
+    def step(self, Wx, U, h):
+        n = Wx.n + h @ U.n
+        return (n + tf.random.normal(tf.shape(n)),), {}
+
+
+@kg.register
+class TwoOutputsCell(kg.AbstractRNNCell):
+    """A cell whose output is no state."""
+
+    gates = ("n",)
+    states = ("h",)
+    output_name = "y"
+
+    def step(self, Wx, U, h):
+        h = self.activation(Wx.n + h @ U.n)
+        return (h,), {"y": 2 * h}
+
+
+@pytest.mark.parametrize("cell_class", [NoisyCell, TwoOutputsCell])
+def test_what_cannot_be_compiled_runs_in_the_plain_loop(cell_class, rng):
+    layer = kg.RNN(cell_class(4), loop="compiled")
+    x = tf.constant(inputs(rng))
+    layer(x)
+    assert not loops.compiles(layer.cell)
+    differ = float(tf.reduce_max(tf.abs(layer(x) - layer(x))))
+    assert (differ > 0.1) == (cell_class is NoisyCell)
+
+
+@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+def test_every_cell_of_ours_compiles(name, arguments, rng):
+    assert loops.compiles(make_layer(name, arguments, rng).cell)
+
+
+def test_half_precision_is_left_to_the_plain_loop(rng):
+    layer = make_layer("LSTMCell", {}, rng, dtype="mixed_bfloat16")
+    assert not loops.compiles(layer.cell)
+
+
+def test_auto_chooses_as_it_is_written_down(rng):
+    cell = make_layer("LSTMCell", {}, rng).cell
+
+    def chosen(shape, **more):
+        return loops.choose(cell, shape, **more)
+
+    assert chosen((1, 31, 3)) == "keras"
+    assert chosen((1, 32, 3)) == "compiled"
+    assert chosen((1, 32, 3), unroll=True) == "keras"
+    in_graphs = []
+    in_graph(lambda x: in_graphs.append(chosen((None, None, 3))) or x)(tf.zeros(1))
+    in_graph(lambda x: in_graphs.append(chosen((None, 1, 3))) or x)(tf.zeros(1))
+    assert in_graphs == ["compiled", "keras"]
+    long = 1 + loops.KEPT_BYTES // (4 * 4 * cell.units)
+    assert chosen((1, long, 3)) == "recomputed"
+    assert loops.choose(keras.layers.LSTMCell(3), (1, 99, 3)) == "keras"
+
+
+def test_a_model_of_ours_is_not_compiled_twice_over(rng):
+    """Keras would compile every training step anew for every length."""
+    x = keras.Input((None, 3))
+    model = keras.Model(x, kg.LSTM(4)(x))
+    model.compile("sgd", "mse")
+    assert not model.jit_compile
+    before = weights_of(model.layers[1].cell)
+    for time in (5, 9, 12):
+        model.fit(np.ones((8, time, 3)), np.ones((8, 4)), verbose=0)
+    assert any((before[k] != v).any() for k, v in weights_of(model.layers[1].cell).items())
