@@ -183,12 +183,11 @@ def compiles(cell):
     """
     if keras.backend.backend() != "tensorflow":
         return False
-    from kerasgates.loops.compiled import is_pure, shown_state, works
-
     if isinstance(cell, keras.layers.StackedRNNCells):
         return all(map(compiles, cell.cells))
-    known = _is_gated(cell) and cell.built and shown_state(cell) is not None
-    return known and cell.compute_dtype in ("float32", "float64") and is_pure(cell) and works()
+    from kerasgates.loops.compiled import can_compile
+
+    return _is_gated(cell) and cell.built and can_compile(cell)
 
 
 def _compiled(cell, sequences, states, mask, training, unroll, return_all_outputs, keep):
@@ -196,7 +195,8 @@ def _compiled(cell, sequences, states, mask, training, unroll, return_all_output
         return keras_loop(cell, sequences, states, mask, training, unroll, return_all_outputs)
     if isinstance(cell, keras.layers.StackedRNNCells):
         return _one_by_one(cell, sequences, states, mask, training, return_all_outputs, keep)
-    from kerasgates.loops.compiled import compiled_iterate, shown_state
+    from kerasgates.loops.compiled import compiled_iterate
+    from kerasgates.loops.passes import shown_state
 
     carried, _, dtype = carried_by(cell, states)
 

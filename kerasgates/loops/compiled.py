@@ -9,7 +9,7 @@ import weakref
 
 import tensorflow as tf
 
-from kerasgates.loops.passes import Passes, shown_state
+from kerasgates.loops.passes import Passes, examine, shown_state
 
 #: A batch of so many rows may run as two halves.
 ROWS = 8
@@ -187,35 +187,7 @@ def works():
 _WORKS = []
 
 
-def is_pure(cell):
-    """Whether a step is a function of its arguments and weights alone, and can be traced.
-
-    What draws random numbers, counts, or calls Python must run as it is written.
-    """
-    if cell not in _PURE:
-        _PURE[cell] = _traces_pure(cell)
-    return _PURE[cell]
-
-
-_PURE = weakref.WeakKeyDictionary()
-
-
-def _traces_pure(cell):
-    graph = tf.Graph()
-    with graph.as_default():
-        weights = [tf.ones(w.shape, w.dtype) for w in cell.weights]
-        states = [tf.ones((2, n), cell.variable_dtype) for n in cell.state_sizes]
-        passes = Passes(cell, True)
-        try:
-            with passes.reading(weights) as scope:
-                before = len(scope.state_mapping)
-                projected = cell.project(tf.ones((2, cell.features), cell.compute_dtype))
-                cell.advance(projected, cell.recurrent(), states)
-        except Exception:
-            # Whatever it is: the loop that runs the step as it is written will say it better.
-            return False
-    changed = len(scope.state_mapping) != before
-    return not changed and not any(op.op_def.is_stateful for op in graph.get_operations())
-
-
-__all__ = ["compiled_iterate", "is_pure", "rounded_up", "shown_state", "works"]
+def can_compile(cell):
+    """Whether a built cell with `gates` has a step that two passes can be made of."""
+    precise = cell.compute_dtype in ("float32", "float64")
+    return shown_state(cell) is not None and precise and examine(cell) is not None and works()

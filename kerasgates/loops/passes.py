@@ -12,7 +12,7 @@ import weakref
 import keras
 import tensorflow as tf
 
-from kerasgates.loops.plan import Plan, Pulled, new_array
+from kerasgates.loops.plan import Plan, Pulled, Structure
 from kerasgates.loops.recorded import Parts, Recorded
 
 #: Bytes of the pre-activations of one block of steps: they are to stay in the cache.
@@ -37,6 +37,10 @@ class Passes:
     def cell(self):
         return self._cell()
 
+    @property
+    def structure(self):
+        return examine(self.cell)
+
     def reading(self, weights):
         """Within it the cell has these tensors as its weights."""
         return keras.StatelessScope(state_mapping=list(zip(self.cell.weights, weights)))
@@ -59,47 +63,47 @@ class Passes:
             kept products, each `(time in whole blocks, batch, entries)`.
         """
         cell, shown = self.cell, shown_state(self.cell)
+        structure = self.structure
         with self.reading(weights):
             by_step = tf.transpose(x, (1, 0, 2))
             masks = None if mask is None else tf.transpose(mask)[:, :, None]
             count, size = self._blocks(x)
-            plan = None
-            if training:
-                first_mask = None if mask is None else masks[0]
-                plan = self._plan(by_step[0], states, first_mask, dropped, weights)
+            kept_products = [t for t in structure.taken if t.state is not None and self.keep]
 
-            def one(t, states, kept):
+            def one(t, states, arrays):
                 projected = cell.project(by_step[t])
-                new, products = self._advance(
-                    projected, states, None if mask is None else masks[t], dropped
-                )
-                return (
-                    t + 1,
-                    new,
-                    [a.write(t, v) for a, v in zip(kept, wanted(projected, new, products))],
-                )
-
-            def wanted(projected, new, products):
+                m = None if mask is None else masks[t]
+                new, products = self._advance(projected, states, m, dropped)
                 if not training:
-                    return [new[shown]] if outputs else []
-                values = list(new)
-                for columns, product in zip(plan.columns, products) if self.keep else ():
-                    if columns.state is not None:
-                        value = tf.concat(product.parts, axis=-1)
-                        values.append(value + projected if plan.summed else value)
-                return values
+                    values = [new[shown]] if outputs else []
+                else:
+                    values = list(new)
+                    for taken, product in zip(structure.taken, products):
+                        if taken in kept_products:
+                            value = tf.concat(product.parts, axis=-1)
+                            if structure.summed:
+                                value += tf.cast(projected, value.dtype)
+                            values.append(value)
+                return t + 1, new, [a.write(t, v) for a, v in zip(arrays, values)]
 
-            with tf.name_scope("seen"):
-                seen = cell.project(by_step[0])
-                new, products = self._advance(seen, states, None, dropped)
-            kept = [new_array(count * size, v) for v in wanted(seen, new, products)]
-            _, last, kept = tf.while_loop(lambda t, *_: t < steps, one, (0, list(states), kept))
-            kept = [a.stack() for a in kept]
+            widths = [s.shape[-1] for s in states]
+            if training:
+                widths += [taken.width for taken in kept_products]
+            else:
+                widths = [widths[shown]] if outputs else []
+            arrays = [self._array(count * size, x, width) for width in widths]
+            _, last, arrays = tf.while_loop(lambda t, *_: t < steps, one, (0, list(states), arrays))
+            kept = [array.stack() for array in arrays]
             out = None
             if outputs:
                 out = tf.transpose(kept[shown if training else 0][: tf.shape(x)[1]], (1, 0, 2))
                 out = _after_begin(out, mask)
             return out, last, kept if training else []
+
+    def _array(self, size, x, width):
+        """Where values `(batch, width)` are written, `size` of them."""
+        dtype = self.cell.variable_dtype
+        return tf.TensorArray(dtype, size=size, element_shape=(x.shape[0], width))
 
     def _advance(self, projected, states, mask, dropped):
         """New states, and the products with the recurrent weights."""
@@ -121,22 +125,11 @@ class Passes:
         size = tf.clip_by_value(BLOCK // (row * batch), 1, time)
         return (time + size - 1) // size, size
 
-    def _plan(self, x, states, mask, dropped, weights):
-        inputs = self._by_gate(self.cell.project(x))
-        ones = [tf.ones_like(s) for s in states]
-        pulled = self._pull(inputs, states, mask, dropped, weights, ones)
-        U = self.cell.recurrent_kernel
-        if U is None:
-            return Plan(pulled, None, None, dropped)
-        at = next(i for i, weight in enumerate(self.cell.weights) if weight is U)
-        tensor = keras.ops.cast(U, self.cell.compute_dtype)
-        return Plan(pulled, at, tensor, dropped)
-
-    def _by_gate(self, projected):
+    def by_gate(self, projected):
         wide = tf.cast(projected, self.cell.variable_dtype)
         return tf.split(wide, len(self.cell.gates), axis=-1)
 
-    def _pull(self, inputs, old, mask, dropped, weights, d_new, known=None):
+    def pull(self, inputs, old, mask, dropped, weights, d_new, known=None):
         """Gradients of one step, and what was multiplied by the recurrent weights in it."""
         with tf.GradientTape() as tape:
             # The same tensor may be two states; each is to have its own gradient.
@@ -165,8 +158,11 @@ class Passes:
             xs, masks, d_outs = (_in_blocks(v, count, size) for v in (x, mask, d_out))
             kept = [tf.reshape(s, tf.stack([count, size, *_tail(s)])) for s in kept]
             saved, products = kept[: len(first)], kept[len(first) :]
-            first_mask = None if mask is None else masks[0, 0, :, None]
-            plan = self._plan(xs[0, 0], first, first_mask, dropped, weights)
+            U = cell.recurrent_kernel
+            if U is not None:
+                at = next(i for i, weight in enumerate(cell.weights) if weight is U)
+                U = keras.ops.cast(U, cell.compute_dtype)
+            touched, plan = self.structure.touched, Plan(self.structure, U, dropped)
 
             def block(k, d_states, d_weights, d_x):
                 k = k - 1
@@ -185,7 +181,7 @@ class Passes:
                     d_new = list(d_states)
                     if d_outs is not None:
                         d_new[shown] += tf.cast(d_outs[k, j], d_new[shown].dtype)
-                    pulled = self._pull(
+                    pulled = self.pull(
                         [a[j] for a in inputs],
                         [b[j] for b in before],
                         None if mask is None else masks[k, j, :, None],
@@ -194,27 +190,28 @@ class Passes:
                         d_new,
                         [p and [a[j] for a in p] for p in known],
                     )
-                    d_touched = [d + pulled.weights[i] for d, i in zip(d_touched, plan.touched)]
+                    d_touched = [d + pulled.weights[i] for d, i in zip(d_touched, touched)]
                     return (
                         j,
                         plan.through_products(pulled),
                         d_touched,
-                        plan.write(arrays, j, pulled),
+                        [a.write(j, v) for a, v in zip(arrays, plan.values(pulled))],
                     )
 
                 here_steps = tf.minimum(size, steps - k * size)
-                d_touched = [tf.zeros_like(weights[i]) for i in plan.touched]
-                start = here_steps, d_states, d_touched, plan.arrays(tf.shape(here)[0])
+                d_touched = [tf.zeros_like(weights[i]) for i in touched]
+                arrays = [self._array(size, x, width) for width in plan.widths(cell)]
+                start = here_steps, d_states, d_touched, arrays
                 _, d_states, d_touched, arrays = tf.while_loop(lambda j, *_: j > 0, one, start)
-                d_projected, d_recurrent = plan.read(arrays, before, len(cell.gates))
+                values = [array.stack() for array in arrays]
+                d_projected, d_recurrent = plan.gradients(values, before)
                 d_here, d_project = tape.gradient(
                     projected, [here, weights], tf.cast(d_projected, projected.dtype)
                 )
                 d_weights = [d if p is None else d + p for d, p in zip(d_weights, d_project)]
-                for i, d in zip(plan.touched, d_touched):
+                for i, d in zip(touched, d_touched):
                     d_weights[i] += d
                 if d_recurrent is not None:
-                    at = plan.recurrent_index
                     d_weights[at] += tf.cast(d_recurrent, d_weights[at].dtype)
                 return k, d_states, d_weights, d_x.write(k, d_here)
 
@@ -227,18 +224,54 @@ class Passes:
 
     def _known(self, plan, projected, before, kept):
         """What is known of all steps of a block: inputs by gate, and products by gate or None."""
-        gates = len(self.cell.gates)
-        if plan.summed and self.keep:
-            sums = tf.split(kept[0], gates, axis=-1)
-            return sums, [[tf.zeros_like(part) for part in sums]]
         known, kept = [], list(kept)
-        for columns in plan.columns:
+        for taken in plan.structure.taken:
             product = None
-            if columns.state is not None:
-                product = kept.pop(0) if self.keep else columns.product(before[columns.state])
-                product = tf.split(product, columns.count, axis=-1)
-            known.append(product)
-        return self._by_gate(projected), known
+            if taken.state is not None:
+                product = kept.pop(0) if self.keep else plan.product(taken, before[taken.state])
+            known.append((product, taken.blocks))
+        if plan.structure.summed:
+            product, blocks = known[0]
+            if not self.keep:
+                product += tf.cast(projected, product.dtype)
+            sums = tf.split(product, blocks, axis=-1)
+            return sums, [[tf.zeros_like(part) for part in sums]]
+        known = [p if p is None else tf.split(p, n, axis=-1) for p, n in known]
+        return self.by_gate(projected), known
+
+
+def examine(cell):
+    """The `Structure` of a cell's step, or None where it must run as it is written.
+
+    That is, where a step is not a function of its arguments and weights alone, or cannot be
+    traced: it draws random numbers, counts, or calls Python.
+    """
+    if cell not in _STRUCTURES:
+        _STRUCTURES[cell] = _examine(cell)
+    return _STRUCTURES[cell]
+
+
+_STRUCTURES = weakref.WeakKeyDictionary()
+
+
+def _examine(cell):
+    passes, graph = Passes(cell, True), tf.Graph()
+    with graph.as_default():
+        weights = [tf.ones(w.shape, w.dtype) for w in cell.weights]
+        states = [tf.ones((2, n), cell.variable_dtype) for n in cell.state_sizes]
+        try:
+            with passes.reading(weights) as scope:
+                before = len(scope.state_mapping)
+                projected = cell.project(tf.ones((2, cell.features), cell.compute_dtype))
+                inputs = passes.by_gate(projected)
+                pulled = passes.pull(inputs, states, None, None, weights, states)
+        except Exception:
+            # Whatever it is: the loop that runs the step as it is written will say it better.
+            return None
+    changed = len(scope.state_mapping) != before
+    if changed or any(op.op_def.is_stateful for op in graph.get_operations()):
+        return None
+    return Structure(pulled)
 
 
 def shown_state(cell):

@@ -1,5 +1,7 @@
 """What one step of a cell multiplies, and how the gradients of many steps are put together."""
 
+from dataclasses import dataclass
+
 import tensorflow as tf
 
 
@@ -16,107 +18,113 @@ class Pulled:
         self.products = products
 
 
-class Plan:
-    """How a cell's step is taken apart, seen in one step that is not run.
-
-    A gradient that belongs to two things, as where `Wx + h @ U` is all there is, is kept once.
+@dataclass(frozen=True)
+class Taken:
+    """One product of a step with columns of the recurrent weights.
 
     Attributes:
-        columns: for each product with the recurrent weights, which columns and of what.
-        touched: indices of the weights that the step uses besides.
-        summed: whether inputs and products are nothing but added, all gates in one product.
+        state: index of the old state that is multiplied, or None for anything else.
+        first: first column.
+        width: number of columns.
+        blocks: of how many gates.
+        added: whether it is only added to the inputs of these gates: its gradient is theirs.
     """
 
-    def __init__(self, pulled, recurrent_index, recurrent, dropped):
-        self.recurrent_index, self.recurrent = recurrent_index, recurrent
-        self.touched = [i for i, d in enumerate(pulled.weights) if d is not None]
-        self.columns = [Columns(p, recurrent, dropped) for p in pulled.products]
-        self.slots, self.kept = [], []
-        for value in self._values(pulled):
-            at = next((i for i, v in enumerate(self.kept) if v is value), len(self.kept))
-            self.slots.append(at)
-            if at == len(self.kept):
-                self.kept.append(value)
-        gates = len(pulled.inputs)
-        self.summed = [c.state is not None for c in self.columns] == [True] and self.slots[
-            gates:
-        ] == self.slots[:gates]
+    state: int | None
+    first: int
+    width: int
+    blocks: int
+    added: bool
 
-    def _values(self, pulled):
-        """All that must be known of a step to make gradients of the weights and inputs."""
-        values = list(pulled.inputs)
+
+class Structure:
+    """How the step of a cell is made, seen in one that is not run.
+
+    Attributes:
+        taken: the products with the recurrent weights, in order.
+        touched: indices of the weights that the step uses besides.
+        summed: whether inputs and states meet in nothing but one sum of all gates.
+    """
+
+    def __init__(self, pulled):
+        self.touched = [i for i, d in enumerate(pulled.weights) if d is not None]
+        self.taken = []
         for product, d in zip(pulled.products, pulled.d_products):
-            values += d
-            if product.state is None:
+            width = sum(part.shape[-1] for part in product.parts)
+            gate = product.first * len(d) // width
+            theirs = pulled.inputs[gate : gate + len(d)]
+            added = len(theirs) == len(d) and all(a is b for a, b in zip(d, theirs))
+            self.taken.append(Taken(product.state, product.first, width, len(d), added))
+        whole = [(t.state is not None, t.blocks, t.added) for t in self.taken]
+        self.summed = whole == [(True, len(pulled.inputs), True)]
+
+
+class Plan:
+    """A structure with the tensors at hand: what is written at every step, and made of it."""
+
+    def __init__(self, structure, recurrent, dropped):
+        self.structure, self.recurrent, self.dropped = structure, recurrent, dropped
+        # Transposed once, and not by the product of every step.
+        self.transposed = [
+            tf.transpose(self._columns(t)) if t.state is not None else None for t in structure.taken
+        ]
+
+    def _columns(self, taken):
+        return self.recurrent[:, taken.first : taken.first + taken.width]
+
+    def _masked(self, value):
+        return value if self.dropped is None else value * tf.cast(self.dropped, value.dtype)
+
+    def product(self, taken, value):
+        """The product of a state `(…, batch, rows)`."""
+        masked = tf.cast(self._masked(value), self.recurrent.dtype)
+        return tf.cast(tf.matmul(masked, self._columns(taken)), value.dtype)
+
+    def values(self, pulled):
+        """What of a step must be known to make the gradients of the weights and inputs."""
+        values = [tf.concat(pulled.inputs, axis=-1)]
+        for taken, product, d in zip(self.structure.taken, pulled.products, pulled.d_products):
+            if not taken.added:
+                values.append(tf.concat(d, axis=-1))
+            if taken.state is None:
                 values.append(product.value)
         return values
 
-    def arrays(self, length):
-        """Where the values of a block of steps are written."""
-        return [new_array(length, value) for value in self.kept]
-
-    def write(self, arrays, j, pulled):
-        values = self._values(pulled)
-        return [a.write(j, values[self.slots.index(i)]) for i, a in enumerate(arrays)]
+    def widths(self, cell):
+        """Of `values`."""
+        widths = [len(cell.gates) * cell.units]
+        for taken in self.structure.taken:
+            widths += [] if taken.added else [taken.width]
+            widths += [self.recurrent.shape[0]] if taken.state is None else []
+        return widths
 
     def through_products(self, pulled):
         """Gradients of the old states, those through known products included."""
         d_old = list(pulled.old)
-        for columns, d in zip(self.columns, pulled.d_products):
-            if columns.state is not None:
-                d_old[columns.state] += columns.back(d)
+        steps = zip(self.structure.taken, self.transposed, pulled.d_products)
+        for taken, transposed, d in steps:
+            if taken.state is not None:
+                d = tf.concat(d, axis=-1)
+                back = tf.matmul(tf.cast(d, transposed.dtype), transposed)
+                d_old[taken.state] += self._masked(tf.cast(back, d.dtype))
         return d_old
 
-    def read(self, arrays, before, gates):
-        """Of a block: gradients of the projected inputs and of the recurrent weights."""
-        stacked = [a.stack() for a in arrays]
-        values = [stacked[i] for i in self.slots]
-        d_projected, values = tf.concat(values[:gates], axis=-1), values[gates:]
+    def gradients(self, values, before):
+        """Of a block: gradients of the projected inputs and of the recurrent weights.
+
+        Args:
+            values: as those of a step, `(steps, batch, …)`.
+            before: the old states of all steps.
+        """
+        d_projected, *values = values
         if self.recurrent is None:
             return d_projected, None
         d_recurrent = tf.zeros_like(self.recurrent)
-        for columns in self.columns:
-            d, values = tf.concat(values[: columns.count], -1), values[columns.count :]
-            if columns.state is None:
-                value, values = values[0], values[1:]
-            else:
-                value = columns.masked(before[columns.state])
-            d_recurrent += columns.gradient(value, d)
+        for taken in self.structure.taken:
+            last = taken.first + taken.width
+            d = d_projected[..., taken.first : last] if taken.added else values.pop(0)
+            value = values.pop(0) if taken.state is None else self._masked(before[taken.state])
+            part = tf.cast(tf.tensordot(value, d, [[0, 1], [0, 1]]), d_recurrent.dtype)
+            rest = d_recurrent.shape[-1] - last
+            d_recurrent += tf.pad(part, [[0, 0], [taken.first, rest]])
         return d_projected, d_recurrent
-
-
-class Columns:
-    """The columns of the recurrent weights that one product of a step is taken with."""
-
-    def __init__(self, product, recurrent, dropped):
-        self.state, self.first, self.count = product.state, product.first, len(product.parts)
-        self.dropped = dropped
-        width = sum(part.shape[-1] for part in product.parts)
-        self.rest = recurrent.shape[-1] - self.first - width
-        self.weights = recurrent[:, self.first : self.first + width]
-        # Once, and not by the product of every step.
-        self.transposed = tf.transpose(self.weights)
-
-    def masked(self, value):
-        return value if self.dropped is None else value * tf.cast(self.dropped, value.dtype)
-
-    def product(self, value):
-        """The product of a state `(…, batch, rows)`."""
-        masked = tf.cast(self.masked(value), self.weights.dtype)
-        return tf.cast(tf.matmul(masked, self.weights), value.dtype)
-
-    def back(self, d):
-        """Gradient of the state by that of the product, which comes in blocks."""
-        d = tf.concat(d, axis=-1)
-        value = tf.matmul(tf.cast(d, self.transposed.dtype), self.transposed)
-        return self.masked(tf.cast(value, d.dtype))
-
-    def gradient(self, value, d):
-        """Gradient of all the recurrent weights, for values `(steps, batch, rows)`."""
-        part = tf.tensordot(value, d, [[0, 1], [0, 1]])
-        part = tf.cast(part, self.weights.dtype)
-        return tf.pad(part, [[0, 0], [self.first, self.rest]])
-
-
-def new_array(size, like):
-    return tf.TensorArray(like.dtype, size=size, element_shape=like.shape)
