@@ -486,6 +486,63 @@ MUTANTS = [
         "if False:",
         ERRORS,
     ),
+    # ---------------------------------------------------------------- the compiled loop
+    Mutant(
+        "compiled",
+        "all products are taken to be added to the inputs",
+        "loops/plan.py",
+        "all(a is b for a, b in zip(d, theirs))",
+        "True",
+        ("test_compiled.py", "gradients_are_those and ResetAfterGRUCell-default-compiled"),
+    ),
+    Mutant(
+        "compiled",
+        "a block begins with the initial states",
+        "loops/passes.py",
+        "tf.where(k > 0, ",
+        "tf.where(k > 99, ",
+        ("test_compiled.py", "any_size_of_block"),
+    ),
+    Mutant(
+        "compiled",
+        "gradients reach outputs before a row begins",
+        "loops/passes.py",
+        "d_out = None if d_out is None else _after_begin(d_out, mask)",
+        "pass",
+        ("test_compiled.py", "gradients_are_those and LSTMCell-default-compiled-masked"),
+    ),
+    Mutant(
+        "compiled",
+        "recurrent dropout is forgotten in the gradient of the weights",
+        "loops/plan.py",
+        "else self._masked(before[taken.state])",
+        "else before[taken.state]",
+        ("test_compiled.py", "recurrent_dropout"),
+    ),
+    Mutant(
+        "compiled",
+        "every length is compiled",
+        "loops/compiled.py",
+        "if x.shape[1] is None or tf.executing_eagerly():",
+        "if x.shape[1] is None:",
+        ("test_compiled.py", "fifty"),
+    ),
+    Mutant(
+        "compiled",
+        "random numbers are compiled",
+        "loops/passes.py",
+        "if changed or any(op.op_def.is_stateful for op in graph.get_operations()):",
+        "if changed:",
+        ("test_compiled.py", "cannot_be_compiled"),
+    ),
+    Mutant(
+        "compiled",
+        "gradients of gradients are gradients of constants",
+        "loops/compiled.py",
+        "lambda *dd: self._second(inputs, count, d, dd)",
+        "lambda *dd: [tf.zeros_like(v) for v in tensors]",
+        ("test_compiled.py", "gradients_of_gradients"),
+    ),
 ]
 
 

@@ -59,6 +59,7 @@ for rows in (slice(1), slice(None)):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_stock_converter_takes_the_committed_saved_models(name):
     command = [sys.executable, "-c", CONVERTED, ROOT / "saved_models" / name]

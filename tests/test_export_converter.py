@@ -37,6 +37,7 @@ def test_a_converter_that_dies_is_an_error_and_not_the_end(rng):
     assert flatbuffer.operators(quantised(flat, (1, FEATURES)))["TANH"] == 1
 
 
+@pytest.mark.slow
 def test_an_interrupted_quantiser_does_not_answer_the_next_question(tmp_path, rng, monkeypatch):
     path = tmp_path / "model.tflite"
     model, data = model_of(layers.LSTM(4), rng=rng), sequences(rng, 8, 3)

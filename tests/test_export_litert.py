@@ -208,6 +208,7 @@ def test_a_layer_that_the_operator_does_not_compute_runs_as_a_loop_beside_it(pat
     check_sequences(path, model, rng, sizes=((1, 1), (1, 7)))
 
 
+@pytest.mark.slow
 def test_masks_and_given_states_are_not_fused(path, rng):
     x, state = keras.Input((None, FEATURES), name="x"), keras.Input((4,), name="state")
     y = kg.LSTM(4, name="started")(x, initial_state=[state, state])
@@ -223,6 +224,7 @@ def test_masks_and_given_states_are_not_fused(path, rng):
     check_sequences(path, masked, rng, masked=True)
 
 
+@pytest.mark.slow
 def test_sizes_may_change_from_call_to_call(path, rng):
     """A runtime that keeps the plan of the sizes before is wrong once in a hundred calls."""
     model = make_model("NoOutputGateLSTMCell", {}, "masked", rng)
@@ -256,6 +258,7 @@ def test_auto_keeps_the_fastest_and_says_what_it_tried(path, rng):
         assert text in str(report)
 
 
+@pytest.mark.slow
 def test_int8_is_quantised_and_close_on_typical_data(path, rng):
     model = model_of(kg.LSTM(8), layers.Dense(3, activation="softmax"), rng=rng)
     typical = sequences(rng, 40, 12)

@@ -111,6 +111,7 @@ def _names(model):
     return [tensor.name for tensor in model.inputs]
 
 
+@pytest.mark.slow
 def test_a_model_that_looks_far_back_does_not_pretend_to_stream(tmp_path):
     far = layers.Conv1D(4, 2, dilation_rate=30, padding="causal")
     model = sequential(far, layers.LSTM(4, return_sequences=True))
@@ -120,6 +121,7 @@ def test_a_model_that_looks_far_back_does_not_pretend_to_stream(tmp_path):
         kg.export.litert(model, tmp_path / "m.tflite", signature="step")
 
 
+@pytest.mark.slow
 def test_several_inputs_keep_their_own_lengths(tmp_path, rng):
     model = static_first()
     report = kg.export.litert(model, tmp_path / "m.tflite", kind="loop", signature="both")

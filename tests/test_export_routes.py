@@ -61,6 +61,7 @@ def run_route(route, cases, tmp_path):
     assert done.stdout.count("agrees:") == len(cases), done.stderr[-2000:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("route", list(ROUTES)[:1])
 def test_an_ordinary_route_runs_in_plain_litert(route, tmp_path):
     run_route(route, [("LSTMCell", "bidirectional"), ("GRUCell", "masked")], tmp_path)

@@ -86,6 +86,7 @@ print("served")
 """
 
 
+@pytest.mark.slow
 def test_two_clients_share_a_model_without_mixing_in_a_process_with_only_tensorflow(tmp_path, rng):
     model = make_model("PeepholeLSTMCell", {}, "stack", rng)
     kg.export.saved_model(model, tmp_path / "model")
@@ -103,6 +104,7 @@ def test_two_clients_share_a_model_without_mixing_in_a_process_with_only_tensorf
         assert_allclose(given["two"], model(two), atol=tolerances.EXPORT, rtol=0)
 
 
+@pytest.mark.slow
 def test_the_stock_converter_takes_it_with_all_its_signatures(tmp_path, rng):
     model = make_model("GRUCell", {}, "stack", rng)
     kg.export.saved_model(model, tmp_path / "model")
@@ -114,6 +116,7 @@ def test_the_stock_converter_takes_it_with_all_its_signatures(tmp_path, rng):
         assert_allclose(run_sequence(runtime, x), model(x), atol=tolerances.EXPORT, rtol=0)
 
 
+@pytest.mark.slow
 def test_a_mask_can_be_given_where_it_matters(tmp_path, rng):
     model = make_model("GRUCell", {}, "bidirectional", rng)
     signatures, _ = served(model, tmp_path / "model")
@@ -165,6 +168,7 @@ def test_a_model_that_feels_padding_is_compiled_for_each_size(tmp_path, rng):
     assert_allclose(given, model(x), atol=tolerances.EXPORT, rtol=0)
 
 
+@pytest.mark.slow
 def test_what_is_not_causal_has_no_step_and_says_why(tmp_path, rng):
     def pooled(x):
         return layers.GlobalAveragePooling1D()(kg.LSTM(3, return_sequences=True)(x))
@@ -185,6 +189,7 @@ def test_what_is_not_causal_has_no_step_and_says_why(tmp_path, rng):
         assert reason in str(report)
 
 
+@pytest.mark.slow
 def test_a_mask_of_the_time_outside_is_not_offered_to_the_layer_inside(tmp_path, rng):
     inputs = keras.Input((4, 6, FEATURES), name="x")
     model = keras.Model(inputs, kg.GRU(3)(layers.TimeDistributed(kg.LSTM(5))(inputs)))
@@ -233,6 +238,7 @@ def test_tokens_and_several_inputs_and_outputs(tmp_path, rng):
         assert_allclose(given, expected[1], atol=tolerances.EXPORT, rtol=0)
 
 
+@pytest.mark.slow
 def test_a_stateful_model_is_exported_without_its_state(tmp_path, rng):
     inputs = keras.Input(batch_shape=(2, None, FEATURES), name="x")
     model = keras.Model(inputs, layers.LSTM(4, stateful=True)(inputs))
@@ -248,6 +254,7 @@ def test_a_stateful_model_is_exported_without_its_state(tmp_path, rng):
     assert_allclose(given, fresh[:1], atol=tolerances.EXPORT, rtol=0)
 
 
+@pytest.mark.slow
 def test_an_existing_folder_is_replaced_whole_or_left_alone(tmp_path, rng, monkeypatch):
     folder = tmp_path / "model"
     model, other = (make_model("LSTMCell", {}, "plain", rng) for _ in range(2))
@@ -303,6 +310,7 @@ def test_bad_input_is_named(tmp_path, rng):
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
 
+@pytest.mark.slow
 def test_exporting_leaves_the_model_as_it_was(tmp_path, rng):
     model = make_model("GRUCell", {}, "stack", rng)
     x = sequences(rng, 2, 5)

@@ -283,7 +283,14 @@ def test_bidirectional_merges_both_directions(loop, mode, rng):
         assert_allclose(mine, theirs, rtol=0, atol=tolerances.FLOAT32)
 
 
-@EVERY_CELL
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        pytest.param(*case, marks=() if case[0] == "GRUCell" else pytest.mark.slow)
+        for case in every_cell()
+    ],
+    ids=identify,
+)
 def test_every_layer_works_inside_bidirectional_with_a_mask(name, arguments, rng, tmp_path):
     layer = kg.layer_of(cell_class(name))(UNITS, return_sequences=True, **arguments)
     model = functional(keras.layers.Bidirectional(layer), mask=True)

@@ -87,6 +87,7 @@ def test_arguments_and_states_are_kept(rng):
     assert not ours.trainable
 
 
+@pytest.mark.slow
 def test_an_upgraded_model_trains_and_reloads(tmp_path, rng):
     model = kg.upgrade(MODELS["Bidirectional"]())
     model.compile("adam", "mse")

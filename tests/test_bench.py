@@ -1,0 +1,112 @@
+"""The speed benchmark: what it asks its contenders for, and what it makes of the answers."""
+
+import json
+
+import pytest
+
+from kerasgates import bench, cli
+
+TINY = (2, 5, 3, 4)
+
+
+def row(name, train, ratio):
+    return {
+        "contender": name,
+        "first": {"train": 0.5, "infer": 0.25},
+        "memory": 2_000_000,
+        "operations": 3_000_000,
+        "train": train,
+        "train ratio": ratio,
+        "infer": train / 4,
+        "infer ratio": ratio,
+    }
+
+
+RESULTS = {
+    "machine": "a machine",
+    "what": "speed",
+    "layer": "LSTM",
+    "rate": 1e9,
+    "tables": {"middle": [row("theirs", 0.04, 1.0), row("ours", 0.02, 2.0)]},
+}
+
+
+def test_the_table_shows_times_ratios_and_the_floor():
+    text = bench.text(RESULTS)
+    assert "1 GFLOP/s" in text
+    assert "batch 32, 100 steps, 64 features, 128 units" in text
+    ours = next(line for line in text.splitlines() if line.startswith("ours"))
+    # Three times as much arithmetic in training as in prediction, at a rate of 1e9.
+    figures = ["20.00", "2.00", "5.00", "2.00", "9.00", "/", "3.00", "0.5", "/", "0.2", "2"]
+    assert ours.split() == ["ours", *figures]
+
+
+def test_a_picture_of_the_ratios(tmp_path):
+    bench.plot(RESULTS, tmp_path / "speed.png")
+    assert (tmp_path / "speed.png").stat().st_size > 5_000
+
+
+def test_ratios_are_taken_round_by_round():
+    """A slow round slows all: it must not be held against one."""
+
+    class Measured:
+        name, weights, first = "x", 10, {}
+
+        def __init__(self, seconds):
+            self.seconds, self.spec = {"infer": seconds}, {"batch": 2, "time": 3}
+
+        def ask(self, question):
+            return None
+
+    reference, ours = Measured([1.0, 10.0, 2.0]), Measured([0.5, 5.0, 1.0])
+    made = bench._row(ours, reference)
+    assert made["infer ratio"] == 2.0
+    assert made["infer"] == 1.0
+    assert made["operations"] == 2 * 2 * 3 * 10
+
+
+@pytest.mark.parametrize("table", bench.TABLES)
+def test_every_table_has_its_contenders(table):
+    for name, specs, _ in getattr(bench, table)(["middle"], "GRU"):
+        assert name in (*bench.WORKLOADS, "growth")
+        assert len(specs) >= 3
+        for spec in specs.values():
+            assert {"library", "layer", "batch", "time", "features", "units", "kinds"} <= {*spec}
+
+
+@pytest.mark.slow
+def test_contenders_are_measured_in_processes_of_their_own(monkeypatch, tmp_path, capsys):
+    monkeypatch.setitem(bench.WORKLOADS, "middle", TINY)
+    out = tmp_path / "speed.json"
+    asked = ["bench", "--workloads", "middle", "--rounds", "1", "--seconds", "0.01"]
+    assert cli.main([*asked, "--json", str(out)]) == 0
+    rows = json.loads(out.read_text())["tables"]["middle"]
+    names = [made["contender"] for made in rows]
+    assert names[0] == "keras.layers.LSTM"
+    assert {"torch.nn.LSTM", "kerasgates.LSTM"} <= {*names}
+    for made in rows:
+        assert made["train"] > 0
+        assert made["operations"] == 2 * 2 * 5 * (3 + 4) * 16
+    assert "kerasgates.LSTM" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("table", ["options", "cells"])
+def test_masks_dropout_and_every_cell_can_be_measured(table, monkeypatch):
+    monkeypatch.setitem(bench.WORKLOADS, "middle", TINY)
+    results = bench.main(table, rounds=1, seconds=0.01)
+    assert all(made["infer"] > 0 for made in results["tables"]["middle"])
+
+
+@pytest.mark.slow
+def test_a_contender_that_fails_says_why():
+    spec = {**bench._spec("keras", TINY), "layer": "NoSuchLayer"}
+    with pytest.raises(RuntimeError, match="NoSuchLayer"):
+        bench.compare({"theirs": spec}, rounds=1)
+
+
+def test_bad_options_are_named(capsys):
+    assert cli.main(["bench", "--workloads", "huge"]) == 1
+    assert "--workloads must be of ['batch1', 'middle'" in capsys.readouterr().err
+    assert cli.main(["bench", "--rounds", "0"]) == 1
+    assert "must be positive" in capsys.readouterr().err
