@@ -284,6 +284,9 @@ def _shown(row, rate):
         if kind in row:
             shown[f"{kind} ms"] = f"{1e3 * row[kind]:.2f}"
             shown[f"{kind} x"] = f"{row[f'{kind} ratio']:.2f}"
+    if row["operations"]:
+        # What differs between cells beside the arithmetic that they need.
+        shown["ms/GFLOP"] = f"{1e12 * row['train'] / (TRAINING * row['operations']):.1f}"
     shown["floor ms"] = f"{1e3 * floor * TRAINING:.2f} / {1e3 * floor:.2f}"
     shown["first s"] = " / ".join(f"{s:.1f}" for s in row["first"].values())
     if row["memory"] is not None:
