@@ -116,8 +116,9 @@ def _add_whole(archive, model, jit, report):
     def masked(mask, **inputs):
         return dict(zip(shown, run([inputs[name] for name in names], mask)))
 
-    # A loop that TensorFlow's own converter to TF Lite takes, too; XLA has a better one.
-    loop = "auto" if jit else "dense"
+    # A loop that TensorFlow's own converter to TF Lite takes, too; what XLA compiles as a whole
+    # needs none that compiles itself.
+    loop = "keras" if jit else "dense"
     with looped(model, loop):
         _add(archive, report, "serving_default", whole, specs)
     if len(names) == 1 and names != ["mask"] and _feels_mask(model, report):
