@@ -10,7 +10,7 @@ import pytest
 TESTS = Path(__file__).parent
 
 #: What runs on the other backends in the fast suite; the slow one runs the whole contract.
-REDUCED = "LSTMCell-default or ResetAfterGRUCell-default or begin_masked or stack"
+REDUCED = "JANETCell-default or ResetAfterGRUCell-default or begin_masked or stack"
 
 
 def run_tests(backend, *arguments):

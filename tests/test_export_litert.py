@@ -174,6 +174,7 @@ def test_what_is_no_number_comes_out_of_the_operator_as_none(value, path, rng):
     assert np.isnan(got[:, 5:]).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "made",
     [

@@ -48,6 +48,7 @@ def test_export_and_run_from_the_command_line(to, saved, tmp_path, rng, capsys):
         assert_allclose(np.load(out), as_array(model(x)), atol=tolerances.EXPORT, rtol=0)
 
 
+@pytest.mark.slow
 def test_options_reach_the_exporter(saved, tmp_path, rng, capsys):
     _, path = saved
     np.save(tmp_path / "data.npy", sequences(rng, 12, 5))
