@@ -68,9 +68,9 @@ class Contender:
         return self._answer()
 
     def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-        self.said.close()
+        # Leaving the process closes its pipes and waits for its end.
+        with self.process, self.said:
+            pass
 
 
 def compare(specs, rounds=ROUNDS, seconds=SECONDS):

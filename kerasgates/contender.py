@@ -7,7 +7,6 @@ one line of JSON on standard output, after a first one with what the first calls
 
 import json
 import os
-import resource
 import sys
 import time
 from pathlib import Path
@@ -57,7 +56,9 @@ class OfKeras:
         options = {} if spec.get("jit") is None else {"jit_compile": spec["jit"]}
         self.model.compile(keras.optimizers.SGD(0.01), "mse", **options)
         self.x, self.y = values, tf.constant(y)
-        self.weights = sum(np.prod(w.shape) for w in layer.weights if len(w.shape) > 1)
+        # A bias may be a matrix, too, and is multiplied by nothing.
+        matrices = [w for w in layer.weights if len(w.shape) > 1 and "bias" not in w.name]
+        self.weights = sum(np.prod(w.shape) for w in matrices)
 
     def train(self):
         self.model.train_on_batch(self.x, self.y)
@@ -113,15 +114,14 @@ class Machine:
     train = eager = infer
 
 
-def resident():
-    """Bytes of memory that this process has now."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return 1024 * int(line.split()[1])
+def memory(name):
+    """Bytes of memory that this process has ("VmRSS") or had at most ("VmHWM"); None off Linux.
 
-
-def peak():
-    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    Not what `resource` says, which a process inherits from the one that started it.
+    """
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith(name)), None)
 
 
 def timed(call, seconds=0.0):
@@ -145,7 +145,7 @@ def main():
         print(json.dumps(value), file=answers, flush=True)
 
     made = kinds.get(spec["library"], OfKeras)(spec)
-    before = resident() if Path("/proc/self/status").exists() else None
+    before = memory("VmRSS")
     first = {kind: timed(getattr(made, kind)) for kind in spec["kinds"]}
     for kind in spec["kinds"]:
         timed(getattr(made, kind))
@@ -153,7 +153,7 @@ def main():
     for line in sys.stdin:
         kind, _, seconds = line.strip().partition(" ")
         if kind == "memory":
-            answer(None if before is None else peak() - before)
+            answer(before and memory("VmHWM") - before)
         else:
             answer(timed(getattr(made, kind), float(seconds)))
 

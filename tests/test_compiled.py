@@ -8,6 +8,7 @@ from numpy.testing import assert_allclose
 
 import kerasgates as kg
 from kerasgates import loops
+from kerasgates.blocks import Kernel
 from kerasgates.loops import compiled, passes
 from tests import tolerances
 from tests.cases import (
@@ -201,6 +202,25 @@ def test_any_batch_and_length_in_one_graph(batch, rng):
     )
 
 
+@pytest.mark.parametrize("rate", sometimes([0.0, 0.3], [0.3]))
+@pytest.mark.parametrize("time", sometimes([5, None], [5]))
+def test_masked_batches_of_any_size_can_be_trained_on(time, rate, rng):
+    """A mask comes from another layer, and the batch is halved or not when the graph runs."""
+    x = rng.normal(size=(8, 5, FEATURES)).astype("float32")
+    x[:4, 3:] = 0
+    y = rng.normal(size=(8, UNITS)).astype("float32")
+    losses = []
+    for loop in ("compiled", "keras"):
+        keras.utils.set_random_seed(5)
+        layer = kg.LSTM(UNITS, recurrent_dropout=rate, seed=4, loop=loop)
+        model = keras.Sequential([keras.Input((time, FEATURES)), keras.layers.Masking(), layer])
+        model.compile(keras.optimizers.SGD(0.5), "mse")
+        history = model.fit(x, y, batch_size=8, epochs=3, shuffle=False, verbose=0)
+        losses.append(history.history["loss"])
+    assert losses[0][0] != losses[0][-1]
+    assert_allclose(*losses, rtol=1e-5)
+
+
 def test_halves_of_a_batch_are_taken_where_they_pay(rng):
     cell = make_layer("LSTMCell", {}, rng).cell
 
@@ -304,14 +324,201 @@ class TwoOutputsCell(kg.AbstractRNNCell):
         return (h,), {"y": 2 * h}
 
 
-@pytest.mark.parametrize("cell_class", [NoisyCell, TwoOutputsCell])
-def test_what_cannot_be_compiled_runs_in_the_plain_loop(cell_class, rng):
-    layer = kg.RNN(cell_class(4), loop="compiled")
+class OneGateCell(kg.AbstractRNNCell):
+    """What the cells below have in common."""
+
+    gates = ("n",)
+    states = ("h",)
+
+    def step(self, Wx, U, h):
+        return (self.activation(Wx.n + h @ U.n),), {}
+
+
+@kg.register
+class DropoutWithinCell(OneGateCell):
+    """Has a layer inside that draws numbers in training."""
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.drop = keras.layers.Dropout(0.5, seed=1)
+
+    def step(self, Wx, U, h):
+        return (self.activation(self.drop(Wx.n) + h @ U.n),), {}
+
+
+@kg.register
+class SeededCell(OneGateCell):
+    """Draws numbers by a generator of its own."""
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.seeds = keras.random.SeedGenerator(3)
+
+    def step(self, Wx, U, h):
+        noise = keras.random.normal((BATCH, self.units), seed=self.seeds)
+        return (self.activation(Wx.n + h @ U.n) + noise,), {}
+
+
+@kg.register
+class CountingCell(OneGateCell):
+    """Counts steps in a weight."""
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.seen = self.add_weight(name="seen", initializer="zeros", trainable=False)
+
+    def step(self, Wx, U, h):
+        self.seen.assign(self.seen + 1.0)
+        return super().step(Wx, U, h)
+
+
+@kg.register
+class RememberingCell(OneGateCell):
+    """Sets an attribute in its step."""
+
+    def step(self, Wx, U, h):
+        self.last = object()
+        return super().step(Wx, U, h)
+
+
+@kg.register
+class ScaledCell(OneGateCell):
+    """Changes what `step` is given for the recurrent weights."""
+
+    def recurrent(self, training=False):
+        return Kernel(0.1 * self.recurrent_kernel, self.gates, self.recurrent_mask(training))
+
+
+@pytest.mark.parametrize(
+    ("cell_class", "draws"),
+    [
+        (NoisyCell, True),
+        (DropoutWithinCell, True),
+        (SeededCell, True),
+        (TwoOutputsCell, False),
+        (CountingCell, False),
+        (RememberingCell, False),
+        (ScaledCell, False),
+    ],
+)
+def test_what_cannot_be_compiled_runs_in_the_plain_loop(cell_class, draws, rng):
     x = tf.constant(inputs(rng))
-    layer(x)
+    layer = kg.RNN(cell_class(4), loop="compiled")
+    layer.build(x.shape)
     assert not loops.compiles(layer.cell)
-    differ = float(tf.reduce_max(tf.abs(layer(x) - layer(x))))
-    assert (differ > 0.1) == (cell_class is NoisyCell)
+    ones, others = (layer(x, training=True) for _ in range(2))
+    assert (float(tf.reduce_max(tf.abs(ones - others))) > 0.1) == draws
+    if not draws:
+        plain = kg.RNN(cell_class(4), loop="keras")
+        plain.build(x.shape)
+        for weight, other in zip(plain.trainable_weights, layer.trainable_weights, strict=True):
+            weight.assign(other)
+        plain(x)
+        assert_allclose(as_array(ones), as_array(plain(x)), atol=tolerances.FLOAT32)
+        counted = [
+            (as_array(weight), as_array(other))
+            for weight, other in zip(layer.non_trainable_weights, plain.non_trainable_weights)
+        ]
+        assert all(count == expected > 1 for count, expected in counted)
+
+
+@kg.register
+class PlainProductCell(OneGateCell):
+    """Multiplies by the recurrent weights in its own way."""
+
+    def step(self, Wx, U, h):
+        return (self.activation(Wx.n + keras.ops.matmul(h, U.tensor)),), {}
+
+
+@kg.register
+class MaxoutCell(OneGateCell):
+    """Its inputs are wider than its gates."""
+
+    def kernel_shape(self, features):
+        return (features, 2 * self.units)
+
+    def bias_shape(self):
+        return (2 * self.units,)
+
+    def step(self, Wx, U, h):
+        a, b = keras.ops.split(Wx.n, 2, axis=-1)
+        return (self.activation(keras.ops.maximum(a, b) + h @ U.n),), {}
+
+
+@kg.register
+class LooksTwiceCell(OneGateCell):
+    """Uses an input and a product of states once more, where there is no gradient."""
+
+    gates = ("z", "n")
+
+    def step(self, Wx, U, h):
+        Uh = h @ U
+        z, n = Wx + Uh
+        new = self.recurrent_activation(z) * self.activation(n)
+        new = keras.ops.where(Wx.z > 0, new, h)
+        return (keras.ops.where(Uh.n > 0, new, 0.5 * h),), {}
+
+
+@pytest.mark.parametrize("cell_class", [PlainProductCell, MaxoutCell, LooksTwiceCell])
+@pytest.mark.parametrize("loop", sometimes(LOOPS, ["compiled"]))
+def test_unusual_steps_have_the_gradients_of_the_plain_loop(cell_class, loop, rng):
+    layers = []
+    for name in (loop, "keras"):
+        settings = {"return_sequences": True, "return_state": True, "dtype": "float64"}
+        layers.append(kg.RNN(cell_class(UNITS, dtype="float64"), loop=name, **settings))
+        layers[-1].build((None, None, FEATURES))
+    ours, plain = layers
+    for weight, other in zip(ours.weights, plain.weights, strict=True):
+        weight.assign(rng.normal(size=weight.shape))
+        other.assign(weight)
+    assert loops.compiles(ours.cell)
+    case = inputs(rng), initial_states(ours.cell, rng), MASK
+    agree(derivatives(ours, *case), derivatives(plain, *case))
+
+
+def test_an_attribute_set_anew_is_seen(rng):
+    ours, plain = layer_pair(rng, "compiled", "SimpleRNNCell")
+    x = tf.constant(inputs(rng), "float64")
+    before = as_array(ours(x)[0])
+    for layer in (ours, plain):
+        layer.cell.activation = keras.activations.relu
+    after = as_array(ours(x)[0])
+    assert np.abs(after - before).max() > 0.1
+    agree([after], [as_array(plain(x)[0])])
+
+
+@kg.register
+class ResidualStack(keras.layers.StackedRNNCells):
+    """A stack that does more than its cells."""
+
+    def call(self, inputs, states, training=False, **kwargs):
+        output, new = super().call(inputs, states, training=training, **kwargs)
+        return output + 100.0, new
+
+
+@pytest.mark.parametrize("loop", ["auto", "keras", "compiled"])
+def test_stacks_in_stacks_and_stacks_with_a_call_of_their_own(loop, rng):
+    def stack():
+        inner = keras.layers.StackedRNNCells([kg.LSTMCell(4), kg.GRUCell(3)])
+        return keras.layers.StackedRNNCells([inner, ResidualStack([kg.SimpleRNNCell(2)])])
+
+    x = tf.constant(inputs(rng, time=loops.EAGER_STEPS + 1))
+    ours, keras_own = kg.RNN(stack(), loop=loop), keras.layers.RNN(stack())
+    for layer in (ours, keras_own):
+        layer.build(x.shape)
+    for weight, other in zip(ours.weights, keras_own.weights, strict=True):
+        weight.assign(rng.normal(size=weight.shape))
+        other.assign(weight)
+    assert_allclose(as_array(ours(x)), as_array(keras_own(x)), atol=1e-5)
+
+    nested = keras.layers.StackedRNNCells([kg.LSTMCell(4), kg.GRUCell(3)])
+    cells = [nested, kg.SimpleRNNCell(2)]
+    ours = kg.RNN(cells, loop=loop)
+    ours.build(x.shape)
+    assert loops.compiles(ours.cell)
+    plain = keras.layers.RNN(cells)
+    plain.build(x.shape)
+    assert_allclose(as_array(ours(x)), as_array(plain(x)), atol=tolerances.FLOAT32)
 
 
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)

@@ -107,7 +107,7 @@ def choose(cell, shape, unroll=False):
 
     * Where a model is exported: `"dense"`, which every runtime can run.
     * On TensorFlow without a GPU, for what `compiles`: `"compiled"`; `"recomputed"` where the
-      products that the other keeps for the backward pass would be large (`KEPT_BYTES`).
+      products that the other keeps for the backward pass are known to be large (`KEPT_BYTES`).
     * Elsewhere, where steps are laid out by `unroll`, or where there is but one: `"keras"`; in
       eager calls where there are fewer than `EAGER_STEPS`, which do not pay for compiling.
     """
@@ -116,13 +116,13 @@ def choose(cell, shape, unroll=False):
     batch, time, _ = shape
     if unroll or time == 1 or not compiles(cell) or _has_gpu():
         return "keras"
+    from kerasgates.loops.compiled import kept_bytes
     from kerasgates.loops.dense import in_graph
 
     if not in_graph() and time < EAGER_STEPS:
         return "keras"
-    cells = cell.cells if isinstance(cell, keras.layers.StackedRNNCells) else [cell]
-    widest = max(len(c.gates) * c.units for c in cells)
-    return "recomputed" if 4 * (batch or 1) * (time or 1) * widest > KEPT_BYTES else "compiled"
+    most = max(kept_bytes(inner, batch or 1, time or 1) for inner in _leaves(cell))
+    return "recomputed" if most > KEPT_BYTES else "compiled"
 
 
 def _has_gpu():
@@ -179,11 +179,11 @@ def compiles(cell):
     """Whether XLA can compile the loop of a cell, or of all cells of a stack.
 
     True on TensorFlow for built cells with `gates` whose output is one of the states and whose
-    step neither draws random numbers nor changes anything outside itself.
+    step neither draws random numbers nor changes the cell: its weights or its attributes.
     """
     if keras.backend.backend() != "tensorflow":
         return False
-    if isinstance(cell, keras.layers.StackedRNNCells):
+    if _is_stack(cell):
         return all(map(compiles, cell.cells))
     from kerasgates.loops.compiled import can_compile
 
@@ -193,7 +193,7 @@ def compiles(cell):
 def _compiled(cell, sequences, states, mask, training, unroll, return_all_outputs, keep):
     if unroll or not compiles(cell):
         return keras_loop(cell, sequences, states, mask, training, unroll, return_all_outputs)
-    if isinstance(cell, keras.layers.StackedRNNCells):
+    if _is_stack(cell):
         return _one_by_one(cell, sequences, states, mask, training, return_all_outputs, keep)
     from kerasgates.loops.compiled import compiled_iterate
     from kerasgates.loops.passes import shown_state
@@ -232,7 +232,7 @@ def _one_by_one(stack, sequences, states, mask, training, return_all_outputs, ke
     """Each cell of a stack over the whole sequence: the same, but for what is masked anyway."""
     states, new = list(states), []
     for index, cell in enumerate(stack.cells):
-        count = len(cell.states)
+        count = len(tree.flatten(cell.state_size))
         every = return_all_outputs or index < len(stack.cells) - 1
         run = sequences, states[:count], mask, training, False, every
         last, sequences, cell_new = _compiled(cell, *run, keep=keep)
@@ -261,6 +261,17 @@ def _is_gated(cell):
     return ours and type(cell).call is AbstractRNNCell.call
 
 
+def _is_stack(cell):
+    """Whether a cell is the cells in it, one after the other."""
+    kind = keras.layers.StackedRNNCells
+    return isinstance(cell, kind) and type(cell).call is kind.call
+
+
+def _leaves(cell):
+    """The cells of a stack, of the stacks in it, too; a list of the cell itself otherwise."""
+    return [leaf for c in cell.cells for leaf in _leaves(c)] if _is_stack(cell) else [cell]
+
+
 def step_of(cell, training):
     """`step(inputs, flat states) -> output, flat new states` of any cell, weights read once."""
     if _is_gated(cell):
@@ -271,7 +282,7 @@ def step_of(cell, training):
             output, new, _ = cell.advance(projected, U, states)
             return output, new
 
-    elif isinstance(cell, keras.layers.StackedRNNCells):
+    elif _is_stack(cell):
         steps = [(step_of(c, training), len(tree.flatten(c.state_size))) for c in cell.cells]
 
         def step(inputs, states):
@@ -325,7 +336,7 @@ def _iterate(cell, step, sequences, states, mask, unroll, return_all_outputs):
 
 def carried_by(cell, states):
     """What is carried from step to step, size and dtype of the output."""
-    cells = cell.cells if isinstance(cell, keras.layers.StackedRNNCells) else [cell]
+    cells = _leaves(cell)
     size = getattr(cell, "output_size", None) or tree.flatten(cells[-1].state_size)[0]
     return _single_precision(cells, states), size, cells[-1].compute_dtype
 

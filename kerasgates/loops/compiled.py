@@ -9,6 +9,7 @@ import weakref
 
 import tensorflow as tf
 
+from kerasgates.cell import AbstractRNNCell
 from kerasgates.loops.passes import Passes, examine, shown_state
 
 #: A batch of so many rows may run as two halves.
@@ -42,27 +43,16 @@ def compiled_iterate(
     Returns:
         outputs `(batch, time, entries)`, or None where they are not wanted; last states.
     """
-    made = _PASSES.setdefault(cell, {})
-    if keep not in made:
-        made[keep] = Passes(cell, keep)
-    passes = made[keep]
-    arguments = [sequences, *states]
-    constants = [v for v in (mask, dropped) if v is not None]
-
-    def run(*tensors):
-        x, *first = tensors[: len(arguments)]
-        rest = list(tensors[len(arguments) :])
-        m = None if mask is None else rest.pop(0)
-        d = rest.pop() if rest else None
-        call = _Call(passes, m, d, training, every_output, plain)
-        return call(x, first)
+    passes = _passes_of(cell, keep)
+    call = _Call(passes, mask is not None, dropped is not None, training, every_output, plain)
+    tensors = [v for v in (sequences, *states, mask, dropped) if v is not None]
 
     def in_halves():
-        halves = zip(*[tf.split(v, 2) for v in (*arguments, *constants)])
-        return [tf.concat(pair, axis=0) for pair in zip(*[run(*half) for half in halves])]
+        halves = zip(*[tf.split(v, 2) for v in tensors])
+        return [tf.concat(pair, axis=0) for pair in zip(*[call(*half) for half in halves])]
 
     def whole():
-        return run(*arguments, *constants)
+        return call(*tensors)
 
     halves_pay = _halves_pay(cell, sequences, training)
     if isinstance(halves_pay, bool):
@@ -70,6 +60,16 @@ def compiled_iterate(
     else:
         results = tf.cond(halves_pay, in_halves, whole)
     return (results[0], results[1:]) if every_output else (None, list(results))
+
+
+def _passes_of(cell, keep):
+    """The two passes of a cell as it is now."""
+    structure, made = _PASSES.get(cell, (None, {}))
+    if structure is not examine(cell):
+        structure, made = _PASSES[cell] = examine(cell), {}
+    if keep not in made:
+        made[keep] = Passes(cell, keep, structure)
+    return made[keep]
 
 
 def _halves_pay(cell, sequences, training):
@@ -98,51 +98,69 @@ def rounded_up(length):
 class _Call:
     """One run over time with its derivatives.
 
-    The tape does not look inside: it would keep what the two passes are made not to keep.
+    The tape does not look inside: it would keep what the two passes are made not to keep. All
+    tensors are arguments of what has a gradient: one that is merely seen from inside a branch of
+    `tf.cond` cannot always be found again by the gradient of that branch.
     """
 
-    def __init__(self, passes, mask, dropped, training, every_output, plain):
-        self.passes, self.mask, self.dropped = passes, mask, dropped
+    def __init__(self, passes, masked, dropping, training, every_output, plain):
+        self.passes, self.masked, self.dropping = passes, masked, dropping
         self.training, self.every_output, self.plain = training, every_output, plain
 
-    def __call__(self, x, states):
-        """Outputs, where they are wanted, and last states, in one list."""
+    def __call__(self, *tensors):
+        """Outputs, where they are wanted, and last states, in one list.
+
+        Args:
+            *tensors: the sequences, the states, and where there are any the mask and the mask of
+                recurrent dropout.
+        """
         weights = [tf.convert_to_tensor(w) for w in self.passes.cell.weights]
-        inputs = [x, *states, *weights]
+        inputs = [*tensors, *weights]
 
         @tf.custom_gradient
         def value(*inputs):
-            common = self._common(*inputs, count=len(states))
+            common = self._common(inputs)
             out, last, kept = self.passes.forward(*common, self.every_output, self.training)
 
             def gradient(*d):
-                return self._gradient(inputs_outside, len(states), kept, d)
+                return self._gradient(inputs_outside, kept, d)
 
-            return self._listed(out, last, tf.shape(x)[1]), gradient
+            return self._listed(out, last, tf.shape(inputs[0])[1]), gradient
 
         inputs_outside = inputs
         return list(value(*inputs))
 
-    def _common(self, x, *tensors, count):
+    def _named(self, inputs):
+        """The sequences, the states, the mask, the mask of dropout and the weights."""
+        x, *rest = inputs
+        count = len(self.passes.cell.states)
+        states, rest = rest[:count], rest[count:]
+        mask = rest.pop(0) if self.masked else None
+        dropped = rest.pop(0) if self.dropping else None
+        return x, states, mask, dropped, rest
+
+    def _common(self, inputs):
         """What both passes are called with, lengths rounded up."""
-        x, *tensors = map(tf.stop_gradient, (x, *tensors))
-        steps, mask = tf.shape(x)[1], self.mask
+        x, states, mask, dropped, weights = self._named(map(tf.stop_gradient, inputs))
+        steps = tf.shape(x)[1]
         # Unknown in a graph, or one of many in eager calls: each would be compiled anew.
         if x.shape[1] is None or tf.executing_eagerly():
             more = rounded_up(steps if x.shape[1] is None else x.shape[1]) - steps
             x = tf.pad(x, [[0, 0], [0, more], [0, 0]])
             mask = None if mask is None else tf.pad(mask, [[0, 0], [0, more]])
-        return x, steps, tensors[:count], mask, self.dropped, tensors[count:]
+        return x, steps, states, mask, dropped, weights
 
     def _listed(self, out, last, time):
         return (out[:, :time], *last) if self.every_output else tuple(last)
 
-    def _gradient(self, inputs, count, kept, d):
+    def _gradient(self, inputs, kept, d):
+        size = len(inputs)
+
         @tf.custom_gradient
         def first(*tensors):
             inputs, d = tensors[:size], tensors[size:]
             d_results = list(map(tf.stop_gradient, d))
-            common = self._common(*inputs, count=count)
+            common = self._common(inputs)
             needed = kept if self.training else self.passes.forward(*common, False, True)[2]
             d_out = d_results.pop(0) if self.every_output else None
             if d_out is not None:
@@ -152,21 +170,22 @@ class _Call:
                 *common, list(map(tf.stop_gradient, needed)), d_out, d_results
             )
             d_x = d_x[:, : tf.shape(inputs[0])[1]]
-            return (d_x, *d_first, *d_weights), lambda *dd: self._second(inputs, count, d, dd)
+            masks = [tf.zeros_like(v) for v in inputs[1 + len(d_first) : size - len(d_weights)]]
+            found = (d_x, *d_first, *masks, *d_weights)
+            return found, lambda *dd: self._second(inputs, d, dd)
 
-        size = len(inputs)
         return first(*inputs, *d)
 
-    def _second(self, inputs, count, d, dd):
+    def _second(self, inputs, d, dd):
         """Gradients of the gradients, from plain operations."""
         with tf.GradientTape() as outer:
             outer.watch([*inputs, *d])
             with tf.GradientTape() as inner:
                 inner.watch(inputs)
-                with self.passes.reading(inputs[1 + count :]):
-                    states = list(inputs[1 : 1 + count])
-                    out, last = self.plain(inputs[0], states, self.mask, self.dropped)
-                results = self._listed(out, last, tf.shape(inputs[0])[1])
+                x, states, mask, dropped, weights = self._named(inputs)
+                with self.passes.reading(weights):
+                    out, last = self.plain(x, states, mask, dropped)
+                results = self._listed(out, last, tf.shape(x)[1])
             zero = tf.UnconnectedGradients.ZERO
             found = inner.gradient(results, inputs, output_gradients=d, unconnected_gradients=zero)
         return outer.gradient(found, [*inputs, *d], output_gradients=dd, unconnected_gradients=zero)
@@ -189,5 +208,14 @@ _WORKS = []
 
 def can_compile(cell):
     """Whether a built cell with `gates` has a step that two passes can be made of."""
+    U = cell.recurrent_kernel
+    as_declared = type(cell).recurrent is AbstractRNNCell.recurrent
+    known = as_declared and (U is None or any(U is weight for weight in cell.weights))
     precise = cell.compute_dtype in ("float32", "float64")
-    return shown_state(cell) is not None and precise and examine(cell) is not None and works()
+    fits = shown_state(cell) is not None and known and precise
+    return fits and examine(cell) is not None and works()
+
+
+def kept_bytes(cell, batch, time):
+    """What `"compiled"` keeps for the backward pass at most, besides the states."""
+    return batch * time * examine(cell).width * tf.as_dtype(cell.variable_dtype).size

@@ -12,6 +12,7 @@ import weakref
 import keras
 import tensorflow as tf
 
+from kerasgates._keras import cells_within, takes_training
 from kerasgates.loops.plan import Plan, Pulled, Structure
 from kerasgates.loops.recorded import Parts, Recorded
 
@@ -25,10 +26,11 @@ class Passes:
     Args:
         cell: a cell with `gates`, built.
         keep: whether products of states are kept for the backward pass, or taken again.
+        structure: of its step.
     """
 
-    def __init__(self, cell, keep):
-        self._cell, self.keep = weakref.ref(cell), keep
+    def __init__(self, cell, keep, structure=None):
+        self._cell, self.keep, self.structure = weakref.ref(cell), keep, structure
         options = {"jit_compile": True, "autograph": False, "reduce_retracing": True}
         self.forward = tf.function(self._forward, **options)
         self.backward = tf.function(self._backward, **options)
@@ -36,10 +38,6 @@ class Passes:
     @property
     def cell(self):
         return self._cell()
-
-    @property
-    def structure(self):
-        return examine(self.cell)
 
     def reading(self, weights):
         """Within it the cell has these tensors as its weights."""
@@ -115,13 +113,13 @@ class Passes:
         cell = self.cell
         if cell.recurrent_kernel is None:
             return None
-        tensor = tf.stop_gradient(keras.ops.cast(cell.recurrent_kernel, cell.compute_dtype))
+        tensor = keras.ops.cast(cell.recurrent_kernel, cell.compute_dtype)
         return Recorded(tensor, cell.gates, dropped, states, **watching)
 
     def _blocks(self, x):
         """Number of blocks, and of steps in each."""
         batch, time = tf.shape(x)[0], tf.shape(x)[1]
-        row = len(self.cell.gates) * self.cell.units * x.dtype.size
+        row = self.structure.width * x.dtype.size
         size = tf.clip_by_value(BLOCK // (row * batch), 1, time)
         return (time + size - 1) // size, size
 
@@ -129,8 +127,11 @@ class Passes:
         wide = tf.cast(projected, self.cell.variable_dtype)
         return tf.split(wide, len(self.cell.gates), axis=-1)
 
-    def pull(self, inputs, old, mask, dropped, weights, d_new, known=None):
-        """Gradients of one step, and what was multiplied by the recurrent weights in it."""
+    def pull(self, inputs, old, mask, dropped, weights, d_new, known=None, look=None):
+        """Gradients of one step, and what was multiplied by the recurrent weights in it.
+
+        `look`, where given, is called with the inputs and products before gradients are taken.
+        """
         with tf.GradientTape() as tape:
             # The same tensor may be two states; each is to have its own gradient.
             old = [tf.identity(s) for s in old]
@@ -139,6 +140,8 @@ class Passes:
             blocks = Parts(inputs, self.cell.gates)
             new = _masked(self.cell.advance(blocks, U, list(old))[1], old, mask)
         products = [] if U is None else U.products
+        if look is not None:
+            look(inputs, products)
         return Pulled(tape, new, d_new, inputs, old, products, weights)
 
     def _backward(self, x, steps, first, mask, dropped, weights, kept, d_out, d_last):
@@ -200,7 +203,7 @@ class Passes:
 
                 here_steps = tf.minimum(size, steps - k * size)
                 d_touched = [tf.zeros_like(weights[i]) for i in touched]
-                arrays = [self._array(size, x, width) for width in plan.widths(cell)]
+                arrays = [self._array(size, x, width) for width in plan.widths()]
                 start = here_steps, d_states, d_touched, arrays
                 _, d_states, d_touched, arrays = tf.while_loop(lambda j, *_: j > 0, one, start)
                 values = [array.stack() for array in arrays]
@@ -243,35 +246,61 @@ class Passes:
 def examine(cell):
     """The `Structure` of a cell's step, or None where it must run as it is written.
 
-    That is, where a step is not a function of its arguments and weights alone, or cannot be
-    traced: it draws random numbers, counts, or calls Python.
+    That is, where a step is not a function of its arguments, its weights and the attributes of
+    the cell alone, or cannot be traced: it draws random numbers, counts, or calls Python. What
+    was found is forgotten when an attribute is set anew.
     """
-    if cell not in _STRUCTURES:
-        _STRUCTURES[cell] = _examine(cell)
-    return _STRUCTURES[cell]
+    attributes, structure = _STRUCTURES.get(cell, (None, None))
+    if attributes is None or not _are_same(attributes, _attributes(cell)):
+        attributes = _attributes(cell)
+        structure = None if _asks_for_training(cell) else _examine(cell)
+        _STRUCTURES[cell] = attributes, structure
+    return structure
 
 
 _STRUCTURES = weakref.WeakKeyDictionary()
 
 
+def _attributes(cell):
+    """What a step may read in Python."""
+    return {name: value for name, value in vars(cell).items() if not name.startswith("_")}
+
+
+def _are_same(ones, others):
+    return ones.keys() == others.keys() and all(ones[name] is others[name] for name in ones)
+
+
+def _asks_for_training(cell):
+    """Whether a layer inside a cell does other things in training, as dropout does."""
+    within = cells_within(cell, keras.Layer)
+    return any(takes_training(layer) for layer in within if layer is not cell)
+
+
 def _examine(cell):
     passes, graph = Passes(cell, True), tf.Graph()
+    uses = []
+
+    def look(inputs, products):
+        of_step = [*inputs, *(result for product in products for result in product.results)]
+        uses.extend(len(tensor.consumers()) for tensor in of_step)
+
     with graph.as_default():
         weights = [tf.ones(w.shape, w.dtype) for w in cell.weights]
         states = [tf.ones((2, n), cell.variable_dtype) for n in cell.state_sizes]
+        attributes = _attributes(cell)
         try:
             with passes.reading(weights) as scope:
-                before = len(scope.state_mapping)
+                values = dict(scope.state_mapping)
                 projected = cell.project(tf.ones((2, cell.features), cell.compute_dtype))
                 inputs = passes.by_gate(projected)
-                pulled = passes.pull(inputs, states, None, None, weights, states)
+                pulled = passes.pull(inputs, states, None, None, weights, states, look=look)
         except Exception:
             # Whatever it is: the loop that runs the step as it is written will say it better.
             return None
-    changed = len(scope.state_mapping) != before
-    if changed or any(op.op_def.is_stateful for op in graph.get_operations()):
+    kept = _are_same(values, scope.state_mapping) and _are_same(attributes, _attributes(cell))
+    if not kept or any(op.op_def.is_stateful for op in graph.get_operations()):
         return None
-    return Structure(pulled)
+    return Structure(pulled, once=max(uses) == 1)
 
 
 def shown_state(cell):

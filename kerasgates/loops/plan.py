@@ -40,13 +40,19 @@ class Taken:
 class Structure:
     """How the step of a cell is made, seen in one that is not run.
 
+    Args:
+        pulled: gradients of that step.
+        once: whether it uses each input and each product once; such a use may have no gradient.
+
     Attributes:
         taken: the products with the recurrent weights, in order.
+        width: entries of the inputs of all gates.
         touched: indices of the weights that the step uses besides.
         summed: whether inputs and states meet in nothing but one sum of all gates.
     """
 
-    def __init__(self, pulled):
+    def __init__(self, pulled, once):
+        self.width = sum(part.shape[-1] for part in pulled.inputs)
         self.touched = [i for i, d in enumerate(pulled.weights) if d is not None]
         self.taken = []
         for product, d in zip(pulled.products, pulled.d_products):
@@ -56,7 +62,7 @@ class Structure:
             added = len(theirs) == len(d) and all(a is b for a, b in zip(d, theirs))
             self.taken.append(Taken(product.state, product.first, width, len(d), added))
         whole = [(t.state is not None, t.blocks, t.added) for t in self.taken]
-        self.summed = whole == [(True, len(pulled.inputs), True)]
+        self.summed = once and whole == [(True, len(pulled.inputs), True)]
 
 
 class Plan:
@@ -90,9 +96,9 @@ class Plan:
                 values.append(product.value)
         return values
 
-    def widths(self, cell):
+    def widths(self):
         """Of `values`."""
-        widths = [len(cell.gates) * cell.units]
+        widths = [self.structure.width]
         for taken in self.structure.taken:
             widths += [] if taken.added else [taken.width]
             widths += [self.recurrent.shape[0]] if taken.state is None else []

@@ -1,8 +1,8 @@
 """Stand-ins for what `step` computes with, by which a loop sees the products in it.
 
-The recurrent weights are constants to the tape. Each product adds a zero, a *probe*: its gradient
-is the gradient of the product, from which the weights' own is taken later, for many steps at
-once. A product of an old state needs no step at all, since the forward pass has kept the states:
+In a product the recurrent weights are constants to the tape. Each adds a zero, a *probe*: its
+gradient is the gradient of the product, from which the weights' own is taken later, for many steps
+at once. A product of an old state needs no step at all, since the forward pass has kept the states:
 it is handed in.
 """
 
@@ -57,10 +57,12 @@ class Product:
         state: index of the old state that it is, or None.
         first: first column of the weights it is multiplied by.
         parts: the result by block; what the tape takes the gradients of.
+        results: the same as the step gets it.
     """
 
-    def __init__(self, value, state, first, parts):
-        self.value, self.state, self.first, self.parts = value, state, first, parts
+    def __init__(self, value, state, first, parts, results):
+        self.value, self.state, self.first = value, state, first
+        self.parts, self.results = parts, results
 
 
 class Recorded(Kernel):
@@ -99,7 +101,8 @@ class Recorded(Kernel):
             results = parts = list(known)
         else:
             value = value if self.mask is None else value * tf.cast(self.mask, value.dtype)
-            product = tf.matmul(tf.cast(value, self.tensor.dtype), self.tensor)
+            matrix = tf.stop_gradient(self.tensor)
+            product = tf.matmul(tf.cast(value, matrix.dtype), matrix)
             results = parts = tf.split(tf.cast(product, value.dtype), len(self.names), axis=-1)
         if self.tape is not None:
             if not known:
@@ -107,5 +110,5 @@ class Recorded(Kernel):
             self.tape.watch(parts)
             if not known:
                 results = [result + part for result, part in zip(results, parts)]
-        self.products.append(Product(value, state, self.first, parts))
+        self.products.append(Product(value, state, self.first, parts, results))
         return results[0] if self.single else Parts(results, self.names)
