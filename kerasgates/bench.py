@@ -60,6 +60,7 @@ class Contender:
             self.process.wait()
             self.said.seek(0)
             last = self.said.read().strip().rpartition("\n")[2]
+            self.close()
             raise RuntimeError(f"{self.name} could not be measured as {self.spec}: {last}")
         return json.loads(line)
 
@@ -69,7 +70,7 @@ class Contender:
 
     def close(self):
         # Leaving the process closes its pipes and waits for its end.
-        with self.process, self.said:
+        with self.said, self.process:
             pass
 
 
