@@ -4,7 +4,9 @@ from kerasgates import convert as convert
 from kerasgates.cell import AbstractRNNCell as AbstractRNNCell
 from kerasgates.cell import register as register
 from kerasgates.cells import *  # noqa: F403
+from kerasgates.gate_trace import GateTrace as GateTrace
 from kerasgates.layers import *  # noqa: F403
+from kerasgates.trace import trace as trace
 from kerasgates.upgrade import upgrade as upgrade
 
 __version__ = "0.1.0"

@@ -5,7 +5,7 @@ import inspect
 import keras
 from keras import ops, tree
 
-from kerasgates import arguments, loops, streaming
+from kerasgates import arguments, loops, running
 from kerasgates.cell import CELLS
 
 
@@ -76,11 +76,15 @@ class RNN(keras.layers.RNN):
         states = tree.flatten(initial_state)
         self._check_states([tuple(state.shape) for state in states], sequences.shape[0])
         self._check_mask(mask, tuple(sequences.shape[:2]))
-        if (stream := streaming.current()) is not None:
-            return stream.step(self, sequences, mask)
+        if (runner := running.current()) is not None:
+            return runner.run(self, sequences, initial_state, mask)
         if self.stateful:
             # Keras assigns the final states to the variables that these may share memory with.
             initial_state = tree.map_structure(ops.copy, initial_state)
+        return self.run_loop(sequences, initial_state, mask, training)
+
+    def run_loop(self, sequences, initial_state, mask=None, training=False):
+        """Run the cell by the layer's own loop: last output, outputs, final states."""
         return loops.run(
             self.cell,
             sequences,

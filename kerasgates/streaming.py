@@ -5,21 +5,19 @@ with Stream(states) as stream:
 states = stream.after              # what the next step needs
 """
 
-import contextvars
 import re
 
 from keras import ops, tree
 
 from kerasgates import loops
-
-_RUNNING = contextvars.ContextVar("stream", default=None)
+from kerasgates.running import Runner
 
 
 class NotCausalError(ValueError):
     """The model needs more of the input than the present step and its states."""
 
 
-class Stream:
+class Stream(Runner):
     """While it is entered, `kerasgates.RNN` layers run one step from states given by name.
 
     Args:
@@ -44,18 +42,14 @@ class Stream:
         self._seen = []
         self._fault = None
 
-    def __enter__(self):
-        self._token = _RUNNING.set(self)
-        return self
-
     def __exit__(self, kind, *error):
-        _RUNNING.reset(self._token)
+        super().__exit__(kind, *error)
         # Not raised where it is found: Keras would wrap it in the arguments of the layer's call.
         if self._fault and kind is None:
             raise NotCausalError(self._fault)
 
-    def step(self, layer, sequences, mask):
-        """What `RNN.inner_loop` gives for the single step in `sequences` `(batch, 1, features)`."""
+    def run(self, layer, sequences, states, mask):
+        """One step, `(batch, 1, features)`; from `before`, whatever the layer would begin with."""
         self._check(layer, sequences)
         base = self._base_name(layer)
         names = _state_names(base, layer.cell)
@@ -109,8 +103,3 @@ def _state_names(base, cell):
     count = len(tree.flatten(cell.state_size))
     names = getattr(cell, "states", ())
     return [f"{base}_{s}" for s in (names if len(names) == count else map(str, range(count)))]
-
-
-def current():
-    """The stream that is entered, or None."""
-    return _RUNNING.get()

@@ -9,6 +9,17 @@ import keras
 import numpy as np
 import pytest
 
+#: The cells that the fast suite tries with any other loop than Keras's; making a graph takes time.
+QUICK = ("LSTMCell", "GRUCell")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        chosen = item.callspec.params if hasattr(item, "callspec") else {}
+        loop, name = chosen.get("loop", "keras"), chosen.get("name", QUICK[0])
+        if loop != "keras" and name not in QUICK:
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(autouse=True)
 def _seed():

@@ -229,9 +229,9 @@ def janet(w, x, s, o):
     (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
     s_f = x @ W_f + h @ U_f + b_f
     s_g = x @ W_g + h @ U_g + b_g
-    f, g = sigma(s_f), phi(s_g)
-    h_ = f * h + (1.0 - sigma(s_f - o.get("beta", 1.0))) * g
-    return h_, (h_,), {"f": f, "g": g}
+    f, i, g = sigma(s_f), 1.0 - sigma(s_f - o.get("beta", 1.0)), phi(s_g)
+    h_ = f * h + i * g
+    return h_, (h_,), {"f": f, "i": i, "g": g}
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,6 @@ import pytest
 
 TESTS = Path(__file__).parent
 
-#: What runs on the other backends in the fast suite; the slow one runs the whole contract.
-REDUCED = "JANETCell-default or ResetAfterGRUCell-default or begin_masked or stack"
-
 
 def run_tests(backend, *arguments):
     # Warnings of the other backends' libraries are theirs; numbers are what counts here.
@@ -25,11 +22,6 @@ def run_tests(backend, *arguments):
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert " passed" in done.stdout
-
-
-@pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_reduced_contract(backend):
-    run_tests(backend, str(TESTS / "test_contract.py"), "-k", f"({REDUCED}) and not unrolled")
 
 
 @pytest.mark.slow

@@ -96,7 +96,7 @@ def test_gradients_are_those_of_the_plain_loop(name, arguments, loop, masked, rn
     agree(derivatives(ours, *case), derivatives(plain, *case))
 
 
-@pytest.mark.parametrize("size", sometimes([1, 3, 7, 100], [3]))
+@pytest.mark.parametrize("size", sometimes([1, 3, 7, 100], []))
 def test_any_size_of_block(size, rng, monkeypatch):
     ours, plain = layer_pair(rng, "compiled")
     monkeypatch.setattr(passes, "BLOCK", size * 4 * 4 * 8 * BATCH)
@@ -176,7 +176,7 @@ def test_gradients_of_gradients(name, rng):
     agree(twice(ours), twice(plain))
 
 
-@pytest.mark.parametrize("batch", sometimes([1, 3, 8, 9, 24], [8, 9]))
+@pytest.mark.parametrize("batch", sometimes([1, 3, 8, 9, 24], [8]))
 def test_any_batch_and_length_in_one_graph(batch, rng):
     """Even batches run as two halves; the size is known only when the graph runs."""
     ours, plain = layer_pair(rng, "compiled")
@@ -496,7 +496,7 @@ class ResidualStack(keras.layers.StackedRNNCells):
         return output + 100.0, new
 
 
-@pytest.mark.parametrize("loop", ["auto", "keras", "compiled"])
+@pytest.mark.parametrize("loop", sometimes(["auto", "keras", "compiled"], ["compiled"]))
 def test_stacks_in_stacks_and_stacks_with_a_call_of_their_own(loop, rng):
     def stack():
         inner = keras.layers.StackedRNNCells([kg.LSTMCell(4), kg.GRUCell(3)])
@@ -549,6 +549,7 @@ def test_auto_chooses_as_it_is_written_down(rng):
     assert loops.choose(keras.layers.LSTMCell(3), (1, 99, 3)) == "keras"
 
 
+@slow
 def test_a_model_of_ours_is_not_compiled_twice_over(rng):
     """Keras would compile every training step anew for every length."""
     x = keras.Input((None, 3))

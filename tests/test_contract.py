@@ -84,11 +84,7 @@ def run_both(name, arguments, rng, loop, mask=None, return_sequences=True, **set
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
-@pytest.mark.parametrize(
-    "loop",
-    # Making a graph for each takes long; the next test runs every configuration in one.
-    [pytest.param(n, marks=pytest.mark.slow) if n in GRAPHS else n for n in HERE],
-)
+@pytest.mark.parametrize("loop", HERE)
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
 def test_layer_equals_reference(name, arguments, loop, setting, rng):
     ours, expected = run_both(name, arguments, rng, loop, **SETTINGS[setting])
@@ -97,11 +93,7 @@ def test_layer_equals_reference(name, arguments, loop, setting, rng):
         assert_allclose(mine, theirs, rtol=0, atol=TOLERANCE)
 
 
-@pytest.mark.parametrize(
-    "loop",
-    # Forward the same as "compiled".
-    [pytest.param(n, marks=pytest.mark.slow) if n == "recomputed" else n for n in HERE],
-)
+@pytest.mark.parametrize("loop", HERE)
 @pytest.mark.parametrize(("name", "arguments"), every_configuration(), ids=identify)
 def test_every_configuration_equals_reference(name, arguments, loop, rng):
     ours, expected = run_both(name, arguments, rng, loop, mask=MASK, return_sequences=False)

@@ -13,6 +13,7 @@ from tests.cases import FEATURES
 from tests.exporting import model_of, sequences
 
 
+@pytest.mark.slow
 def test_a_converter_that_dies_is_an_error_and_not_the_end(rng):
     """Quantising a loop kills the converter's process; the next job gets a new one."""
     layer = model_of(kg.LSTM(4), rng=rng)
@@ -58,6 +59,7 @@ def test_an_interrupted_quantiser_does_not_answer_the_next_question(tmp_path, rn
     assert export().kind == "unrolled"
 
 
+@pytest.mark.slow
 def test_what_is_reversed_and_joined_with_another_scale_is_rescaled(tmp_path, rng):
     """Both directions of a Bidirectional, one of which says much more than the other."""
     model = model_of(layers.Bidirectional(kg.JANET(4, return_sequences=True)), rng=rng)

@@ -125,6 +125,7 @@ def test_the_operator_with_smaller_weights(name, quantize, path, rng):
     assert 0 < report.difference <= to_litert.QUANTIZED[quantize]
 
 
+@pytest.mark.slow
 def test_stock_lstms_become_one_operator_each_without_clipping_or_leaks(path, rng):
     both = layers.Bidirectional(layers.LSTM(5, return_sequences=True))
     model = model_of(both, layers.LSTM(4), rng=rng)
@@ -154,6 +155,7 @@ def check_no_leak(path, model, rng, loud=50.0, time=300):
         assert_array_equal(run_sequence(runtime, quiet), before)
 
 
+@pytest.mark.slow
 def test_a_long_memory_is_emptied_against_its_peepholes(path, rng):
     """With nothing but large weights the memory grows by one a step, and holds its gates open."""
     model = model_of(kg.PeepholeLSTM(2, return_sequences=True), rng=rng)
@@ -162,7 +164,9 @@ def test_a_long_memory_is_emptied_against_its_peepholes(path, rng):
     check_no_leak(path, model, rng, time=1500)
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf, -1e30])
+@pytest.mark.parametrize(
+    "value", [np.nan, *(pytest.param(v, marks=pytest.mark.slow) for v in (np.inf, -1e30))]
+)
 def test_what_is_no_number_comes_out_of_the_operator_as_none(value, path, rng):
     model = model_of(kg.LSTM(4, return_sequences=True), rng=rng)
     kg.export.litert(model, path, kind="fused")
@@ -193,6 +197,7 @@ def test_stock_layers_convert_by_one_call(made, path, rng):
     check_sequences(path, model, rng, masked=True)
 
 
+@pytest.mark.slow
 def test_sequential_models_convert_too(path, rng):
     model = keras.Sequential([keras.Input((None, FEATURES), name="x"), kg.UGRNN(4)])
     model.add(layers.Dense(2))
@@ -336,7 +341,7 @@ def test_a_file_that_does_not_agree_is_not_written(path, rng, monkeypatch):
     assert not list(path.parent.iterdir())
 
 
-@pytest.mark.parametrize("kind", ["fused", "loop"])
+@pytest.mark.parametrize("kind", [pytest.param("fused", marks=pytest.mark.slow), "loop"])
 def test_other_outputs_than_those_of_keras_are_an_error(kind, path, rng, monkeypatch):
     model, other = (model_of(kg.LSTM(4, name="y"), rng=rng) for _ in range(2))
     kg.export.litert(other, path, kind=kind)

@@ -89,10 +89,10 @@ EXPORTS = {
 
 @pytest.mark.parametrize("to", ["litert", pytest.param("saved_model", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
-    # One is enough to see in between that the way is open; each takes seconds.
     "name",
-    [n if n == "one name twice" else pytest.param(n, marks=pytest.mark.slow) for n in MODELS],
+    MODELS,
 )
+@pytest.mark.slow
 def test_the_file_gives_what_the_users_model_gives(name, to, tmp_path, rng):
     model = MODELS[name]()
     for weight in model.trainable_variables:

@@ -17,6 +17,8 @@ from tests.cases import FEATURES, as_array, randomise
 from tests.exporting import make_model, sequences
 
 TO = {"savedmodel": "model_saved_model", "litert": "model.tflite", "onnx": "model.onnx"}
+#: The other two take longer, or are tried elsewhere.
+SOME = [to if to == "litert" else pytest.param(to, marks=pytest.mark.slow) for to in TO]
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def saved(tmp_path, rng):
     return model, tmp_path / "model.keras"
 
 
-@pytest.mark.parametrize("to", TO)
+@pytest.mark.parametrize("to", SOME)
 def test_export_and_run_from_the_command_line(to, saved, tmp_path, rng, capsys):
     model, path = saved
     assert cli.main(["export", str(path), "--to", to]) == 0
@@ -235,7 +237,7 @@ def test_files_that_no_runtime_loads_are_told(name, tmp_path, capsys):
     assert name in error
 
 
-@pytest.mark.parametrize("to", TO)
+@pytest.mark.parametrize("to", SOME)
 def test_what_a_runtime_has_against_the_input_is_told(to, tokens, tmp_path, capsys):
     model, path = tokens
     if to != "onnx":

@@ -125,7 +125,13 @@ def test_lstm_with_open_forget_gate_keeps_memory_and_gradient(rng):
     assert_allclose(gradient, 1.0, rtol=0, atol=1e-9)
 
 
-@pytest.mark.parametrize("name", ["GRUCell", "ResetAfterGRUCell", "UGRNNCell"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "GRUCell",
+        *(pytest.param(n, marks=pytest.mark.slow) for n in ("ResetAfterGRUCell", "UGRNNCell")),
+    ],
+)
 def test_high_update_bias_keeps_state_and_gradient(name, rng):
     layer = make_layer(name, {}, rng, dtype=DTYPE, return_state=True)
     small_weights(layer)

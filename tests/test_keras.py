@@ -103,6 +103,7 @@ def test_cells_within_finds_them_however_deeply_wrapped():
     assert set(_keras.cells_within(stack, kg.AbstractRNNCell)) == set(inner)
 
 
+@pytest.mark.slow
 def test_a_keras_that_offers_abstract_rnn_cell_knows_ours():
     program = """
 import keras

@@ -146,7 +146,17 @@ def test_echo_state_weights_are_frozen_sparse_and_scaled():
 # ------------------------------------------------------------------ saving
 
 
-@EVERY_CELL
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        # A plain one, one with arguments of its own, and one with frozen weights of its own making.
+        c
+        if c[0] in ("LSTMCell", "ProjectedLSTMCell", "ESNCell")
+        else pytest.param(*c, marks=pytest.mark.slow)
+        for c in every_cell()
+    ],
+    ids=identify,
+)
 def test_keras_file_and_weights_file_bring_the_same_function(name, arguments, rng, tmp_path):
     layer = make_layer(name, arguments, rng, return_sequences=True, loop="hoisted")
     model = functional(layer)
@@ -254,7 +264,10 @@ def test_what_stands_at_masked_steps_reaches_nothing(loop, rng):
 # ------------------------------------------------------------------ wrappers and stacks
 
 
-@pytest.mark.parametrize("mode", ["concat", "sum", "mul", "ave", None])
+@pytest.mark.parametrize(
+    "mode",
+    ["concat", *(pytest.param(m, marks=pytest.mark.slow) for m in ("sum", "mul", "ave", None))],
+)
 @EVERY_LOOP
 def test_bidirectional_merges_both_directions(loop, mode, rng):
     layer = keras.layers.Bidirectional(

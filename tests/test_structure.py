@@ -17,7 +17,7 @@ README = (ROOT / "README.md").read_text()
 
 #: Module -> what it may import of the package. `cells` stands for every file in cells/.
 ALLOWED = {
-    "__init__": {"cell", "cells", "convert", "layers", "upgrade"},
+    "__init__": {"cell", "cells", "convert", "gate_trace", "layers", "trace", "upgrade"},
     "_keras": set(),
     "arguments": set(),
     "blocks": set(),
@@ -26,8 +26,11 @@ ALLOWED = {
     "cell": {"arguments", "blocks", "dropout", "registry"},
     "cells": {"arguments", "cell"},
     "loops": {"_keras", "blocks", "cell"},
-    "streaming": {"loops"},
-    "layers": {"arguments", "cell", "loops", "streaming"},
+    "running": set(),
+    "streaming": {"loops", "running"},
+    "layers": {"arguments", "cell", "loops", "running"},
+    "gate_trace": set(),
+    "trace": {"_keras", "gate_trace", "layers", "loops", "running", "upgrade"},
     "upgrade": {"_keras", "cell", "layers"},
     "export": {"_keras", "cells", "convert", "layers", "loops", "streaming", "upgrade"},
     "convert": {"blocks"},

@@ -121,7 +121,7 @@ def choose(cell, shape, unroll=False):
 
     if not in_graph() and time < EAGER_STEPS:
         return "keras"
-    most = max(kept_bytes(inner, batch or 1, time or 1) for inner in _leaves(cell))
+    most = max(kept_bytes(inner, batch or 1, time or 1) for inner in leaves(cell))
     return "recomputed" if most > KEPT_BYTES else "compiled"
 
 
@@ -134,7 +134,7 @@ def _has_gpu():
 def keras_loop(cell, sequences, states, mask, training, unroll, return_all_outputs):
     """The loop of `keras.layers.RNN`; runs whatever has `call` and `state_size`."""
     step = step_of(cell, training)
-    return _iterate(cell, step, sequences, states, mask, unroll, return_all_outputs)
+    return iterate(cell, step, sequences, states, mask, unroll, return_all_outputs)
 
 
 @register_loop("hoisted")
@@ -152,7 +152,7 @@ def hoisted_loop(cell, sequences, states, mask, training, unroll, return_all_out
         output, new, _ = cell.advance(projected, U, states)
         return output, new
 
-    return _iterate(cell, step, projected, states, mask, unroll, return_all_outputs)
+    return iterate(cell, step, projected, states, mask, unroll, return_all_outputs)
 
 
 @register_loop("compiled")
@@ -207,7 +207,7 @@ def _compiled(cell, sequences, states, mask, training, unroll, return_all_output
             output, new, _ = cell.advance(cell.project(inputs), U or cell.recurrent(), states)
             return output, new
 
-        _, outputs, last = _iterate(cell, step, x, states, mask, False, True)
+        _, outputs, last = iterate(cell, step, x, states, mask, False, True)
         return outputs, last
 
     outputs, last = compiled_iterate(
@@ -267,23 +267,29 @@ def _is_stack(cell):
     return isinstance(cell, kind) and type(cell).call is kind.call
 
 
-def _leaves(cell):
+def leaves(cell):
     """The cells of a stack, of the stacks in it, too; a list of the cell itself otherwise."""
-    return [leaf for c in cell.cells for leaf in _leaves(c)] if _is_stack(cell) else [cell]
+    return [leaf for c in cell.cells for leaf in leaves(c)] if _is_stack(cell) else [cell]
 
 
-def step_of(cell, training):
-    """`step(inputs, flat states) -> output, flat new states` of any cell, weights read once."""
+def step_of(cell, training, seen=None):
+    """`step(inputs, flat states) -> output, flat new states` of any cell, weights read once.
+
+    `seen(cell, gate values by name, flat new states)`, where given, is called at every step for
+    the cell, or for each cell of a stack.
+    """
+    seen = seen or (lambda cell, gates, new: None)
     if _is_gated(cell):
         U = cell.recurrent(training)
 
         def step(inputs, states):
             projected = cell.project(cell.drop_inputs(inputs, training))
-            output, new, _ = cell.advance(projected, U, states)
+            output, new, gates = cell.advance(projected, U, states)
+            seen(cell, gates, new)
             return output, new
 
     elif _is_stack(cell):
-        steps = [(step_of(c, training), len(tree.flatten(c.state_size))) for c in cell.cells]
+        steps = [(step_of(c, training, seen), len(tree.flatten(c.state_size))) for c in cell.cells]
 
         def step(inputs, states):
             states, new = list(states), []
@@ -301,12 +307,14 @@ def step_of(cell, training):
             if isinstance(cell.state_size, (list, tuple)):
                 nested = tree.pack_sequence_as(list(cell.state_size), nested)
             output, new = cell(inputs, nested, **keywords)
-            return output, tree.flatten(new)
+            new = tree.flatten(new)
+            seen(cell, {}, new)
+            return output, new
 
     return step
 
 
-def _iterate(cell, step, sequences, states, mask, unroll, return_all_outputs):
+def iterate(cell, step, sequences, states, mask, unroll, return_all_outputs):
     """`step` over the time axis in Keras's loop for the backend at hand.
 
     Under a mask the previous output is carried as one more state: the backends take it from
@@ -336,7 +344,7 @@ def _iterate(cell, step, sequences, states, mask, unroll, return_all_outputs):
 
 def carried_by(cell, states):
     """What is carried from step to step, size and dtype of the output."""
-    cells = _leaves(cell)
+    cells = leaves(cell)
     size = getattr(cell, "output_size", None) or tree.flatten(cells[-1].state_size)[0]
     return _single_precision(cells, states), size, cells[-1].compute_dtype
 

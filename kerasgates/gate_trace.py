@@ -1,0 +1,359 @@
+"""What a trace holds, and how to read it."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+#: A gate is closed below the first and open above the second.
+CLOSED, OPEN = 0.1, 0.9
+
+#: What a cell with a memory does at a step: by its input, forget and output gate, 0 for closed
+#: and 1 for open.
+REGIMES = {
+    (0, 1, 0): "keeps",
+    (0, 1, 1): "releases",
+    (1, 1, 0): "captures",
+    (0, 0, 0): "erases",
+    (1, 0, 1): "plain RNN",
+    (1, 1, 1): "captures and releases",
+    (1, 0, 0): "overwrites",
+    (0, 0, 1): "erases",
+}
+#: The same by the update gate and the reset gate; None for either.
+GRU_REGIMES = {(1, None): "keeps", (0, 1): "plain RNN", (0, 0): "erases"}
+#: Neither closed nor open; and a step that a mask leaves out.
+BETWEEN, MASKED = "between", "masked"
+
+
+@dataclass
+class CellTrace:
+    """One cell of a recurrent layer, in one direction.
+
+    Attributes:
+        name: of the layer; in a stack `<layer>/<cell>`, in a second call `<layer>:2`.
+        cell: name of the class of the cell.
+        direction: "forward" or "backward".
+        gates: arrays `(batch, time, units)` by name, NaN at masked steps.
+        states: the states after each step, `(batch, time, entries)` by name. The first is at the
+            first step in time, also where the layer runs backwards.
+        initial: the states that it began with, `(batch, entries)`.
+        mask: None or booleans `(batch, time)`.
+        times: indices of the steps that are here.
+        units: indices of the units that are here.
+    """
+
+    name: str
+    cell: str
+    direction: str
+    gates: dict
+    states: dict
+    initial: dict
+    mask: np.ndarray | None
+    times: np.ndarray
+    units: np.ndarray
+
+    @property
+    def live(self):
+        """Booleans `(batch, time)`: the steps that are not masked."""
+        batch, time = next(iter(self.states.values())).shape[:2]
+        return np.ones((batch, time), bool) if self.mask is None else self.mask
+
+    def values(self):
+        """Kind, name and array of every gate and state."""
+        yield from (("gate", name, array) for name, array in self.gates.items())
+        yield from (("state", name, array) for name, array in self.states.items())
+
+    def is_gate(self, name):
+        """Whether all values are between 0 and 1; of a candidate they are not."""
+        values = self.gates[name][self.live]
+        return bool(((values >= 0) & (values <= 1)).all())
+
+
+class GateTrace(Mapping):
+    """Gates and states of a model: a mapping from names to `CellTrace`.
+
+    Where there is but one, `trace.gates` and `trace.states` are its own.
+    """
+
+    def __init__(self, cells):
+        self._cells = {cell.name: cell for cell in cells}
+
+    def __getitem__(self, name):
+        if name not in self._cells:
+            raise KeyError(f"There is no trace of {name!r}, but of {[*self._cells]}")
+        return self._cells[name]
+
+    def __iter__(self):
+        return iter(self._cells)
+
+    def __len__(self):
+        return len(self._cells)
+
+    def __repr__(self):
+        lines = [
+            f"  {cell.name}: {cell.cell}, {cell.direction}, gates {' '.join(cell.gates) or '-'}, "
+            f"states {' '.join(cell.states)}, {_shape(cell)}"
+            for cell in self.values()
+        ]
+        return "\n".join(["GateTrace", *lines])
+
+    @property
+    def gates(self):
+        """Those of the only cell."""
+        return self._only().gates
+
+    @property
+    def states(self):
+        """Those of the only cell."""
+        return self._only().states
+
+    def _only(self):
+        if len(self) != 1:
+            raise ValueError(f"The trace has several cells: choose trace[name] of {[*self]}")
+        return next(iter(self.values()))
+
+    def to_dataframe(self):
+        """All values in rows: layer, batch, time, unit, kind ("gate" or "state"), name, value.
+
+        Raises:
+            ImportError: if pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError as error:
+            raise ImportError("`to_dataframe` needs pandas: pip install pandas") from error
+        frames = []
+        for cell in self.values():
+            for kind, name, array in cell.values():
+                units = array.shape[-1]
+                numbers = cell.units if units == len(cell.units) else np.arange(units)
+                places = np.indices(array.shape).reshape(3, -1)
+                columns = {
+                    "layer": cell.name,
+                    "batch": places[0],
+                    "time": cell.times[places[1]],
+                    "unit": numbers[places[2]],
+                    "kind": kind,
+                    "name": name,
+                    "value": array.ravel(),
+                }
+                frames.append(pandas.DataFrame(columns))
+        return pandas.concat(frames, ignore_index=True)
+
+    def save(self, path):
+        """Write an .npz file; what stood there is replaced when all is written."""
+        path, arrays, described = Path(path), {}, []
+        for index, cell in enumerate(self.values()):
+            described.append({k: getattr(cell, k) for k in ("name", "cell", "direction")})
+            described[-1] |= {k: [*getattr(cell, k)] for k in ("gates", "states")}
+            for kind in ("gates", "states", "initial"):
+                for name, array in getattr(cell, kind).items():
+                    arrays[f"{index}/{kind}/{name}"] = array
+            for name in ("mask", "times", "units"):
+                if getattr(cell, name) is not None:
+                    arrays[f"{index}/{name}"] = getattr(cell, name)
+        header = json.dumps({"format": FORMAT, "cells": described})
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            with open(temporary, "wb") as file:
+                np.savez_compressed(file, header=np.array(header), **arrays)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    @classmethod
+    def load(cls, path):
+        """Read what `save` has written.
+
+        Raises:
+            ValueError: if it is no such file.
+        """
+        with np.load(path) as file:
+            header = json.loads(str(file["header"])) if "header" in file else {}
+            if header.get("format") != FORMAT:
+                raise ValueError(f"{str(path)!r} is not a trace that `GateTrace.save` has written")
+            cells = []
+            for index, described in enumerate(header["cells"]):
+                read = {
+                    kind: {name: file[f"{index}/{kind}/{name}"] for name in described[names]}
+                    for kind, names in KINDS.items()
+                }
+                for name in ("mask", "times", "units"):
+                    key = f"{index}/{name}"
+                    read[name] = file.get(key)
+                cells.append(CellTrace(**{**described, **read}))
+        return cls(cells)
+
+    def saturation(self, closed=CLOSED, open=OPEN):
+        """How far the gates are at their ends.
+
+        Args:
+            closed: below it a gate is closed.
+            open: above it a gate is open.
+
+        Returns:
+            A row for each gate between 0 and 1: layer, gate, the shares of its values (masked
+            steps apart) that are closed and open, and the units that are never seen but closed
+            ("dead") or never seen but open ("always open").
+        """
+        _check_thresholds(closed, open)
+        rows = []
+        for cell in self.values():
+            for name in filter(cell.is_gate, cell.gates):
+                values = cell.gates[name][cell.live]
+                low, high = values < closed, values > open
+                rows.append(
+                    {
+                        "layer": cell.name,
+                        "gate": name,
+                        "closed": float(low.mean()),
+                        "open": float(high.mean()),
+                        "dead": cell.units[low.all(axis=0)].tolist(),
+                        "always open": cell.units[high.all(axis=0)].tolist(),
+                    }
+                )
+        return rows
+
+    def regimes(self, closed=CLOSED, open=OPEN):
+        """What every unit does at every step, by its gates.
+
+        With input, forget and output gate (a missing forget gate is open, a missing input gate
+        is what the forget gate leaves, a missing output gate is open):
+
+        | i | f | o | regime |
+        |---|---|---|---|
+        | closed | open | closed | keeps |
+        | closed | open | open | releases |
+        | open | open | closed | captures |
+        | closed | closed | any | erases |
+        | open | closed | open | plain RNN |
+        | open | open | open | captures and releases |
+        | open | closed | closed | overwrites |
+
+        With update gate z (open keeps) and reset gate r (a missing one is open): z open keeps; z
+        closed with r open is a plain RNN, with r closed erases. Where a gate that counts is
+        neither closed nor open: "between". At a masked step: "masked".
+
+        Args:
+            closed: below it a gate is closed.
+            open: above it a gate is open.
+
+        Returns:
+            For each cell with such gates an array `(batch, time, units)` of names.
+
+        Raises:
+            ValueError: if no cell has such gates.
+        """
+        _check_thresholds(closed, open)
+        found = {}
+        for cell in self.values():
+            rule = _rule(cell)
+            if rule is not None:
+                names = _classified(rule, closed, open)
+                found[cell.name] = np.where(cell.live[:, :, None], names, MASKED)
+        if not found:
+            kinds = {cell.name: [*cell.gates] for cell in self.values()}
+            raise ValueError(f"Regimes need gates i, f, o or z, r. The cells have: {kinds}")
+        return found
+
+    def important_units(self, target):
+        """The units of all states by how closely they follow something.
+
+        Args:
+            target: numbers, `(batch, time)` for every step that is traced, or `(batch,)`: then
+                the last step that is not masked counts.
+
+        Returns:
+            A row for each unit, the most important first: layer, state, unit, and the
+            coefficient of correlation with the target, from -1 to 1; 0 for what is constant.
+
+        Raises:
+            ValueError: if the target has another shape, is constant, or not finite.
+        """
+        rows = []
+        for cell in self.values():
+            live, wanted = _aligned(cell, np.asarray(target, float))
+            for name, array in cell.states.items():
+                values = array[live].astype(float)
+                numbers = cell.units if values.shape[1] == len(cell.units) else None
+                for unit, r in enumerate(_correlations(values, wanted)):
+                    number = unit if numbers is None else int(numbers[unit])
+                    rows.append(
+                        {"layer": cell.name, "state": name, "unit": number, "correlation": float(r)}
+                    )
+        return sorted(rows, key=lambda row: -abs(row["correlation"]))
+
+
+FORMAT = "kerasgates trace 1"
+#: Where the names of arrays stand in the header.
+KINDS = {"gates": "gates", "states": "states", "initial": "states"}
+
+
+def _shape(cell):
+    batch, time = next(iter(cell.states.values())).shape[:2]
+    return f"batch {batch}, {time} steps, {len(cell.units)} units"
+
+
+def _check_thresholds(closed, open):
+    if not 0 <= closed < open <= 1:
+        raise ValueError(
+            f"Arguments `closed` and `open` must be 0 <= closed < open <= 1. Received: "
+            f"closed={closed!r}, open={open!r}"
+        )
+
+
+def _rule(cell):
+    """The gates that decide the regime, and its names by them; None where there are none."""
+    gates = cell.gates
+    if "z" in gates:
+        z = gates["z"]
+        return [z, gates.get("r", np.ones_like(z))], GRU_REGIMES
+    if not {"i", "f"} & set(gates):
+        return None
+    some = gates.get("f", gates.get("i"))
+    f = gates.get("f", np.ones_like(some))
+    return [gates.get("i", 1 - f), f, gates.get("o", np.ones_like(f))], REGIMES
+
+
+def _classified(rule, closed, open):
+    gates, names = rule
+    low, high = [g < closed for g in gates], [g > open for g in gates]
+    # The longest of the names, so that none is cut off.
+    found = np.full(gates[0].shape, BETWEEN, dtype=f"U{max(map(len, names.values()))}")
+    for key, name in names.items():
+        ends = [
+            np.ones_like(a) if end is None else (a, b)[end] for end, a, b in zip(key, low, high)
+        ]
+        found[np.logical_and.reduce(ends)] = name
+    return found
+
+
+def _aligned(cell, target):
+    """Booleans `(batch, time)` of the steps that count, and the target at these."""
+    live = cell.live
+    if not np.isfinite(target).all() or np.ptp(target) == 0:
+        raise ValueError("Argument `target` must be finite and not the same everywhere")
+    if target.shape == live.shape:
+        return live, target[live]
+    if target.shape != live.shape[:1]:
+        raise ValueError(
+            f"Argument `target` must be of shape (batch, time) = {live.shape} or (batch,). "
+            f"Received: shape {target.shape}"
+        )
+    order = -1 if cell.direction == "forward" else 1
+    last = np.zeros_like(live)
+    some = live.any(axis=1)
+    steps = live.shape[1]
+    at = steps - 1 - live[:, ::-1].argmax(axis=1) if order < 0 else live.argmax(axis=1)
+    last[np.flatnonzero(some), at[some]] = True
+    return last, target[some]
+
+
+def _correlations(values, target):
+    values, target = values - values.mean(axis=0), target - target.mean()
+    scale = np.sqrt((values**2).sum(axis=0) * (target**2).sum())
+    return np.divide(target @ values, scale, out=np.zeros(values.shape[1]), where=scale > 0)

@@ -1,0 +1,423 @@
+"""Traces: gates that are those of the equations, and what is read in them."""
+
+import sys
+import tracemalloc
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from numpy.testing import assert_allclose, assert_array_equal
+
+import kerasgates as kg
+from kerasgates import loops
+from tests import reference, tolerances
+from tests.cases import (
+    BATCH,
+    FEATURES,
+    MASK,
+    TIME,
+    UNITS,
+    as_array,
+    as_arrays,
+    every_cell,
+    every_configuration,
+    identify,
+    initial_states,
+    inputs,
+    make_layer,
+    randomise,
+    weights_of,
+)
+
+
+def run_by_reference(name, arguments, cell, x, states, mask):
+    """Gates (NaN at masked steps) and states `(batch, time, …)` of the reference."""
+    weights, gates, kept = weights_of(cell), [], []
+    for t in range(x.shape[1]):
+        live = mask[:, t, None]
+        _, new, found = reference.CELLS[name].step(weights, x[:, t], states, arguments)
+        states = [np.where(live, a, b) for a, b in zip(new, states, strict=True)]
+        gates.append({k: np.where(live, v, np.nan) for k, v in found.items()})
+        kept.append(states)
+    gates = {k: np.stack([step[k] for step in gates], axis=1) for k in gates[0]}
+    return gates, [np.stack(values, axis=1) for values in zip(*kept)]
+
+
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize("masked", [pytest.param(False, marks=SLOW), True], ids=["plain", "masked"])
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [c if c in every_cell() else pytest.param(*c, marks=SLOW) for c in every_configuration()],
+    ids=identify,
+)
+def test_gates_and_states_are_those_of_the_equations(name, arguments, masked, rng):
+    layer = make_layer(name, arguments, rng, dtype="float64", return_sequences=True)
+    x = rng.normal(size=(BATCH, TIME, FEATURES))
+    states = [rng.normal(size=(BATCH, n)) for n in layer.cell.state_sizes]
+    mask = MASK if masked else None
+    trace = kg.trace(layer, x, mask, initial_state=states)
+    whole = MASK if masked else np.ones_like(MASK)
+    gates, kept = run_by_reference(name, arguments, layer.cell, x, states, whole)
+    assert set(trace.gates) == set(gates)
+    for gate, values in trace.gates.items():
+        assert_allclose(values, gates[gate], rtol=0, atol=tolerances.FLOAT64)
+    for state, values in zip(trace.states.values(), kept, strict=True):
+        assert_allclose(values, state, rtol=0, atol=tolerances.FLOAT64)
+
+
+@pytest.mark.parametrize(
+    "loop", [n if n == "keras" else pytest.param(n, marks=SLOW) for n in ("auto", *loops.LOOPS)]
+)
+@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+def test_the_traced_states_are_the_layers_outputs(name, arguments, loop, rng):
+    settings = {"return_sequences": True, "return_state": True, "dtype": "float64", "loop": loop}
+    layer = make_layer(name, arguments, rng, **settings)
+    x = rng.normal(size=(BATCH, TIME, FEATURES))
+    states = [rng.normal(size=(BATCH, n)) for n in layer.cell.state_sizes]
+    outputs, *last = as_arrays(layer(x, initial_state=list(states), mask=MASK))
+    trace = kg.trace(layer, x, MASK, initial_state=states)
+    shown = layer.cell.output_name or layer.cell.states[0]
+    # Before a row's first step the output is zero, and the state is the initial one.
+    begun = np.logical_or.accumulate(MASK, axis=1)[:, :, None]
+    traced = np.where(begun, trace.states[shown], 0)
+    assert_allclose(traced, outputs, rtol=0, atol=tolerances.FLOAT64)
+    for state, final in zip(trace.states.values(), last, strict=True):
+        assert_allclose(state[:, -1], final, rtol=0, atol=tolerances.FLOAT64)
+
+
+def recombined(cell, gates, c):
+    """New memory and output of cells in the manner of the LSTM, from their gates."""
+    f = gates.get("f", 1.0)
+    c = f * c + gates.get("i", 1 - f) * gates["g"]
+    return c, gates.get("o", 1.0) * np.tanh(c)
+
+
+@pytest.mark.parametrize("name", ["LSTM", "OriginalLSTM", "CoupledLSTM", "PeepholeLSTM", "JANET"])
+def test_gates_recombine_in_both_directions_of_a_masked_stack(name, rng):
+    layer = getattr(kg, name)
+    model = keras.Sequential(
+        [
+            keras.Input((None, FEATURES)),
+            keras.layers.Masking(),
+            keras.layers.Bidirectional(layer(UNITS, return_sequences=True)),
+            layer(UNITS, return_sequences=True),
+        ]
+    )
+    randomise(model, rng)
+    x = np.where(MASK[:, :, None], inputs(rng), 0)
+    trace = kg.trace(model, x)
+    assert [cell.direction for cell in trace.values()] == ["forward", "backward", "forward"]
+    for cell in trace.values():
+        memory = cell.states.get("c", cell.states["h"])
+        start = cell.initial.get("c", cell.initial["h"])[:, None]
+        if cell.direction == "forward":
+            before = np.concatenate([start, memory[:, :-1]], axis=1)
+        else:
+            before = np.concatenate([memory[:, 1:], start], axis=1)
+        c, h = recombined(cell, cell.gates, before)
+        h = h if "c" in cell.states else c
+        assert_allclose(memory[MASK], c[MASK], atol=1e-6)
+        assert_allclose(cell.states["h"][MASK], h[MASK], atol=1e-6)
+        assert np.isnan(cell.gates["f" if "f" in cell.gates else "i"][~MASK]).all()
+    outputs = as_array(model(x))
+    assert_allclose(trace[model.layers[-1].name].states["h"][MASK], outputs[MASK], atol=1e-6)
+
+
+def test_stacked_cells_stock_layers_and_shared_layers_have_names(rng):
+    cells = [kg.GRUCell(3, name="a"), kg.LSTMCell(FEATURES, name="b")]
+    shared = keras.layers.LSTM(FEATURES, return_sequences=True, name="shared")
+    x = keras.Input((TIME, FEATURES))
+    y = kg.RNN(cells, return_sequences=True, name="stack")(shared(x))
+    model = keras.Model(x, shared(y))
+    randomise(model, rng)
+    values = inputs(rng)
+    trace = kg.trace(model, values)
+    assert [*trace] == ["shared", "stack/a", "stack/b", "shared:2"]
+    assert "shared:2: LSTMCell, forward, gates i f g o, states h c, batch 5" in repr(trace)
+    assert_allclose(trace["shared:2"].states["h"], as_array(model(values)), atol=1e-6)
+    alone = kg.trace(kg.upgrade(keras.Sequential([keras.Input((TIME, FEATURES)), shared])), values)
+    assert_allclose(alone.gates["f"], trace["shared"].gates["f"], atol=1e-6)
+    assert_allclose(kg.trace(shared, values).states["c"], alone.states["c"], atol=1e-6)
+    with pytest.raises(ValueError, match="several cells"):
+        _ = trace.gates
+    with pytest.raises(KeyError, match="no trace of 'lstm', but of"):
+        trace["lstm"]
+    chosen = kg.trace(model, values, layers=["stack/b"])
+    assert [*chosen] == ["stack/b"]
+    assert_array_equal(chosen.gates["f"], trace["stack/b"].gates["f"])
+
+
+def test_a_part_of_units_and_times_in_chunks(rng, monkeypatch):
+    layer = keras.layers.Bidirectional(kg.ProjectedLSTM(6, projection_units=3, name="lstm"))
+    x = inputs(rng, time=11)
+    whole = kg.trace(layer, x)
+    sizes = []
+    original = keras.Model.predict_on_batch
+
+    def spying(self, inputs):
+        sizes.append(inputs[0].shape[1])
+        return original(self, inputs)
+
+    monkeypatch.setattr(keras.Model, "predict_on_batch", spying)
+    # The module's name is the function's, too.
+    module = sys.modules["kerasgates.trace"]
+    monkeypatch.setattr(module, "CHUNK", 4 * 4 * BATCH * (4 * 6 + 6 + 3))
+    part = kg.trace(layer, x, units=[4, -1], times=slice(1, None, 3))
+    assert sizes == [4, 4, 3] * 2
+    assert_array_equal(part["forward_lstm"].times, [1, 4, 7, 10])
+    assert_array_equal(part["backward_lstm"].units, [4, 5])
+    for name, cell in part.items():
+        assert cell.states["h"].shape == (BATCH, 4, 3), "a projected state is kept whole"
+        for kind, key, array in cell.values():
+            full = getattr(whole[name], f"{kind}s")[key][:, 1::3]
+            full = full[:, :, [4, 5]] if key != "h" else full
+            assert_allclose(array, full, rtol=0, atol=tolerances.FLOAT32)
+
+
+def test_nothing_of_the_model_changes(rng):
+    model = keras.Sequential(
+        [
+            keras.Input((TIME, FEATURES), batch_size=BATCH),
+            kg.LSTM(UNITS, stateful=True, dropout=0.5, recurrent_dropout=0.5, seed=1),
+        ]
+    )
+    randomise(model, rng)
+    x = inputs(rng)
+    before = [model.predict(x, verbose=0) for _ in range(3)]
+    model.layers[0].reset_state()
+    again = [model.predict(x, verbose=0)]
+    held = [as_array(w) for w in model.variables]
+    kg.trace(model, x)
+    for value, weight in zip(held, model.variables, strict=True):
+        assert_array_equal(value, as_array(weight), weight.path)
+    again += [model.predict(x, verbose=0) for _ in range(2)]
+    assert_array_equal(before, again)
+    assert (before[0] != before[1]).any()
+
+
+def test_mixed_precision_is_traced_as_it_runs(rng):
+    layer = make_layer("LSTMCell", {}, rng, dtype="mixed_float16", return_sequences=True)
+    x = inputs(rng)
+    trace = kg.trace(layer, x)
+    assert trace.states["c"].dtype == "float32"
+    assert_allclose(trace.states["h"], as_array(layer(x)), atol=1e-3)
+
+
+BIAS = 50.0
+#: Input, forget and output gate, and what such a cell does.
+CORNERS = [
+    ((0, 1, 0), "keeps"),
+    ((0, 1, 1), "releases"),
+    ((1, 1, 0), "captures"),
+    ((0, 0, 0), "erases"),
+    ((1, 0, 1), "plain RNN"),
+]
+
+
+@pytest.mark.parametrize(("gates", "name"), CORNERS)
+def test_an_lstm_set_by_hand_has_the_name_of_its_regime(gates, name, rng):
+    layer = make_layer("LSTMCell", {}, rng, units=2)
+    i, f, o = (BIAS * (2 * gate - 1) for gate in gates)
+    bias = np.repeat([i, f, 0.3, o], 2)
+    layer.cell.bias.assign(bias)
+    x, states = inputs(rng), initial_states(layer.cell, rng)
+    trace = kg.trace(layer, x, initial_state=states)
+    (names,) = trace.regimes().values()
+    assert set(names.ravel()) == {name}
+    # And it does what the name says.
+    before = np.concatenate([states[1][:, None], trace.states["c"][:, :-1]], axis=1)
+    g, c, h = trace.gates["g"], trace.states["c"], trace.states["h"]
+    expected = {
+        "keeps": (before, 0 * c),
+        "releases": (before, np.tanh(before)),
+        "captures": (before + g, 0 * c),
+        "erases": (0 * c, 0 * c),
+        "plain RNN": (g, np.tanh(g)),
+    }[name]
+    assert_allclose(c, expected[0], atol=1e-6)
+    assert_allclose(h, expected[1], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("z", "r", "name"), [(1, 0, "keeps"), (1, 1, "keeps"), (0, 1, "plain RNN"), (0, 0, "erases")]
+)
+def test_a_gru_set_by_hand_has_the_name_of_its_regime(z, r, name, rng):
+    layer = make_layer("GRUCell", {}, rng, units=2)
+    layer.cell.bias.assign(np.repeat([BIAS * (2 * z - 1), BIAS * (2 * r - 1), 0.3], 2))
+    (names,) = kg.trace(layer, inputs(rng), MASK).regimes().values()
+    assert set(names[MASK].ravel()) == {name}
+    assert set(names[~MASK].ravel()) == {"masked"}
+
+
+def test_regimes_of_cells_that_lack_a_gate(rng):
+    found = {}
+    for name, bias in {
+        "OriginalLSTM": [-BIAS, 0, BIAS],
+        "CoupledLSTM": [-BIAS, 0, BIAS],
+        "NoOutputGateLSTM": [BIAS, BIAS, 0],
+        "UGRNN": [-BIAS, 0],
+        "LSTM": [0, 0, 0, 0],
+    }.items():
+        layer = make_layer(f"{name}Cell", {}, rng, units=1)
+        layer.cell.bias.assign(bias)
+        layer.cell.recurrent_kernel.assign(0 * layer.cell.recurrent_kernel)
+        layer.cell.kernel.assign(0 * layer.cell.kernel)
+        (names,) = kg.trace(layer, inputs(rng)).regimes().values()
+        (found[name],) = set(names.ravel())
+    assert found == {
+        "OriginalLSTM": "releases",
+        "CoupledLSTM": "plain RNN",
+        "NoOutputGateLSTM": "captures and releases",
+        "UGRNN": "plain RNN",
+        "LSTM": "between",
+    }
+    with pytest.raises(ValueError, match="Regimes need gates i, f, o or z, r"):
+        kg.trace(make_layer("SimpleRNNCell", {}, rng), inputs(rng)).regimes()
+
+
+def test_saturation_counts_live_steps_only(rng):
+    layer = make_layer("LSTMCell", {}, rng, units=3)
+    for weight in (layer.cell.kernel, layer.cell.recurrent_kernel):
+        weight.assign(0 * weight)
+    # Units 0 and 1 have ends; unit 2 stays between.
+    layer.cell.bias.assign([-BIAS, BIAS, 0, BIAS, BIAS, 0, 0.2, -0.2, 1, 0, 0, 0])
+    trace = kg.trace(layer, inputs(rng), MASK)
+    assert trace.saturation() == [
+        {
+            "layer": layer.name,
+            "gate": "i",
+            "closed": 1 / 3,
+            "open": 1 / 3,
+            "dead": [0],
+            "always open": [1],
+        },
+        {
+            "layer": layer.name,
+            "gate": "f",
+            "closed": 0.0,
+            "open": 2 / 3,
+            "dead": [],
+            "always open": [0, 1],
+        },
+        {
+            "layer": layer.name,
+            "gate": "o",
+            "closed": 0.0,
+            "open": 0.0,
+            "dead": [],
+            "always open": [],
+        },
+    ]
+    assert trace.saturation(closed=0.6)[2]["closed"] == 1
+    with pytest.raises(ValueError, match=r"closed=0\.9, open=0\.1"):
+        trace.saturation(0.9, 0.1)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_important_units_follow_the_target(backwards, rng):
+    layer = make_layer("GRUCell", {}, rng, go_backwards=backwards)
+    x = inputs(rng, batch=40)
+    mask = np.ones((40, TIME), bool)
+    mask[::2, 4:] = False
+    trace = kg.trace(layer, x, mask)
+    h = trace.states["h"]
+    first = trace.important_units(-3 * h[:, :, 2] + 1)[0]
+    assert first["unit"] == 2
+    assert first["correlation"] == pytest.approx(-1)
+    last = h[:, 0] if backwards else np.where(mask[:, -1:], h[:, -1], h[:, 3])
+    first, second = trace.important_units(last[:, 1])[:2]
+    assert (first["layer"], first["state"], first["unit"]) == (layer.name, "h", 1)
+    assert first["correlation"] == pytest.approx(1)
+    assert second["correlation"] == pytest.approx(
+        max((np.corrcoef(last[:, k], last[:, 1])[0, 1] for k in (0, 2, 3)), key=abs)
+    )
+    for target in (np.zeros(40), np.full(40, np.nan), np.arange(9.0)):
+        with pytest.raises(ValueError, match="`target` must be"):
+            trace.important_units(target)
+
+
+def test_files_and_frames(rng, tmp_path):
+    layer = keras.layers.Bidirectional(kg.LSTM(UNITS))
+    trace = kg.trace(layer, inputs(rng), MASK, units=[1, 3], times=[0, 5])
+    path = tmp_path / "trace.npz"
+    trace.save(path)
+    assert [p.name for p in tmp_path.iterdir()] == ["trace.npz"]
+    again = kg.GateTrace.load(path)
+    assert repr(again) == repr(trace)
+    for name, cell in trace.items():
+        for (*_, array), (*_, other) in zip(cell.values(), again[name].values(), strict=True):
+            assert_array_equal(array, other)
+        for field in ("mask", "times", "units"):
+            assert_array_equal(getattr(cell, field), getattr(again[name], field))
+        assert_array_equal(cell.initial["c"], again[name].initial["c"])
+    np.savez(tmp_path / "other.npz", x=1)
+    with pytest.raises(ValueError, match="not a trace"):
+        kg.GateTrace.load(tmp_path / "other.npz")
+
+
+def test_frames_have_a_row_for_every_value(rng):
+    pytest.importorskip("pandas")
+    trace = kg.trace(make_layer("LSTMCell", {}, rng), inputs(rng), MASK, units=[1, 3], times=[0, 5])
+    frame = trace.to_dataframe()
+    assert [*frame] == ["layer", "batch", "time", "unit", "kind", "name", "value"]
+    assert len(frame) == 6 * BATCH * 2 * 2
+    row = frame.query("kind == 'gate' and name == 'f' and batch == 1 and time == 0 and unit == 3")
+    assert row["value"].item() == trace.gates["f"][1, 0, 1]
+
+
+class InAGraph(keras.layers.Layer):
+    """Runs its recurrent layer where nobody sees it."""
+
+    def __init__(self):
+        super().__init__()
+        self.inner = kg.LSTM(2, name="lstm")
+        self.run = tf.function(lambda x: self.inner(x), autograph=False)
+
+    def call(self, x):
+        return self.run(x)
+
+
+def test_a_time_distributed_layer_is_called_for_every_step(rng):
+    layer = keras.layers.TimeDistributed(kg.LSTM(2, name="lstm"))
+    x = rng.normal(size=(3, 2, TIME, FEATURES)).astype("float32")
+    outputs = as_array(layer(x))
+    trace = kg.trace(layer, x)
+    assert [*trace] == ["lstm", "lstm:2"]
+    for step, cell in enumerate(trace.values()):
+        assert_allclose(cell.states["h"][:, -1], outputs[:, step], atol=1e-6)
+
+
+def test_errors_say_what_would_be_right(rng):
+    layer = make_layer("LSTMCell", {}, rng)
+    x = inputs(rng)
+    dense = keras.Sequential([keras.Input((TIME, FEATURES)), keras.layers.Dense(2)])
+    within = InAGraph()
+    for given, message in {
+        (lambda: kg.trace(dense, x)): "must hold a recurrent layer",
+        (lambda: kg.trace("model", x)): "must be a Keras model or layer",
+        (lambda: kg.trace(layer, x, MASK[:, :3])): "`mask` of LSTM must be booleans of shape",
+        (lambda: kg.trace(layer, x, layers=["gru"])): r"must be of .*Received: \['gru'\]",
+        (lambda: kg.trace(layer, x, units=[4])): "`units` must be a slice or a list of indices",
+        (lambda: kg.trace(layer, x, times=[])): "`times` must be a slice or a list of indices",
+        (lambda: kg.trace(layer, x, max_bytes=1000)): "would take 0 MB.*max_bytes",
+        (lambda: kg.trace(within, x)): "'lstm' is run inside a graph that the model makes",
+    }.items():
+        with pytest.raises(ValueError, match=message):
+            given()
+
+
+@SLOW
+def test_a_very_long_input_takes_little_memory(rng):
+    """What is kept is small, and so are the arrays on the way to it."""
+    layer = make_layer("LSTMCell", {}, rng)
+    x = inputs(rng, batch=1, time=1_000_000)
+    with pytest.raises(ValueError, match="would take 104 MB"):
+        kg.trace(layer, x, max_bytes=100e6)
+    tracemalloc.start()
+    trace = kg.trace(layer, x, units=[0], times=slice(None, None, 10_000))
+    assert trace.gates["f"].shape == (1, 100, 1)
+    assert tracemalloc.get_traced_memory()[1] < 300e6
+    tracemalloc.stop()
