@@ -4,6 +4,7 @@ from kerasgates import convert as convert
 from kerasgates.cell import AbstractRNNCell as AbstractRNNCell
 from kerasgates.cell import register as register
 from kerasgates.cells import *  # noqa: F403
+from kerasgates.equations import equations as equations
 from kerasgates.gate_trace import GateTrace as GateTrace
 from kerasgates.layers import *  # noqa: F403
 from kerasgates.trace import trace as trace

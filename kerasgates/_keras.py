@@ -26,6 +26,13 @@ def cells_within(cell, kind):
     return [layer for layer in cell._flatten_layers() if isinstance(layer, kind)]
 
 
+def made_by(tensor):
+    """What made a Keras tensor without values: operation, arguments, keywords, index of output."""
+    history = tensor._keras_history
+    node = history.operation._inbound_nodes[history.node_index]
+    return history.operation, node.arguments.args, node.arguments.kwargs, history.tensor_index
+
+
 def takes_training(cell):
     """Whether a cell's `call` has the argument `training`."""
     return getattr(cell, "_call_has_training_arg", False)

@@ -11,7 +11,7 @@ from kerasgates.cell import AbstractRNNCell, register
 class ESNCell(AbstractRNNCell):
     """Echo state network cell: random recurrent weights that are never trained.
 
-        h' = (1 − α) ⊙ h + α φ(W_h x + U_h h + b_h)              α = `leaky`
+        h' = (1 − α) h + α φ(W x + U h + b)              α = `leaky`
 
     U is drawn from `recurrent_initializer`, thinned out to the share `connectivity`, and
     scaled to the spectral radius `spectral_radius`. All weights are frozen: put a trained

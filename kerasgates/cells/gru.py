@@ -36,9 +36,9 @@ class GRUCell(AbstractRNNCell):
 class ResetAfterGRUCell(AbstractRNNCell):
     """Gated recurrent unit, reset gate after the product: cuDNN's form and Keras's default.
 
-        z  = σ(W_z x + b_z + U_z h + c_z)
-        r  = σ(W_r x + b_r + U_r h + c_r)
-        n  = φ(W_n x + b_n + r ⊙ (U_n h + c_n))
+        z  = σ(W_z x + U_z h + b_z + c_z)
+        r  = σ(W_r x + U_r h + b_r + c_r)
+        n  = φ(W_n x + r ⊙ (U_n h + c_n) + b_n)
         h' = z ⊙ h + (1 − z) ⊙ n
 
     `bias` is `(2, 3 · units)`: b above, the recurrent bias c below. With

@@ -7,9 +7,9 @@ from kerasgates.cell import AbstractRNNCell, register
 class JANETCell(AbstractRNNCell):
     """Just another network (JANET): an LSTM reduced to its forget gate.
 
-        s_f = W_f x + U_f h + b_f
-        f   = σ(s_f)
-        i   = 1 − σ(s_f − β)                                     β = 1
+        a_f = W_f x + U_f h + b_f
+        f   = σ(a_f)
+        i   = 1 − σ(a_f − 1)
         g   = φ(W_g x + U_g h + b_g)
         h'  = f ⊙ h + i ⊙ g
 
@@ -24,9 +24,9 @@ class JANETCell(AbstractRNNCell):
     states = ("h",)
 
     def step(self, Wx, U, h):
-        s_f, s_g = Wx + h @ U
-        f = self.recurrent_activation(s_f)
-        i = 1 - self.recurrent_activation(s_f - 1.0)
-        g = self.activation(s_g)
+        a_f, a_g = Wx + h @ U
+        f = self.recurrent_activation(a_f)
+        i = 1 - self.recurrent_activation(a_f - 1.0)
+        g = self.activation(a_g)
         h = f * h + i * g
         return (h,), {"f": f, "i": i, "g": g}

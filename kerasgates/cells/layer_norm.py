@@ -26,7 +26,10 @@ class LayerNormLSTMCell(_LayerNorm):
     """LSTM with layer normalisation of both products and of the memory shown.
 
         a  = LN(W x; γ_x, β_x) + LN(U h; γ_h, β_h) + b
-        i, f, g, o = σ(a_i), σ(a_f), φ(a_g), σ(a_o)
+        i  = σ(a_i)
+        f  = σ(a_f)
+        g  = φ(a_g)
+        o  = σ(a_o)
         c' = f ⊙ c + i ⊙ g
         h' = o ⊙ φ(LN(c'; γ_c, β_c))
 
@@ -73,7 +76,7 @@ class LayerNormLSTMCell(_LayerNorm):
 class LayerNormSimpleRNNCell(_LayerNorm):
     """Simple recurrent cell with layer normalisation of the summed products.
 
-        h' = φ(LN(W_h x + U_h h; γ, 0) + b_h)
+        h' = φ(LN(W x + U h; γ) + b)
 
     The shift of the normalisation is the bias, added after it. Further weight: `gamma`
     `(units,)`.

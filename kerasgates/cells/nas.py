@@ -10,16 +10,15 @@ from kerasgates.cell import AbstractRNNCell, register
 class NASCell(AbstractRNNCell):
     """The recurrent cell found by architecture search for language modelling.
 
-        a_k = W_k x,   m_k = U_k h + b_k                     k = 0 … 7
-        l0 = φ( σ(a_0 + m_0) ⊙ relu(a_1 + m_1) )
-        l1 = φ( σ(a_2 + m_2) + relu(a_3 ⊙ m_3) )
-        l2 = φ( φ(a_4 + m_4) ⊙ σ(a_5 + m_5) )
-        l3 = σ( φ(a_6 + m_6) + σ(a_7 + m_7) )
-        c' = φ(l0 + c) ⊙ l1
-        h' = φ( c' ⊙ φ(l2 + l3) )
+        l0 = tanh(σ(W_0 x + U_0 h + b_0) ⊙ relu(W_1 x + U_1 h + b_1))
+        l1 = tanh(σ(W_2 x + U_2 h + b_2) + relu(W_3 x ⊙ (U_3 h + b_3)))
+        l2 = tanh(tanh(W_4 x + U_4 h + b_4) ⊙ σ(W_5 x + U_5 h + b_5))
+        l3 = σ(tanh(W_6 x + U_6 h + b_6) + σ(W_7 x + U_7 h + b_7))
+        c' = tanh(l0 + c) ⊙ l1
+        h' = tanh(c' ⊙ tanh(l2 + l3))
 
-    φ is tanh, σ the logistic function; neither can be chosen. With `projection_units` the
-    output and state h are h' R, where `projection_kernel` R is `(units, projection_units)`.
+    σ is the logistic function; no function can be chosen. With `projection_units` the
+    output and state h are R h', where `projection_kernel` R is `(units, projection_units)`.
 
     Source: Zoph & Le, 2016, Neural architecture search with reinforcement learning,
     https://arxiv.org/abs/1611.01578

@@ -13,7 +13,7 @@ class ProjectedLSTMCell(AbstractRNNCell):
         g  = φ(W_g x + U_g h + b_g)
         o  = σ(W_o x + U_o h + b_o)
         c' = f ⊙ c + i ⊙ g
-        h' = (o ⊙ φ(c')) R
+        h' = R (o ⊙ φ(c'))
 
     Output and state h have `projection_units` entries, the memory c has `units`;
     `recurrent_kernel` is `(projection_units, 4 · units)`, the further weight

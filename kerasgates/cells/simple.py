@@ -7,7 +7,7 @@ from kerasgates.cell import AbstractRNNCell, register
 class SimpleRNNCell(AbstractRNNCell):
     """Simple recurrent cell: no gate, one state.
 
-        h' = φ(W_h x + U_h h + b_h)
+        h' = φ(W x + U h + b)
 
     Weights are `keras.layers.SimpleRNNCell`'s in name, shape and order.
 

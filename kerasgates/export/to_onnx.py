@@ -43,7 +43,7 @@ def onnx(model, path, opset=18):
     SimpleRNN, LSTM, PeepholeLSTM, CoupledLSTM, GRU and ResetAfterGRU are one node each. So are
     the cells that are one of these with other weights: OriginalLSTM and NoOutputGateLSTM (a gate
     is always open), ProjectedLSTM (R is multiplied into U), JANET (an LSTM whose input gate is
-    1 − σ(s_f − β)), UGRNN (a GRU that never resets) and ESN. In `RNN([cell, …])` each cell is a
+    1 − σ(a_f − 1)), UGRNN (a GRU that never resets) and ESN. In `RNN([cell, …])` each cell is a
     node, and the two layers in a `Bidirectional` are one. Other cells, activations that the
     operators have not, and precisions other than float32 run in a Loop: the report says which.
     Masks of any form are right in both.

@@ -13,8 +13,9 @@ import keras
 import tensorflow as tf
 
 from kerasgates._keras import cells_within, takes_training
+from kerasgates.blocks import Parts
 from kerasgates.loops.plan import Plan, Pulled, Structure
-from kerasgates.loops.recorded import Parts, Recorded
+from kerasgates.loops.recorded import Recorded
 
 #: Bytes of the pre-activations of one block of steps: they are to stay in the cache.
 BLOCK = 1 << 20

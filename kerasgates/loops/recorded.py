@@ -8,45 +8,7 @@ it is handed in.
 
 import tensorflow as tf
 
-from kerasgates.blocks import Blocks, Kernel
-
-
-class Parts(Blocks):
-    """Blocks whose columns are tensors of their own.
-
-    XLA gives up vector instructions where columns are cut from a step that is itself cut from
-    a sequence; from a sequence for each block it does not.
-    """
-
-    def __init__(self, parts, names):
-        self.parts, self.names = tuple(parts), tuple(names)
-        self.width = self.parts[0].shape[-1]
-
-    @property
-    def tensor(self):
-        return tf.concat(self.parts, axis=-1)
-
-    @property
-    def dtype(self):
-        return self.parts[0].dtype
-
-    def __iter__(self):
-        return iter(self.parts)
-
-    def __getitem__(self, names):
-        names = names.split()
-        first = self._first(names)
-        return Parts(self.parts[first : first + len(names)], names)
-
-    def _block(self, name):
-        return self.parts[self._index(name)]
-
-    def __add__(self, other):
-        if not (isinstance(other, Blocks) and other.names == self.names):
-            return super().__add__(other)
-        return Parts([a + b for a, b in zip(self, other)], self.names)
-
-    __radd__ = __add__
+from kerasgates.blocks import Kernel, Parts
 
 
 class Product:

@@ -1,0 +1,364 @@
+"""The equations of any cell as text or LaTeX, derived from its `step`."""
+
+from kerasgates.symbolic import Equations, Node
+
+#: How strongly the kinds bind; what binds less stands in parentheses inside what binds more.
+BINDING = {"add": 1, "subtract": 1, "negative": 2, "multiply": 2, "divide": 2, "product": 3}
+ATOM = 4
+
+
+def equations(cell, format="text"):
+    """The equations of a cell, a user's own, too.
+
+        >>> print(kg.equations(kg.CoupledLSTMCell))
+        f  = σ(W_f x + U_f h + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        o  = σ(W_o x + U_o h + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ g
+        h' = o ⊙ φ(c')
+
+    They are what `step` and `project` do when they are called, in the order of the code. Values
+    that have no name, and are used more than once, are called a. ⊙ is the product entry by entry;
+    σ stands for `recurrent_activation`, φ for `activation`, ψ for an `output_activation` that is
+    another function.
+
+    Args:
+        cell: a cell with `gates`, its class, or a layer of it. Of a class the equations are those
+            of its default arguments.
+        format: "text", with h' for the new h; or "latex", an `aligned` environment with h_t and
+            h_{t-1}.
+
+    Returns:
+        A string with a line for each equation. Where a cell has other functions than the logistic
+        function, tanh and tanh, a last line says which.
+
+    Raises:
+        ValueError: if it is no such cell, its step computes with anything but `keras.ops` and
+            operators, or there is no such format.
+    """
+    if format not in STYLES:
+        raise ValueError(f"Argument `format` must be of {[*STYLES]}. Received: {format!r}")
+    found = Equations(cell)
+    return STYLES[format]().text(lines(found), found)
+
+
+def lines(found):
+    """The equations of `Equations` in an order in which each can be computed: names and nodes.
+
+    Names of new states end in a prime.
+    """
+    named = {}
+    for name, node in found.states.items():
+        # A state that is handed on as it is keeps the letter that it has.
+        if node.kind not in ("symbol", "constant"):
+            named.setdefault(id(node), f"{name}'")
+    for name, node in found.gates.items():
+        # A gate of a state's name is no new letter: as in h' = φ(…), whose gate is called h.
+        if name not in found.states and node.kind != "symbol":
+            named.setdefault(id(node), name)
+    roots = [node for node in found.gates.values() if id(node) in named]
+    roots += found.states.values()
+    for node in _shared(roots, named):
+        column = _column(node)
+        name = f"a_{column}" if column else "a"
+        count = sum(other.startswith(name) for other in named.values())
+        named[id(node)] = f"{name}{count + 1}" if count and not column else name
+    ordered, done = [], set()
+
+    def visit(node):
+        if id(node) in done:
+            return
+        done.add(id(node))
+        for part in node.of:
+            visit(part)
+        if id(node) in named:
+            ordered.append((named[id(node)], node))
+
+    for root in roots:
+        visit(root)
+    for name, node in found.states.items():
+        # A state that is an old state, or another state's new value.
+        if (f"{name}'", node) not in ordered:
+            ordered.append((f"{name}'", node))
+    return ordered, named
+
+
+def _shared(roots, named):
+    """Nodes without a name that are used more than once, and are worth a name."""
+    uses, order = {}, []
+
+    def visit(node):
+        uses[id(node)] = uses.get(id(node), 0) + 1
+        if uses[id(node)] == 1:
+            for part in node.of:
+                visit(part)
+            order.append(node)
+
+    for root in {id(root): root for root in roots}.values():
+        visit(root)
+    simple = ("symbol", "constant", "product")
+    return [n for n in order if uses[id(n)] > 1 and n.kind not in simple and id(n) not in named]
+
+
+def _column(node):
+    """The gate whose columns of the recurrent weights a node holds, or None."""
+    found = set()
+
+    def visit(node):
+        if node.kind == "symbol" and len(node.blocks) == 1:
+            found.update(node.blocks)
+        for part in node.of:
+            visit(part)
+
+    visit(node)
+    return found.pop() if len(found) == 1 else None
+
+
+class _Text:
+    """Plain text, as in the docstrings of the cells."""
+
+    times, minus, prime = " ⊙ ", "−", "'"
+
+    def text(self, found_lines, found):
+        ordered, named = found_lines
+        self.named = named
+        width = max(len(name) for name, _ in ordered)
+        rows = [f"{name:{width}} = {self.body(node, name)}" for name, node in ordered]
+        return "\n".join(rows + self.legend(found))
+
+    def legend(self, found):
+        usual = {"σ": "sigmoid", "φ": "tanh"}
+        other = [f"{k} = {v}" for k, v in found.functions.items() if usual.get(k) != v]
+        other += [f"{node.name} = {self.number(node.value)}" for node in _arguments(found)]
+        return [", ".join(other)] if other else []
+
+    def body(self, node, name):
+        """What stands right of the sign of equality."""
+        if self.named.get(id(node)) not in (None, name):
+            return self.letter(self.named[id(node)])
+        return self.write(node, whole=True)
+
+    def write(self, node, outside=0, whole=False):
+        """A node, in parentheses where what is around it binds more."""
+        if not whole and id(node) in self.named:
+            return self.letter(self.named[id(node)])
+        binding = BINDING.get(node.kind, ATOM)
+        text = getattr(self, f"_{node.kind}")(node)
+        return f"({text})" if binding < outside else text
+
+    def letter(self, name):
+        return name
+
+    def symbol(self, name):
+        return name
+
+    @staticmethod
+    def number(value):
+        return f"{value:g}".replace("-", "−")
+
+    def _symbol(self, node):
+        return self.symbol(node.name)
+
+    def _constant(self, node):
+        return self.number(node.value)
+
+    def _add(self, node):
+        terms = sorted(_terms(node, self.named), key=_is_bias)
+        return " + ".join(self.write(term, 1) for term in terms)
+
+    def _subtract(self, node):
+        first, second = node.of
+        return f"{self.write(first, 1)} {self.minus} {self.write(second, 2)}"
+
+    def _negative(self, node):
+        return f"{self.minus}{self.write(node.of[0], 2)}"
+
+    def _multiply(self, node):
+        first, second = node.of
+        # Numbers times vectors need no sign.
+        sign = " " if 1 in (first.width, second.width) else self.times
+        return f"{self.write(first, 2)}{sign}{self.write(second, 2)}"
+
+    def _divide(self, node):
+        first, second = node.of
+        return f"{self.write(first, 2)} / {self.write(second, 3)}"
+
+    def _power(self, node):
+        first, second = node.of
+        return f"{self.write(first, ATOM)}^{self.write(second, ATOM)}"
+
+    def _product(self, node):
+        matrix, value = node.of
+        return f"{self.write(matrix, ATOM)} {self.write(value, ATOM)}"
+
+    def _call(self, node):
+        first, *more = (self.write(part) for part in node.of)
+        rest = f"; {', '.join(more)}" if more else ""
+        return f"{self.function(node.name)}({first}{rest})"
+
+    def function(self, name):
+        return name
+
+    def _columns(self, node):
+        return f"{self.write(node.of[0], ATOM)}_{node.name}"
+
+    def _join(self, node):
+        return f"[{', '.join(self.write(part) for part in node.of)}]"
+
+
+class _Latex(_Text):
+    """LaTeX with an index for time."""
+
+    times, minus = r" \odot ", "-"
+    GREEK = {
+        "σ": r"\sigma",
+        "φ": r"\varphi",
+        "ψ": r"\psi",
+        "α": r"\alpha",
+        "γ": r"\gamma",
+        "β": r"\beta",
+        "tanh": r"\tanh",
+        "exp": r"\exp",
+    }
+
+    def text(self, found_lines, found):
+        ordered, self.named = found_lines
+        self.states = {*found.states}
+        rows = [rf"{self.letter(n)} &= {self.body(node, n)} \\" for n, node in ordered]
+        legend = [rf"{line} \\" for line in self.legend(found)]
+        return "\n".join([r"\begin{aligned}", *rows, *legend, r"\end{aligned}"])
+
+    def legend(self, found):
+        usual = {"σ": "sigmoid", "φ": "tanh"}
+        other = {k: rf"\mathrm{{{v}}}" for k, v in found.functions.items() if usual.get(k) != v}
+        other |= {node.name: self.number(node.value) for node in _arguments(found)}
+        return [rf"{self.GREEK.get(k, k)} &= {v}" for k, v in other.items()]
+
+    def letter(self, name):
+        """A value of this step."""
+        base, _, index = name.rstrip("'").partition("_")
+        return rf"{base}_{{{index + ',' if index else ''}t}}"
+
+    def symbol(self, name):
+        """A weight, the input, or a state of the step before."""
+        if name == "x":
+            return "x_t"
+        if name in self.states:
+            return f"{name}_{{t-1}}"
+        base, _, index = name.partition("_")
+        base = self.GREEK.get(base, base)
+        return f"{base}_{{{index}}}" if index else base
+
+    @staticmethod
+    def number(value):
+        return f"{value:g}"
+
+    def _call(self, node):
+        first, *more = (self.write(part) for part in node.of)
+        rest = f";\\, {', '.join(more)}" if more else ""
+        return rf"{self.function(node.name)}\left({first}{rest}\right)"
+
+    def function(self, name):
+        return self.GREEK.get(name, rf"\mathrm{{{name}}}")
+
+    def _divide(self, node):
+        return rf"\frac{{{self.write(node.of[0])}}}{{{self.write(node.of[1])}}}"
+
+    def _columns(self, node):
+        (whole,) = node.of
+        if id(whole) in self.named:
+            return self.letter(f"{self.named[id(whole)]}_{node.name}")
+        return rf"\left({self.write(whole)}\right)_{{{node.name}}}"
+
+
+STYLES = {"text": _Text, "latex": _Latex}
+
+
+def _terms(node, named):
+    """What is added up, sums in sums without names included."""
+    for part in node.of:
+        if part.kind == "add" and id(part) not in named:
+            yield from _terms(part, named)
+        else:
+            yield part
+
+
+def _is_bias(node):
+    """Biases stand last in a sum."""
+    return node.kind == "symbol" and node.name.split("_")[0] in ("b", "c") and bool(node.blocks)
+
+
+def _arguments(found):
+    """Symbols of the numbers among the arguments of a cell."""
+    seen = {}
+
+    def visit(node):
+        if node.kind == "symbol" and node.value is not None:
+            seen[node.name] = node
+        for part in node.of:
+            visit(part)
+
+    for root in (*found.gates.values(), *found.states.values()):
+        visit(root)
+    return list(seen.values())
+
+
+def expression(node, found):
+    """A node of `Equations` as text."""
+    style = _Text()
+    _, style.named = lines(found)
+    return style.write(node)
+
+
+def direct_path(found, state):
+    """How much of a state goes straight into its next value: ∂s'/∂s, all gate values held fixed.
+
+    That is the way on which gradients need not pass a matrix or a gate: f for the memory of the
+    LSTM, 1 for the LSTM without a forget gate, z for the GRU.
+
+    Returns:
+        A `Node` of gates, old states and numbers; None where there is no such way, or it is not
+        known.
+    """
+    fixed = {id(node): name for name, node in found.gates.items() if node.kind != "constant"}
+    return _derived(found.states[state], found.inputs[state], fixed)
+
+
+def _derived(node, by, fixed):
+    if node is by:
+        return ONE
+    if id(node) in fixed or not node.of:
+        return None
+    parts = [_derived(part, by, fixed) for part in node.of]
+    if not any(parts):
+        return None
+    if node.kind == "add":
+        return _sum([part for part in parts if part])
+    if node.kind == "subtract":
+        first, second = parts
+        negative = second and Node("negative", (second,), width=node.width)
+        return _sum([part for part in (first, negative) if part])
+    if node.kind == "negative":
+        return Node("negative", tuple(parts), width=node.width)
+    if node.kind == "multiply":
+        (a, b), (da, db) = node.of, parts
+        return _sum([_times(x, y, node.width) for x, y in ((da, b), (db, a)) if x])
+    if node.kind == "call" and node.elementwise and node.name in ("tanh", "φ"):
+        square = Node("multiply", (node, node), width=node.width)
+        slope = Node("subtract", (ONE, square), width=node.width)
+        return _times(parts[0], slope, node.width)
+    return None
+
+
+ONE = Node("constant", value=1.0)
+
+
+def _sum(parts):
+    total = parts[0]
+    for part in parts[1:]:
+        total = Node("add", (total, part), width=max(total.width, part.width))
+    return total
+
+
+def _times(a, b, width):
+    return b if a is ONE else Node("multiply", (a, b), width=width)

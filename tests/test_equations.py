@@ -1,0 +1,170 @@
+"""Equations that are derived from the code of a cell, and compared with what is written of it."""
+
+import re
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+import kerasgates as kg
+from kerasgates.equations import direct_path, expression
+from kerasgates.symbolic import Equations
+from tests.cases import UNITS, cell_class, every_cell, identify
+
+#: What makes the derived equations those of the docstring, where the default has fewer terms.
+WHOLE = {"NASCell": {"use_bias": True}}
+
+
+def written(cell):
+    """The equations in a docstring: name and right-hand side."""
+    found = re.findall(r"^    +([a-z]\w*'?)\s+= (.+)$", cell.__doc__.split("Source:")[0], re.M)
+    # A remark may stand behind, some spaces apart.
+    return [(name, " ".join(re.split(r" {4,}", body)[0].split())) for name, body in found]
+
+
+def derived(cell):
+    rows = [line.split(" = ", 1) for line in kg.equations(cell).splitlines()]
+    return [(name.strip(), body) for name, body in rows if name.strip() not in "αβγσφψ"]
+
+
+@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+def test_the_equations_of_the_code_are_those_of_the_docstring(name, arguments):
+    cell = cell_class(name)(UNITS, **arguments, **WHOLE.get(name, {}))
+    assert derived(cell) == written(cell)
+    assert len(written(cell)) >= len(cell.states)
+
+
+@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+def test_class_cell_and_layer_have_the_same_equations(name, arguments):
+    kind = cell_class(name)
+    expected = kg.equations(kind)
+    layer = kg.layer_of(kind)
+    cell = kind(UNITS, **arguments)
+    assert kg.equations(cell) == kg.equations(layer) == expected
+    assert kg.equations(layer(UNITS, **arguments)) == expected
+    assert not cell.built, "the cell that was given is left alone"
+
+
+def test_arguments_show():
+    text = kg.equations(kg.LSTMCell(3, use_bias=False, output_activation="linear"))
+    assert "i  = σ(W_i x + U_i h)" in text
+    assert text.splitlines()[-2:] == ["h' = o ⊙ ψ(c')", "ψ = linear"]
+    assert kg.equations(kg.SimpleRNNCell(3, "relu")).splitlines()[-1] == "φ = relu"
+    assert kg.equations(kg.ESNCell(3, leaky=0.25)).splitlines()[-1] == "α = 0.25"
+    projected = kg.equations(kg.NASCell(3, projection_units=2)).splitlines()[-1]
+    assert projected == "h' = R tanh(c' ⊙ tanh(l2 + l3))"
+
+
+def test_latex_has_an_index_for_time():
+    assert kg.equations(kg.GRUCell, format="latex").splitlines() == [
+        r"\begin{aligned}",
+        r"z_{t} &= \sigma\left(W_{z} x_t + U_{z} h_{t-1} + b_{z}\right) \\",
+        r"r_{t} &= \sigma\left(W_{r} x_t + U_{r} h_{t-1} + b_{r}\right) \\",
+        r"n_{t} &= \varphi\left(W_{n} x_t + U_{n} (r_{t} \odot h_{t-1}) + b_{n}\right) \\",
+        r"h_{t} &= z_{t} \odot h_{t-1} + (1 - z_{t}) \odot n_{t} \\",
+        r"\end{aligned}",
+    ]
+
+
+@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+def test_latex_of_every_cell_can_be_typeset(name, arguments, tmp_path):
+    mathtext = pytest.importorskip("matplotlib.mathtext")
+    parser = mathtext.MathTextParser("path")
+    for line in kg.equations(cell_class(name), format="latex").splitlines()[1:-1]:
+        parser.parse("$" + line.replace("&", "").removesuffix(r"\\").strip() + "$")
+
+
+@kg.register
+class OddCell(kg.AbstractRNNCell):
+    """A user's: helpers, functions of Keras, numbers, and an old state that is handed on."""
+
+    gates = ("z", "n")
+    states = ("h", "before")
+
+    def __init__(self, *args, slope=0.5, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.slope = slope
+
+    def squeezed(self, a, by):
+        return ops.tanh(by * a)
+
+    def step(self, Wx, U, h, before):
+        z = self.recurrent_activation(Wx.z + h @ U.z)
+        n = self.squeezed(Wx.n + (z * h) @ U.n, self.slope)
+        new = ops.where(n > 0, z * h - n / 2, -(before**2))
+        return (new, h), {"z": z, "n": n}
+
+
+def test_a_users_cell():
+    assert kg.equations(OddCell(3, slope=0.25)).splitlines() == [
+        "z       = σ(W_z x + U_z h + b_z)",
+        "n       = squeezed(W_n x + U_n (z ⊙ h) + b_n; slope)",
+        "h'      = where(greater(n; 0); z ⊙ h − n / 2, −before^2)",
+        "before' = h",
+        "slope = 0.25",
+    ]
+
+
+def test_super_and_own_weights():
+    @kg.register
+    class ShiftedCell(kg.UGRNNCell):
+        """More than its base."""
+
+        def build(self, input_shape):
+            super().build(input_shape)
+            self.shift = self.add_weight(name="shift", shape=(self.units,))
+
+        def step(self, Wx, U, h):
+            (new,), gates = super().step(Wx, U, h)
+            return (new + self.shift,), gates
+
+    assert kg.equations(ShiftedCell).splitlines()[-1] == "h' = z ⊙ h + (1 − z) ⊙ n + shift"
+
+
+def test_errors_say_what_would_be_right():
+    @kg.register
+    class NumPyCell(kg.AbstractRNNCell):
+        """Leaves Keras."""
+
+        gates = ("n",)
+        states = ("h",)
+
+        def step(self, Wx, U, h):
+            return (np.tanh(np.asarray(Wx.n)),), {}
+
+    for given, message in {
+        (NumPyCell, "text"): "step of NumPyCell cannot be written as equations",
+        (keras.layers.LSTMCell(3), "text"): "must be a kerasgates cell with `gates`",
+        (kg.LSTMCell, "html"): r"`format` must be of \['text', 'latex'\]. Received: 'html'",
+    }.items():
+        with pytest.raises(ValueError, match=message):
+            kg.equations(given[0], format=given[1])
+
+
+DIRECT = {
+    "SimpleRNNCell": {"h": None},
+    "OriginalLSTMCell": {"c": "1", "h": None},
+    "LSTMCell": {"c": "f", "h": None},
+    "CoupledLSTMCell": {"c": "f", "h": None},
+    "PeepholeLSTMCell": {"c": "f", "h": None},
+    "FullPeepholeLSTMCell": {"c": "f", "h": None},
+    "NoOutputGateLSTMCell": {"c": "f", "h": None},
+    "ProjectedLSTMCell": {"c": "f", "h": None},
+    "LayerNormLSTMCell": {"c": "f", "h": None},
+    "GRUCell": {"h": "z"},
+    "ResetAfterGRUCell": {"h": "z"},
+    "UGRNNCell": {"h": "z"},
+    "JANETCell": {"h": "f"},
+    "ESNCell": {"h": "1 − α"},
+    "LayerNormSimpleRNNCell": {"h": None},
+    "NASCell": {"c": "(1 − tanh(l0 + c) ⊙ tanh(l0 + c)) ⊙ l1", "h": None},
+}
+
+
+@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+def test_the_direct_path_of_every_state(name, arguments):
+    found = Equations(cell_class(name))
+    for state, expected in DIRECT[name].items():
+        path = direct_path(found, state)
+        assert (path and expression(path, found)) == expected
