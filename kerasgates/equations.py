@@ -1,6 +1,6 @@
 """The equations of any cell as text or LaTeX, derived from its `step`."""
 
-from kerasgates.symbolic import Equations, Node
+from kerasgates.symbolic import Equations
 
 #: How strongly the kinds bind; what binds less stands in parentheses inside what binds more.
 BINDING = {"add": 1, "subtract": 1, "negative": 2, "multiply": 2, "divide": 2, "product": 3}
@@ -308,57 +308,3 @@ def expression(node, found):
     style = _Text()
     _, style.named = lines(found)
     return style.write(node)
-
-
-def direct_path(found, state):
-    """How much of a state goes straight into its next value: ∂s'/∂s, all gate values held fixed.
-
-    That is the way on which gradients need not pass a matrix or a gate: f for the memory of the
-    LSTM, 1 for the LSTM without a forget gate, z for the GRU.
-
-    Returns:
-        A `Node` of gates, old states and numbers; None where there is no such way, or it is not
-        known.
-    """
-    fixed = {id(node): name for name, node in found.gates.items() if node.kind != "constant"}
-    return _derived(found.states[state], found.inputs[state], fixed)
-
-
-def _derived(node, by, fixed):
-    if node is by:
-        return ONE
-    if id(node) in fixed or not node.of:
-        return None
-    parts = [_derived(part, by, fixed) for part in node.of]
-    if not any(parts):
-        return None
-    if node.kind == "add":
-        return _sum([part for part in parts if part])
-    if node.kind == "subtract":
-        first, second = parts
-        negative = second and Node("negative", (second,), width=node.width)
-        return _sum([part for part in (first, negative) if part])
-    if node.kind == "negative":
-        return Node("negative", tuple(parts), width=node.width)
-    if node.kind == "multiply":
-        (a, b), (da, db) = node.of, parts
-        return _sum([_times(x, y, node.width) for x, y in ((da, b), (db, a)) if x])
-    if node.kind == "call" and node.elementwise and node.name in ("tanh", "φ"):
-        square = Node("multiply", (node, node), width=node.width)
-        slope = Node("subtract", (ONE, square), width=node.width)
-        return _times(parts[0], slope, node.width)
-    return None
-
-
-ONE = Node("constant", value=1.0)
-
-
-def _sum(parts):
-    total = parts[0]
-    for part in parts[1:]:
-        total = Node("add", (total, part), width=max(total.width, part.width))
-    return total
-
-
-def _times(a, b, width):
-    return b if a is ONE else Node("multiply", (a, b), width=width)

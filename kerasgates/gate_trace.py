@@ -8,25 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from kerasgates.regimes import MASKED, regimes_of
+
 #: A gate is closed below the first and open above the second.
 CLOSED, OPEN = 0.1, 0.9
-
-#: What a cell with a memory does at a step: by its input, forget and output gate, 0 for closed
-#: and 1 for open.
-REGIMES = {
-    (0, 1, 0): "keeps",
-    (0, 1, 1): "releases",
-    (1, 1, 0): "captures",
-    (0, 0, 0): "erases",
-    (1, 0, 1): "plain RNN",
-    (1, 1, 1): "captures and releases",
-    (1, 0, 0): "overwrites",
-    (0, 0, 1): "erases",
-}
-#: The same by the update gate and the reset gate; None for either.
-GRU_REGIMES = {(1, None): "keeps", (0, 1): "plain RNN", (0, 0): "erases"}
-#: Neither closed nor open; and a step that a mask leaves out.
-BETWEEN, MASKED = "between", "masked"
 
 
 @dataclass
@@ -41,6 +26,9 @@ class CellTrace:
         states: the states after each step, `(batch, time, entries)` by name. The first is at the
             first step in time, also where the layer runs backwards.
         initial: the states that it began with, `(batch, entries)`.
+        kept: how much of a state goes straight into its next value, `(batch, time, units)` by
+            name, NaN at masked steps; only of states that have such a way: f for the memory
+            of the LSTM, z for the state of the GRU.
         mask: None or booleans `(batch, time)`.
         times: indices of the steps that are here.
         units: indices of the units that are here.
@@ -52,6 +40,7 @@ class CellTrace:
     gates: dict
     states: dict
     initial: dict
+    kept: dict
     mask: np.ndarray | None
     times: np.ndarray
     units: np.ndarray
@@ -149,8 +138,8 @@ class GateTrace(Mapping):
         path, arrays, described = Path(path), {}, []
         for index, cell in enumerate(self.values()):
             described.append({k: getattr(cell, k) for k in ("name", "cell", "direction")})
-            described[-1] |= {k: [*getattr(cell, k)] for k in ("gates", "states")}
-            for kind in ("gates", "states", "initial"):
+            described[-1] |= {k: [*getattr(cell, k)] for k in KINDS}
+            for kind in KINDS:
                 for name, array in getattr(cell, kind).items():
                     arrays[f"{index}/{kind}/{name}"] = array
             for name in ("mask", "times", "units"):
@@ -179,8 +168,8 @@ class GateTrace(Mapping):
             cells = []
             for index, described in enumerate(header["cells"]):
                 read = {
-                    kind: {name: file[f"{index}/{kind}/{name}"] for name in described[names]}
-                    for kind, names in KINDS.items()
+                    kind: {name: file[f"{index}/{kind}/{name}"] for name in described[kind]}
+                    for kind in KINDS
                 }
                 for name in ("mask", "times", "units"):
                     key = f"{index}/{name}"
@@ -251,14 +240,52 @@ class GateTrace(Mapping):
         _check_thresholds(closed, open)
         found = {}
         for cell in self.values():
-            rule = _rule(cell)
-            if rule is not None:
-                names = _classified(rule, closed, open)
+            names = regimes_of(cell.gates, closed, open)
+            if names is not None:
                 found[cell.name] = np.where(cell.live[:, :, None], names, MASKED)
         if not found:
             kinds = {cell.name: [*cell.gates] for cell in self.values()}
             raise ValueError(f"Regimes need gates i, f, o or z, r. The cells have: {kinds}")
         return found
+
+    def memory_horizon(self, left=0.5):
+        """How many steps each unit remembers.
+
+        At every step a unit keeps a share of its memory (the forget gate of the LSTM, the update
+        gate of the GRU, see `CellTrace.kept`). After n steps the product of n shares is left; the
+        horizon is the n at which that is `left`, for the geometric mean of the shares:
+        log(left) / mean(log(share)).
+
+        Args:
+            left: what is left of it then, between 0 and 1.
+
+        Returns:
+            A row for each unit of a state that keeps a share, the longest memory first: layer,
+            state, unit, steps; `inf` where nothing is ever lost.
+
+        Raises:
+            ValueError: if no cell has such a state.
+        """
+        if not 0 < left < 1:
+            raise ValueError(f"Argument `left` must be between 0 and 1. Received: {left!r}")
+        rows = []
+        for cell in self.values():
+            for name, shares in cell.kept.items():
+                with np.errstate(divide="ignore"):
+                    rate = np.log(np.abs(shares[cell.live].astype(float))).mean(axis=0)
+                    steps = np.where(rate < 0, np.log(left) / rate, np.inf)
+                numbers = cell.units if len(rate) == len(cell.units) else np.arange(len(rate))
+                rows += [
+                    {"layer": cell.name, "state": name, "unit": int(u), "steps": float(n)}
+                    for u, n in zip(numbers, steps)
+                ]
+        if not rows:
+            kinds = {cell.name: cell.cell for cell in self.values()}
+            raise ValueError(
+                "A memory horizon needs a state of which a share goes straight into its next "
+                f"value. None has one: {kinds}"
+            )
+        return sorted(rows, key=lambda row: -row["steps"])
 
     def important_units(self, target):
         """The units of all states by how closely they follow something.
@@ -289,8 +316,8 @@ class GateTrace(Mapping):
 
 
 FORMAT = "kerasgates trace 1"
-#: Where the names of arrays stand in the header.
-KINDS = {"gates": "gates", "states": "states", "initial": "states"}
+#: Dicts of arrays.
+KINDS = ("gates", "states", "initial", "kept")
 
 
 def _shape(cell):
@@ -304,32 +331,6 @@ def _check_thresholds(closed, open):
             f"Arguments `closed` and `open` must be 0 <= closed < open <= 1. Received: "
             f"closed={closed!r}, open={open!r}"
         )
-
-
-def _rule(cell):
-    """The gates that decide the regime, and its names by them; None where there are none."""
-    gates = cell.gates
-    if "z" in gates:
-        z = gates["z"]
-        return [z, gates.get("r", np.ones_like(z))], GRU_REGIMES
-    if not {"i", "f"} & set(gates):
-        return None
-    some = gates.get("f", gates.get("i"))
-    f = gates.get("f", np.ones_like(some))
-    return [gates.get("i", 1 - f), f, gates.get("o", np.ones_like(f))], REGIMES
-
-
-def _classified(rule, closed, open):
-    gates, names = rule
-    low, high = [g < closed for g in gates], [g > open for g in gates]
-    # The longest of the names, so that none is cut off.
-    found = np.full(gates[0].shape, BETWEEN, dtype=f"U{max(map(len, names.values()))}")
-    for key, name in names.items():
-        ends = [
-            np.ones_like(a) if end is None else (a, b)[end] for end, a, b in zip(key, low, high)
-        ]
-        found[np.logical_and.reduce(ends)] = name
-    return found
 
 
 def _aligned(cell, target):

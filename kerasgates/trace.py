@@ -17,9 +17,11 @@ from keras import ops, tree
 
 from kerasgates import loops
 from kerasgates._keras import cells_within
+from kerasgates.direct_path import direct_path, evaluate
 from kerasgates.gate_trace import CellTrace, GateTrace
 from kerasgates.layers import RNN
 from kerasgates.running import Runner
+from kerasgates.symbolic import Equations
 from kerasgates.upgrade import upgrade
 
 #: Bytes of what is seen of the steps that run together.
@@ -265,16 +267,20 @@ class _Plan:
             if name not in wanted:
                 continue
             gates = {k: _blank(of_cell["gate", k], mask) for k in kept.gates}
+            states = {k: of_cell["state", k] for k in kept.states}
+            start = {
+                k: ops.convert_to_numpy(v)[:, kept.columns["state", k][1]]
+                for k, v in zip(kept.states, initial)
+            }
+            before = _before(states, start, backwards) if len(self.times) == self.time else {}
             yield CellTrace(
                 name=name,
                 cell=type(kept.cell).__name__,
                 direction="backward" if backwards else "forward",
                 gates=gates,
-                states={k: of_cell["state", k] for k in kept.states},
-                initial={
-                    k: ops.convert_to_numpy(v)[:, kept.columns["state", k][1]]
-                    for k, v in zip(kept.states, initial)
-                },
+                states=states,
+                initial=start,
+                kept=_kept_shares(kept.cell, gates, states, before, mask),
                 mask=mask if self.call.masked else None,
                 times=self.times,
                 units=kept.units,
@@ -342,6 +348,32 @@ def _chosen(argument, which, count):
             f"one. Received: {which!r}"
         )
     return np.unique(places % count)
+
+
+def _before(states, start, backwards):
+    """The states before each step."""
+    parts = {k: [start[k][:, None], v[:, :-1]] for k, v in states.items()}
+    if backwards:
+        parts = {k: [v[:, 1:], start[k][:, None]] for k, v in states.items()}
+    return {k: np.concatenate(pair, axis=1) for k, pair in parts.items()}
+
+
+def _kept_shares(cell, gates, states, before, mask):
+    """How much of each state goes straight into the next, where the cell has such a way."""
+    try:
+        found = Equations(cell)
+    except ValueError:
+        # A step that cannot be read, or a cell without gates: nothing is known of it.
+        return {}
+    shares = {}
+    known = {id(node): gates[name] for name, node in found.gates.items()}
+    known |= {id(node): before[name] for name, node in found.inputs.items() if name in before}
+    for name, state in states.items():
+        path = direct_path(found, name)
+        share = None if path is None else evaluate(path, known)
+        if share is not None:
+            shares[name] = _blank(np.broadcast_to(share, state.shape), mask)
+    return shares
 
 
 def _blank(values, mask):

@@ -8,7 +8,8 @@ import pytest
 from keras import ops
 
 import kerasgates as kg
-from kerasgates.equations import direct_path, expression
+from kerasgates.direct_path import direct_path
+from kerasgates.equations import expression
 from kerasgates.symbolic import Equations
 from tests.cases import UNITS, cell_class, every_cell, identify
 

@@ -40,8 +40,11 @@ ALLOWED = {
     "layers": {"arguments", "cell", "loops", "running"},
     "symbolic": {"_keras", "blocks", "cell"},
     "equations": {"symbolic"},
-    "gate_trace": set(),
-    "trace": {"_keras", "gate_trace", "layers", "loops", "running", "upgrade"},
+    "direct_path": {"symbolic"},
+    "regimes": set(),
+    "gate_trace": {"regimes"},
+    "trace": {"_keras", "direct_path", "gate_trace", "layers", "loops", "running", "symbolic"}
+    | {"upgrade"},
     "upgrade": {"_keras", "cell", "layers"},
     "export": {"_keras", "cells", "convert", "layers", "loops", "streaming", "upgrade"},
     "convert": {"blocks"},

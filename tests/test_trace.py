@@ -316,6 +316,63 @@ def test_saturation_counts_live_steps_only(rng):
         trace.saturation(0.9, 0.1)
 
 
+#: Half-lives of a forget or update gate that only its bias sets: -ln 2 / ln sigma(b).
+HALF_LIVES = [(0, 1.0), (1, 2.2), (2, 5.5), (3, 14.3), (5, 103)]
+
+
+@pytest.mark.parametrize("name", ["LSTMCell", "CoupledLSTMCell", "GRUCell", "UGRNNCell"])
+def test_a_memory_lasts_as_long_as_its_bias_says(name, rng):
+    layer = make_layer(name, {}, rng, units=len(HALF_LIVES))
+    for weight in (layer.cell.kernel, layer.cell.recurrent_kernel):
+        weight.assign(0 * weight)
+    gates = np.reshape(rng.normal(size=layer.cell.bias.shape), (len(layer.cell.gates), -1))
+    keep = layer.cell.gates.index("z" if "z" in layer.cell.gates else "f")
+    gates[keep] = [bias for bias, _ in HALF_LIVES]
+    layer.cell.bias.assign(gates.ravel())
+    rows = kg.trace(layer, inputs(rng), MASK).memory_horizon()
+    assert [row["unit"] for row in rows] == [4, 3, 2, 1, 0], "the longest memory first"
+    for row, (_, steps) in zip(rows, HALF_LIVES[::-1], strict=True):
+        assert row["steps"] == pytest.approx(steps, rel=0.02)
+    assert {row["state"] for row in rows} == {"h" if "z" in layer.cell.gates else "c"}
+
+
+def test_memories_without_end_without_beginning_and_without_a_way(rng):
+    def horizon(layer, **more):
+        return [row["steps"] for row in kg.trace(layer, inputs(rng)).memory_horizon(**more)]
+
+    assert horizon(make_layer("OriginalLSTMCell", {}, rng)) == [np.inf] * UNITS
+    leaky = make_layer("ESNCell", {"leaky": 0.25}, rng)
+    assert_allclose(horizon(leaky, left=0.75**3), 3.0)
+    erased = make_layer("LSTMCell", {}, rng)
+    erased.cell.bias.assign([0] * UNITS + [-1e4] * UNITS + [0] * 2 * UNITS)
+    assert horizon(erased) == [0.0] * UNITS
+    with pytest.raises(ValueError, match=r"None has one: \{'simple_rnn.*': 'SimpleRNNCell'\}"):
+        horizon(make_layer("SimpleRNNCell", {}, rng))
+    with pytest.raises(ValueError, match="`left` must be between 0 and 1"):
+        horizon(erased, left=1)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_the_share_that_is_kept_is_the_derivative_with_fixed_gates(backwards, rng):
+    """NAS: c' = tanh(l0 + c) l1, so its share depends on the old memory, too."""
+    layer = make_layer("NASCell", {}, rng, dtype="float64", go_backwards=backwards)
+    x = rng.normal(size=(BATCH, TIME, FEATURES))
+    (cell,) = kg.trace(layer, x, MASK).values()
+    c, start = cell.states["c"], cell.initial["c"][:, None]
+    order = [c[:, 1:], start] if backwards else [start, c[:, :-1]]
+    before = np.concatenate(order, axis=1)
+
+    def new(c):
+        return np.tanh(cell.gates["l0"] + c) * cell.gates["l1"]
+
+    assert_allclose(new(before)[MASK], c[MASK], atol=tolerances.FLOAT64)
+    slope = (new(before + 1e-6) - new(before - 1e-6)) / 2e-6
+    assert_allclose(cell.kept["c"][MASK], slope[MASK], atol=1e-9)
+    assert np.isnan(cell.kept["c"][~MASK]).all()
+    some = kg.trace(layer, x, MASK, times=[1, 2])
+    assert not next(iter(some.values())).kept, "the states between are not known"
+
+
 @pytest.mark.parametrize("backwards", [False, True])
 def test_important_units_follow_the_target(backwards, rng):
     layer = make_layer("GRUCell", {}, rng, go_backwards=backwards)
