@@ -14,9 +14,11 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name):
-    """`kerasgates.export`, imported when it is first asked for: it loads TensorFlow."""
-    if name == "export":
-        import importlib
+    """What loads TensorFlow, imported when it is first asked for: `export`, `gradient_flow`."""
+    import importlib
 
+    if name == "export":
         return importlib.import_module("kerasgates.export")
+    if name == "gradient_flow":
+        return importlib.import_module("kerasgates.gradients").gradient_flow
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -165,6 +165,12 @@ class AbstractRNNCell(SequenceDropout, _Layer):
             return self.state_sizes[self.states.index(self.output_name)]
         return self.state_sizes[0] if self.output_name is None else self.units
 
+    @property
+    def output_state(self):
+        """Index of the state that is the output; None where the output is none of them."""
+        name = self.output_name or self.states[0]
+        return self.states.index(name) if name in self.states else None
+
     def get_initial_state(self, batch_size=None):
         """The states before the first step: a list of zeros `(batch, entries)`, one per state."""
         return [ops.zeros((batch_size, n), dtype=self.compute_dtype) for n in self.state_sizes]

@@ -51,6 +51,23 @@ class CellTrace:
         batch, time = next(iter(self.states.values())).shape[:2]
         return np.ones((batch, time), bool) if self.mask is None else self.mask
 
+    def before(self):
+        """The states before each step, `(batch, time, entries)` by name.
+
+        Raises:
+            ValueError: if not all steps are here.
+        """
+        count = len(self.times)
+        if not np.array_equal(self.times, np.arange(count)):
+            raise ValueError(f"The trace {self.name!r} has not all steps: times={self.times}")
+        found = {}
+        for name, state in self.states.items():
+            start = self.initial[name][:, None]
+            forward = self.direction == "forward"
+            parts = [start, state[:, :-1]] if forward else [state[:, 1:], start]
+            found[name] = np.concatenate(parts, axis=1)
+        return found
+
     def values(self):
         """Kind, name and array of every gate and state."""
         yield from (("gate", name, array) for name, array in self.gates.items())

@@ -66,7 +66,7 @@ def trace(
             does not fit, more than `max_bytes` would be kept, or a recurrent layer is run in a
             graph that the model makes itself.
     """
-    model = _of_ours(model, x)
+    model = of_ours(model, x)
     calls = _calls(model, x, mask, initial_state)
     names = [name for call in calls for name in call.names]
     if layers is not None and (unknown := [*set(layers) - set(names)]):
@@ -85,7 +85,7 @@ def trace(
     return GateTrace(found)
 
 
-def _of_ours(model, x):
+def of_ours(model, x):
     """The model, or one like it in which every recurrent layer is ours."""
     if not isinstance(model, keras.Layer):
         raise ValueError(f"Argument `model` must be a Keras model or layer. Received: {model!r}")
@@ -140,19 +140,21 @@ class _TakingDown(Runner):
         self.calls = []
 
     def run(self, layer, sequences, states, mask):
-        self.calls.append(_Call(layer, sequences, states, mask, self._names(layer)))
+        given = [name for call in self.calls for name in call.names]
+        self.calls.append(_Call(layer, sequences, states, mask, names_of(layer, given)))
         return layer.run_loop(sequences, states, mask)
 
-    def _names(self, layer):
-        """A name for each cell of a layer; a layer that is called again is told apart."""
-        cells = loops.leaves(layer.cell)
-        names = [layer.name if len(cells) == 1 else f"{layer.name}/{c.name}" for c in cells]
-        given = [name for call in self.calls for name in call.names]
-        for index, name in enumerate(names):
-            count = 1 + sum(other.split(":")[0] == name for other in given)
-            names[index] = name if count == 1 else f"{name}:{count}"
-            given.append(names[index])
-        return names
+
+def names_of(layer, given):
+    """A name for each cell of a layer, other than those that are given already."""
+    cells = loops.leaves(layer.cell)
+    names, given = [], list(given)
+    for cell in cells:
+        name = layer.name if len(cells) == 1 else f"{layer.name}/{cell.name}"
+        count = 1 + sum(other.split(":")[0] == name for other in given)
+        names.append(name if count == 1 else f"{name}:{count}")
+        given.append(names[-1])
+    return names
 
 
 class _Call:
@@ -272,19 +274,20 @@ class _Plan:
                 k: ops.convert_to_numpy(v)[:, kept.columns["state", k][1]]
                 for k, v in zip(kept.states, initial)
             }
-            before = _before(states, start, backwards) if len(self.times) == self.time else {}
-            yield CellTrace(
+            traced = CellTrace(
                 name=name,
                 cell=type(kept.cell).__name__,
                 direction="backward" if backwards else "forward",
                 gates=gates,
                 states=states,
                 initial=start,
-                kept=_kept_shares(kept.cell, gates, states, before, mask),
+                kept={},
                 mask=mask if self.call.masked else None,
                 times=self.times,
                 units=kept.units,
             )
+            traced.kept = _kept_shares(kept.cell, traced, len(self.times) == self.time)
+            yield traced
 
     def _arrays(self):
         """All arrays in order, in the order in which the steps run."""
@@ -350,15 +353,7 @@ def _chosen(argument, which, count):
     return np.unique(places % count)
 
 
-def _before(states, start, backwards):
-    """The states before each step."""
-    parts = {k: [start[k][:, None], v[:, :-1]] for k, v in states.items()}
-    if backwards:
-        parts = {k: [v[:, 1:], start[k][:, None]] for k, v in states.items()}
-    return {k: np.concatenate(pair, axis=1) for k, pair in parts.items()}
-
-
-def _kept_shares(cell, gates, states, before, mask):
+def _kept_shares(cell, traced, is_whole):
     """How much of each state goes straight into the next, where the cell has such a way."""
     try:
         found = Equations(cell)
@@ -366,13 +361,15 @@ def _kept_shares(cell, gates, states, before, mask):
         # A step that cannot be read, or a cell without gates: nothing is known of it.
         return {}
     shares = {}
-    known = {id(node): gates[name] for name, node in found.gates.items()}
-    known |= {id(node): before[name] for name, node in found.inputs.items() if name in before}
-    for name, state in states.items():
+    known = {id(node): traced.gates[name] for name, node in found.gates.items()}
+    if is_whole:
+        before = traced.before()
+        known |= {id(node): before[name] for name, node in found.inputs.items()}
+    for name, state in traced.states.items():
         path = direct_path(found, name)
         share = None if path is None else evaluate(path, known)
         if share is not None:
-            shares[name] = _blank(np.broadcast_to(share, state.shape), mask)
+            shares[name] = _blank(np.broadcast_to(share, state.shape), traced.live)
     return shares
 
 

@@ -196,7 +196,6 @@ def _compiled(cell, sequences, states, mask, training, unroll, return_all_output
     if _is_stack(cell):
         return _one_by_one(cell, sequences, states, mask, training, return_all_outputs, keep)
     from kerasgates.loops.compiled import compiled_iterate
-    from kerasgates.loops.passes import shown_state
 
     carried, _, dtype = carried_by(cell, states)
 
@@ -221,7 +220,7 @@ def _compiled(cell, sequences, states, mask, training, unroll, return_all_output
         every_output=return_all_outputs,
         plain=plain,
     )
-    output = last[shown_state(cell)]
+    output = last[cell.output_state]
     if mask is not None:
         begun = ops.any(mask, axis=1, keepdims=True)
         output = ops.where(begun, output, ops.zeros_like(output))

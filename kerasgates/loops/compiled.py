@@ -10,7 +10,7 @@ import weakref
 import tensorflow as tf
 
 from kerasgates.cell import AbstractRNNCell
-from kerasgates.loops.passes import Passes, examine, shown_state
+from kerasgates.loops.passes import Passes, examine
 
 #: A batch of so many rows may run as two halves.
 ROWS = 8
@@ -212,7 +212,7 @@ def can_compile(cell):
     as_declared = type(cell).recurrent is AbstractRNNCell.recurrent
     known = as_declared and (U is None or any(U is weight for weight in cell.weights))
     precise = cell.compute_dtype in ("float32", "float64")
-    fits = shown_state(cell) is not None and known and precise
+    fits = cell.output_state is not None and known and precise
     return fits and examine(cell) is not None and works()
 
 

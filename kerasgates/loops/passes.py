@@ -61,7 +61,7 @@ class Passes:
             outputs `(batch, time, entries)` or None; last states; sequences of all states and
             kept products, each `(time in whole blocks, batch, entries)`.
         """
-        cell, shown = self.cell, shown_state(self.cell)
+        cell, shown = self.cell, self.cell.output_state
         structure = self.structure
         with self.reading(weights):
             by_step = tf.transpose(x, (1, 0, 2))
@@ -155,7 +155,7 @@ class Passes:
             d_out: gradient of the outputs `(batch, time, entries)`, or None.
             d_last: gradients of the last states.
         """
-        cell, shown = self.cell, shown_state(self.cell)
+        cell, shown = self.cell, self.cell.output_state
         with self.reading(weights):
             count, size = self._blocks(x)
             d_out = None if d_out is None else _after_begin(d_out, mask)
@@ -302,12 +302,6 @@ def _examine(cell):
     if not kept or any(op.op_def.is_stateful for op in graph.get_operations()):
         return None
     return Structure(pulled, once=max(uses) == 1)
-
-
-def shown_state(cell):
-    """Index of the state that is the output, or None."""
-    name = cell.output_name or cell.states[0]
-    return cell.states.index(name) if name in cell.states else None
 
 
 def _masked(new, old, mask):

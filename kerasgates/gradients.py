@@ -1,0 +1,199 @@
+"""How far gradients reach back in time."""
+
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops, tree
+
+from kerasgates import loops
+from kerasgates.running import Runner
+from kerasgates.trace import names_of, of_ours, trace
+
+
+@dataclass
+class CellFlow:
+    """Gradients through one cell of a recurrent layer, in one direction.
+
+    Attributes:
+        name, cell, direction: as in `kerasgates.trace`.
+        norms: for each state by name ‖∂loss/∂s_t‖ over the units, `(batch, time)`, of the loss
+            of one row; NaN at masked steps.
+        direct: for each state that has a direct way into its next value ∂s_t/∂s_{t−1} along it,
+            all gates held fixed, `(batch, time, units)`: 1 for the memory of the LSTM without a
+            forget gate, f with one, z for the state of the GRU; NaN at masked steps.
+    """
+
+    name: str
+    cell: str
+    direction: str
+    norms: dict
+    direct: dict
+
+
+def gradient_flow(model, x, y, loss=None, mask=None):
+    """Norms of the gradients of a loss by the states of every step.
+
+    The gradient by s_t is the whole derivative, through all later steps. Where it shrinks
+    towards the first steps the network cannot learn from them.
+
+        flow = kg.gradient_flow(model, x, y)
+        flow["lstm"].norms["c"].mean(axis=0)        # over the batch: one number for each step
+
+    Args:
+        model: a Keras model or a recurrent layer; as in `kerasgates.trace`.
+        x: its input.
+        y: its target.
+        loss: name of a Keras loss, or a function of target and output; by default that of the
+            compiled model.
+        mask: None or booleans `(batch, time)`, as in `kerasgates.trace`.
+
+    Returns:
+        A dict of `CellFlow` by the names of `kerasgates.trace`.
+
+    Raises:
+        ValueError: if there is no loss, the backend is not TensorFlow, or as in `trace`.
+    """
+    if keras.backend.backend() != "tensorflow":
+        raise ValueError(
+            f"gradient_flow needs the TensorFlow backend. Received: {keras.backend.backend()!r}"
+        )
+    given = model
+    model = of_ours(model, x)
+    loss = _loss(given, loss)
+    traced = trace(model, x, mask)
+    probes = {
+        (cell.name, state): tf.zeros_like(values)
+        for cell in traced.values()
+        for state, values in cell.states.items()
+    }
+    # TensorFlow may make a graph more than once; each time begins anew.
+    runners = []
+    keywords = {} if mask is None else {"mask": ops.convert_to_tensor(mask, "bool")}
+
+    @tf.function(autograph=False)
+    def gradients(x, y, probes):
+        with tf.GradientTape() as tape:
+            tape.watch(probes)
+            runners.append(_Probing(probes))
+            with runners[-1]:
+                found = model(x, training=False, **keywords)
+            # Summed, so that a row does not count less because there are others.
+            total = tf.reduce_sum(loss(y, found))
+        zero = tf.UnconnectedGradients.ZERO
+        return tape.gradient(total, probes, unconnected_gradients=zero), runners[-1].inputs
+
+    x, y = (tree.map_structure(ops.convert_to_tensor, v) for v in (x, y))
+    found, inputs = gradients(x, y, probes)
+    flows = {}
+    for name, cell in traced.items():
+        handed_on = [found[name, state] for state in cell.states]
+        whole = _whole(runners[-1].cells[name], cell, inputs[name], handed_on)
+        norms = {
+            state: np.where(cell.live, np.linalg.norm(values, axis=-1), np.nan)
+            for state, values in zip(cell.states, whole)
+        }
+        flows[name] = CellFlow(name, cell.cell, cell.direction, norms, cell.kept)
+    return flows
+
+
+def _whole(cell, traced, inputs, handed_on):
+    """Gradients by the new states, what is computed from them in the same step included.
+
+    The probe of a state is added when its step is over: the output h' that the step makes of the
+    memory c' does not see it.
+    """
+    if not getattr(cell, "gates", ()):
+        return [gradient.numpy() for gradient in handed_on]
+
+    def rows(value):
+        return tf.reshape(value, (-1, value.shape[-1]))
+
+    shape = inputs.shape[:2]
+    with tf.GradientTape(persistent=True) as tape:
+        old = [rows(tf.convert_to_tensor(v)) for v in traced.before().values()]
+        tape.watch(old)
+        _, new, _ = cell.advance(cell.project(rows(inputs)), cell.recurrent(), old)
+    total = []
+    for j, gradient in enumerate(handed_on):
+        others = [k for k in range(len(new)) if new[k] is not new[j]]
+        if any(new[j] is state for state in old):
+            others = []
+        through = [tape.gradient(new[k], new[j], rows(handed_on[k])) for k in others]
+        whole = sum((g for g in through if g is not None), rows(gradient))
+        total.append(tf.reshape(whole, (*shape, -1)).numpy())
+    return total
+
+
+def _loss(model, loss):
+    """A function that gives a loss for every row at least."""
+    if loss is None:
+        loss = getattr(model, "loss", None)
+    if loss is None:
+        raise ValueError(
+            "Argument `loss` must be given for a model that is not compiled with one, such as "
+            "loss='mse'"
+        )
+    if isinstance(loss, str):
+        loss = keras.losses.get(loss)
+    if isinstance(loss, keras.losses.Loss):
+        # The class takes the mean over the batch.
+        return loss.call
+    if not callable(loss):
+        raise ValueError(
+            f"Argument `loss` must be the name of a loss, or a function of target and output. "
+            f"Received: {loss!r}"
+        )
+    return loss
+
+
+class _Probing(Runner):
+    """Adds a zero to every state at every step, by which gradients are taken."""
+
+    def __init__(self, probes):
+        self.probes, self.given = probes, []
+        # Of each cell by name: the cell, and what it reads.
+        self.cells, self.inputs = {}, {}
+
+    def run(self, layer, sequences, states, mask):
+        flat, new = tree.flatten(states), []
+        if mask is not None:
+            mask = ops.cast(mask, "bool")
+            sequences = ops.where(mask[:, :, None], sequences, ops.zeros_like(sequences))
+        turn = _backwards if layer.go_backwards else (lambda value: value)
+        sequences, mask = turn(sequences), None if mask is None else turn(mask)
+        names = names_of(layer, self.given)
+        self.given += names
+        # Each cell of a stack over the whole sequence: what the next one reads is probed, too.
+        for name, cell in zip(names, loops.leaves(layer.cell)):
+            probes = [turn(probe) for (n, _), probe in self.probes.items() if n == name]
+            self.cells[name], self.inputs[name] = cell, turn(sequences)
+            here, flat = flat[: len(probes)], flat[len(probes) :]
+            last, sequences, last_states = _run(cell, sequences, here, mask, probes)
+            new += last_states
+        if layer.zero_output_for_mask and mask is not None:
+            last = ops.where(mask[:, -1:], last, ops.zeros_like(last))
+            sequences = ops.where(mask[:, :, None], sequences, ops.zeros_like(sequences))
+        return last, sequences, tree.pack_sequence_as(states, new)
+
+
+def _backwards(value):
+    return ops.flip(value, axis=1)
+
+
+def _run(cell, sequences, states, mask, probes):
+    """One cell over time, in the order in which its steps run."""
+    plain = loops.step_of(cell, training=False)
+    shown = getattr(cell, "output_state", None)
+    dtype, wide = sequences.dtype, probes[0].dtype
+    edges = np.cumsum([sequences.shape[-1], *(p.shape[-1] for p in probes)])[:-1].tolist()
+    inputs = ops.concatenate([ops.cast(v, wide) for v in (sequences, *probes)], axis=-1)
+
+    def step(inputs, states):
+        x, *added = ops.split(inputs, edges, axis=-1)
+        output, new = plain(ops.cast(x, dtype), states)
+        new = [n + ops.cast(a, n.dtype) for n, a in zip(new, added)]
+        return output if shown is None else ops.cast(new[shown], output.dtype), new
+
+    return loops.iterate(cell, step, inputs, states, mask, False, True)

@@ -1,0 +1,195 @@
+"""Gradients that reach back in time, beside the closed forms of the papers."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from numpy.testing import assert_allclose
+
+import kerasgates as kg
+from tests import reference, tolerances
+from tests.cases import (
+    BATCH,
+    FEATURES,
+    MASK,
+    TIME,
+    UNITS,
+    every_cell,
+    identify,
+    inputs,
+    make_layer,
+    randomise,
+    weights_of,
+)
+
+
+def squares(y, output):
+    """A loss of the output alone."""
+    return 0.5 * tf.reduce_sum(output**2, axis=-1)
+
+
+def of_layer(layer, x, mask=None, loss=squares):
+    (cell,) = kg.gradient_flow(layer, x, np.zeros(len(x)), loss, mask).values()
+    (traced,) = kg.trace(layer, x, mask).values()
+    return cell, traced
+
+
+@pytest.mark.parametrize(
+    ("name", "jacobian"),
+    [
+        ("GRUCell", reference.jacobian_gru_h),
+        ("ResetAfterGRUCell", reference.jacobian_reset_after_gru_h),
+        ("UGRNNCell", reference.jacobian_ugrnn_h),
+    ],
+)
+def test_gradients_of_gated_units_follow_the_closed_form(name, jacobian, rng):
+    layer = make_layer(name, {}, rng, dtype="float64")
+    x = rng.normal(size=(BATCH, TIME, FEATURES))
+    cell, traced = of_layer(layer, x)
+    h, before = traced.states["h"], traced.before()["h"]
+    weights = weights_of(layer.cell)
+    for row in range(BATCH):
+        gradient = h[row, -1]
+        for t in reversed(range(TIME)):
+            assert cell.norms["h"][row, t] == pytest.approx(np.linalg.norm(gradient), abs=1e-10)
+            gradient = jacobian(weights, x[row, t], before[row, t]).T @ gradient
+
+
+def test_gradients_of_the_lstm_follow_the_closed_form(rng):
+    layer = make_layer("LSTMCell", {}, rng, dtype="float64", return_sequences=True)
+    x = rng.normal(size=(BATCH, TIME, FEATURES))
+    cell, traced = of_layer(layer, x, loss=lambda y, out: squares(y, out)[:, 2:])
+    before, weights = traced.before(), weights_of(layer.cell)
+    for row in range(BATCH):
+        d_h = d_c = np.zeros(UNITS)
+        for t in reversed(range(TIME)):
+            h, c = before["h"][row, t], before["c"][row, t]
+            J = reference.jacobian_lstm(weights, x[row, t], h, c)
+            d_h = d_h + (traced.states["h"][row, t] if t >= 2 else 0)
+            shown = traced.gates["o"][row, t] * (1 - np.tanh(traced.states["c"][row, t]) ** 2)
+            assert cell.norms["h"][row, t] == pytest.approx(np.linalg.norm(d_h), abs=1e-10)
+            whole = np.linalg.norm(d_c + shown * d_h)
+            assert cell.norms["c"][row, t] == pytest.approx(whole, abs=1e-10)
+            d_h, d_c = (
+                J["h", "h"].T @ d_h + J["c", "h"].T @ d_c,
+                J["h", "c"].T @ d_h + J["c", "c"].T @ d_c,
+            )
+
+
+def test_the_direct_path_is_that_of_the_seeds(rng):
+    """1 without a forget gate, f with one, z for gated units; nothing for the simple cell."""
+    x = inputs(rng)
+    for name, state, gate in [
+        ("OriginalLSTMCell", "c", None),
+        ("LSTMCell", "c", "f"),
+        ("CoupledLSTMCell", "c", "f"),
+        ("GRUCell", "h", "z"),
+        ("ResetAfterGRUCell", "h", "z"),
+    ]:
+        cell, traced = of_layer(make_layer(name, {}, rng), x, MASK)
+        expected = traced.gates[gate] if gate else np.where(MASK[:, :, None], 1.0, np.nan)
+        assert_allclose(cell.direct[state], np.broadcast_to(expected, (BATCH, TIME, UNITS)))
+    cell, _ = of_layer(make_layer("SimpleRNNCell", {}, rng), x)
+    assert cell.direct == {}
+
+
+@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+@pytest.mark.parametrize("backwards", [pytest.param(False, marks=pytest.mark.slow), True])
+def test_a_gradient_is_what_a_small_change_does(name, arguments, backwards, rng):
+    """Of the initial states, whose gradients go through every step."""
+    settings = {"dtype": "float64", "go_backwards": backwards, "return_state": True}
+    layer = make_layer(name, arguments, rng, **settings)
+    x = rng.normal(size=(BATCH, 3, FEATURES))
+
+    def loss(y, outputs):
+        return squares(y, outputs[0])
+
+    cell, traced = of_layer(layer, x, loss=loss)
+    # From the state after the first step that runs, the others.
+    rest, first = (x[:, :-1], -1) if backwards else (x[:, 1:], 0)
+    states = [values[:, first] for values in traced.states.values()]
+    start = [tf.constant(v) for v in states]
+    with tf.GradientTape() as tape:
+        tape.watch(start)
+        total = tf.reduce_sum(loss(None, layer(tf.constant(rest), initial_state=list(start))))
+    zero = tf.UnconnectedGradients.ZERO
+    gradients = tape.gradient(total, start, unconnected_gradients=zero)
+    # The output of that step is not in the loss, but what h makes of c is handed on.
+    h = [*traced.states].index("h")
+    expected = np.linalg.norm(gradients[h], axis=-1)
+    assert_allclose(cell.norms["h"][:, first], expected, atol=1e-10)
+
+
+def test_models_stacks_masks_and_both_directions(rng):
+    cells = [kg.GRUCell(3, name="gru_cell"), kg.LSTMCell(5, name="lstm_cell")]
+    model = keras.Sequential(
+        [
+            keras.Input((None, FEATURES)),
+            keras.layers.Masking(),
+            keras.layers.Bidirectional(
+                keras.layers.LSTM(UNITS, return_sequences=True, name="lstm")
+            ),
+            kg.RNN(cells, name="stack"),
+            keras.layers.Dense(1),
+        ]
+    )
+    randomise(model, rng)
+    model.compile("sgd", "mse")
+    x, y = np.where(MASK[:, :, None], inputs(rng), 0), rng.normal(size=(BATCH, 1))
+    flow = kg.gradient_flow(model, x, y)
+    assert [*flow] == ["forward_lstm", "backward_lstm", "stack/gru_cell", "stack/lstm_cell"]
+    for cell in flow.values():
+        for norms in cell.norms.values():
+            assert np.isnan(norms[~MASK]).all()
+            assert (norms[MASK] > 0).all()
+    # The loss of each row counts for itself.
+    alone = kg.gradient_flow(model, x[1:2], y[1:2])
+    for name, cell in alone.items():
+        for state, norms in cell.norms.items():
+            assert_allclose(norms[0], flow[name].norms[state][1], rtol=1e-4)
+
+
+@pytest.mark.slow
+def test_gates_and_a_high_bias_cure_the_vanishing_gradient(rng):
+    """What reaches the first of 60 steps, as a share of what is at the last."""
+
+    def reach(layer):
+        x = rng.normal(size=(8, 60, FEATURES)).astype("float32")
+        layer.build(x.shape)
+        (cell,) = kg.gradient_flow(layer, x, np.zeros(8), squares).values()
+        norms = cell.norms["c" if "c" in cell.norms else "h"].mean(axis=0)
+        return norms[0] / norms[-1]
+
+    simple = reach(kg.SimpleRNN(16))
+    low = reach(kg.LSTM(16, unit_forget_bias=False))
+    raised = reach(kg.LSTM(16))
+    original = reach(kg.OriginalLSTM(16))
+    gru, high = reach(kg.GRU(16)), reach(kg.GRU(16, initial_update_bias=5.0))
+    assert simple < 1e-3
+    assert low < raised < 0.1
+    assert original > 0.3
+    assert gru < 1e-3 < 0.3 < high
+
+
+def test_errors_say_what_would_be_right(rng):
+    layer, x = make_layer("LSTMCell", {}, rng), inputs(rng)
+    dense = keras.Sequential([keras.Input((TIME, FEATURES)), keras.layers.Dense(2)])
+    for given, message in {
+        (layer, None): "`loss` must be given for a model that is not compiled",
+        (layer, 3): "`loss` must be the name of a loss, or a function.*Received: 3",
+        (dense, "mse"): "must hold a recurrent layer",
+    }.items():
+        with pytest.raises(ValueError, match=message):
+            kg.gradient_flow(given[0], x, np.zeros(BATCH), given[1])
+
+
+def test_nothing_changes(rng):
+    model = keras.Sequential([keras.Input((TIME, FEATURES)), kg.LSTM(UNITS), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    before = [w.numpy() for w in model.weights]
+    x = inputs(rng)
+    outputs = model.predict(x, verbose=0)
+    kg.gradient_flow(model, x, np.zeros((BATCH, 1)))
+    for weight, value in zip(model.weights, before, strict=True):
+        assert_allclose(weight.numpy(), value, rtol=0, atol=0)
+    assert_allclose(model.predict(x, verbose=0), outputs, atol=tolerances.FLOAT32)
