@@ -14,11 +14,11 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name):
-    """What loads TensorFlow, imported when it is first asked for: `export`, `gradient_flow`."""
+    """What loads TensorFlow or matplotlib, imported when it is first asked for."""
     import importlib
 
-    if name == "export":
-        return importlib.import_module("kerasgates.export")
+    if name in ("export", "plot"):
+        return importlib.import_module(f"kerasgates.{name}")
     if name == "gradient_flow":
         return importlib.import_module("kerasgates.gradients").gradient_flow
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

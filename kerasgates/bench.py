@@ -297,38 +297,3 @@ def _shown(row, rate):
     if row["memory"] is not None:
         shown["peak MB"] = f"{row['memory'] / 1e6:.0f}"
     return shown
-
-
-def plot(results, path):
-    """A picture of the ratios: training above, prediction below.
-
-    Raises:
-        ImportError: if matplotlib is not installed.
-    """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise ImportError("--plot needs matplotlib: pip install matplotlib") from error
-
-    tables = results["tables"]
-    figure = Figure(figsize=(9, 2.6 * len(tables)), layout="constrained")
-    for axes, (name, rows) in zip(
-        figure.subplots(len(tables), 1, squeeze=False)[:, 0], tables.items()
-    ):
-        names = [row["contender"] for row in rows]
-        places = range(len(rows))
-        for shift, kind, colour in ((-0.2, "train", "#0072b2"), (0.2, "infer", "#e69f00")):
-            axes.barh(
-                [p + shift for p in places],
-                [row[f"{kind} ratio"] for row in rows],
-                height=0.38,
-                color=colour,
-                label={"train": "training step", "infer": "prediction"}[kind],
-            )
-        axes.set_yticks(places, names)
-        axes.invert_yaxis()
-        axes.axvline(1, color="grey", linewidth=0.8)
-        axes.set_title(name)
-        axes.set_xlabel(f"times as fast as {names[0]}")
-        axes.legend(loc="lower right")
-    figure.savefig(path, dpi=110)

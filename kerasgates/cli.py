@@ -198,7 +198,9 @@ def run_bench(what, layer, workloads, rounds, seconds, json, plot):
     if json:
         Path(json).write_text(dumps(results, indent=1))
     if plot:
-        bench.plot(results, plot)
+        from kerasgates.plot import speed
+
+        speed(results).savefig(plot)
     return 0
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kerasgates import bench, cli
+from kerasgates import bench, cli, plot
 
 TINY = (2, 5, 3, 4)
 
@@ -56,7 +56,7 @@ def test_the_table_shows_times_ratios_and_the_floor():
 
 
 def test_a_picture_of_the_ratios(tmp_path):
-    bench.plot(RESULTS, tmp_path / "speed.png")
+    plot.speed(RESULTS).savefig(tmp_path / "speed.png")
     assert (tmp_path / "speed.png").stat().st_size > 5_000
 
 

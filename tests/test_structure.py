@@ -49,9 +49,10 @@ ALLOWED = {
     "export": {"_keras", "cells", "convert", "layers", "loops", "streaming", "upgrade"},
     "convert": {"blocks"},
     "gradients": {"loops", "running", "trace"},
+    "plot": {"gate_trace", "regimes"},
     "contender": {"__init__"},
     "bench": {"cell", "export"},
-    "cli": {"__init__", "bench", "export"},
+    "cli": {"__init__", "bench", "export", "plot"},
     "__main__": {"cli"},
 }
 SOURCES = sorted(PACKAGE.rglob("*.py"))

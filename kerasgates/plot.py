@@ -1,0 +1,295 @@
+"""Pictures of traces, gradients and timings. Needs matplotlib: pip install "kerasgates[plot]".
+
+Every function draws on the axes that it is given, or on new ones, and returns them:
+
+    axes = kg.plot.gates(kg.trace(model, x), "f", tokens=words)
+    axes.figure.savefig("forget.png")
+"""
+
+import numpy as np
+
+from kerasgates.gate_trace import CellTrace, GateTrace
+from kerasgates.regimes import BETWEEN, MASKED
+
+#: Colours that stay apart for colour-blind eyes (Okabe & Ito, 2008).
+BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+PURPLE, SKY, YELLOW, BLACK = "#CC79A7", "#56B4E9", "#F0E442", "#000000"
+LINES = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, BLACK)
+DASHES = ("-", "--", "-.", ":")
+GREY, PALE = "#BBBBBB", "#EEEEEE"
+
+#: One colour each; what is next to each other in memory is next to each other in hue.
+REGIME_COLOURS = {
+    "keeps": BLUE,
+    "releases": SKY,
+    "captures": ORANGE,
+    "captures and releases": YELLOW,
+    "overwrites": RED,
+    "plain RNN": PURPLE,
+    "erases": BLACK,
+    BETWEEN: GREY,
+    MASKED: PALE,
+}
+
+
+def gates(trace, gate=None, layer=None, row=0, tokens=None, ax=None):
+    """Heat maps of gates and states: time to the right, units downwards.
+
+    Args:
+        trace: a `GateTrace` or `CellTrace`.
+        gate: name of a gate or state; None for all gates and states of the layer.
+        layer: name of the cell in the trace; may be left out where there is one.
+        row: which row of the batch.
+        tokens: labels of the time axis, one for each step; None for numbers.
+        ax: axes; for all gates, as many as there are.
+
+    Returns:
+        The axes; an array of axes where `gate` is None.
+
+    Raises:
+        ValueError: if something is not there, or the labels or axes are too many or too few.
+    """
+    cell = _cell(trace, layer)
+    arrays = {**cell.gates, **{f"{name}'": value for name, value in cell.states.items()}}
+    if gate is not None:
+        key = gate if gate in arrays else f"{gate}'"
+        if key not in arrays:
+            known = [*cell.gates, *cell.states]
+            raise ValueError(f"Argument `gate` must be of {known}. Received: {gate!r}")
+        return _heat_map(cell, key, arrays[key], row, tokens, _axes(ax))
+    if ax is None:
+        figure = _figure((8, 1.2 + 1.3 * len(arrays)))
+        ax = figure.subplots(len(arrays), 1, sharex=True, squeeze=False)[:, 0]
+    ax = np.ravel(ax)
+    if len(ax) != len(arrays):
+        raise ValueError(
+            f"Argument `ax` must be {len(arrays)} axes, for {', '.join(arrays)}. "
+            f"Received: {len(ax)}"
+        )
+    for axes, (key, values) in zip(ax, arrays.items()):
+        _heat_map(cell, key, values, row, tokens, axes)
+        if axes is not ax[-1]:
+            axes.set_xlabel("")
+    return ax
+
+
+def regimes(trace, layer=None, row=0, tokens=None, ax=None, **thresholds):
+    """What each unit does at each step, a colour for each regime.
+
+    Args:
+        trace, layer, row, tokens, ax: as in `gates`.
+        **thresholds: `closed` and `open`, as in `GateTrace.regimes`.
+    """
+    from matplotlib.colors import ListedColormap
+    from matplotlib.patches import Patch
+
+    cell = _cell(trace, layer)
+    (names,) = GateTrace([cell]).regimes(**thresholds).values()
+    names, ax = names[_row(row, len(names))], _axes(ax)
+    order = [*REGIME_COLOURS]
+    codes = np.vectorize(order.index)(names)
+    colours = ListedColormap([*REGIME_COLOURS.values()])
+    ax.imshow(codes.T, aspect="auto", interpolation="nearest", cmap=colours, vmin=-0.5,
+              vmax=len(order) - 0.5)  # fmt: skip
+    _label_places(ax, cell, names.shape[1], tokens)
+    ax.set_title(f"{cell.name}: what its units do")
+    seen = [name for name in order if name in names]
+    patches = [Patch(facecolor=REGIME_COLOURS[name], edgecolor="grey", label=name) for name in seen]
+    ax.legend(handles=patches, loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False)
+    return ax
+
+
+def memory(trace, left=0.5, ax=None):
+    """How many steps each unit remembers, the longest memory to the left; see `memory_horizon`.
+
+    Args:
+        trace: a `GateTrace` or `CellTrace`.
+        left: what is left of a memory at its horizon.
+        ax: axes.
+    """
+    trace = trace if isinstance(trace, GateTrace) else GateTrace([trace])
+    rows, ax = trace.memory_horizon(left), _axes(ax)
+    finite = [row["steps"] for row in rows if np.isfinite(row["steps"]) and row["steps"] > 0]
+    ceiling = 10 * max([*finite, 10])
+    for index, key in enumerate(dict.fromkeys((row["layer"], row["state"]) for row in rows)):
+        steps = [row["steps"] for row in rows if (row["layer"], row["state"]) == key]
+        places, heights = np.arange(1, len(steps) + 1), np.minimum(steps, ceiling)
+        style = {"color": LINES[index % len(LINES)], "linestyle": DASHES[index % len(DASHES)]}
+        ax.plot(places, heights, marker="o", markersize=4, label=f"{key[0]}, {key[1]}", **style)
+        endless = places[np.isinf(steps)]
+        ax.plot(endless, np.full(len(endless), ceiling), "^", color=style["color"], markersize=9)
+    if any(np.isinf(row["steps"]) for row in rows):
+        ax.annotate("▲ never forgets", (1, 1), xycoords="axes fraction", ha="right", va="bottom")
+    ax.set_yscale("log")
+    # Steps are counted: 0.5, 2 and 30, not powers of ten.
+    ax.yaxis.set_major_formatter("{x:g}")
+    ax.yaxis.set_minor_formatter("{x:g}")
+    ax.set_xlabel("units, the longest memory first")
+    ax.set_ylabel(f"steps until {left:.0%} is left")
+    ax.set_title("memory horizon")
+    ax.legend(frameon=False)
+    return _plain(ax)
+
+
+def gradient_flow(flow, states=None, ax=None):
+    """How large the gradient of the loss is by the state of each step, the mean over the batch.
+
+    Args:
+        flow: what `kerasgates.gradient_flow` gives; or a dict of several of these, by the names
+            that they are to have, to compare models.
+        states: names of the states to draw; None for the memory c where there is one, else h.
+        ax: axes.
+    """
+    ax, drawn = _axes(ax), 0
+    for label, cell in _flows(flow):
+        chosen = states or (["c"] if "c" in cell.norms else [*cell.norms][:1])
+        for state in chosen:
+            if state not in cell.norms:
+                raise ValueError(
+                    f"Argument `states` must be of {[*cell.norms]}. Received: {state!r}"
+                )
+            norms = cell.norms[state]
+            counts = np.isfinite(norms).sum(axis=0)
+            mean = np.divide(
+                np.nansum(norms, axis=0), counts, out=np.full(len(counts), np.nan), where=counts > 0
+            )
+            ax.plot(
+                np.arange(len(mean)),
+                mean,
+                color=LINES[drawn % len(LINES)],
+                linestyle=DASHES[drawn // len(LINES) % len(DASHES)],
+                label=f"{label}, {state}",
+            )
+            drawn += 1
+    ax.set_yscale("log")
+    ax.set_xlabel("step")
+    ax.set_ylabel("‖∂loss/∂state‖")
+    ax.set_title("gradient flow")
+    ax.legend(frameon=False)
+    return _plain(ax)
+
+
+def _flows(flow):
+    """Labels and `CellFlow`s of one flow, or of several by name."""
+    for name, value in flow.items():
+        if isinstance(value, dict):
+            several = len(value) > 1
+            for inner, cell in value.items():
+                yield (f"{name}, {inner}" if several else name), cell
+        else:
+            yield name, value
+
+
+def speed(results):
+    """The ratios of a benchmark: a training step above, a prediction below.
+
+    Args:
+        results: what `kerasgates.bench.main` gives.
+
+    Returns:
+        The figure.
+    """
+    tables = results["tables"]
+    figure = _figure((9, 2.6 * len(tables)))
+    rows_of_axes = figure.subplots(len(tables), 1, squeeze=False)[:, 0]
+    for axes, (name, rows) in zip(rows_of_axes, tables.items()):
+        names = [row["contender"] for row in rows]
+        places = np.arange(len(rows))
+        for shift, kind, colour in ((-0.2, "train", BLUE), (0.2, "infer", ORANGE)):
+            axes.barh(
+                places + shift,
+                [row[f"{kind} ratio"] for row in rows],
+                height=0.38,
+                color=colour,
+                label={"train": "training step", "infer": "prediction"}[kind],
+            )
+        axes.set_yticks(places, names)
+        axes.invert_yaxis()
+        axes.axvline(1, color="grey", linewidth=0.8)
+        axes.set_title(name)
+        axes.set_xlabel(f"times as fast as {names[0]}")
+        axes.legend(loc="lower right")
+    return figure
+
+
+def _figure(size):
+    """A figure without pyplot, which keeps every figure for ever."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise ImportError('Pictures need matplotlib: pip install "kerasgates[plot]"') from error
+    return Figure(figsize=size, layout="constrained")
+
+
+def _axes(ax):
+    return _figure((8, 3.6)).subplots() if ax is None else ax
+
+
+def _cell(trace, layer):
+    if isinstance(trace, CellTrace):
+        return trace
+    if not isinstance(trace, GateTrace):
+        raise ValueError(f"Argument `trace` must be a GateTrace or CellTrace. Received: {trace!r}")
+    if layer is None and len(trace) > 1:
+        raise ValueError(f"Argument `layer` must be given, of {[*trace]}")
+    if layer is not None and layer not in trace:
+        raise ValueError(f"Argument `layer` must be of {[*trace]}. Received: {layer!r}")
+    return trace[layer] if layer is not None else next(iter(trace.values()))
+
+
+def _row(row, count):
+    if not 0 <= row < count:
+        raise ValueError(f"Argument `row` must be from 0 to {count - 1}. Received: {row!r}")
+    return row
+
+
+def _heat_map(cell, key, values, row, tokens, ax):
+    shown = values[_row(row, len(values))].T
+    if key in cell.gates and cell.is_gate(key):
+        colours, low, high = "viridis", 0.0, 1.0
+        label = f"gate {key}\n0 closed, 1 open"
+    else:
+        high = max(1.0, float(np.nanmax(np.abs(shown), initial=0)))
+        kind = "candidate" if key in cell.gates else "state"
+        colours, low, label = "PuOr", -high, f"{kind} {key}"
+    image = ax.imshow(
+        shown, aspect="auto", interpolation="nearest", cmap=colours, vmin=low, vmax=high
+    )
+    # Masked steps.
+    ax.set_facecolor(PALE)
+    ax.figure.colorbar(image, ax=ax, label=label)
+    _label_places(ax, cell, len(shown), tokens)
+    ax.set_title(f"{cell.name}: {key}")
+    return ax
+
+
+def _label_places(ax, cell, count, tokens):
+    """Steps below and units at the side, a few of each."""
+    times = cell.times
+    if tokens is not None:
+        if len(tokens) != len(times):
+            raise ValueError(
+                f"Argument `tokens` must hold a label for each of the {len(times)} steps. "
+                f"Received: {len(tokens)}"
+            )
+        long = max(map(len, map(str, tokens)), default=0) > 3
+        ax.set_xticks(range(len(times)), tokens, rotation=45 if long else 0,
+                      ha="right" if long else "center")  # fmt: skip
+        ax.set_xlabel("")
+    else:
+        places = _some(len(times))
+        ax.set_xticks(places, [str(times[p]) for p in places])
+        ax.set_xlabel("step")
+    units = cell.units if len(cell.units) == count else np.arange(count)
+    places = _some(count)
+    ax.set_yticks(places, [str(units[p]) for p in places])
+    ax.set_ylabel("unit")
+
+
+def _some(count, most=8):
+    return np.arange(0, count, -(-count // most))
+
+
+def _plain(ax):
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax

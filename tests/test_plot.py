@@ -1,0 +1,153 @@
+"""Pictures: what is drawn is what was traced, with labels; looked at by eye besides."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import kerasgates as kg
+from kerasgates import plot
+from kerasgates.regimes import BETWEEN, GRU_REGIMES, MASKED, REGIMES
+from tests.cases import BATCH, FEATURES, MASK, TIME, UNITS, inputs, make_layer, randomise
+
+pytest.importorskip("matplotlib")
+from matplotlib.figure import Figure
+
+#: What matplotlib says of a font that lacks a sign, for one, is an error as everywhere.
+WORDS = ["Doug", "saw", "Jane", ".", "Spot", "saw", "Doug"]
+
+
+@pytest.fixture
+def layer(rng):
+    return named("lstm", kg.LSTM, rng)
+
+
+def named(name, kind, rng):
+    """A layer with random weights, of a name that does not count up."""
+    layer = kind(UNITS, name=name)
+    layer.build((None, None, FEATURES))
+    randomise(layer, rng)
+    return layer
+
+
+@pytest.fixture
+def trace(layer, rng):
+    return kg.trace(layer, inputs(rng), MASK)
+
+
+def drawn(ax, tmp_path):
+    """The axes after they were really drawn."""
+    ax.figure.savefig(tmp_path / "picture.png")
+    assert (tmp_path / "picture.png").stat().st_size > 5000
+    return ax
+
+
+def ticks(axis):
+    return [label.get_text() for label in axis.get_ticklabels()]
+
+
+def test_a_gate_is_drawn_as_it_is(trace, tmp_path):
+    ax = drawn(plot.gates(trace, "f", row=1, tokens=WORDS), tmp_path)
+    (image,) = ax.get_images()
+    shown = image.get_array()
+    np.testing.assert_array_equal(shown.mask.T, np.isnan(trace.gates["f"][1]))
+    np.testing.assert_allclose(shown.filled(np.nan).T, trace.gates["f"][1])
+    assert image.get_clim() == (0, 1)
+    assert ticks(ax.xaxis) == WORDS
+    assert ax.get_ylabel() == "unit"
+    assert ax.get_title() == "lstm: f"
+    assert [a.get_ylabel() for a in ax.figure.axes[1:]] == ["gate f\n0 closed, 1 open"]
+
+
+def test_candidates_and_states_have_a_colour_for_zero(trace, tmp_path):
+    for name, title in (("g", "lstm: g"), ("c", "lstm: c'")):
+        ax = drawn(plot.gates(trace, name), tmp_path)
+        low, high = ax.get_images()[0].get_clim()
+        assert low == -high
+        assert ax.get_title() == title
+        assert ax.get_xlabel() == "step"
+
+
+def test_all_gates_and_states_on_axes_of_ones_own(trace, tmp_path):
+    given = Figure(layout="constrained").subplots(6, 1)
+    ax = plot.gates(trace, tokens=WORDS, ax=given)
+    assert list(ax) == list(given)
+    drawn(ax[0], tmp_path)
+    assert [a.get_title() for a in ax] == [f"lstm: {n}" for n in ("i", "f", "g", "o", "h'", "c'")]
+    assert len(plot.gates(trace)) == 6
+
+
+def test_some_units_and_times_keep_their_numbers(layer, rng, tmp_path):
+    part = kg.trace(layer, inputs(rng), units=[1, 3], times=[2, 5, 6])
+    ax = drawn(plot.gates(part, "o"), tmp_path)
+    assert ticks(ax.xaxis) == ["2", "5", "6"]
+    assert ticks(ax.yaxis) == ["1", "3"]
+    assert plot._some(40).tolist() == [0, 5, 10, 15, 20, 25, 30, 35]
+
+
+def test_every_regime_has_a_colour_of_its_own(trace, tmp_path):
+    names = {*REGIMES.values(), *GRU_REGIMES.values(), BETWEEN, MASKED}
+    assert {*plot.REGIME_COLOURS} == names
+    assert len({*plot.REGIME_COLOURS.values()}) == len(names)
+    ax = drawn(plot.regimes(trace, row=3, closed=0.4, open=0.6), tmp_path)
+    found = trace.regimes(closed=0.4, open=0.6)["lstm"][3]
+    codes = ax.get_images()[0].get_array().T
+    order = [*plot.REGIME_COLOURS]
+    assert [[order[code] for code in row] for row in codes] == found.tolist()
+    assert {text.get_text() for text in ax.get_legend().get_texts()} == {*found.ravel()}
+
+
+def test_memory_shows_every_unit_and_what_never_forgets(trace, rng, tmp_path):
+    ax = drawn(plot.memory(trace), tmp_path)
+    steps = [row["steps"] for row in trace.memory_horizon()]
+    np.testing.assert_allclose(ax.lines[0].get_ydata(), steps)
+    assert ax.get_ylabel() == "steps until 50% is left"
+    original = kg.trace(make_layer("OriginalLSTMCell", {}, rng), inputs(rng))
+    ax = drawn(plot.memory(original, left=0.25), tmp_path)
+    assert ax.get_ylabel() == "steps until 25% is left"
+    assert [text.get_text() for text in ax.texts] == ["▲ never forgets"]
+    assert len(ax.lines[1].get_ydata()) == UNITS
+
+
+def test_gradient_flow_of_one_model_and_of_several(layer, rng, tmp_path):
+    x, y = inputs(rng), np.zeros((BATCH, UNITS))
+    flow = kg.gradient_flow(layer, x, y, "mse", MASK)
+    ax = drawn(plot.gradient_flow(flow), tmp_path)
+    (line,) = ax.lines
+    np.testing.assert_allclose(line.get_ydata(), np.nanmean(flow["lstm"].norms["c"], axis=0))
+    assert ax.get_yscale() == "log"
+    gru = named("gru", kg.GRU, rng)
+    several = {"with c": flow, "without": kg.gradient_flow(gru, x, y, "mse")}
+    ax = drawn(plot.gradient_flow(several), tmp_path)
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["with c, c", "without, h"]
+    ax = plot.gradient_flow(flow, states=["h", "c"])
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["lstm, h", "lstm, c"]
+    with pytest.raises(ValueError, match=r"`states` must be of \['h'\]. Received: 'c'"):
+        plot.gradient_flow(several["without"], states=["c"])
+
+
+def test_errors_say_what_would_be_right(trace, layer, rng):
+    both = kg.GateTrace(
+        [*trace.values(), *kg.trace(make_layer("GRUCell", {}, rng), inputs(rng)).values()]
+    )
+    for given, message in {
+        (lambda: plot.gates(trace, "z")): r"`gate` must be of \['i', 'f'.*Received: 'z'",
+        (lambda: plot.gates(trace, row=BATCH)): f"`row` must be from 0 to {BATCH - 1}",
+        (lambda: plot.gates(trace, "f", tokens=["a"])): f"each of the {TIME} steps. Received: 1",
+        (lambda: plot.gates(trace, ax=Figure().subplots(2))): "`ax` must be 6 axes",
+        (lambda: plot.gates(both)): "`layer` must be given, of",
+        (lambda: plot.gates(both, layer="x")): "`layer` must be of .*Received: 'x'",
+        (lambda: plot.gates(layer)): "`trace` must be a GateTrace or CellTrace",
+    }.items():
+        with pytest.raises(ValueError, match=message):
+            given()
+
+
+def test_without_matplotlib_the_error_says_what_to_install():
+    code = (
+        "import sys; sys.modules['matplotlib'] = None; sys.modules['matplotlib.figure'] = None\n"
+        "from kerasgates import plot\nplot._axes(None)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert 'ImportError: Pictures need matplotlib: pip install "kerasgates[plot]"' in done.stderr
