@@ -18,13 +18,12 @@ def main(argv=None):
     parser = argparse.ArgumentParser(prog="kerasgates", description=__doc__)
     parser.add_argument("--version", action="version", version=f"kerasgates {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
-    for add in (_add_demo, _add_export, _add_run, _add_bench):
+    for add in (_add_demo, _add_cells, _add_show, _add_export, _add_run, _add_bench):
         add(commands)
     options = vars(parser.parse_args(argv))
     command = options.pop("command")
-    run = {"demo": run_demo, "export": run_export, "run": run_model, "bench": run_bench}[command]
     try:
-        return run(**options)
+        return COMMANDS[command](**options)
     except (ValueError, ImportError, OSError, RuntimeError) as error:
         print(f"kerasgates {command}: {error}", file=sys.stderr)
         return 1
@@ -42,6 +41,22 @@ def _add_demo(commands):
         metavar="FOLDER",
         help="where the exports and pictures go (default: saved_models/ of the repository)",
     )
+
+
+def _add_cells(commands):
+    commands.add_parser(
+        "cells", help="list the cells", description="List all cells: gates, states and papers."
+    )
+
+
+def _add_show(commands):
+    show = commands.add_parser(
+        "show",
+        help="explain a cell",
+        description="Show a cell's equations, as they are derived from its code, its weights, the "
+        "arguments that other cells have not, and its paper.",
+    )
+    show.add_argument("cell", help="its name, such as LSTMCell or LSTM")
 
 
 def _add_export(commands):
@@ -122,6 +137,23 @@ def run_demo(out=None):
     sys.argv = [str(program), *(["--out", out] if out else [])]
     sys.path.insert(0, str(program.parent))
     runpy.run_path(str(program), run_name="__main__")
+    return 0
+
+
+def run_cells():
+    """Print a table of all cells."""
+    import kerasgates.catalogue
+    from kerasgates.export.report import table
+
+    print(*table(kerasgates.catalogue.rows()), sep="\n")
+    return 0
+
+
+def run_show(cell):
+    """Print what is known of a cell."""
+    import kerasgates.catalogue
+
+    print(kerasgates.catalogue.describe(cell))
     return 0
 
 
@@ -208,3 +240,13 @@ def _show_progress():
     """What takes long says what it is doing, where it is not in the way of the result."""
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
     logging.getLogger("kerasgates").setLevel(logging.INFO)
+
+
+COMMANDS = {
+    "demo": run_demo,
+    "cells": run_cells,
+    "show": run_show,
+    "export": run_export,
+    "run": run_model,
+    "bench": run_bench,
+}

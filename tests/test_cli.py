@@ -1,9 +1,13 @@
 """The `kerasgates` command."""
 
+import re
+
 import pytest
 
 import kerasgates
-from kerasgates import cli
+from kerasgates import catalogue, cli
+from kerasgates.cell import CELLS
+from tests.cases import cell_class, every_cell
 
 
 def test_version(capsys):
@@ -38,3 +42,47 @@ def test_demo_runs_the_program_beside_the_package(tmp_path, monkeypatch):
     monkeypatch.setattr("sys.path", list(__import__("sys").path))
     assert cli.main(["demo", "--out", str(tmp_path / "told")]) == 0
     assert (tmp_path / "told").read_text() == f"--out {tmp_path / 'told'}"
+
+
+def test_cells_are_listed_in_an_aligned_table(capsys):
+    assert cli.main(["cells"]) == 0
+    head, *rows = capsys.readouterr().out.splitlines()
+    assert head.split() == ["cell", "gates", "states", "paper"]
+    listed = {row.split()[0]: row for row in rows}
+    assert {*listed} >= {*(n for n, c in CELLS.items() if c.__module__.startswith("kerasgates."))}
+    assert listed["LSTMCell"].endswith("Gers, Schmidhuber & Cummins, 2000")
+    columns = [head.index(name) for name in head.split()]
+    for row in rows:
+        assert all(row[at - 2 : at] == "  " and row[at] != " " for at in columns[1:]), row
+
+
+@pytest.mark.parametrize("name", ["ProjectedLSTMCell", "ProjectedLSTM"])
+def test_show_explains_a_cell(name, capsys):
+    assert cli.main(["show", name]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("ProjectedLSTMCell: LSTM with recurrent projection (LSTMP).\n")
+    for line in (
+        "  h' = R (o ⊙ φ(c'))",
+        "  recurrent_kernel   (projection_units, 4 · units)",
+        "  projection_units (required)",
+        "Layer: kerasgates.ProjectedLSTM",
+    ):
+        assert line in shown.splitlines()
+    assert shown.rstrip().endswith("https://arxiv.org/abs/1402.1128")
+
+
+def test_every_cell_can_be_shown_with_its_real_weights():
+    sizes = {"units": 11, "features": 3, "projection_units": 5}
+    for name, arguments in every_cell():
+        cell = cell_class(name)(11, **dict.fromkeys(arguments, 5))
+        cell.build((None, 3))
+        shown = dict(line.split(None, 1) for line in catalogue.weights(type(cell)))
+        for key, shape in shown.items():
+            expression = re.sub(r"(\d) · ", r"\1 * ", shape)
+            assert eval(expression, {}, sizes) == tuple(getattr(cell, key).shape), name
+        assert {*shown} == {weight.name for weight in cell.weights}
+
+
+def test_show_names_the_cells_that_there_are(capsys):
+    assert cli.main(["show", "LSTMCel"]) == 1
+    assert "there is no cell 'LSTMCel'. There are: CoupledLSTMCell, " in capsys.readouterr().err
