@@ -331,3 +331,16 @@ def test_int8_costs_little(example):
         assert abs(weather[-1][name] - weather[0][name]) < 0.1
     assert words[0]["right"] > 0.8
     assert abs(words[-1]["right"] - words[0]["right"]) < 0.05
+
+
+@pytest.mark.slow
+def test_the_units_that_are_found_hold_the_name(tmp_path, example):
+    told, gates = example("look_inside").main(tmp_path)
+    assert told[0]["Doug"] < 0.02, "nobody sees himself"
+    for row, other in ((told[1], "Jane"), (told[2], "Spot")):
+        assert row["Doug"] > 0.1, f"taken for {other}"
+        assert row[other] < 0.02
+    assert {row["name"] for row in gates} == {"Doug", "Jane", "Spot"}
+    assert all(abs(row["correlation"]) > 0.9 for row in gates)
+    names = [path.name for path in (tmp_path / "look_inside").iterdir()]
+    assert sorted(names) == ["gates.png", "gradients.png"]

@@ -1,0 +1,99 @@
+"""Look inside: why the LSTM of the children's book never says "Doug saw Doug."
+
+After "Doug saw" the network must still know who saw. You will see what it expects there; which
+units tell the name, found without being told where to look; that it is these: given the values
+that they have after "Jane saw", the network takes Doug for Jane; and what their gates do at each
+kind of word, closed at 0 and open at 1.
+
+Two pictures: the forget gates along three sentences, and how far gradients reach back through
+networks that were not trained yet, the reason for gates and for a high bias at the start.
+"""
+
+import pathlib
+
+import childrens_book
+import common
+import keras
+import numpy as np
+from childrens_book import BATCH, STEPS
+from grammar import NAMES, PERIOD, SAW, WORDS, one_hot, stories
+
+import kerasgates as kg
+
+STORY = ["Doug", "saw", "Jane", ".", "Jane", "saw", "Spot", ".", "Spot", "saw", "Doug", "."]
+CURES = {
+    "SimpleRNN": (kg.SimpleRNN, {}),
+    "LSTM, forget bias 0": (kg.LSTM, {"unit_forget_bias": False}),
+    "LSTM, forget bias 1": (kg.LSTM, {}),
+    "LSTM of 1997, nothing is forgotten": (kg.OriginalLSTM, {}),
+    "GRU, update bias 0": (kg.GRU, {}),
+    "GRU, update bias 5": (kg.GRU, {"initial_update_bias": 5.0}),
+}
+
+
+def learn():
+    keras.utils.set_random_seed(1)
+    model = childrens_book.build(kg.LSTM, childrens_book.LAYERS[kg.LSTM])
+    text = stories(np.random.default_rng(1), STEPS[-1] * BATCH, 4)
+    read = one_hot(np.insert(text[:, :-1], 0, PERIOD, axis=1))
+    common.fit(model, read, text, "LSTM", batch_size=BATCH)
+    return model
+
+
+def holders(trace, read):
+    """For each name the two units whose output at the last "saw" tells best that it is this one."""
+    for name in range(NAMES):
+        rows = trace.important_units((read[:, -2] == name).astype(float))
+        yield WORDS[name], [row for row in rows if row["state"] == "h"][:2]
+
+
+def after_saw(model, units, other):
+    """Probability of each word after "Doug saw", some units as they are after another name."""
+    recurrent, softmax = model.layers
+    sentences = one_hot(np.array([[PERIOD, 0, SAW], [PERIOD, other, SAW]]))
+    h, of_other = keras.ops.convert_to_numpy(recurrent(sentences))[:, -1]
+    h[units] = of_other[units]
+    return dict(zip(WORDS, keras.ops.convert_to_numpy(softmax(h[None]))[0].tolist()))
+
+
+def reach(layer, options, steps=60, units=32):
+    """The gradient of a loss on the last output by the state of every step."""
+    keras.utils.set_random_seed(2)
+    x = np.random.default_rng(4).normal(size=(16, steps, 8)).astype("float32")
+    return kg.gradient_flow(layer(units, **options), x, np.zeros((16, units), "float32"), "mse")
+
+
+def main(out=common.OUT):
+    model = learn()
+    read = stories(np.random.default_rng(5), 500, 3)[:, :-2]  # Up to the last "saw".
+    trace = kg.trace(model, one_hot(read))
+    words, gates = {"name": read < NAMES, "saw": read == SAW, ".": read == PERIOD}, []
+    for name, rows in holders(trace, read):
+        for row in rows:
+            gates.append({"name": name, "unit": row["unit"], "correlation": row["correlation"]})
+            for gate in "ifo":
+                values = trace.gates[gate][:, :, row["unit"]]
+                means = tuple(float(values[where].mean()) for where in words.values())
+                gates[-1][f"{gate} at {'/'.join(words)}"] = means
+    units = sorted({row["unit"] for row in gates})
+    told = [{"told": f"{WORDS[k]} saw", **after_saw(model, units, k)} for k in range(NAMES)]
+    common.print_table('What follows "Doug saw"', told, f"told: units {units}")
+    common.print_table("Which units tell who saw, and their gates", gates)
+    sentences = one_hot(np.array([[WORDS.index(word) for word in STORY]]))
+    forget = kg.trace(model, sentences, units=units)
+    flows = {name: reach(layer, options) for name, (layer, options) in CURES.items()}
+
+    def draw_gates(axes):
+        kg.plot.gates(forget, "f", tokens=STORY, ax=axes)
+        axes.set_title("forget gates of the units that tell who saw")
+
+    folder = pathlib.Path(out).resolve() / "look_inside"
+    folder.mkdir(parents=True, exist_ok=True)
+    common.save_picture(folder / "gates.png", draw_gates)
+    common.save_picture(folder / "gradients.png", lambda ax: kg.plot.gradient_flow(flows, ax=ax))
+    common.console.print(f"pictures written to {folder}", highlight=False, soft_wrap=True)
+    return told, gates
+
+
+if __name__ == "__main__":
+    main(common.arguments(__doc__).out)
