@@ -2,6 +2,8 @@
 
 from kerasgates.symbolic import Equations
 
+#: What goes without saying.
+USUAL = {"σ": "sigmoid", "φ": "tanh"}
 #: How strongly the kinds bind; what binds less stands in parentheses inside what binds more.
 BINDING = {"add": 1, "subtract": 1, "negative": 2, "multiply": 2, "divide": 2, "product": 3}
 ATOM = 4
@@ -117,7 +119,7 @@ def _column(node):
 class _Text:
     """Plain text, as in the docstrings of the cells."""
 
-    times, minus, prime = " ⊙ ", "−", "'"
+    times, minus, apart = " ⊙ ", "−", "; "
 
     def text(self, found_lines, found):
         ordered, named = found_lines
@@ -127,10 +129,17 @@ class _Text:
         return "\n".join(rows + self.legend(found))
 
     def legend(self, found):
-        usual = {"σ": "sigmoid", "φ": "tanh"}
-        other = [f"{k} = {v}" for k, v in found.functions.items() if usual.get(k) != v]
-        other += [f"{node.name} = {self.number(node.value)}" for node in _arguments(found)]
+        other = [f"{letter} = {value}" for letter, value in self.unusual(found).items()]
         return [", ".join(other)] if other else []
+
+    def unusual(self, found):
+        """Functions that are not the usual ones, and arguments that are numbers, by letter."""
+        functions = found.functions.items()
+        other = {k: self.functions_name(v) for k, v in functions if USUAL.get(k) != v}
+        return other | {node.name: self.number(node.value) for node in _arguments(found)}
+
+    def functions_name(self, name):
+        return name
 
     def body(self, node, name):
         """What stands right of the sign of equality."""
@@ -193,11 +202,12 @@ class _Text:
 
     def _call(self, node):
         first, *more = (self.write(part) for part in node.of)
-        rest = f"; {', '.join(more)}" if more else ""
-        return f"{self.function(node.name)}({first}{rest})"
+        rest = self.apart + ", ".join(more) if more else ""
+        return self.function(node.name).format(first + rest)
 
     def function(self, name):
-        return name
+        """A function of `{}`."""
+        return name + "({})"
 
     def _columns(self, node):
         return f"{self.write(node.of[0], ATOM)}_{node.name}"
@@ -209,7 +219,7 @@ class _Text:
 class _Latex(_Text):
     """LaTeX with an index for time."""
 
-    times, minus = r" \odot ", "-"
+    times, minus, apart = r" \odot ", "-", r";\, "
     GREEK = {
         "σ": r"\sigma",
         "φ": r"\varphi",
@@ -229,10 +239,10 @@ class _Latex(_Text):
         return "\n".join([r"\begin{aligned}", *rows, *legend, r"\end{aligned}"])
 
     def legend(self, found):
-        usual = {"σ": "sigmoid", "φ": "tanh"}
-        other = {k: rf"\mathrm{{{v}}}" for k, v in found.functions.items() if usual.get(k) != v}
-        other |= {node.name: self.number(node.value) for node in _arguments(found)}
-        return [rf"{self.GREEK.get(k, k)} &= {v}" for k, v in other.items()]
+        return [rf"{self.GREEK.get(k, k)} &= {v}" for k, v in self.unusual(found).items()]
+
+    def functions_name(self, name):
+        return rf"\mathrm{{{name}}}"
 
     def letter(self, name):
         """A value of this step."""
@@ -253,13 +263,9 @@ class _Latex(_Text):
     def number(value):
         return f"{value:g}"
 
-    def _call(self, node):
-        first, *more = (self.write(part) for part in node.of)
-        rest = f";\\, {', '.join(more)}" if more else ""
-        return rf"{self.function(node.name)}\left({first}{rest}\right)"
-
     def function(self, name):
-        return self.GREEK.get(name, rf"\mathrm{{{name}}}")
+        letter = self.GREEK.get(name, self.functions_name(name))
+        return letter.replace("{", "{{").replace("}", "}}") + r"\left({}\right)"
 
     def _divide(self, node):
         return rf"\frac{{{self.write(node.of[0])}}}{{{self.write(node.of[1])}}}"
