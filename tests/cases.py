@@ -51,6 +51,9 @@ MASK = np.array(
 )
 BATCH = len(MASK)
 
+#: The cells that are enough where it is the loop that counts.
+SOME = ("LSTMCell", "GRUCell")
+
 
 def cell_class(name):
     return getattr(kg, name)
@@ -59,6 +62,16 @@ def cell_class(name):
 def every_cell():
     """One configuration of every cell: (class name, arguments)."""
     return [(name, REQUIRED.get(name, {})) for name in CONFIGURATIONS]
+
+
+def every_loop_of_some_cells(loops, of_every=("keras",)):
+    """Cells with loops: all loops for `SOME` of the cells, few for the others."""
+    return [
+        (name, arguments, loop)
+        for name, arguments in every_cell()
+        for loop in loops
+        if loop in of_every or name in SOME
+    ]
 
 
 def every_configuration():

@@ -9,15 +9,15 @@ import keras
 import numpy as np
 import pytest
 
-#: The cells that the fast suite tries with any other loop than Keras's; making a graph takes time.
-QUICK = ("LSTMCell", "GRUCell")
+from tests.cases import SOME
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
         chosen = item.callspec.params if hasattr(item, "callspec") else {}
-        loop, name = chosen.get("loop", "keras"), chosen.get("name", QUICK[0])
-        if loop != "keras" and name not in QUICK:
+        loop, name = chosen.get("loop", "keras"), chosen.get("name", SOME[0])
+        # Making a graph takes its time.
+        if loop != "keras" and name not in SOME:
             item.add_marker(pytest.mark.slow)
 
 

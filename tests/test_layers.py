@@ -24,6 +24,7 @@ from tests.cases import (
     cell_class,
     every_cell,
     every_configuration,
+    every_loop_of_some_cells,
     identify,
     initial_states,
     inputs,
@@ -401,8 +402,11 @@ def test_unknown_batch_and_time_take_any_size(loop, rng):
 
 
 @pytest.mark.slow
-@EVERY_CELL
-@EVERY_LOOP
+@pytest.mark.parametrize(
+    ("name", "arguments", "loop"),
+    every_loop_of_some_cells(loops.LOOPS, ("keras", "compiled")),
+    ids=identify,
+)
 def test_training_step_compiles_with_xla_and_gives_the_same_loss(name, arguments, loop, rng):
     x, y = inputs(rng), rng.normal(size=(len(MASK), 1)).astype("float32")
     losses = []

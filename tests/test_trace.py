@@ -22,6 +22,7 @@ from tests.cases import (
     as_arrays,
     every_cell,
     every_configuration,
+    every_loop_of_some_cells,
     identify,
     initial_states,
     inputs,
@@ -69,9 +70,10 @@ def test_gates_and_states_are_those_of_the_equations(name, arguments, masked, rn
 
 
 @pytest.mark.parametrize(
-    "loop", [n if n == "keras" else pytest.param(n, marks=SLOW) for n in ("auto", *loops.LOOPS)]
+    ("name", "arguments", "loop"),
+    every_loop_of_some_cells(("auto", *loops.LOOPS)),
+    ids=identify,
 )
-@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
 def test_the_traced_states_are_the_layers_outputs(name, arguments, loop, rng):
     settings = {"return_sequences": True, "return_state": True, "dtype": "float64", "loop": loop}
     layer = make_layer(name, arguments, rng, **settings)

@@ -17,7 +17,7 @@ class _LayerNorm(AbstractRNNCell):
 
     def layer_norm(self, a, gamma, beta=0.0):
         """LN(a; γ, β) over the last axis, with the biased variance."""
-        mean, variance = ops.moments(a, axes=-1, keepdims=True)
+        mean, variance = ops.moments(a, axes=[-1], keepdims=True)
         return gamma * (a - mean) * ops.rsqrt(variance + self.epsilon) + beta
 
 
