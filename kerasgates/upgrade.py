@@ -62,7 +62,7 @@ def rebuild(model, *, batch_shape=tuple, single_precision=False, **layer_argumen
             f"cells need `get_config`. Making {model.name!r} again failed: {reason(error)}"
         ) from error
     _check_replaced(copy)
-    _copy_weights(model, copy)
+    copy_weights(model, copy)
     _copy_assets(model, copy)
     return copy
 
@@ -138,7 +138,8 @@ def _ours(name, config):
     return cell if name.endswith("Cell") else layer_of(cell)
 
 
-def _copy_weights(model, copy):
+def copy_weights(model, copy):
+    """Give a copy that `rebuild` has made the weights that the model has now."""
     old, new = _weights(model), _weights(copy)
     if [w.shape for w in old] != [w.shape for w in new]:
         raise ValueError(

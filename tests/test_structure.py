@@ -43,8 +43,8 @@ ALLOWED = {
     "direct_path": {"symbolic"},
     "regimes": set(),
     "gate_trace": {"regimes"},
-    "trace": {"_keras", "direct_path", "gate_trace", "layers", "loops", "running", "symbolic"}
-    | {"upgrade"},
+    "traced_steps": {"direct_path", "gate_trace", "loops", "symbolic"},
+    "trace": {"_keras", "gate_trace", "layers", "loops", "running", "traced_steps", "upgrade"},
     "upgrade": {"_keras", "cell", "layers"},
     "export": {"_keras", "cells", "convert", "layers", "loops", "streaming", "upgrade"},
     "convert": {"blocks"},
