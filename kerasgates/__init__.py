@@ -17,7 +17,7 @@ def __getattr__(name):
     """What loads TensorFlow or matplotlib, imported when it is first asked for."""
     import importlib
 
-    if name in ("export", "plot"):
+    if name in ("callbacks", "export", "plot"):
         return importlib.import_module(f"kerasgates.{name}")
     if name == "gradient_flow":
         return importlib.import_module("kerasgates.gradients").gradient_flow

@@ -9,7 +9,7 @@ from keras import ops, tree
 
 from kerasgates import loops
 from kerasgates.running import Runner
-from kerasgates.trace import names_of, of_ours, trace
+from kerasgates.trace import names_of, of_ours, trace, unchanged
 
 
 @dataclass
@@ -85,7 +85,8 @@ def gradient_flow(model, x, y, loss=None, mask=None):
         return tape.gradient(total, probes, unconnected_gradients=zero), runners[-1].inputs
 
     x, y = (tree.map_structure(ops.convert_to_tensor, v) for v in (x, y))
-    found, inputs = gradients(x, y, probes)
+    with unchanged(model):
+        found, inputs = gradients(x, y, probes)
     flows = {}
     for name, cell in traced.items():
         handed_on = [found[name, state] for state in cell.states]

@@ -121,7 +121,11 @@ def _fresh(cell):
         needed = kind.__signature__.parameters.values()
         # What a cell cannot do without is a size, as of a projection.
         config = {p.name: UNITS - 1 for p in needed if p.default is inspect.Parameter.empty}
-    copy = kind.from_config({**config, "units": UNITS, "dtype": "float32"})
+    # Nothing random: whoever draws numbers next is to draw the same as without us. And a name, or
+    # Keras would count on.
+    quiet = {p: "zeros" for p in kind.__signature__.parameters if p.endswith("_initializer")}
+    quiet |= {"seed": 0, "name": "cell", "units": UNITS, "dtype": "float32"}
+    copy = kind.from_config({**config, **quiet})
     copy.build((None, FEATURES))
     return copy
 

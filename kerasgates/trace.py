@@ -133,7 +133,7 @@ def _calls(model, x, mask, initial_state):
         x = ops.convert_to_tensor(x)
         if len(x.shape) == 3 and not model.built:
             model.build(x.shape)
-    with _TakingDown() as taken, _unchanged(model):
+    with _TakingDown() as taken, unchanged(model):
         model(tree.map_structure(ops.convert_to_tensor, x), training=False, **keywords)
     if not taken.calls:
         raise ValueError(f"No recurrent layer of {model.name!r} was called on this input")
@@ -141,8 +141,8 @@ def _calls(model, x, mask, initial_state):
 
 
 @contextlib.contextmanager
-def _unchanged(model):
-    """Gives back what a call changes: the states of stateful layers, and those of seeds."""
+def unchanged(model):
+    """Gives back what a call changes: states of stateful layers, of seeds and of metrics."""
     layers = cells_within(model, RNN)
     held = [state for layer in layers for state in tree.flatten(layer.states or [])]
     weights = {id(weight) for weight in model.weights}

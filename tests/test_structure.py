@@ -50,6 +50,7 @@ ALLOWED = {
     "convert": {"blocks"},
     "gradients": {"loops", "running", "trace"},
     "plot": {"gate_trace", "regimes"},
+    "callbacks": {"trace"},
     "contender": {"__init__"},
     "bench": {"cell", "export"},
     "catalogue": {"cell", "equations"},
@@ -58,7 +59,7 @@ ALLOWED = {
 }
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 #: Where TensorFlow may be imported: what exists only there.
-TENSORFLOW_ONLY = ("export", "loops/", "contender.py", "gradients.py")
+TENSORFLOW_ONLY = ("export", "loops/", "contender.py", "gradients.py", "callbacks.py")
 
 
 def module_name(path):
