@@ -33,6 +33,11 @@ def made_by(tensor):
     return history.operation, node.arguments.args, node.arguments.kwargs, history.tensor_index
 
 
+def mask_of(tensor):
+    """The mask that Keras has put on the output of a layer, or None."""
+    return getattr(tensor, "_keras_mask", None)
+
+
 def takes_training(cell):
     """Whether a cell's `call` has the argument `training`."""
     return getattr(cell, "_call_has_training_arg", False)

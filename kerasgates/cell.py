@@ -168,7 +168,7 @@ class AbstractRNNCell(SequenceDropout, _Layer):
     @property
     def output_state(self):
         """Index of the state that is the output; None where the output is none of them."""
-        name = self.output_name or self.states[0]
+        name = self.output_name or (self.states[0] if self.states else None)
         return self.states.index(name) if name in self.states else None
 
     def get_initial_state(self, batch_size=None):

@@ -2,7 +2,11 @@
 
 import numpy as np
 
-from kerasgates.symbolic import Node
+from kerasgates.expressions import Node
+
+ONE = Node("constant", value=1.0)
+#: Nothing of the state comes here; and something does, in a way that is not understood.
+ZERO, UNKNOWN = Node("constant", value=0.0), Node("unknown")
 
 
 def direct_path(found, state):
@@ -17,51 +21,86 @@ def direct_path(found, state):
     """
     fixed = {id(node) for node in found.gates.values() if node.kind != "constant"}
     tanh = {"tanh", *(letter for letter, name in found.functions.items() if name == "tanh")}
-    return _derived(found.states[state], found.inputs[state], fixed, tanh)
+    path = _derived(found.states[state], found.inputs[state], fixed, tanh)
+    return None if path in (ZERO, UNKNOWN) else path
 
 
 def _derived(node, by, fixed, tanh):
     if node is by:
         return ONE
     if id(node) in fixed or not node.of:
-        return None
+        return ZERO
     parts = [_derived(part, by, fixed, tanh) for part in node.of]
-    if not any(parts):
-        return None
+    if all(part is ZERO for part in parts):
+        return ZERO
+    if node.kind == "product":
+        # Through a matrix: not the direct way.
+        return ZERO
+    if UNKNOWN in parts:
+        return UNKNOWN
     if node.kind == "add":
-        return _sum([part for part in parts if part])
+        return _sum(parts)
     if node.kind == "subtract":
-        first, second = parts
-        negative = second and Node("negative", (second,), width=node.width)
-        return _sum([part for part in (first, negative) if part])
+        return _sum([parts[0], _negative(parts[1])])
     if node.kind == "negative":
-        return Node("negative", tuple(parts), width=node.width)
+        return _negative(parts[0])
     if node.kind == "multiply":
         (a, b), (da, db) = node.of, parts
-        return _sum([_times(x, y, node.width) for x, y in ((da, b), (db, a)) if x])
+        return _sum([_times(da, b), _times(db, a)])
+    if node.kind == "divide" and parts[1] is ZERO:
+        return Node("divide", (parts[0], node.of[1]), width=node.width)
     if node.kind == "call" and node.elementwise and node.name in tanh:
-        square = Node("multiply", (node, node), width=node.width)
-        slope = Node("subtract", (ONE, square), width=node.width)
-        return _times(parts[0], slope, node.width)
-    return None
+        return _times(parts[0], _sum([ONE, _negative(_times(node, node))]))
+    return UNKNOWN
 
 
-#: Kinds of nodes that a direct path is made of, as NumPy computes them.
+def _sum(parts):
+    parts = [part for part in parts if part is not ZERO]
+    total = parts[0] if parts else ZERO
+    for part in parts[1:]:
+        wide = max(total.width, part.width)
+        if part.kind == "negative":
+            total = Node("subtract", (total, *part.of), width=wide)
+        else:
+            total = Node("add", (total, part), width=wide)
+    return total
+
+
+def _negative(node):
+    return ZERO if node is ZERO else Node("negative", (node,), width=node.width)
+
+
+def _times(a, b):
+    if a is ZERO or b is ZERO:
+        return ZERO
+    return b if a is ONE else Node("multiply", (a, b), width=max(a.width, b.width))
+
+
+#: Kinds of nodes, and calls by name, as NumPy computes them.
 COMPUTED = {
     "add": np.add,
     "subtract": np.subtract,
     "multiply": np.multiply,
+    "divide": np.divide,
     "negative": np.negative,
-    "call": np.tanh,
+    "power": np.power,
+}
+CALLED = {
+    "tanh": np.tanh,
+    "exp": np.exp,
+    "abs": np.abs,
+    "relu": lambda a: np.maximum(a, 0),
+    "sigmoid": lambda a: np.exp(-np.logaddexp(0, -a)),
 }
 
 
-def evaluate(node, known):
+def evaluate(node, known, functions):
     """The value of a direct path.
 
     Args:
         node: what `direct_path` gave.
         known: arrays of gates and old states by `id` of their nodes.
+        functions: names of the functions by letter, as of `Equations`.
 
     Returns:
         An array or a number; None where something is not known.
@@ -70,19 +109,10 @@ def evaluate(node, known):
         return known[id(node)]
     if not node.of:
         return node.value
-    parts = [evaluate(part, known) for part in node.of]
-    return None if any(part is None for part in parts) else COMPUTED[node.kind](*parts)
-
-
-ONE = Node("constant", value=1.0)
-
-
-def _sum(parts):
-    total = parts[0]
-    for part in parts[1:]:
-        total = Node("add", (total, part), width=max(total.width, part.width))
-    return total
-
-
-def _times(a, b, width):
-    return b if a is ONE else Node("multiply", (a, b), width=width)
+    compute = COMPUTED.get(node.kind)
+    if node.kind == "call":
+        compute = CALLED.get(functions.get(node.name, node.name)) if len(node.of) == 1 else None
+    parts = [evaluate(part, known, functions) for part in node.of]
+    if compute is None or any(part is None for part in parts):
+        return None
+    return compute(*parts)

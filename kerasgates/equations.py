@@ -6,7 +6,8 @@ from kerasgates.symbolic import Equations
 USUAL = {"σ": "sigmoid", "φ": "tanh"}
 #: How strongly the kinds bind; what binds less stands in parentheses inside what binds more.
 BINDING = {"add": 1, "subtract": 1, "negative": 2, "multiply": 2, "divide": 2, "product": 3}
-ATOM = 4
+BINDING["power"] = 4
+ATOM = 5
 
 
 def equations(cell, format="text"):
@@ -194,7 +195,11 @@ class _Text:
 
     def _power(self, node):
         first, second = node.of
-        return f"{self.write(first, ATOM)}^{self.write(second, ATOM)}"
+        return self.raised(self.write(first, ATOM), self.write(second, ATOM))
+
+    @staticmethod
+    def raised(base, exponent):
+        return f"{base}^{exponent}"
 
     def _product(self, node):
         matrix, value = node.of
@@ -239,10 +244,15 @@ class _Latex(_Text):
         return "\n".join([r"\begin{aligned}", *rows, *legend, r"\end{aligned}"])
 
     def legend(self, found):
-        return [rf"{self.GREEK.get(k, k)} &= {v}" for k, v in self.unusual(found).items()]
+        return [rf"{self.symbol(k)} &= {v}" for k, v in self.unusual(found).items()]
 
     def functions_name(self, name):
-        return rf"\mathrm{{{name}}}"
+        escaped = name.replace("_", r"\_")
+        return rf"\mathrm{{{escaped}}}"
+
+    @staticmethod
+    def raised(base, exponent):
+        return f"{{{base}}}^{{{exponent}}}"
 
     def letter(self, name):
         """A value of this step."""

@@ -31,7 +31,9 @@ class CellTrace:
             of the LSTM, z for the state of the GRU.
         mask: None or booleans `(batch, time)`.
         times: indices of the steps that are here.
-        units: indices of the units that are here.
+        units: indices of the units that are here. Arrays of another width, as a projected state,
+            are here whole.
+        whole: names of the arrays that are here whole, "gate f" or "state h".
     """
 
     name: str
@@ -44,6 +46,12 @@ class CellTrace:
     mask: np.ndarray | None
     times: np.ndarray
     units: np.ndarray
+    whole: list
+
+    def units_of(self, kind, name):
+        """Indices of the entries of an array; `kind` is "gate" or "state"."""
+        width = (self.gates if kind == "gate" else self.states)[name].shape[-1]
+        return np.arange(width) if f"{kind} {name}" in self.whole else self.units
 
     @property
     def live(self):
@@ -135,8 +143,7 @@ class GateTrace(Mapping):
         frames = []
         for cell in self.values():
             for kind, name, array in cell.values():
-                units = array.shape[-1]
-                numbers = cell.units if units == len(cell.units) else np.arange(units)
+                numbers = cell.units_of(kind, name)
                 places = np.indices(array.shape).reshape(3, -1)
                 columns = {
                     "layer": cell.name,
@@ -154,7 +161,7 @@ class GateTrace(Mapping):
         """Write an .npz file; what stood there is replaced when all is written."""
         path, arrays, described = Path(path), {}, []
         for index, cell in enumerate(self.values()):
-            described.append({k: getattr(cell, k) for k in ("name", "cell", "direction")})
+            described.append({k: getattr(cell, k) for k in ("name", "cell", "direction", "whole")})
             described[-1] |= {k: [*getattr(cell, k)] for k in KINDS}
             for kind in KINDS:
                 for name, array in getattr(cell, kind).items():
@@ -178,7 +185,13 @@ class GateTrace(Mapping):
         Raises:
             ValueError: if it is no such file.
         """
-        with np.load(path) as file:
+        try:
+            opened = np.load(path)
+        except (EOFError, ValueError) as error:
+            raise ValueError(f"{str(path)!r} is no .npz file") from error
+        if not hasattr(opened, "files"):
+            raise ValueError(f"{str(path)!r} is no .npz file, but a single array")
+        with opened as file:
             header = json.loads(str(file["header"])) if "header" in file else {}
             if header.get("format") != FORMAT:
                 raise ValueError(f"{str(path)!r} is not a trace that `GateTrace.save` has written")
@@ -209,8 +222,9 @@ class GateTrace(Mapping):
         _check_thresholds(closed, open)
         rows = []
         for cell in self.values():
-            for name in filter(cell.is_gate, cell.gates):
-                values = cell.gates[name][cell.live]
+            # Where all is masked there is nothing to say.
+            for name in filter(cell.is_gate, cell.gates if cell.live.any() else ()):
+                values, units = cell.gates[name][cell.live], cell.units_of("gate", name)
                 low, high = values < closed, values > open
                 rows.append(
                     {
@@ -218,8 +232,8 @@ class GateTrace(Mapping):
                         "gate": name,
                         "closed": float(low.mean()),
                         "open": float(high.mean()),
-                        "dead": cell.units[low.all(axis=0)].tolist(),
-                        "always open": cell.units[high.all(axis=0)].tolist(),
+                        "dead": units[low.all(axis=0)].tolist(),
+                        "always open": units[high.all(axis=0)].tolist(),
                     }
                 )
         return rows
@@ -278,7 +292,7 @@ class GateTrace(Mapping):
 
         Returns:
             A row for each unit of a state that keeps a share, the longest memory first: layer,
-            state, unit, steps; `inf` where nothing is ever lost.
+            state, unit, steps; `inf` where a memory does not shrink.
 
         Raises:
             ValueError: if no cell has such a state.
@@ -287,11 +301,11 @@ class GateTrace(Mapping):
             raise ValueError(f"Argument `left` must be between 0 and 1. Received: {left!r}")
         rows = []
         for cell in self.values():
-            for name, shares in cell.kept.items():
+            for name, shares in cell.kept.items() if cell.live.any() else ():
                 with np.errstate(divide="ignore"):
                     rate = np.log(np.abs(shares[cell.live].astype(float))).mean(axis=0)
                     steps = np.where(rate < 0, np.log(left) / rate, np.inf)
-                numbers = cell.units if len(rate) == len(cell.units) else np.arange(len(rate))
+                numbers = cell.units_of("state", name)
                 rows += [
                     {"layer": cell.name, "state": name, "unit": int(u), "steps": float(n)}
                     for u, n in zip(numbers, steps)
@@ -299,8 +313,9 @@ class GateTrace(Mapping):
         if not rows:
             kinds = {cell.name: cell.cell for cell in self.values()}
             raise ValueError(
-                "A memory horizon needs a state of which a share goes straight into its next "
-                f"value. None has one: {kinds}"
+                "A memory horizon needs steps that are not masked, and a state of which a share "
+                "goes straight into its next value (and all times, where the share depends on the "
+                f"state itself). None has one: {kinds}"
             )
         return sorted(rows, key=lambda row: -row["steps"])
 
@@ -323,12 +338,11 @@ class GateTrace(Mapping):
             live, wanted = _aligned(cell, np.asarray(target, float))
             for name, array in cell.states.items():
                 values = array[live].astype(float)
-                numbers = cell.units if values.shape[1] == len(cell.units) else None
-                for unit, r in enumerate(_correlations(values, wanted)):
-                    number = unit if numbers is None else int(numbers[unit])
-                    rows.append(
-                        {"layer": cell.name, "state": name, "unit": number, "correlation": float(r)}
-                    )
+                numbers = cell.units_of("state", name)
+                rows += [
+                    {"layer": cell.name, "state": name, "unit": int(unit), "correlation": float(r)}
+                    for unit, r in zip(numbers, _correlations(values, wanted))
+                ]
         return sorted(rows, key=lambda row: -abs(row["correlation"]))
 
 

@@ -1,5 +1,6 @@
 """How far gradients reach back in time."""
 
+import math
 from dataclasses import dataclass
 
 import keras
@@ -8,8 +9,10 @@ import tensorflow as tf
 from keras import ops, tree
 
 from kerasgates import loops
+from kerasgates._keras import cells_within, mask_of
+from kerasgates.layers import RNN
 from kerasgates.running import Runner
-from kerasgates.trace import names_of, of_ours, trace, unchanged
+from kerasgates.trace import masks, names_of, of_ours, tensors, trace, unchanged
 
 
 @dataclass
@@ -45,8 +48,8 @@ def gradient_flow(model, x, y, loss=None, mask=None):
         model: a Keras model or a recurrent layer; as in `kerasgates.trace`.
         x: its input.
         y: its target.
-        loss: name of a Keras loss, or a function of target and output; by default that of the
-            compiled model.
+        loss: name of a Keras loss, or a function of target and output (all outputs, where there
+            are several); by default that of the compiled model.
         mask: None or booleans `(batch, time)`, as in `kerasgates.trace`.
 
     Returns:
@@ -62,7 +65,8 @@ def gradient_flow(model, x, y, loss=None, mask=None):
     given = model
     model = of_ours(model, x)
     loss = _loss(given, loss)
-    traced = trace(model, x, mask)
+    _check(model)
+    traced = trace(model, x, mask, max_bytes=math.inf)
     probes = {
         (cell.name, state): tf.zeros_like(values)
         for cell in traced.values()
@@ -70,7 +74,7 @@ def gradient_flow(model, x, y, loss=None, mask=None):
     }
     # TensorFlow may make a graph more than once; each time begins anew.
     runners = []
-    keywords = {} if mask is None else {"mask": ops.convert_to_tensor(mask, "bool")}
+    keywords = masks(mask)
 
     @tf.function(autograph=False)
     def gradients(x, y, probes):
@@ -80,11 +84,11 @@ def gradient_flow(model, x, y, loss=None, mask=None):
             with runners[-1]:
                 found = model(x, training=False, **keywords)
             # Summed, so that a row does not count less because there are others.
-            total = tf.reduce_sum(loss(y, found))
+            total = tf.reduce_sum(_of_output(loss, y, found))
         zero = tf.UnconnectedGradients.ZERO
         return tape.gradient(total, probes, unconnected_gradients=zero), runners[-1].inputs
 
-    x, y = (tree.map_structure(ops.convert_to_tensor, v) for v in (x, y))
+    x, y = tensors(x), tensors(y)
     with unchanged(model):
         found, inputs = gradients(x, y, probes)
     flows = {}
@@ -105,8 +109,6 @@ def _whole(cell, traced, inputs, handed_on):
     The probe of a state is added when its step is over: the output h' that the step makes of the
     memory c' does not see it.
     """
-    if not getattr(cell, "gates", ()):
-        return [gradient.numpy() for gradient in handed_on]
 
     def rows(value):
         return tf.reshape(value, (-1, value.shape[-1]))
@@ -127,6 +129,30 @@ def _whole(cell, traced, inputs, handed_on):
     return total
 
 
+def _check(model):
+    """Raise where a cell does other things than its `step` says."""
+    for layer in cells_within(model, RNN):
+        for cell in loops.leaves(layer.cell):
+            if not loops.is_gated(cell) or cell.output_state is None:
+                raise ValueError(
+                    "gradient_flow needs cells with `gates`, with the `call` of AbstractRNNCell, "
+                    f"and whose output is a state. Received: {type(cell).__name__} in "
+                    f"{layer.name!r}"
+                )
+
+
+def _of_output(loss, y, output):
+    """The loss of every row, or of every step that is not masked."""
+    if not hasattr(output, "dtype"):
+        # Several outputs: only a function of all of them can tell what to make of that.
+        return loss(y, output)
+    y = ops.cast(y, output.dtype) if "float" in keras.backend.standardize_dtype(y.dtype) else y
+    values, mask = loss(y, output), mask_of(output)
+    if mask is None or len(values.shape) != len(mask.shape):
+        return values
+    return values * ops.cast(mask, values.dtype)
+
+
 def _loss(model, loss):
     """A function that gives a loss for every row at least."""
     if loss is None:
@@ -143,7 +169,8 @@ def _loss(model, loss):
         return loss.call
     if not callable(loss):
         raise ValueError(
-            f"Argument `loss` must be the name of a loss, or a function of target and output. "
+            "Argument `loss` must be the name of a loss, or a function of target and output, for "
+            "a model with one output, whether it is given or the model is compiled with it. "
             f"Received: {loss!r}"
         )
     return loss

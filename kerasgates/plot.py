@@ -37,7 +37,8 @@ def gates(trace, gate=None, layer=None, row=0, tokens=None, ax=None):
 
     Args:
         trace: a `GateTrace` or `CellTrace`.
-        gate: name of a gate or state; None for all gates and states of the layer.
+        gate: name of a gate, or of a state, such as "c" or "h'" (with a prime where a gate has
+            that name, too); None for all gates and states of the layer.
         layer: name of the cell in the trace; may be left out where there is one.
         row: which row of the batch.
         tokens: labels of the time axis, one for each step; None for numbers.
@@ -91,7 +92,7 @@ def regimes(trace, layer=None, row=0, tokens=None, ax=None, **thresholds):
     colours = ListedColormap([*REGIME_COLOURS.values()])
     ax.imshow(codes.T, aspect="auto", interpolation="nearest", cmap=colours, vmin=-0.5,
               vmax=len(order) - 0.5)  # fmt: skip
-    _label_places(ax, cell, names.shape[1], tokens)
+    _label_places(ax, cell, cell.units, tokens)
     ax.set_title(f"{cell.name}: what its units do")
     seen = [name for name in order if name in names]
     patches = [Patch(facecolor=REGIME_COLOURS[name], edgecolor="grey", label=name) for name in seen]
@@ -258,12 +259,13 @@ def _heat_map(cell, key, values, row, tokens, ax):
     # Masked steps.
     ax.set_facecolor(PALE)
     ax.figure.colorbar(image, ax=ax, label=label)
-    _label_places(ax, cell, len(shown), tokens)
+    kind, name = ("gate", key) if key in cell.gates else ("state", key.removesuffix("'"))
+    _label_places(ax, cell, cell.units_of(kind, name), tokens)
     ax.set_title(f"{cell.name}: {key}")
     return ax
 
 
-def _label_places(ax, cell, count, tokens):
+def _label_places(ax, cell, units, tokens):
     """Steps below and units at the side, a few of each."""
     times = cell.times
     if tokens is not None:
@@ -272,7 +274,9 @@ def _label_places(ax, cell, count, tokens):
                 f"Argument `tokens` must hold a label for each of the {len(times)} steps. "
                 f"Received: {len(tokens)}"
             )
-        long = max(map(len, map(str, tokens)), default=0) > 3
+        # A dollar sign would begin a formula.
+        tokens = [str(token).replace("$", r"\$") for token in tokens]
+        long = max(map(len, tokens)) > 3
         ax.set_xticks(range(len(times)), tokens, rotation=45 if long else 0,
                       ha="right" if long else "center")  # fmt: skip
         ax.set_xlabel("")
@@ -280,8 +284,7 @@ def _label_places(ax, cell, count, tokens):
         places = _some(len(times))
         ax.set_xticks(places, [str(times[p]) for p in places])
         ax.set_xlabel("step")
-    units = cell.units if len(cell.units) == count else np.arange(count)
-    places = _some(count)
+    places = _some(len(units))
     ax.set_yticks(places, [str(units[p]) for p in places])
     ax.set_ylabel("unit")
 

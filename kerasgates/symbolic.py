@@ -6,13 +6,14 @@ what is done to them, and that is read back. What a symbol stands for has a lett
 
 import inspect
 import types
-from dataclasses import dataclass, field
 
 import keras
+import numpy as np
 
 from kerasgates._keras import made_by
 from kerasgates.blocks import Parts
 from kerasgates.cell import AbstractRNNCell
+from kerasgates.expressions import Node, joined, select
 
 #: Letters of weights, arguments and methods; any other has its name.
 LETTERS = {
@@ -31,31 +32,6 @@ ROWS = {"b": "bc"}
 FEATURES, UNITS, BATCH = 5, 4, 2
 
 
-@dataclass(eq=False)
-class Node:
-    """A part of an equation.
-
-    Attributes:
-        kind: "symbol", "constant", "add", "subtract", "multiply", "divide", "negative", "power",
-            "product" (a matrix by a vector), "call", "columns" (a block of what is above it),
-            "join".
-        of: the nodes that it is made of.
-        name: of a symbol, a call, or the block of columns.
-        width: entries; 1 for numbers.
-        value: of a constant, or of an argument of the cell.
-        elementwise: of a call, whether each entry depends on its own entry only.
-        blocks: names of the gates whose columns a symbol has side by side, or ().
-    """
-
-    kind: str
-    of: tuple = ()
-    name: str = ""
-    width: int = 1
-    value: float | None = None
-    elementwise: bool = False
-    blocks: tuple = field(default=())
-
-
 ARITHMETIC = {
     "Add": "add",
     "Subtract": "subtract",
@@ -65,7 +41,7 @@ ARITHMETIC = {
     "Negative": "negative",
     "Power": "power",
 }
-ELEMENTWISE = {*ARITHMETIC.values(), "symbol", "constant"}
+ACTIVATIONS = ("activation", "recurrent_activation", "output_activation")
 #: Operations that change no value.
 SAME = ("Cast", "ConvertToTensor", "BroadcastTo", "Identity")
 #: Operations of Keras that work on each entry.
@@ -90,32 +66,48 @@ class Equations:
     """
 
     def __init__(self, cell):
-        self.cell = _fresh(cell)
-        reader = _Reader(self.cell)
+        cell = _cell(cell)
         try:
-            new, gates = reader.step()
-            self.gates = {name: reader.node(value) for name, value in gates.items()}
-            self.states = dict(zip(self.cell.states, map(reader.node, new), strict=True))
+            self.cell = _fresh(cell)
+            try:
+                reader = self._read(symbols=True)
+            except Exception:
+                # Its Python asks how large an argument is: then that is a number, and no letter.
+                reader = self._read(symbols=False)
         except Exception as error:
+            name = getattr(cell, "__name__", type(cell).__name__)
             raise ValueError(
-                f"Argument `cell`: the step of {type(self.cell).__name__} cannot be written as "
+                f"Argument `cell`: the step of {name} cannot be written as "
                 f"equations. It must compute with keras.ops and operators only. It failed with: "
                 f"{type(error).__name__}: {error}"
             ) from error
         self.functions = reader.functions
         self.inputs = reader.inputs
 
+    def _read(self, symbols):
+        reader = _Reader(self.cell, symbols)
+        new, gates = reader.step()
+        self.gates = {name: reader.node(value) for name, value in gates.items()}
+        self.states = dict(zip(self.cell.states, map(reader.node, new), strict=True))
+        return reader
 
-def _fresh(cell):
-    """A small built copy of a cell; the one that was given is left alone."""
-    cell = getattr(cell, "cell_class", getattr(cell, "cell", cell))
-    is_class = isinstance(cell, type)
-    kind = cell if is_class else type(cell)
+
+def _cell(given):
+    """The cell of a layer, or its class; itself otherwise."""
+    cell = getattr(given, "cell_class" if isinstance(given, type) else "cell", given)
+    kind = cell if isinstance(cell, type) else type(cell)
     if not (issubclass(kind, AbstractRNNCell) and kind.gates):
         raise ValueError(
             f"Argument `cell` must be a kerasgates cell with `gates`, its class or a layer of "
-            f"it. Received: {cell!r}"
+            f"it. Received: {given!r}"
         )
+    return cell
+
+
+def _fresh(cell):
+    """A small built copy of a cell; the one that was given is left alone."""
+    is_class = isinstance(cell, type)
+    kind = cell if is_class else type(cell)
     config = {} if is_class else cell.get_config()
     if is_class:
         needed = kind.__signature__.parameters.values()
@@ -133,8 +125,10 @@ def _fresh(cell):
 class _Reader:
     """Calls a cell on symbols, and turns what comes back into nodes."""
 
-    def __init__(self, cell):
+    def __init__(self, cell, symbols):
         self.cell, self.nodes, self.functions, self.inputs = cell, {}, {}, {}
+        #: Whether numbers among the arguments are symbols, too.
+        self.symbols = symbols
         self.x = self.symbol("x", (BATCH, FEATURES))
         self.weights = {}
         for weight in cell.weights:
@@ -172,7 +166,10 @@ class _Reader:
     def node(self, value):
         """The node of a tensor without values, or of a number."""
         if not isinstance(value, keras.KerasTensor):
-            return Node("constant", value=float(value))
+            array = np.asarray(keras.ops.convert_to_numpy(value))
+            if array.size != 1:
+                raise TypeError(f"an array of shape {array.shape} that is no weight has no letter")
+            return Node("constant", value=float(array.ravel()[0]))
         if id(value) not in self.nodes:
             self.nodes[id(value)] = value, self._read(value)
         return self.nodes[id(value)][1]
@@ -194,10 +191,10 @@ class _Reader:
         if name == "GetItem":
             return self._item(first, arguments[1], width)
         if name == "Concatenate":
-            return _joined([self.node(part) for part in arguments[0]], width)
-        values = [*arguments, *keywords.values()]
-        given = [v for v in values if isinstance(v, (keras.KerasTensor, int, float))]
-        of = tuple(self.node(value) for value in given if not isinstance(value, bool))
+            parts = [self.node(part) for part in arguments[0]]
+            return joined(parts, width, self.cell.gates)
+        values = [v for v in (*arguments, *keywords.values()) if v is not None]
+        of = tuple(self.node(value) for value in values if not isinstance(value, (bool, str)))
         if name in ARITHMETIC:
             return Node(ARITHMETIC[name], of, width=width)
         if name == "Matmul":
@@ -212,7 +209,9 @@ class _Reader:
             name = letters[key] if letters else f"{node.name}{key}"
             return Node("symbol", (), name, width, blocks=node.blocks)
         if isinstance(key, tuple) and key[0] is Ellipsis and isinstance(key[-1], slice):
-            first = key[-1].start or 0
+            first, _, stride = key[-1].indices(node.width)
+            if stride != 1:
+                raise TypeError(f"columns {key[-1]} have no name")
             return select(node, first, first + width, self.cell.gates)
         return Node("call", (node,), f"[{key}]", width)
 
@@ -225,52 +224,6 @@ def _letter(name):
     if first == "peephole":
         return f"p_{rest}"
     return f"{LETTERS[first]}_{rest}" if first in LETTERS else name
-
-
-def select(node, first, last, gates):
-    """The columns from `first` to `last` of a node: one block, or several."""
-    if node.width in (last - first, 1):
-        return node
-    width = last - first
-    if node.kind == "symbol" and node.blocks:
-        size = node.width // len(node.blocks)
-        names = node.blocks[first // size : last // size]
-        if len(names) * size == width:
-            # A letter that has an index already gets a second one.
-            join = "," if "_" in node.name else "_"
-            return Node("symbol", (), f"{node.name}{join}{''.join(names)}", width, blocks=names)
-    if node.kind == "join":
-        start = 0
-        for part in node.of:
-            if (start, start + part.width) == (first, last):
-                return part
-            start += part.width
-    if node.kind == "product":
-        matrix, value = node.of
-        return Node("product", (select(matrix, first, last, gates), value), width=width)
-    of = tuple(select(part, first, last, gates) for part in node.of)
-    entrywise = node.kind in ELEMENTWISE or node.elementwise
-    # What is not made entry by entry is shown whole, and then its columns.
-    if entrywise and not any(part.kind == "columns" for part in of):
-        return Node(node.kind, of, node.name, width, node.value, node.elementwise)
-    size = node.width // len(gates)
-    names = gates[first // size : last // size]
-    return Node("columns", (node,), "".join(names), width)
-
-
-def _joined(parts, width):
-    """Parts side by side: all columns of one node are the node, and products one product."""
-    whole = parts[0].of[0] if parts[0].kind == "columns" else None
-    if whole and whole.width == width and all(part.of == (whole,) for part in parts):
-        return whole
-    values = {id(part.of[1]) for part in parts if part.kind == "product"}
-    if len(values) == 1 and all(part.kind == "product" for part in parts):
-        letters = {part.of[0].name.rpartition("_")[0] for part in parts}
-        if len(letters) == 1:
-            names = tuple(name for part in parts for name in part.of[0].blocks)
-            whole = Node("symbol", (), letters.pop(), width, blocks=names)
-            return Node("product", (whole, parts[0].of[1]), width=width)
-    return Node("join", tuple(parts), width=width)
 
 
 class _Product(keras.Operation):
@@ -339,12 +292,14 @@ class _StandIn:
             bound = types.MethodType(method, self)
             own = not hasattr(AbstractRNNCell, name)
             return _opaque(name, bound) if own else bound
-        if name.endswith("activation"):
-            return _activation(name, cell, reader)
+        if isinstance(method, property) and not hasattr(AbstractRNNCell, name):
+            return method.fget(self)
         value = getattr(cell, name)
+        if name in ACTIVATIONS and callable(value):
+            return _activation(name, cell, reader)
         if isinstance(value, keras.Variable):
             return reader.weights[id(value)]
-        if type(value) is float and name in type(cell).__signature__.parameters:
+        if reader.symbols and type(value) is float and name in type(cell).__signature__.parameters:
             return reader.symbol(LETTERS.get(name, name), (), value=value)
         return value
 
@@ -361,10 +316,14 @@ def _activation(name, cell, reader):
     """σ for gates, φ for candidates, ψ for outputs that have another function."""
     function = getattr(cell, name)
     letter = "σ" if name == "recurrent_activation" else "φ"
-    if name == "output_activation" and function is not cell.activation:
+    if name == "output_activation" and _name(function) != _name(cell.activation):
         letter = "ψ"
-    reader.functions[letter] = getattr(function, "__name__", str(function))
+    reader.functions[letter] = _name(function)
     return _Call(letter, elementwise=True)
+
+
+def _name(function):
+    return getattr(function, "__name__", type(function).__name__)
 
 
 def _opaque(name, method):
@@ -372,7 +331,8 @@ def _opaque(name, method):
 
     def call(*arguments, **keywords):
         result = method(*arguments, **keywords)
-        tensors = [a for a in arguments if isinstance(a, keras.KerasTensor)]
+        given = (*arguments, *keywords.values())
+        tensors = [a for a in given if isinstance(a, keras.KerasTensor)]
         matrices = [a for a in tensors if isinstance(a, _Matrix)]
         if not isinstance(result, keras.KerasTensor) or not tensors or matrices:
             return result

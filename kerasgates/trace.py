@@ -85,14 +85,15 @@ class Tracer:
             self._ours = of_ours(self._given, x)
         elif self._ours is not self._given:
             copy_weights(self._given, self._ours)
+            _copy_states(self._given, self._ours)
         calls = _calls(self._ours, x, mask, initial_state)
         plans = _plans(calls, self._made, layers, units, times)
         wanted = layers or [name for call in calls for name in call.names]
         size = sum(plan.bytes(wanted) for plan in plans)
         if size > max_bytes:
             raise ValueError(
-                f"The trace would take {size / 1e6:.0f} MB, and argument `max_bytes` allows "
-                f"{max_bytes / 1e6:.0f} MB. Choose some `layers`, `units` or `times`, such as "
+                f"The trace would take {size:,} bytes, and argument `max_bytes` allows "
+                f"{max_bytes:,.0f}. Choose some `layers`, `units` or `times`, such as "
                 "times=slice(None, None, 100), or allow more"
             )
         return GateTrace([cell for plan in plans for cell in plan.run(wanted)])
@@ -117,24 +118,63 @@ def of_ours(model, x):
             f"Argument `model` must hold a recurrent layer. Received: {model.name!r} with "
             f"{[layer.name for layer in cells_within(model, keras.Layer)[1:]]}"
         )
-    if all(isinstance(layer, RNN) for layer in recurrent):
+    if all(isinstance(layer, RNN) and not _has_stock_cells(layer) for layer in recurrent):
         return model
-    if not isinstance(model, keras.Model):
-        model = keras.Sequential([keras.Input(np.shape(x)[1:]), model])
-    return upgrade(model)
+    if isinstance(model, keras.Model):
+        ours = upgrade(model)
+    else:
+        shape = np.shape(x)
+        fixed = any(layer.stateful for layer in recurrent)
+        first = keras.Input(batch_shape=shape if fixed else (None, *shape[1:]))
+        ours = upgrade(keras.Sequential([first, model])).layers[-1]
+    _copy_states(model, ours)
+    return ours
+
+
+def _has_stock_cells(layer):
+    stock = (keras.layers.LSTMCell, keras.layers.GRUCell, keras.layers.SimpleRNNCell)
+    return any(type(cell) in stock for cell in loops.leaves(layer.cell))
+
+
+def _copy_states(model, ours):
+    """What stateful layers hold."""
+    pairs = zip(cells_within(model, keras.layers.RNN), cells_within(ours, keras.layers.RNN))
+    for old, new in pairs:
+        for source, target in zip(tree.flatten(old.states or []), tree.flatten(new.states or [])):
+            target.assign(source)
+
+
+def tensors(value):
+    """Arrays, in lists or dicts or alone, as tensors; a list of numbers is an array."""
+    if isinstance(value, dict):
+        return {key: tensors(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)) and any(hasattr(item, "shape") for item in value):
+        return [tensors(item) for item in value]
+    return ops.convert_to_tensor(value)
+
+
+def masks(mask):
+    """The keyword by which a model is given masks, if there are any."""
+    if mask is None:
+        return {}
+    return {"mask": tree.map_structure(lambda m: ops.cast(m, "bool"), tensors(mask))}
 
 
 def _calls(model, x, mask, initial_state):
     """What the recurrent layers of a model are called with."""
-    keywords = {} if mask is None else {"mask": ops.convert_to_tensor(mask, "bool")}
+    keywords = masks(mask)
     if initial_state is not None:
-        keywords["initial_state"] = tree.map_structure(ops.convert_to_tensor, initial_state)
-    if isinstance(model, RNN):
-        x = ops.convert_to_tensor(x)
-        if len(x.shape) == 3 and not model.built:
-            model.build(x.shape)
+        if not isinstance(model, RNN):
+            raise ValueError(
+                f"Argument `initial_state` is for a recurrent layer. Received: it with "
+                f"{model.name!r}"
+            )
+        keywords["initial_state"] = tensors(initial_state)
+    x = tensors(x)
+    if isinstance(model, RNN) and len(x.shape) == 3 and not model.built:
+        model.build(x.shape)
     with _TakingDown() as taken, unchanged(model):
-        model(tree.map_structure(ops.convert_to_tensor, x), training=False, **keywords)
+        model(x, training=False, **keywords)
     if not taken.calls:
         raise ValueError(f"No recurrent layer of {model.name!r} was called on this input")
     return taken.calls

@@ -1,5 +1,7 @@
 """Steps of a cell run again, some at a time, and what is kept of each."""
 
+import contextlib
+
 import keras
 import numpy as np
 from keras import ops
@@ -28,10 +30,12 @@ class Made:
     def equations(self, cell):
         """Its `Equations`, or None: a step that cannot be read, or a cell without gates."""
         if id(cell) not in self._equations:
-            try:
-                self._equations[id(cell)] = cell, Equations(cell)
-            except ValueError:
-                self._equations[id(cell)] = cell, None
+            found = None
+            # A cell that changes `call` is not what its `step` says.
+            if loops.is_gated(cell):
+                with contextlib.suppress(ValueError):
+                    found = Equations(cell)
+            self._equations[id(cell)] = cell, found
         return self._equations[id(cell)][1]
 
 
@@ -74,14 +78,23 @@ def one_step(cell, x, states):
 
     def seen(inner, gates, new):
         batch = ops.shape(x)[0]
-        # A gate that is the same for all rows or units is still one number for each.
-        shown = {
-            name: ops.broadcast_to(value, (batch, value.shape[-1])) for name, value in gates.items()
-        }
+        shown = {name: _of_every_row(inner, name, v, batch) for name, v in gates.items()}
         found.append((shown, list(new)))
 
     _, new = loops.step_of(cell, False, seen)(x, list(states))
     return found, list(new)
+
+
+def _of_every_row(cell, name, value, batch):
+    """A gate as `(batch, units)`; one that is the same for all rows or units, for each of them."""
+    value = ops.convert_to_tensor(value, dtype=None if hasattr(value, "dtype") else "float32")
+    if len(value.shape) > 2:
+        raise ValueError(
+            f"{type(cell).__name__}.step must return gate values of shape (batch, units). "
+            f"Received: {name!r} of shape {tuple(value.shape)}"
+        )
+    width = value.shape[-1] if len(value.shape) else 1
+    return ops.broadcast_to(value, (batch, cell.units if width == 1 else width))
 
 
 class Plan:
@@ -134,6 +147,7 @@ class Plan:
                 mask=mask if self.call.masked else None,
                 times=self.times,
                 units=kept.units,
+                whole=kept.whole,
             )
             found = self.made.equations(kept.cell)
             traced.kept = _kept_shares(found, traced, len(self.times) == self.time)
@@ -171,12 +185,13 @@ class _Kept:
         arrays = [(("gate", k), v) for k, v in gates.items()]
         arrays += [(("state", k), v) for k, v in zip(self.states, new)]
         # For each array its entries at a step, those to keep, and its dtype.
-        self.columns = {}
+        self.columns, self.whole = {}, []
         self.bytes = self.all_bytes = 0
         for key, value in arrays:
             entries = value.shape[-1]
             whole = chosen is None or entries != width
             columns = np.arange(entries) if whole else chosen
+            self.whole += [" ".join(key)] if whole else []
             dtype = ops.convert_to_numpy(value).dtype
             self.columns[key] = entries, columns, dtype
             self.bytes += dtype.itemsize * len(columns)
@@ -214,7 +229,7 @@ def _kept_shares(found, traced, is_whole):
         known |= {id(node): before[name] for name, node in found.inputs.items()}
     for name, state in traced.states.items():
         path = direct_path(found, name)
-        share = None if path is None else evaluate(path, known)
+        share = None if path is None else evaluate(path, known, found.functions)
         if share is not None:
             shares[name] = _blank(np.broadcast_to(share, state.shape), traced.live)
     return shares

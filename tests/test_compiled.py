@@ -1,5 +1,8 @@
 """The compiled loops: derivatives, lengths, halves of a batch, and what must not be compiled."""
 
+import gc
+import weakref
+
 import keras
 import numpy as np
 import pytest
@@ -485,6 +488,42 @@ def test_an_attribute_set_anew_is_seen(rng):
     after = as_array(ours(x)[0])
     assert np.abs(after - before).max() > 0.1
     agree([after], [as_array(plain(x)[0])])
+
+
+@kg.register
+class PrivateCell(OneGateCell):
+    """Reads attributes of its own, one of them in a dict."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._slope, self.options = 1.0, {"shift": 0.0}
+
+    def step(self, Wx, U, h):
+        n = self._slope * (Wx.n + h @ U.n) + self.options["shift"]
+        return (self.activation(n),), {}
+
+
+def test_private_attributes_and_those_in_dicts_are_seen_too(rng):
+    x = tf.constant(inputs(rng))
+    layer = kg.RNN(PrivateCell(3), loop="compiled")
+    found = [as_array(layer(x))]
+    layer.cell._slope = 3.0
+    found.append(as_array(layer(x)))
+    layer.cell.options["shift"] = 1.0
+    found.append(as_array(layer(x)))
+    assert np.abs(found[1] - found[0]).max() > 0.01
+    assert np.abs(found[2] - found[1]).max() > 0.01
+
+
+def test_a_layer_that_was_compiled_can_be_forgotten(rng):
+    def used():
+        layer = kg.LSTM(UNITS, loop="compiled")
+        layer(tf.constant(inputs(rng)))
+        return weakref.ref(layer.cell)
+
+    cells = [used() for _ in range(2)]
+    gc.collect()
+    assert [cell() for cell in cells] == [None, None]
 
 
 @kg.register

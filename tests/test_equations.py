@@ -57,6 +57,28 @@ def test_arguments_show():
     assert projected == "h' = R tanh(c' ⊙ tanh(l2 + l3))"
 
 
+def test_arguments_of_layers_show_too():
+    assert kg.equations(kg.ESN(3, leaky=0.25)).splitlines()[-1] == "α = 0.25"
+    assert "b_i" not in kg.equations(kg.LSTM(3, use_bias=False))
+
+
+def test_powers_and_columns_are_not_mistaken():
+    @kg.register
+    class PoweredCell(kg.AbstractRNNCell):
+        """A user's."""
+
+        gates = ("n",)
+        states = ("h",)
+
+        def step(self, Wx, U, h):
+            a, b = ops.split(h, 2, axis=-1)
+            return ((Wx.n**2) ** 3 * ops.concatenate([b, a], axis=-1),), {}
+
+    text = kg.equations(PoweredCell)
+    assert text == "h' = ((W x + b)^2)^3 ⊙ [h_3…4, h_1…2]"
+    assert "{({(W x_t + b)}^{2})}^{3}" in kg.equations(PoweredCell, format="latex")
+
+
 def test_latex_has_an_index_for_time():
     assert kg.equations(kg.GRUCell, format="latex").splitlines() == [
         r"\begin{aligned}",

@@ -193,3 +193,36 @@ def test_nothing_changes(rng):
     for weight, value in zip(model.weights, before, strict=True):
         assert_allclose(weight.numpy(), value, rtol=0, atol=0)
     assert_allclose(model.predict(x, verbose=0), outputs, atol=tolerances.FLOAT32)
+
+
+def test_masked_steps_count_for_nothing(rng):
+    model = keras.Sequential(
+        [
+            keras.Input((TIME, FEATURES)),
+            keras.layers.Masking(),
+            kg.LSTM(UNITS, return_sequences=True, name="lstm"),
+        ]
+    )
+    model.compile("sgd", "mse")
+    x = np.where(MASK[:, :, None], inputs(rng), 0)
+    y = rng.normal(size=(BATCH, TIME, UNITS))
+    other = np.where(MASK[:, :, None], y, 100.0)
+    ones, others = (kg.gradient_flow(model, x, v)["lstm"].norms["c"] for v in (y, other))
+    assert_allclose(ones, others)
+
+
+def test_stock_cells_are_ours_and_others_are_refused(rng):
+    x = inputs(rng)
+    flow = kg.gradient_flow(kg.RNN(keras.layers.LSTMCell(UNITS), name="rnn"), x, x[:, 0, :1], "mse")
+    assert {*flow["rnn"].norms} == {"h", "c"}
+
+    @kg.register
+    class ShownCell(kg.UGRNNCell):
+        """Changes what is shown."""
+
+        def call(self, inputs, states, training=False):
+            output, new = super().call(inputs, states, training)
+            return 2 * output, new
+
+    with pytest.raises(ValueError, match=r"gradient_flow needs cells with `gates`.*ShownCell"):
+        kg.gradient_flow(kg.RNN(ShownCell(3)), x, x[:, 0], "mse")

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from keras import ops
 from numpy.testing import assert_allclose, assert_array_equal
 
 import kerasgates as kg
@@ -458,7 +459,7 @@ def test_errors_say_what_would_be_right(rng):
         (lambda: kg.trace(layer, x, layers=["gru"])): r"must be of .*Received: \['gru'\]",
         (lambda: kg.trace(layer, x, units=[4])): "`units` must be a slice or a list of indices",
         (lambda: kg.trace(layer, x, times=[])): "`times` must be a slice or a list of indices",
-        (lambda: kg.trace(layer, x, max_bytes=1000)): "would take 0 MB.*max_bytes",
+        (lambda: kg.trace(layer, x, max_bytes=1000)): r"`max_bytes` allows 1,000\.",
         (lambda: kg.trace(within, x)): "'lstm' is run inside a graph that the model makes",
     }.items():
         with pytest.raises(ValueError, match=message):
@@ -470,10 +471,123 @@ def test_a_very_long_input_takes_little_memory(rng):
     """What is kept is small, and so are the arrays on the way to it."""
     layer = make_layer("LSTMCell", {}, rng)
     x = inputs(rng, batch=1, time=1_000_000)
-    with pytest.raises(ValueError, match="would take 104 MB"):
+    with pytest.raises(ValueError, match="would take 104,000,000 bytes"):
         kg.trace(layer, x, max_bytes=100e6)
     tracemalloc.start()
     trace = kg.trace(layer, x, units=[0], times=slice(None, None, 10_000))
     assert trace.gates["f"].shape == (1, 100, 1)
     assert tracemalloc.get_traced_memory()[1] < 300e6
     tracemalloc.stop()
+
+
+def short_way(step):
+    """The share kept by a cell with gates f and g and one state c, whose new state is given."""
+
+    @kg.register
+    class ShortWayCell(kg.AbstractRNNCell):
+        """A user's, with an argument that is a number."""
+
+        gates = ("f", "g")
+        states = ("c",)
+
+        def __init__(self, *args, tau=2.0, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.tau = tau
+
+        def step(self, Wx, U, c):
+            f, g = Wx + c @ U
+            f, g = self.recurrent_activation(f), self.activation(g)
+            return (step(self.tau, f, g, c),), {"f": f, "g": g}
+
+    return ShortWayCell
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda tau, f, g, c: float(np.exp(-tau)) * c + g,
+        lambda tau, f, g, c: 0.4 * c + c / 2 - g,
+        lambda tau, f, g, c: c * f**2 + g,
+        lambda tau, f, g, c: f * (1 / tau) * c + g,
+        lambda tau, f, g, c: g - ops.relu(1 - f) * c,
+        lambda tau, f, g, c: f * c * 0.5 + g * ops.convert_to_tensor(0.5, g.dtype),
+        lambda tau, f, g, c: ops.tanh(0.5 * c + g) - (-c) * f,
+        lambda tau, f, g, c: ops.sigmoid(g) * c if tau > 1 else c,
+    ],
+)
+def test_the_share_of_any_step_is_its_derivative_or_unknown(step, rng):
+    layer = kg.RNN(short_way(step)(3, dtype="float64"), dtype="float64")
+    (cell,) = kg.trace(layer, rng.normal(size=(2, 4, FEATURES))).values()
+    f, g, c = cell.gates["f"], cell.gates["g"], cell.before()["c"]
+    slope = [as_array(step(2.0, f, g, c + e)) for e in (1e-6, -1e-6)]
+    assert_allclose(cell.kept["c"], (slope[0] - slope[1]) / 2e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda tau, f, g, c: c - 0.5 * ops.relu(c),
+        lambda tau, f, g, c: f * c - 0.1 * c**2,
+        lambda tau, f, g, c: ops.cast(f > 0.5, c.dtype) * c + g,
+        lambda tau, f, g, c: ops.minimum(f, 0.5) * c + g,
+    ],
+)
+def test_a_step_that_is_not_understood_has_no_share_but_a_trace(step, rng):
+    (cell,) = kg.trace(kg.RNN(short_way(step)(3)), inputs(rng)).values()
+    assert cell.kept == {}
+    assert {*cell.gates} == {"f", "g"}
+
+
+@kg.register
+class OddGatesCell(kg.AbstractRNNCell):
+    """Gates that are numbers, or the same for all units."""
+
+    gates = ("z", "n")
+    states = ("h",)
+
+    def step(self, Wx, U, h):
+        z = self.recurrent_activation(ops.mean(Wx.z, axis=-1, keepdims=True))
+        n = self.activation(Wx.n + h @ U.n)
+        return (z * h + (1 - z) * n,), {"z": z, "r": 1.0, "n": n, "bias": ops.ones((self.units,))}
+
+
+def test_gates_that_are_the_same_for_all_units_are_shown_for_each(rng):
+    trace = kg.trace(kg.RNN(OddGatesCell(UNITS)), inputs(rng), units=[1, 3])
+    for values in trace.gates.values():
+        assert values.shape == (BATCH, TIME, 2)
+    assert (trace.gates["r"] == 1).all()
+    assert_array_equal(trace.gates["z"][:, :, 0], trace.gates["z"][:, :, 1])
+    assert {row["gate"] for row in trace.saturation()} >= {"z", "r"}
+    trace.regimes()
+
+
+def test_units_keep_their_numbers_beside_arrays_of_the_same_width(rng):
+    layer = kg.ProjectedLSTM(6, projection_units=2)
+    trace = kg.trace(layer, inputs(rng), units=[4, 5])
+    found = {(r["state"], r["unit"]) for r in trace.important_units(rng.normal(size=BATCH))}
+    assert found == {("h", 0), ("h", 1), ("c", 4), ("c", 5)}
+
+
+def test_stock_layers_keep_the_states_they_are_given_and_hold(rng):
+    x = inputs(rng)
+    states = [rng.normal(size=(BATCH, UNITS)).astype("float32") for _ in range(2)]
+    stock = keras.layers.LSTM(UNITS)
+    expected = as_array(stock(x, initial_state=list(states)))
+    trace = kg.trace(stock, x, initial_state=states)
+    assert_allclose(trace.states["h"][:, -1], expected, atol=1e-6)
+    holding = keras.layers.LSTM(UNITS, stateful=True)
+    model = keras.Sequential([keras.Input((TIME, FEATURES), batch_size=BATCH), holding])
+    model.predict(x, verbose=0)
+    for given in (model, holding):
+        (cell,) = kg.trace(given, x).values()
+        assert_allclose(cell.initial["h"], as_array(holding.states[0]), atol=1e-6)
+        assert np.abs(cell.initial["h"]).max() > 0.01
+    with pytest.raises(ValueError, match="`initial_state` is for a recurrent layer"):
+        kg.trace(model, x, initial_state=states)
+
+
+def test_where_all_is_masked_there_is_nothing_to_say(rng):
+    trace = kg.trace(make_layer("LSTMCell", {}, rng), inputs(rng), np.zeros_like(MASK))
+    assert trace.saturation() == []
+    with pytest.raises(ValueError, match="needs steps that are not masked"):
+        trace.memory_horizon()

@@ -143,7 +143,7 @@ def hoisted_loop(cell, sequences, states, mask, training, unroll, return_all_out
 
     For a single cell with `gates`; any other runs in `keras_loop`.
     """
-    if not _is_gated(cell):
+    if not is_gated(cell):
         return keras_loop(cell, sequences, states, mask, training, unroll, return_all_outputs)
     projected = cell.project(cell.drop_inputs(sequences, training))
     U = cell.recurrent(training)
@@ -187,7 +187,7 @@ def compiles(cell):
         return all(map(compiles, cell.cells))
     from kerasgates.loops.compiled import can_compile
 
-    return _is_gated(cell) and cell.built and can_compile(cell)
+    return is_gated(cell) and cell.built and can_compile(cell)
 
 
 def _compiled(cell, sequences, states, mask, training, unroll, return_all_outputs, keep):
@@ -254,7 +254,7 @@ def dense_loop(cell, sequences, states, mask, training, unroll, return_all_outpu
     return dense_iterate(step, sequences, carried, size, dtype, mask, unroll, return_all_outputs)
 
 
-def _is_gated(cell):
+def is_gated(cell):
     """Whether a cell is its `step`; one that changes `call` itself must be called."""
     ours = isinstance(cell, AbstractRNNCell) and bool(cell.gates)
     return ours and type(cell).call is AbstractRNNCell.call
@@ -278,7 +278,7 @@ def step_of(cell, training, seen=None):
     the cell, or for each cell of a stack.
     """
     seen = seen or (lambda cell, gates, new: None)
-    if _is_gated(cell):
+    if is_gated(cell):
         U = cell.recurrent(training)
 
         def step(inputs, states):
@@ -352,6 +352,6 @@ def _single_precision(cells, states):
     """States of our own cells in the dtype of the variables, so that memory is not rounded."""
     dtypes = []
     for inner in cells:
-        wide = inner.variable_dtype if _is_gated(inner) else None
+        wide = inner.variable_dtype if is_gated(inner) else None
         dtypes += [wide] * len(tree.flatten(inner.state_size))
     return [s if d is None else ops.cast(s, d) for s, d in zip(states, dtypes)]

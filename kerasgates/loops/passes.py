@@ -7,6 +7,7 @@ product per block, and so are the gradients of the weights. The point-wise part 
 by the framework, from the same `step` that runs forward, whatever cell it is of.
 """
 
+import functools
 import weakref
 
 import keras
@@ -14,6 +15,7 @@ import tensorflow as tf
 
 from kerasgates._keras import cells_within, takes_training
 from kerasgates.blocks import Parts
+from kerasgates.cell import CELLS
 from kerasgates.loops.plan import Plan, Pulled, Structure
 from kerasgates.loops.recorded import Recorded
 
@@ -249,26 +251,49 @@ def examine(cell):
 
     That is, where a step is not a function of its arguments, its weights and the attributes of
     the cell alone, or cannot be traced: it draws random numbers, counts, or calls Python. What
-    was found is forgotten when an attribute is set anew.
+    was found is forgotten when an attribute is set anew, or a list or dict in one changes.
     """
-    attributes, structure = _STRUCTURES.get(cell, (None, None))
+    # Kept on the cell: what is found refers to it, and goes with it.
+    attributes, structure = vars(cell).get(FOUND, (None, None))
     if attributes is None or not _are_same(attributes, _attributes(cell)):
         attributes = _attributes(cell)
         structure = None if _asks_for_training(cell) else _examine(cell)
-        _STRUCTURES[cell] = attributes, structure
+        vars(cell)[FOUND] = attributes, structure
     return structure
 
 
-_STRUCTURES = weakref.WeakKeyDictionary()
+#: Where the structure of a cell is kept.
+FOUND = "_kerasgates_structure"
 
 
 def _attributes(cell):
-    """What a step may read in Python."""
-    return {name: value for name, value in vars(cell).items() if not name.startswith("_")}
+    """What a step may read in Python: all attributes but those that every cell has for itself."""
+    private = _private_names()
+    return {k: _shallow(v) for k, v in vars(cell).items() if k[0] != "_" or k not in private}
+
+
+def _shallow(value):
+    """A list or dict as what is in it now."""
+    if isinstance(value, dict):
+        return tuple((key, _shallow(item)) for key, item in value.items())
+    return tuple(map(_shallow, value)) if isinstance(value, (list, tuple)) else value
+
+
+@functools.cache
+def _private_names():
+    cell = CELLS["SimpleRNNCell"](1)
+    cell.build((None, 1))
+    return {name for name in vars(cell) if name.startswith("_")} | {FOUND, "_obj_type"}
 
 
 def _are_same(ones, others):
-    return ones.keys() == others.keys() and all(ones[name] is others[name] for name in ones)
+    if isinstance(ones, tuple) and isinstance(others, tuple):
+        return len(ones) == len(others) and all(map(_are_same, ones, others))
+    if isinstance(ones, dict) and isinstance(others, dict):
+        return ones.keys() == others.keys() and all(_are_same(ones[k], others[k]) for k in ones)
+    # Numbers and names by value; what else there is must be the very same.
+    plain = isinstance(ones, (int, float, str)) and type(ones) is type(others)
+    return ones is others or (plain and ones == others)
 
 
 def _asks_for_training(cell):
