@@ -93,7 +93,7 @@ MUTANTS = [
         "(o * self.output_activation(c)) @",
         "self.output_activation(c) @",
     ),
-    cell("janet: no shift of the input side", "janet", "s_f - 1.0", "s_f"),
+    cell("janet: no shift of the input side", "janet", "a_f - 1.0", "a_f"),
     # ---------------------------------------------------------------- weights
     Mutant(
         "weights",
