@@ -23,7 +23,7 @@ def rows():
             "paper": re.split(r"(?<=\b\d{4})\b", paper(cell))[0],
         }
         for name, cell in CELLS.items()
-        if cell.gates
+        if getattr(cell, "gates", ())
     ]
 
 

@@ -526,7 +526,6 @@ def test_a_layer_that_was_compiled_can_be_forgotten(rng):
     assert [cell() for cell in cells] == [None, None]
 
 
-@kg.register
 class ResidualStack(keras.layers.StackedRNNCells):
     """A stack that does more than its cells."""
 
