@@ -31,7 +31,7 @@ ROWS = {"b": "bc"}
 #: Sizes that stand for any; all differ, and no gate is one number.
 FEATURES, UNITS, BATCH = 5, 4, 2
 
-
+#: Kinds of nodes by the operation of Keras.
 ARITHMETIC = {
     "Add": "add",
     "Subtract": "subtract",
@@ -127,7 +127,7 @@ class _Reader:
 
     def __init__(self, cell, symbols):
         self.cell, self.nodes, self.functions, self.inputs = cell, {}, {}, {}
-        #: Whether numbers among the arguments are symbols, too.
+        # Whether numbers among the arguments are symbols, too.
         self.symbols = symbols
         self.x = self.symbol("x", (BATCH, FEATURES))
         self.weights = {}
