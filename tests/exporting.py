@@ -11,11 +11,14 @@ WRAPPINGS = ("plain", "bidirectional", "stack", "masked")
 
 
 def make_model(name, arguments, wrapping, rng, return_sequences=True, units=UNITS):
-    """A model around a cell with random weights, for any batch size and length."""
+    """A model around a cell with random weights, for any batch size and length.
+
+    Its loop is Keras's own: a plainer one to compare with, and none to compile for every size.
+    """
     layer = kg.layer_of(cell_class(name))
 
     def made(**more):
-        return layer(units, **arguments, **more)
+        return layer(units, loop="keras", **arguments, **more)
 
     x = inputs = keras.Input((None, FEATURES), name="x")
     if wrapping == "masked":

@@ -23,7 +23,9 @@ def model_of(kind, units=UNITS, time=TIME, **options):
     return model
 
 
-@pytest.mark.parametrize("layer", [kg.LSTM, keras.layers.LSTM])
+@pytest.mark.parametrize(
+    "layer", [kg.LSTM, pytest.param(keras.layers.LSTM, marks=pytest.mark.slow)]
+)
 def test_what_is_logged_is_what_the_gates_do(layer, rng):
     x, y = inputs(rng), rng.normal(size=Y).astype("float32")
     model = model_of(layer, name="lstm")
@@ -43,6 +45,7 @@ def test_what_is_logged_is_what_the_gates_do(layer, rng):
     assert history["gradient norm"][-1] == pytest.approx(norm, rel=1e-4)
 
 
+@pytest.mark.slow
 def test_training_is_the_same_with_and_without(rng):
     x, y = inputs(rng), rng.normal(size=Y).astype("float32")
     found = []
@@ -58,6 +61,7 @@ def test_training_is_the_same_with_and_without(rng):
         assert_array_equal(without, with_monitor)
 
 
+@pytest.mark.slow
 def test_epochs_are_left_out_where_it_takes_too_long(rng):
     x, y = inputs(rng), rng.normal(size=Y).astype("float32")
     model = model_of(kg.LSTM, name="lstm")
@@ -85,6 +89,7 @@ def test_it_takes_no_more_than_its_share(rng):
     assert np.isfinite(history["gradient norm"]).sum() > 1
 
 
+@pytest.mark.slow
 def test_tensorboard_gets_histograms_and_numbers(rng, tmp_path):
     x, y = inputs(rng), rng.normal(size=Y).astype("float32")
     model = model_of(kg.LSTM, name="lstm")

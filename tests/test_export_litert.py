@@ -206,6 +206,7 @@ def test_sequential_models_convert_too(path, rng):
     check_sequences(path, model, rng)
 
 
+@pytest.mark.slow
 def test_a_layer_that_the_operator_does_not_compute_runs_as_a_loop_beside_it(path, rng):
     model = model_of(layers.LSTM(4, return_sequences=True), kg.UGRNN(3), rng=rng)
     report = kg.export.litert(model, path, kind="fused")
@@ -245,6 +246,7 @@ def test_sizes_may_change_from_call_to_call(path, rng):
             assert_allclose(got, expected[one], atol=tolerances.EXPORT, rtol=0)
 
 
+@pytest.mark.slow
 def test_unrolled_has_no_control_flow_and_a_fixed_length(path, rng):
     model = model_of(kg.GRU(4, return_sequences=True), rng=rng)
     report = kg.export.litert(model, path, kind="unrolled", time=9)

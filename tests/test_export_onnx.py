@@ -101,6 +101,7 @@ def test_every_configuration(name, arguments, path, rng):
     check_sizes(path, model, rng)
 
 
+@pytest.mark.slow
 def test_stock_layers_are_one_node_each(path, rng):
     model = model_of(
         layers.LSTM(4, return_sequences=True, recurrent_activation="hard_sigmoid"),

@@ -81,6 +81,7 @@ def test_without_its_own_package_the_runtime_is_tensorflows(saved, tmp_path, rng
     assert_allclose(given, as_array(model(x)), atol=tolerances.EXPORT, rtol=0)
 
 
+@pytest.mark.slow
 def test_inputs_that_do_not_fit_are_named(saved, tmp_path, rng):
     model, _ = saved
     kg.export.litert(model, tmp_path / "model.tflite", kind="loop")

@@ -49,6 +49,7 @@ def check_stream(name, arguments, wrapping, folder, rng):
     assert report.difference <= tolerances.EXPORT
 
 
+@pytest.mark.slow
 def test_a_stream_equals_the_whole_sequence(tmp_path, rng):
     check_stream("LSTMCell", {}, "masked", tmp_path / "model", rng)
 
@@ -279,6 +280,7 @@ def test_an_existing_folder_is_replaced_whole_or_left_alone(tmp_path, rng, monke
     assert [p.name for p in tmp_path.iterdir()] == ["model"]
 
 
+@pytest.mark.slow
 def test_a_folder_with_something_else_in_it_is_not_replaced(tmp_path, rng, monkeypatch):
     model = make_model("GRUCell", {}, "plain", rng)
     (tmp_path / "thesis.txt").write_text("all of it")

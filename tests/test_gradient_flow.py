@@ -12,6 +12,7 @@ from tests.cases import (
     BATCH,
     FEATURES,
     MASK,
+    SOME,
     TIME,
     UNITS,
     every_cell,
@@ -93,7 +94,14 @@ def test_the_direct_path_is_that_of_the_seeds(rng):
     assert cell.direct == {}
 
 
-@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        c if c[0] in (*SOME, "ProjectedLSTMCell") else pytest.param(*c, marks=pytest.mark.slow)
+        for c in every_cell()
+    ],
+    ids=identify,
+)
 @pytest.mark.parametrize("backwards", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_a_gradient_is_what_a_small_change_does(name, arguments, backwards, rng):
     """Of the initial states, whose gradients go through every step."""
@@ -120,6 +128,7 @@ def test_a_gradient_is_what_a_small_change_does(name, arguments, backwards, rng)
     assert_allclose(cell.norms["h"][:, first], expected, atol=1e-10)
 
 
+@pytest.mark.slow
 def test_models_stacks_masks_and_both_directions(rng):
     cells = [kg.GRUCell(3, name="gru_cell"), kg.LSTMCell(5, name="lstm_cell")]
     model = keras.Sequential(

@@ -320,7 +320,7 @@ def test_every_layer_works_inside_bidirectional_with_a_mask(name, arguments, rng
     assert_allclose(out[1:2, :4], alone, rtol=0, atol=1e-6)
 
 
-@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("count", [1, pytest.param(3, marks=pytest.mark.slow)])
 def test_stacks_of_cells_work_with_return_state_and_files(count, rng, tmp_path):
     layer = kg.RNN([kg.LSTMCell(UNITS) for _ in range(count)], return_state=True)
     x = keras.Input((None, FEATURES))
