@@ -185,6 +185,8 @@ class _Text:
 
     def _multiply(self, node):
         first, second = node.of
+        if second.kind == "constant":
+            first, second = second, first
         # Numbers times vectors need no sign.
         sign = " " if 1 in (first.width, second.width) else self.times
         return f"{self.write(first, 2)}{sign}{self.write(second, 2)}"

@@ -56,6 +56,7 @@ class Equations:
         gates: `Node` of each gate by name.
         states: `Node` of each new state by name.
         functions: names of the activation functions by letter.
+        x: `Node` of the input.
         inputs: `Node` of each old state by name.
 
     Args:
@@ -82,7 +83,7 @@ class Equations:
                 f"{type(error).__name__}: {error}"
             ) from error
         self.functions = reader.functions
-        self.inputs = reader.inputs
+        self.x, self.inputs = reader.node(reader.x), reader.inputs
 
     def _read(self, symbols):
         reader = _Reader(self.cell, symbols)

@@ -8,6 +8,7 @@ import pytest
 
 import kerasgates as kg
 from kerasgates import plot
+from kerasgates.plot import traces
 from kerasgates.regimes import BETWEEN, GRU_REGIMES, MASKED, REGIMES
 from tests.cases import BATCH, FEATURES, MASK, TIME, UNITS, inputs, make_layer, randomise
 
@@ -83,17 +84,17 @@ def test_some_units_and_times_keep_their_numbers(layer, rng, tmp_path):
     ax = drawn(plot.gates(part, "o"), tmp_path)
     assert ticks(ax.xaxis) == ["2", "5", "6"]
     assert ticks(ax.yaxis) == ["1", "3"]
-    assert plot._some(40).tolist() == [0, 5, 10, 15, 20, 25, 30, 35]
+    assert traces._some(40).tolist() == [0, 5, 10, 15, 20, 25, 30, 35]
 
 
 def test_every_regime_has_a_colour_of_its_own(trace, tmp_path):
     names = {*REGIMES.values(), *GRU_REGIMES.values(), BETWEEN, MASKED}
-    assert {*plot.REGIME_COLOURS} == names
-    assert len({*plot.REGIME_COLOURS.values()}) == len(names)
+    assert {*traces.REGIME_COLOURS} == names
+    assert len({*traces.REGIME_COLOURS.values()}) == len(names)
     ax = drawn(plot.regimes(trace, row=3, closed=0.4, open=0.6), tmp_path)
     found = trace.regimes(closed=0.4, open=0.6)["lstm"][3]
     codes = ax.get_images()[0].get_array().T
-    order = [*plot.REGIME_COLOURS]
+    order = [*traces.REGIME_COLOURS]
     assert [[order[code] for code in row] for row in codes] == found.tolist()
     assert {text.get_text() for text in ax.get_legend().get_texts()} == {*found.ravel()}
 
@@ -147,7 +148,7 @@ def test_errors_say_what_would_be_right(trace, layer, rng):
 def test_without_matplotlib_the_error_says_what_to_install():
     code = (
         "import sys; sys.modules['matplotlib'] = None; sys.modules['matplotlib.figure'] = None\n"
-        "from kerasgates import plot\nplot._axes(None)"
+        "from kerasgates.plot import style\nstyle.axes(None)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert 'ImportError: Pictures need matplotlib: pip install "kerasgates[plot]"' in done.stderr

@@ -1,34 +1,22 @@
-"""Pictures of traces, gradients and timings. Needs matplotlib: pip install "kerasgates[plot]".
-
-Every function draws on the axes that it is given, or on new ones, and returns them:
-
-    axes = kg.plot.gates(kg.trace(model, x), "f", tokens=words)
-    axes.figure.savefig("forget.png")
-"""
+"""Pictures of traces and gradients."""
 
 import numpy as np
 
 from kerasgates.gate_trace import CellTrace, GateTrace
+from kerasgates.plot import style
 from kerasgates.regimes import BETWEEN, MASKED
-
-#: Colours that stay apart for colour-blind eyes (Okabe & Ito, 2008).
-BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-PURPLE, SKY, YELLOW, BLACK = "#CC79A7", "#56B4E9", "#F0E442", "#000000"
-LINES = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, BLACK)
-DASHES = ("-", "--", "-.", ":")
-GREY, PALE = "#BBBBBB", "#EEEEEE"
 
 #: One colour each; what is next to each other in memory is next to each other in hue.
 REGIME_COLOURS = {
-    "keeps": BLUE,
-    "releases": SKY,
-    "captures": ORANGE,
-    "captures and releases": YELLOW,
-    "overwrites": RED,
-    "plain RNN": PURPLE,
-    "erases": BLACK,
-    BETWEEN: GREY,
-    MASKED: PALE,
+    "keeps": style.BLUE,
+    "releases": style.SKY,
+    "captures": style.ORANGE,
+    "captures and releases": style.YELLOW,
+    "overwrites": style.RED,
+    "plain RNN": style.PURPLE,
+    "erases": style.BLACK,
+    BETWEEN: style.GREY,
+    MASKED: style.PALE,
 }
 
 
@@ -57,10 +45,10 @@ def gates(trace, gate=None, layer=None, row=0, tokens=None, ax=None):
         if key not in arrays:
             known = [*cell.gates, *cell.states]
             raise ValueError(f"Argument `gate` must be of {known}. Received: {gate!r}")
-        return _heat_map(cell, key, arrays[key], row, tokens, _axes(ax))
+        return _heat_map(cell, key, arrays[key], row, tokens, style.axes(ax))
     if ax is None:
-        figure = _figure((8, 1.2 + 1.3 * len(arrays)))
-        ax = figure.subplots(len(arrays), 1, sharex=True, squeeze=False)[:, 0]
+        whole = style.figure((8, 1.2 + 1.3 * len(arrays)))
+        ax = whole.subplots(len(arrays), 1, sharex=True, squeeze=False)[:, 0]
     ax = np.ravel(ax)
     if len(ax) != len(arrays):
         raise ValueError(
@@ -86,7 +74,7 @@ def regimes(trace, layer=None, row=0, tokens=None, ax=None, **thresholds):
 
     cell = _cell(trace, layer)
     (names,) = GateTrace([cell]).regimes(**thresholds).values()
-    names, ax = names[_row(row, len(names))], _axes(ax)
+    names, ax = names[_row(row, len(names))], style.axes(ax)
     order = [*REGIME_COLOURS]
     codes = np.vectorize(order.index)(names)
     colours = ListedColormap([*REGIME_COLOURS.values()])
@@ -109,16 +97,19 @@ def memory(trace, left=0.5, ax=None):
         ax: axes.
     """
     trace = trace if isinstance(trace, GateTrace) else GateTrace([trace])
-    rows, ax = trace.memory_horizon(left), _axes(ax)
+    rows, ax = trace.memory_horizon(left), style.axes(ax)
     finite = [row["steps"] for row in rows if np.isfinite(row["steps"]) and row["steps"] > 0]
     ceiling = 10 * max([*finite, 10])
     for index, key in enumerate(dict.fromkeys((row["layer"], row["state"]) for row in rows)):
         steps = [row["steps"] for row in rows if (row["layer"], row["state"]) == key]
         places, heights = np.arange(1, len(steps) + 1), np.minimum(steps, ceiling)
-        style = {"color": LINES[index % len(LINES)], "linestyle": DASHES[index % len(DASHES)]}
-        ax.plot(places, heights, marker="o", markersize=4, label=f"{key[0]}, {key[1]}", **style)
+        line = {
+            "color": style.LINES[index % len(style.LINES)],
+            "linestyle": style.DASHES[index % len(style.DASHES)],
+        }
+        ax.plot(places, heights, marker="o", markersize=4, label=f"{key[0]}, {key[1]}", **line)
         endless = places[np.isinf(steps)]
-        ax.plot(endless, np.full(len(endless), ceiling), "^", color=style["color"], markersize=9)
+        ax.plot(endless, np.full(len(endless), ceiling), "^", color=line["color"], markersize=9)
     if any(np.isinf(row["steps"]) for row in rows):
         ax.annotate("▲ never forgets", (1, 1), xycoords="axes fraction", ha="right", va="bottom")
     ax.set_yscale("log")
@@ -129,7 +120,7 @@ def memory(trace, left=0.5, ax=None):
     ax.set_ylabel(f"steps until {left:.0%} is left")
     ax.set_title("memory horizon")
     ax.legend(frameon=False)
-    return _plain(ax)
+    return style.plain(ax)
 
 
 def gradient_flow(flow, states=None, ax=None):
@@ -141,7 +132,7 @@ def gradient_flow(flow, states=None, ax=None):
         states: names of the states to draw; None for the memory c where there is one, else h.
         ax: axes.
     """
-    ax, drawn = _axes(ax), 0
+    ax, drawn = style.axes(ax), 0
     for label, cell in _flows(flow):
         chosen = states or (["c"] if "c" in cell.norms else [*cell.norms][:1])
         for state in chosen:
@@ -157,8 +148,8 @@ def gradient_flow(flow, states=None, ax=None):
             ax.plot(
                 np.arange(len(mean)),
                 mean,
-                color=LINES[drawn % len(LINES)],
-                linestyle=DASHES[drawn // len(LINES) % len(DASHES)],
+                color=style.LINES[drawn % len(style.LINES)],
+                linestyle=style.DASHES[drawn // len(style.LINES) % len(style.DASHES)],
                 label=f"{label}, {state}",
             )
             drawn += 1
@@ -167,7 +158,7 @@ def gradient_flow(flow, states=None, ax=None):
     ax.set_ylabel("‖∂loss/∂state‖")
     ax.set_title("gradient flow")
     ax.legend(frameon=False)
-    return _plain(ax)
+    return style.plain(ax)
 
 
 def _flows(flow):
@@ -179,51 +170,6 @@ def _flows(flow):
                 yield (f"{name}, {inner}" if several else name), cell
         else:
             yield name, value
-
-
-def speed(results):
-    """The ratios of a benchmark: a training step above, a prediction below.
-
-    Args:
-        results: what `kerasgates.bench.main` gives.
-
-    Returns:
-        The figure.
-    """
-    tables = results["tables"]
-    figure = _figure((9, 2.6 * len(tables)))
-    rows_of_axes = figure.subplots(len(tables), 1, squeeze=False)[:, 0]
-    for axes, (name, rows) in zip(rows_of_axes, tables.items()):
-        names = [row["contender"] for row in rows]
-        places = np.arange(len(rows))
-        for shift, kind, colour in ((-0.2, "train", BLUE), (0.2, "infer", ORANGE)):
-            axes.barh(
-                places + shift,
-                [row[f"{kind} ratio"] for row in rows],
-                height=0.38,
-                color=colour,
-                label={"train": "training step", "infer": "prediction"}[kind],
-            )
-        axes.set_yticks(places, names)
-        axes.invert_yaxis()
-        axes.axvline(1, color="grey", linewidth=0.8)
-        axes.set_title(name)
-        axes.set_xlabel(f"times as fast as {names[0]}")
-        axes.legend(loc="lower right")
-    return figure
-
-
-def _figure(size):
-    """A figure without pyplot, which keeps every figure for ever."""
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise ImportError('Pictures need matplotlib: pip install "kerasgates[plot]"') from error
-    return Figure(figsize=size, layout="constrained")
-
-
-def _axes(ax):
-    return _figure((8, 3.6)).subplots() if ax is None else ax
 
 
 def _cell(trace, layer):
@@ -257,7 +203,7 @@ def _heat_map(cell, key, values, row, tokens, ax):
         shown, aspect="auto", interpolation="nearest", cmap=colours, vmin=low, vmax=high
     )
     # Masked steps.
-    ax.set_facecolor(PALE)
+    ax.set_facecolor(style.PALE)
     ax.figure.colorbar(image, ax=ax, label=label)
     kind, name = ("gate", key) if key in cell.gates else ("state", key.removesuffix("'"))
     _label_places(ax, cell, cell.units_of(kind, name), tokens)
@@ -291,8 +237,3 @@ def _label_places(ax, cell, units, tokens):
 
 def _some(count, most=8):
     return np.arange(0, count, -(-count // most))
-
-
-def _plain(ax):
-    ax.spines[["top", "right"]].set_visible(False)
-    return ax

@@ -1,0 +1,28 @@
+"""Colours and axes that all pictures share."""
+
+#: Colours that stay apart for colour-blind eyes (Okabe & Ito, 2008).
+BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+PURPLE, SKY, YELLOW, BLACK = "#CC79A7", "#56B4E9", "#F0E442", "#000000"
+LINES = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, BLACK)
+DASHES = ("-", "--", "-.", ":")
+GREY, PALE = "#BBBBBB", "#EEEEEE"
+
+
+def figure(size):
+    """A figure without pyplot, which keeps every figure for ever."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise ImportError('Pictures need matplotlib: pip install "kerasgates[plot]"') from error
+    return Figure(figsize=size, layout="constrained")
+
+
+def axes(ax):
+    """The axes that were given, or new ones."""
+    return figure((8, 3.6)).subplots() if ax is None else ax
+
+
+def plain(ax):
+    """Without a frame at the top and the right."""
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax

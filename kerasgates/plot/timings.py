@@ -1,0 +1,37 @@
+"""Pictures of benchmarks."""
+
+import numpy as np
+
+from kerasgates.plot.style import BLUE, ORANGE, figure
+
+
+def speed(results):
+    """The ratios of a benchmark: a training step above, a prediction below.
+
+    Args:
+        results: what `kerasgates.bench.main` gives.
+
+    Returns:
+        The figure.
+    """
+    tables = results["tables"]
+    drawn = figure((9, 2.6 * len(tables)))
+    rows_of_axes = drawn.subplots(len(tables), 1, squeeze=False)[:, 0]
+    for axes, (name, rows) in zip(rows_of_axes, tables.items()):
+        names = [row["contender"] for row in rows]
+        places = np.arange(len(rows))
+        for shift, kind, colour in ((-0.2, "train", BLUE), (0.2, "infer", ORANGE)):
+            axes.barh(
+                places + shift,
+                [row[f"{kind} ratio"] for row in rows],
+                height=0.38,
+                color=colour,
+                label={"train": "training step", "infer": "prediction"}[kind],
+            )
+        axes.set_yticks(places, names)
+        axes.invert_yaxis()
+        axes.axvline(1, color="grey", linewidth=0.8)
+        axes.set_title(name)
+        axes.set_xlabel(f"times as fast as {names[0]}")
+        axes.legend(loc="lower right")
+    return drawn

@@ -1,0 +1,233 @@
+"""Where the parts of a wiring diagram stand: in columns from left to right, and in rows."""
+
+
+class Places:
+    """A column for each part, and the way in which it gets each of its values.
+
+    A way is "bus" (from below, into a layer), "through" (the value's wire runs into the part),
+    "stack" (the part stands straight above), "above" or "below" (a wire branches off up or down).
+
+    Args:
+        wiring: a `Wiring`.
+    """
+
+    def __init__(self, wiring):
+        self.wiring, self.column, self.ways, self.rail = wiring, {}, {}, {}
+        # The part that a value on a rail runs into, and the last column that it is read in before.
+        self._next, self._tapped = {}, {}
+        # The part in each column that something can stand on.
+        self._top = {}
+        self.readers = _readers(wiring.parts)
+        self._height = _heights(wiring.parts, self.readers)
+        self.rows = Rows()
+        self._lay_rails()
+        self.columns = 0
+        for part in self._in_order():
+            self._place(part)
+
+    def _lay_rails(self):
+        """On the rail of a state is what leads from it to its next value without a layer."""
+        for name, part in self.wiring.states.items():
+            source = self.wiring.sources[name]
+            before = source
+            others = {*self.wiring.states.values()} - {part}
+            for step in _way(part, source, others | {*self.rail}):
+                self.rail[step] = name
+                self._next[before] = before = step
+        for source in self.wiring.sources.values():
+            if any(not reader.is_fed_from_below for reader in self.readers.get(source, ())):
+                self.rail[source] = source.label
+
+    def _in_order(self):
+        """Junctions as soon as what goes into them is there, so that wires are short.
+
+        What changes the value on a rail comes behind what reads it.
+        """
+        waiting, done = list(self.wiring.parts), {*self.wiring.sources.values()}
+
+        def rank(part):
+            before = [value for value in part.of if self._next.get(value) is part]
+            readers = [r for value in before for r in self.readers[value] if r in waiting]
+            early = any(r is not part and not r.is_fed_from_below for r in readers)
+            # Gates straight below their rails; and first those from which it is far to the end.
+            return early, part.is_fed_from_below, part not in self.rail, -self._height[part]
+
+        while waiting:
+            part = min((part for part in waiting if done.issuperset(part.of)), key=rank)
+            waiting.remove(part)
+            done.add(part)
+            yield part
+
+    def _place(self, part):
+        for column, ways in self._choices(part) if not part.is_fed_from_below else ():
+            if self._reaches(column, ways) and self.rows.allow(part, ways):
+                break
+        else:
+            column, ways = None, {value: "bus" for value in part.of}
+        new = column is None
+        self.column[part] = self.columns if new else column
+        self.columns += new
+        self.ways[part] = ways
+        # Nothing can stand above what gets a wire from above, or is up there.
+        closed = "above" in ways.values() or part in self.rail
+        self._top[self.column[part]] = None if closed else part
+        for value, way in ways.items():
+            if way == "above":
+                self._tapped[value] = max(self._tapped.get(value, -1), self.column[part])
+
+    def _reaches(self, column, ways):
+        """Whether values on rails can be read in a column: not behind what has changed them."""
+        column = self.columns if column is None else column
+        taps = [value for value, way in ways.items() if way == "above"]
+        return all(column < self.column.get(self._next.get(v), column + 1) for v in taps)
+
+    def _choices(self, part):
+        """Columns, None for a new one, and ways of the values, the best first."""
+        new = self.columns
+        if part in self.rail:
+            before = next(value for value in part.of if self._next.get(value) is part)
+            others = [v for v in part.of if v is not before]
+            if len(part.of) == 1:
+                yield None, {before: "through"}
+            for other in others:
+                column = self.column.get(other, -1)
+                first = max(self.column.get(before, -1), self._tapped.get(before, -1))
+                if self._is_open(other) and column > first:
+                    yield column, {before: "through", other: "stack"}
+                yield None, {before: "through", other: self._tap(other)}
+            return
+        values = [*dict.fromkeys(part.of)]
+        if len(values) < len(part.of):
+            return
+        for stacked in sorted(values, key=lambda v: -self.column.get(v, -1)):
+            if not self._is_open(stacked):
+                continue
+            column = self.column[stacked]
+            others = [v for v in values if v is not stacked]
+            if not others:
+                yield column, {stacked: "stack"}
+            for other in others:
+                if self.column.get(other, -1) >= column:
+                    continue
+                if other in self.rail:
+                    yield column, {stacked: "stack", other: "above"}
+                elif self._may_end(other, part, column):
+                    yield column, {stacked: "stack", other: "through"}
+        if len(values) == 1:
+            (value,) = values
+            if part.kind == "junction" and self._may_end(value, part, new):
+                yield None, {value: "through"}
+            yield None, {value: self._tap(value)}
+            return
+        for first, second in (values, values[::-1]):
+            if self._may_end(first, part, new):
+                yield None, {first: "through", second: self._tap(second)}
+        if {self._tap(value) for value in values} == {"above", "below"}:
+            yield None, {value: self._tap(value) for value in values}
+
+    def _is_open(self, part):
+        return part in self.column and self._top.get(self.column[part]) is part
+
+    def _tap(self, value):
+        return "above" if value in self.rail else "below"
+
+    def _may_end(self, value, part, column):
+        """Whether the wire of a value may run into a part, and nowhere further."""
+        if value in self.rail or value in self.wiring.states.values():
+            return False
+        others = [r for r in self.readers[value] if r is not part and not r.is_fed_from_below]
+        return all(self.column.get(r, column + 1) <= column for r in others)
+
+
+class Rows:
+    """Which row each value off the rails has: those that run on into a junction have its row."""
+
+    def __init__(self):
+        self._same, self._above = {}, []
+
+    def _root(self, part):
+        while part in self._same:
+            part = self._same[part]
+        return part
+
+    def allow(self, part, ways):
+        """Note the ways of a part, unless rows could not be found with them."""
+        same, above = dict(self._same), list(self._above)
+        for value, way in ways.items():
+            if way == "through":
+                self._same[self._root(part)] = self._root(value)
+            elif way in ("stack", "below"):
+                self._above.append((value, part))
+        if self._order() is not None:
+            return True
+        self._same, self._above = same, above
+        return False
+
+    def _order(self):
+        """Rows from below; None if one would be above itself."""
+        under = {}
+        for low, high in self._above:
+            under.setdefault(self._root(high), set()).add(self._root(low))
+            under.setdefault(self._root(low), set())
+        done = []
+        while under:
+            free = [part for part, low in under.items() if low <= {*done}]
+            if not free:
+                return None
+            done += free
+            for part in free:
+                del under[part]
+        return done
+
+    def settle(self, column, lanes):
+        """A row for each value, as low as it can be where nothing else is in its way."""
+        groups = {}
+        for part in lanes:
+            groups.setdefault(self._root(part), []).append(part)
+        order = [root for root in self._order() if root in groups]
+        order += [root for root in groups if root not in order]
+        rows, taken = {}, {}
+        for root in order:
+            parts = groups[root]
+            spans = [column[part] for part in parts] + [x for part in parts for x in lanes[part]]
+            first, last = min(spans), max(spans)
+            low = [self._root(a) for a, b in self._above if self._root(b) is root]
+            row = 1 + max([rows.get(part, 0) for part in low], default=0)
+            while any(first <= b and a <= last for a, b in taken.get(row, ())):
+                row += 1
+            taken.setdefault(row, []).append((first, last))
+            rows[root] = row
+        return {part: rows[self._root(part)] for part in lanes}
+
+
+def _readers(parts):
+    readers = {}
+    for part in parts:
+        for value in dict.fromkeys(part.of):
+            readers.setdefault(value, []).append(part)
+    return readers
+
+
+def _heights(parts, readers):
+    """How many parts there are on the longest way from each to the end."""
+    found = {}
+    for part in reversed(parts):
+        found[part] = 1 + max((found[reader] for reader in readers.get(part, ())), default=0)
+    return found
+
+
+def _way(part, source, taken):
+    """Parts from a source to a part that are no layers and on no other way; none if there is none.
+
+    Of a sum the way leads through what comes first.
+    """
+    if part is source:
+        return []
+    if part.kind == "source" or part.is_fed_from_below or part in taken:
+        return []
+    for value in part.of:
+        if value is source:
+            return [part]
+        if way := _way(value, source, taken):
+            return [*way, part]
+    return []
