@@ -55,7 +55,7 @@ def stored(model, typical, inputs):
         common.console.print(f"converting to {quantize or 'float32'} …", highlight=False)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "model.tflite")
-            data = typical if quantize == "int8" else None
+            data = typical if quantize else None
             report = kg.export.litert(model, path, quantize=quantize, representative_data=data)
             predict = kg.export.load(path)
             predict(inputs[:1])

@@ -76,7 +76,7 @@ def _add_export(commands):
     lite = export.add_argument_group("LiteRT")
     lite.add_argument("--kind", default="auto", help="auto, fused, loop, unrolled or step")
     lite.add_argument("--quantize", help="float16, dynamic or int8")
-    lite.add_argument("--data", metavar="NPY", help="typical inputs, for int8")
+    lite.add_argument("--data", metavar="NPY", help="typical inputs, for --quantize")
     lite.add_argument("--signature", default="sequence", help="sequence, step or both")
     lite.add_argument("--batch-size", type=int, help="fix the batch size")
     lite.add_argument("--time", type=int, help="fix the length of sequences")

@@ -267,6 +267,21 @@ def test_auto_keeps_the_fastest_and_says_what_it_tried(path, rng):
 
 
 @pytest.mark.slow
+def test_quantised_files_are_compared_on_typical_data_where_there_is(path, rng):
+    model = model_of(kg.LSTM(40), rng=rng)
+    typical = 3 + sequences(rng, 5, 12)
+    settings = {"kind": "loop", "quantize": "dynamic"}
+    report = kg.export.litert(model, path, **settings)
+    on_typical = kg.export.litert(model, path, representative_data=typical, **settings)
+    got = run_sequence(interpreter(path), typical)
+    found = mean_difference([as_array(model(typical))], [got], "the file")
+    assert on_typical.difference == pytest.approx(found, rel=1e-3)
+    assert abs(report.difference - found) > 1e-2 * found
+    assert "on representative data" in str(on_typical)
+    assert "on random input" in str(report)
+
+
+@pytest.mark.slow
 def test_int8_is_quantised_and_close_on_typical_data(path, rng):
     model = model_of(kg.LSTM(8), layers.Dense(3, activation="softmax"), rng=rng)
     typical = sequences(rng, 40, 12)

@@ -101,7 +101,8 @@ class ForgetfulCell(kg.AbstractRNNCell):
     states = ("h", "m")
 
     def step(self, Wx, U, h, m):
-        a = self.recurrent_activation((Wx + h @ U)[0])
+        (a,) = Wx + h @ U
+        a = self.recurrent_activation(a)
         return (2 * a, 3 * a), {"a": a}
 
 

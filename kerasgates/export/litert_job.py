@@ -163,7 +163,7 @@ class Job:
         return largest
 
     def _trials(self, kind):
-        """Inputs of several sizes; with int8, which is only right for such data, the typical."""
+        """Inputs of several sizes; the typical where there are, as int8 is right for no other."""
         fixed = self.batch_of(kind)
         if self.samples:
             return [self._typical(fixed)]
@@ -171,7 +171,7 @@ class Job:
         return list(trials(self.source, sorted(sizes), self.rng))
 
     def _typical(self, multiple):
-        """Samples by which ranges were measured, whole batches of them; None if there are none."""
+        """Representative data, whole batches of it; None if there is none."""
         if not self.samples:
             return None
         multiple = multiple or 1

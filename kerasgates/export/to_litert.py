@@ -70,8 +70,9 @@ def litert(
         kind: `"auto"`, `"fused"`, `"loop"`, `"unrolled"` or `"step"`.
         quantize: None; `"float16"` weights; `"dynamic"`, int8 weights; or `"int8"`, weights
             and activations. Inputs and outputs stay float32. int8 runs unrolled or stepwise.
-        representative_data: for `"int8"`, typical inputs `(samples, time, features)`; a list with
-            an array per input where the model has several.
+        representative_data: with `quantize`, typical inputs `(samples, time, features)`; a list
+            with an array per input where the model has several. `"int8"` needs them, to measure
+            ranges. The file is compared with Keras on them; without, on random numbers.
         signature: `"sequence"`, `"step"` or `"both"`.
         batch_size: fix the batch size; None for any, where the kind can.
         time: fix the length of sequences; None for any, the model's own, or in int8 that of
@@ -93,7 +94,7 @@ def litert(
     source = prepare(model, single_precision=True)
     _check_precision(source)
     samples = _samples(source, quantize, representative_data)
-    if samples and time is None and kind in ("auto", "unrolled"):
+    if quantize == "int8" and time is None and kind in ("auto", "unrolled"):
         time = length_of(source, samples)
     job = Job(source, quantize, samples, batch_size, time)
     if signature != "sequence":
@@ -125,10 +126,10 @@ def _check_together(kind, quantize, data, signature):
         raise ValueError(
             f'Argument `kind` must be "auto" or "step" for signature="step". Received: {kind=}'
         )
-    if data is not None and quantize != "int8":
+    if data is not None and quantize is None:
         raise ValueError(
-            'Argument `representative_data` must be left out unless quantize="int8". '
-            f"Received: {quantize=}"
+            "Argument `representative_data` must be left out where nothing is quantised. "
+            "Received: quantize=None"
         )
 
 
@@ -142,8 +143,8 @@ def _check_precision(source):
 
 
 def _samples(source, quantize, data):
-    """Representative data as a list of arrays, one per input; None where it is not needed."""
-    if quantize != "int8":
+    """Representative data as a list of arrays, one per input; None where there is none."""
+    if data is None and quantize != "int8":
         return None
     if data is None:
         raise ValueError(
