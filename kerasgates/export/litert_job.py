@@ -114,7 +114,7 @@ class Job:
         finally:
             # Keras itself must not run in a loop that only TF Lite has.
             for layer in recurrent_layers(self.source):
-                layer.loop, layer.unroll = "auto", False
+                layer.loop, layer.unroll = "keras", False
 
     def representative(self, signature):
         """Lists of inputs by name for each signature, as the quantiser reads them."""

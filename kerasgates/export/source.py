@@ -36,7 +36,7 @@ def prepare(model, single_precision=False, **layer_arguments):
             "Exporting needs the TensorFlow backend: load the model in a process with "
             f"KERAS_BACKEND=tensorflow. Received: backend {keras.backend.backend()!r}"
         )
-    arguments = {"stateful": False, "loop": "auto", "unroll": False, **layer_arguments}
+    arguments = {"stateful": False, "loop": "keras", "unroll": False, **layer_arguments}
     copy = rebuild(
         model,
         batch_shape=lambda shape: (None, *shape[1:]),
@@ -100,7 +100,7 @@ def looped(model, loop):
         yield
     finally:
         for layer in layers:
-            layer.loop = "auto"
+            layer.loop = "keras"
 
 
 def names_of(tensors):
