@@ -14,11 +14,13 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name):
-    """What loads TensorFlow or matplotlib, imported when it is first asked for."""
+    """What loads TensorFlow or draws, imported when it is first asked for."""
     import importlib
 
     if name in ("callbacks", "export", "plot"):
         return importlib.import_module(f"kerasgates.{name}")
+    if name == "report":
+        return importlib.import_module("kerasgates.reporting").report
     if name == "gradient_flow":
         return importlib.import_module("kerasgates.gradients").gradient_flow
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -33,6 +33,18 @@ def paper(cell):
     return " ".join(found.group(1).split()) if found else "-"
 
 
+def named(name):
+    """The class of a registered cell, by its name with or without "Cell".
+
+    Raises:
+        ValueError: if there is no such cell.
+    """
+    cell = CELLS.get(name) or CELLS.get(f"{name}Cell")
+    if cell is None:
+        raise ValueError(f"there is no cell {name!r}. There are: {', '.join(CELLS)}")
+    return cell
+
+
 def describe(name):
     """All that a user may want to know of a cell: title, equations, weights, arguments, paper.
 
@@ -42,9 +54,7 @@ def describe(name):
     Raises:
         ValueError: if there is no such cell.
     """
-    cell = CELLS.get(name) or CELLS.get(f"{name}Cell")
-    if cell is None:
-        raise ValueError(f"there is no cell {name!r}. There are: {', '.join(CELLS)}")
+    cell = named(name)
     title = inspect.cleandoc(cell.__doc__).partition("\n")[0]
     shared = AbstractRNNCell.__init__.__kwdefaults__.keys() | {"units", "activation"}
     parameters = cell.__signature__.parameters.values()

@@ -18,7 +18,8 @@ def main(argv=None):
     parser = argparse.ArgumentParser(prog="kerasgates", description=__doc__)
     parser.add_argument("--version", action="version", version=f"kerasgates {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
-    for add in (_add_demo, _add_cells, _add_show, _add_export, _add_run, _add_bench):
+    adders = _add_demo, _add_cells, _add_show, _add_report, _add_export, _add_run, _add_bench
+    for add in adders:
         add(commands)
     options = vars(parser.parse_args(argv))
     command = options.pop("command")
@@ -57,6 +58,22 @@ def _add_show(commands):
         "arguments that other cells have not, and its paper.",
     )
     show.add_argument("cell", help="its name, such as LSTMCell or LSTM")
+    show.add_argument("--picture", metavar="PATH", help="also draw its wiring: .svg, .png, .pdf")
+
+
+def _add_report(commands):
+    report = commands.add_parser(
+        "report",
+        help="write a page that shows what the gates of a model do",
+        description="Write an interactive HTML page, which needs no network: the cells of a .keras "
+        "model, and on the given input all gates and states, what units do, how long they "
+        "remember, and how far gradients reach.",
+    )
+    report.add_argument("model", help="a .keras file")
+    report.add_argument("data", help=".npy, the input: (batch, time, features)")
+    report.add_argument("-o", "--output", metavar="HTML", default="report.html")
+    report.add_argument("--target", metavar="NPY", help="for the gradients of the model's own loss")
+    report.add_argument("--tokens", metavar="TXT", help="labels of the steps, one in each line")
 
 
 def _add_export(commands):
@@ -149,24 +166,46 @@ def run_cells():
     return 0
 
 
-def run_show(cell):
-    """Print what is known of a cell."""
+def run_show(cell, picture):
+    """Print what is known of a cell, and draw it."""
     import kerasgates.catalogue
 
     print(kerasgates.catalogue.describe(cell))
+    if picture:
+        ax = kerasgates.plot.cell(kerasgates.catalogue.named(cell))
+        try:
+            ax.figure.savefig(picture)
+        except (ValueError, OSError) as error:
+            raise ValueError(f"--picture {picture}: {error}") from error
+        print(f"Picture: {picture}")
+    else:
+        print(f"Picture: kerasgates show {cell} --picture {cell}.svg")
+    return 0
+
+
+def run_report(model, data, output, target, tokens):
+    """Write a page and print where it is."""
+    import kerasgates
+    from kerasgates.export.running import read_npy
+
+    _show_progress()
+    labels = None
+    if tokens:
+        try:
+            labels = Path(tokens).read_text("utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"--tokens {tokens} cannot be read: {error}") from error
+    x, y = read_npy(data, "data"), read_npy(target, "--target") if target else None
+    print(kerasgates.report(_load(model), x, output, y=y, tokens=labels))
     return 0
 
 
 def run_export(model, to, output, jit, no_streaming, data, **litert):
     """Export a file and print the report."""
-    import keras
-
     import kerasgates
-    from kerasgates.export.report import reason
     from kerasgates.export.running import read_npy
 
     _show_progress()
-    logger = logging.getLogger("kerasgates")
     given = {k for k, v in litert.items() if v not in (None, "auto", "sequence")}
     given |= {"data"} if data else set()
     if to != "litert" and given:
@@ -174,15 +213,9 @@ def run_export(model, to, output, jit, no_streaming, data, **litert):
     if to != "savedmodel" and (jit or no_streaming):
         raise ValueError(f"--to {to} has no --jit and --no-streaming: they are those of savedmodel")
     path = Path(model)
-    if not path.is_file():
-        raise ValueError(f"there is no file {model!r}")
     output = output or str(path.with_name(path.stem + FORMATS[to]))
     samples = read_npy(data, "--data") if data else None
-    logger.info("loading %s", model)
-    try:
-        loaded = keras.saving.load_model(path)
-    except Exception as error:
-        raise ValueError(f"{model!r} cannot be loaded: {reason(error)}") from error
+    loaded = _load(model)
     export = kerasgates.export
     if to == "savedmodel":
         report = export.saved_model(loaded, output, streaming=not no_streaming, jit=jit)
@@ -192,6 +225,23 @@ def run_export(model, to, output, jit, no_streaming, data, **litert):
         report = export.litert(loaded, output, representative_data=samples, **litert)
     print(report)
     return 0
+
+
+def _load(model):
+    """A model from its file."""
+    import keras
+
+    # Its layers are to be known by their names.
+    import kerasgates  # noqa: F401
+    from kerasgates.export.report import reason
+
+    if not Path(model).is_file():
+        raise ValueError(f"there is no file {model!r}")
+    logging.getLogger("kerasgates").info("loading %s", model)
+    try:
+        return keras.saving.load_model(model)
+    except Exception as error:
+        raise ValueError(f"{model!r} cannot be loaded: {reason(error)}") from error
 
 
 def run_model(path, input, output):
@@ -246,6 +296,7 @@ COMMANDS = {
     "demo": run_demo,
     "cells": run_cells,
     "show": run_show,
+    "report": run_report,
     "export": run_export,
     "run": run_model,
     "bench": run_bench,

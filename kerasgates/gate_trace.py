@@ -1,13 +1,12 @@
 """What a trace holds, and how to read it."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
+from kerasgates.files import written_whole
 from kerasgates.regimes import MASKED, regimes_of
 
 #: A gate is closed below the first and open above the second.
@@ -158,8 +157,12 @@ class GateTrace(Mapping):
         return pandas.concat(frames, ignore_index=True)
 
     def save(self, path):
-        """Write an .npz file; what stood there is replaced when all is written."""
-        path, arrays, described = Path(path), {}, []
+        """Write an .npz file; what stood there is replaced when all is written.
+
+        Raises:
+            ValueError: if the path cannot be written.
+        """
+        arrays, described = {}, []
         for index, cell in enumerate(self.values()):
             described.append({k: getattr(cell, k) for k in ("name", "cell", "direction", "whole")})
             described[-1] |= {k: [*getattr(cell, k)] for k in KINDS}
@@ -170,13 +173,8 @@ class GateTrace(Mapping):
                 if getattr(cell, name) is not None:
                     arrays[f"{index}/{name}"] = getattr(cell, name)
         header = json.dumps({"format": FORMAT, "cells": described})
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            with open(temporary, "wb") as file:
-                np.savez_compressed(file, header=np.array(header), **arrays)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        with written_whole(path) as new, open(new, "wb") as file:
+            np.savez_compressed(file, header=np.array(header), **arrays)
 
     @classmethod
     def load(cls, path):

@@ -69,6 +69,9 @@ def trace(
 class Tracer:
     """`trace` of one model, again and again as its weights change; what is compiled is kept.
 
+    Attributes:
+        cells: after a trace, the cells by the names that they have in it.
+
     Args:
         model: as in `trace`.
     """
@@ -96,6 +99,7 @@ class Tracer:
                 f"{max_bytes:,.0f}. Choose some `layers`, `units` or `times`, such as "
                 "times=slice(None, None, 100), or allow more"
             )
+        self.cells = {n: c for plan in plans for n, c in zip(plan.call.names, plan.cells)}
         return GateTrace([cell for plan in plans for cell in plan.run(wanted)])
 
 

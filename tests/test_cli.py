@@ -68,7 +68,15 @@ def test_show_explains_a_cell(name, capsys):
         "Layer: kerasgates.ProjectedLSTM",
     ):
         assert line in shown.splitlines()
-    assert shown.rstrip().endswith("https://arxiv.org/abs/1402.1128")
+    assert shown.splitlines()[-2].endswith("https://arxiv.org/abs/1402.1128")
+
+
+def test_show_draws_a_cell(tmp_path, capsys):
+    assert cli.main(["show", "GRU", "--picture", str(tmp_path / "gru.svg")]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == f"Picture: {tmp_path / 'gru.svg'}"
+    assert "</svg>" in (tmp_path / "gru.svg").read_text()
+    assert cli.main(["show", "GRU", "--picture", str(tmp_path / "gru.word")]) == 1
+    assert "Format 'word' is not supported" in capsys.readouterr().err
 
 
 def test_every_cell_can_be_shown_with_its_real_weights():

@@ -9,11 +9,9 @@ from kerasgates.export.litert_job import QUANTIZED, Job, length_of
 from kerasgates.export.report import (
     ExportError,
     Report,
-    check_path,
     failing_as_export_error,
     readable,
     reason,
-    written_whole,
 )
 from kerasgates.export.source import (
     arrays_of,
@@ -21,6 +19,7 @@ from kerasgates.export.source import (
     recurrent_layers,
     tolerance_of,
 )
+from kerasgates.files import check_path, written_whole
 
 logger = logging.getLogger("kerasgates")
 

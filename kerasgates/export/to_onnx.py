@@ -15,10 +15,8 @@ from kerasgates.export.operators import FUNCTIONS
 from kerasgates.export.report import (
     ExportError,
     Report,
-    check_path,
     failing_as_export_error,
     reason,
-    written_whole,
 )
 from kerasgates.export.running import session_of
 from kerasgates.export.source import (
@@ -30,6 +28,7 @@ from kerasgates.export.source import (
     tolerance_of,
     trials,
 )
+from kerasgates.files import check_path, written_whole
 
 #: The versions of ONNX that tf2onnx writes and the tests run.
 OPSETS = range(13, 19)

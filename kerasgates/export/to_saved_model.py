@@ -10,11 +10,9 @@ import tensorflow as tf
 from kerasgates.export import source
 from kerasgates.export.report import (
     Report,
-    check_path,
     failing_as_export_error,
     readable,
     size_of,
-    written_whole,
 )
 from kerasgates.export.source import (
     call,
@@ -30,6 +28,7 @@ from kerasgates.export.source import (
     trials,
 )
 from kerasgates.export.stepwise import Stepwise
+from kerasgates.files import check_path, written_whole
 from kerasgates.streaming import NotCausalError
 
 logger = logging.getLogger("kerasgates")

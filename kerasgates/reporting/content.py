@@ -1,0 +1,257 @@
+"""What a report says, as plain data."""
+
+import base64
+import inspect
+import io
+import logging
+
+import keras
+import numpy as np
+
+from kerasgates.equations import equations
+from kerasgates.gate_trace import CLOSED, OPEN, GateTrace
+from kerasgates.plot import cell as wiring
+from kerasgates.plot.traces import REGIME_COLOURS
+from kerasgates.trace import Tracer
+
+logger = logging.getLogger("kerasgates")
+
+#: How gradients are called where there is no target.
+OF_OUTPUTS = "half the sum of the squared outputs"
+
+
+def content_of(model, x, y, loss, mask, tokens, limits):
+    """All that the page shows: what its template needs, and under "data" what its script needs.
+
+    Arguments are those of `kerasgates.report`; `limits` are its `rows`, `units` and `steps`.
+    """
+    logger.info("tracing %s", model.name if isinstance(model, keras.Layer) else model)
+    tracer = Tracer(model)
+    trace = tracer(x, mask)
+    labels = _labels(tokens, trace)
+    cells = [_Shown(cell, limits) for cell in trace.values()]
+    saturation = trace.saturation()
+    shown = []
+    for cell in cells:
+        logger.info("drawing %s", cell.trace.name)
+        rows = [row for row in saturation if row["layer"] == cell.trace.name]
+        shown.append({**cell.heading(), **_drawn(tracer.cells[cell.trace.name]), "stuck": rows})
+    flow, by, why_not = _flow(model, x, y, loss, mask)
+    return {
+        "title": model.name,
+        "layers": _layers(model),
+        "cells": shown,
+        "memory": _memory(trace),
+        "flow": bool(flow),
+        "flow_by": by,
+        "why_no_flow": why_not,
+        "rows": len(cells[0].rows),
+        "steps": max(len(cell.times) for cell in cells),
+        "thresholds": (CLOSED, OPEN),
+        "regime_colours": REGIME_COLOURS,
+        "data": {
+            "cells": [cell.data() for cell in cells],
+            "labels": labels and [labels[row] for row in cells[0].rows],
+            "memory": _memory(trace),
+            "flow": flow,
+            "regimes": [*REGIME_COLOURS],
+            "colours": [*REGIME_COLOURS.values()],
+        },
+    }
+
+
+class _Shown:
+    """The part of a cell's trace that is drawn."""
+
+    def __init__(self, trace, limits):
+        self.trace = trace
+        batch, time = trace.live.shape
+        self.rows = range(min(batch, limits["rows"]))
+        self.times = _evenly(time, limits["steps"])
+        self.limits = limits
+
+    def heading(self):
+        trace = self.trace
+        widths = {len(entries) for _, entries, _ in self._arrays()}
+        notes = []
+        batch, time = trace.live.shape
+        if len(self.rows) < batch:
+            notes.append(f"the first {len(self.rows)} of {batch} sequences")
+        if len(self.times) < time:
+            notes.append(f"{len(self.times)} of {time} steps, evenly chosen")
+        if any(len(self._some(width)) < width for width in widths):
+            notes.append(f"{self.limits['units']} units at most, evenly chosen")
+        return {
+            "name": trace.name,
+            "kind": trace.cell,
+            "direction": trace.direction,
+            "units": len(trace.units),
+            "notes": notes,
+            "arrays": [key for key, _, _ in self._arrays()],
+            "regimes": self._regimes() is not None,
+        }
+
+    def _arrays(self):
+        """Title, numbers of the entries, and values of every gate and state."""
+        for kind, name, values in self.trace.values():
+            title = name if kind == "gate" else f"{name}′"
+            yield title, self.trace.units_of(kind, name), values
+
+    def _some(self, width):
+        return _evenly(width, self.limits["units"])
+
+    def _regimes(self):
+        """Numbers of the regimes `(batch, time, units)`; None for gates that have none."""
+        try:
+            (names,) = GateTrace([self.trace]).regimes().values()
+        except ValueError:
+            return None
+        return np.vectorize([*REGIME_COLOURS].index)(names)
+
+    def data(self):
+        trace, arrays = self.trace, []
+        for title, entries, values in self._arrays():
+            gate = title in trace.gates and trace.is_gate(title)
+            some = self._some(len(entries))
+            arrays.append(
+                {
+                    "name": title,
+                    "gate": gate,
+                    "units": entries[some].tolist(),
+                    "values": [self._matrix(values[row], some) for row in self.rows],
+                }
+            )
+        regimes, numbers = self._regimes(), trace.units
+        if regimes is not None:
+            some = self._some(regimes.shape[-1])
+            matrices = [self._matrix(regimes[row], some) for row in self.rows]
+            regimes = {"units": numbers[some].tolist(), "values": matrices}
+        return {
+            "name": trace.name,
+            "steps": trace.times[self.times].tolist(),
+            "arrays": arrays,
+            "regimes": regimes,
+        }
+
+    def _matrix(self, values, some):
+        """Rows of units, columns of steps; None at masked steps."""
+        chosen = values[self.times][:, some].T
+        return [[_number(value) for value in row] for row in chosen.tolist()]
+
+
+def _evenly(count, most):
+    """Indices, all or so many of them at even distances."""
+    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))
+
+
+def _number(value):
+    if isinstance(value, int):
+        return value
+    return float(f"{value:.4g}") if np.isfinite(value) else None
+
+
+def _labels(tokens, trace):
+    """A list of labels for each row of the batch, or None."""
+    if tokens is None:
+        return None
+    batch, time = next(iter(trace.values())).live.shape
+    tokens = [*tokens]
+    if not tokens or isinstance(tokens[0], str):
+        tokens = [tokens] * batch
+    found = [[str(token) for token in row] for row in tokens]
+    if len(found) != batch or any(len(row) != time for row in found):
+        raise ValueError(
+            f"Argument `tokens` must hold a label for each of the {time} steps, or such a list "
+            f"for each of the {batch} rows. Received: {len(found)} lists of "
+            f"{sorted({len(row) for row in found})} labels"
+        )
+    return found
+
+
+def _drawn(cell):
+    """The wiring, an image in a URL, and the equations; why there are none where there are not."""
+    try:
+        text, ax = equations(cell), wiring(cell)
+    except ValueError as error:
+        return {"wiring": None, "equations": str(error), "about": _about(cell)}
+    file = io.BytesIO()
+    # No date, so that the same model gives the same page.
+    ax.figure.savefig(file, format="svg", metadata={"Date": None})
+    image = base64.b64encode(file.getvalue()).decode()
+    url = f"data:image/svg+xml;base64,{image}"
+    return {"wiring": url, "equations": text, "about": _about(cell)}
+
+
+def _about(cell):
+    return inspect.cleandoc(type(cell).__doc__ or "").partition("\n")[0]
+
+
+def _layers(model):
+    """A row for each layer."""
+    layers = model.layers if isinstance(model, keras.Model) else [model]
+    return [
+        {
+            "name": layer.name,
+            "kind": type(layer).__name__,
+            "output": _shape(layer),
+            "weights": f"{layer.count_params():,}",
+        }
+        for layer in layers
+    ]
+
+
+def _shape(layer):
+    try:
+        shape = layer.output.shape
+    except (AttributeError, ValueError):
+        return ""
+    return "(" + ", ".join("any" if n is None else str(n) for n in shape) + ")"
+
+
+def _memory(trace):
+    """Steps until half of a memory is left, a list for each state, the longest first."""
+    try:
+        rows = trace.memory_horizon()
+    except ValueError:
+        return []
+    found = {}
+    for row in rows:
+        found.setdefault(f"{row['layer']}, {row['state']}", []).append(row)
+    return [
+        {
+            "name": name,
+            "units": [row["unit"] for row in rows],
+            # None for what never forgets.
+            "steps": [_number(row["steps"]) for row in rows],
+        }
+        for name, rows in found.items()
+    ]
+
+
+def _flow(model, x, y, loss, mask):
+    """Norms of the gradients by step for each state, of what, and why there are none."""
+    if keras.backend.backend() != "tensorflow":
+        return [], "", "Gradients need the TensorFlow backend."
+    # It loads TensorFlow.
+    from kerasgates.gradients import gradient_flow
+
+    logger.info("following gradients")
+    by = "the loss"
+    if y is None:
+        y, loss, by = np.zeros(len(keras.tree.flatten(x)[0])), _squares, OF_OUTPUTS
+    flows = gradient_flow(model, x, y, loss, mask)
+    found = []
+    for name, cell in flows.items():
+        for state, norms in cell.norms.items():
+            counts = np.isfinite(norms).sum(axis=0)
+            total = np.nansum(norms, axis=0)
+            mean = [t / n if n else float("nan") for t, n in zip(total, counts)]
+            found.append({"name": f"{name}, {state}", "values": [_number(v) for v in mean]})
+    return found, by, ""
+
+
+def _squares(y, outputs):
+    """Half the sum of the squares of all outputs, for each row."""
+    ops = keras.ops
+    flat = [ops.reshape(o, (ops.shape(o)[0], -1)) for o in keras.tree.flatten(outputs)]
+    return 0.5 * sum(ops.sum(ops.square(part), axis=-1) for part in flat)

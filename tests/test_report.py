@@ -1,0 +1,242 @@
+"""The report: one page that needs no network, whose numbers are those of the trace."""
+
+import json
+import re
+import shutil
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+import kerasgates as kg
+from kerasgates import cli
+from tests.cases import BATCH, FEATURES, MASK, TIME, UNITS, inputs, make_layer, randomise
+
+pytest.importorskip("plotly")
+
+WORDS = ["Doug", "saw", "Jane", ".", "Spot", "saw", "<b>Doug"]
+
+
+@pytest.fixture
+def model(rng):
+    x = keras.Input((None, FEATURES), name="x")
+    y = keras.layers.Masking(name="masking")(x)
+    both = kg.LSTM(UNITS, return_sequences=True, name="lstm", loop="keras")
+    y = keras.layers.Bidirectional(both, name="both")(y)
+    y = keras.layers.GRU(3, name="gru")(y)
+    model = keras.Model(x, keras.layers.Dense(1, name="dense")(y), name="story")
+    randomise(model, rng)
+    return model
+
+
+@pytest.fixture
+def x(rng):
+    return inputs(rng) * MASK[..., None]
+
+
+def data_of(path):
+    text = path.read_text("utf-8")
+    (held,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', text)
+    return json.loads(held)
+
+
+def test_every_number_is_that_of_the_trace(model, x, tmp_path):
+    path = tmp_path / "report.html"
+    assert kg.report(model, x, path, tokens=WORDS) == str(path)
+    data, trace = data_of(path), kg.trace(model, x)
+    assert [cell["name"] for cell in data["cells"]] == [*trace]
+    for cell, traced in zip(data["cells"], trace.values()):
+        arrays = [*traced.gates.values(), *traced.states.values()]
+        assert len(cell["arrays"]) == len(arrays)
+        for shown, values in zip(cell["arrays"], arrays):
+            found = np.array(shown["values"], float)
+            # Rows of units, columns of steps; nothing at masked steps.
+            np.testing.assert_allclose(found.transpose(0, 2, 1), values, rtol=1e-3, atol=1e-6)
+            assert shown["units"] == [*range(values.shape[-1])]
+        regimes = trace.regimes()[cell["name"]]
+        named = np.array(data["regimes"])[np.array(cell["regimes"]["values"])]
+        np.testing.assert_array_equal(named.transpose(0, 2, 1), regimes)
+    assert data["labels"] == [WORDS] * BATCH
+    horizons = {one["name"]: one["steps"] for one in data["memory"]}
+    rows = trace.memory_horizon()
+    for name, steps in horizons.items():
+        expected = [row["steps"] for row in rows if f"{row['layer']}, {row['state']}" == name]
+        np.testing.assert_allclose(steps, expected, rtol=1e-3)
+
+
+def test_gradients_are_those_of_the_loss(model, x, rng, tmp_path):
+    y = rng.normal(size=(BATCH, 1)).astype("float32")
+    kg.report(model, x, tmp_path / "r.html", y=y, loss="mse")
+    data = data_of(tmp_path / "r.html")
+    flows = kg.gradient_flow(model, x, y, "mse")
+    for one in data["flow"]:
+        name, state = one["name"].rsplit(", ", 1)
+        norms = np.nanmean(flows[name].norms[state], axis=0)
+        np.testing.assert_allclose(np.array(one["values"], float), norms, rtol=1e-3)
+    assert "gradient of the loss" in (tmp_path / "r.html").read_text()
+
+
+def test_the_page_is_whole_the_same_again_and_safe(rng, tmp_path):
+    layer = kg.GRU(UNITS, name="gru>1", loop="keras")
+    layer.build((None, None, FEATURES))
+    randomise(layer, rng)
+    x = inputs(rng)
+    pages = []
+    for name in "ab":
+        kg.report(layer, x, tmp_path / name, tokens=["</script>"] * TIME)
+        pages.append((tmp_path / name).read_text("utf-8"))
+    assert pages[0] == pages[1]
+    assert pages[0].count("</script>") == 3
+    outside = re.sub(r"<script>.*?</script>", "", pages[0], flags=re.S)
+    assert "gru&gt;1" in outside
+    assert not re.findall(r'(?:src|href)="(?!data:|#)', outside)
+    assert "default-src 'none'" in pages[0]
+    assert "h&#39; = z ⊙ h + (1 − z) ⊙ n" in outside
+    assert "gradient of half the sum of the squared outputs" in outside
+
+
+def test_long_and_wide_input_is_thinned_and_says_so(rng, tmp_path):
+    layer = make_layer("LSTMCell", {}, rng, units=9, loop="keras")
+    x = inputs(rng, batch=3, time=50)
+    kg.report(layer, x, tmp_path / "r.html", rows=2, units=4, steps=11)
+    (cell,) = data_of(tmp_path / "r.html")["cells"]
+    assert cell["steps"] == [0, 5, 10, 15, 20, 24, 29, 34, 39, 44, 49]
+    (trace,) = kg.trace(layer, x).values()
+    shown = cell["arrays"][1]
+    assert len(shown["values"]) == 2
+    expected = trace.gates["f"][:2][:, cell["steps"]][:, :, shown["units"]]
+    found = np.array(shown["values"]).transpose(0, 2, 1)
+    np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-6)
+    text = (tmp_path / "r.html").read_text()
+    assert "the first 2 of 3 sequences; 11 of 50 steps, evenly chosen; 4 units at most" in text
+
+
+@kg.register
+class WeighedCell(kg.AbstractRNNCell):
+    """Its step has numbers that no equation has a letter for."""
+
+    gates = ("a",)
+    states = ("h",)
+
+    def step(self, Wx, U, h):
+        a = self.activation((Wx + h @ U).a)
+        return (a * np.arange(UNITS, dtype="float32"),), {"a": a}
+
+
+def test_a_cell_without_equations_is_reported_without(rng, tmp_path):
+    layer = kg.RNN(WeighedCell(UNITS), loop="keras", name="weighed")
+    layer.build((None, None, FEATURES))
+    kg.report(layer, inputs(rng), tmp_path / "r.html")
+    text = (tmp_path / "r.html").read_text()
+    assert "cannot be written as equations" in text
+    assert 'class="paper"><img' not in text
+
+
+def test_errors_say_what_would_be_right(model, x, tmp_path, monkeypatch):
+    path = tmp_path / "r.html"
+    for arguments, message in {
+        "loss": ({"loss": "mse"}, "`loss` needs `y`"),
+        "rows": ({"rows": 0}, "`rows` must be a positive int. Received: 0"),
+        "tokens": (
+            {"tokens": ["a"]},
+            r"each of the 7 steps, .* 5 rows. Received: 5 lists of \[1\]",
+        ),
+    }.values():
+        with pytest.raises(ValueError, match=message):
+            kg.report(model, x, path, **arguments)
+    with pytest.raises(ValueError, match="must hold a recurrent layer"):
+        kg.report(keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]), x[:, 0], path)
+    with pytest.raises(ValueError, match="Argument `path` must name a file"):
+        kg.report(model, x, tmp_path)
+    monkeypatch.setitem(sys.modules, "plotly.offline", None)
+    with pytest.raises(ImportError, match=r'pip install "kerasgates\[report\]"'):
+        kg.report(model, x, path)
+    assert not path.exists()
+
+
+def test_from_the_command_line(model, x, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    model.save("model.keras")
+    np.save("data.npy", x)
+    (tmp_path / "words.txt").write_text("\n".join(WORDS))
+    command = ["report", "model.keras", "data.npy", "-o", "story.html", "--tokens", "words.txt"]
+    assert cli.main(command) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'story.html'}\n"
+    assert data_of(tmp_path / "story.html")["labels"][0] == WORDS
+    assert cli.main(["report", "other.keras", "data.npy"]) == 1
+    assert "there is no file 'other.keras'" in capsys.readouterr().err
+    assert cli.main(["report", "model.keras", "data.npy", "--tokens", "no.txt"]) == 1
+    assert "--tokens no.txt cannot be read" in capsys.readouterr().err
+
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+
+
+@pytest.fixture
+def browser():
+    webdriver = pytest.importorskip("selenium.webdriver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1200,1600"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    yield driver
+    driver.quit()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver")
+def test_in_a_browser(model, x, tmp_path, browser):
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+    from selenium.webdriver.support.ui import Select, WebDriverWait
+
+    path = tmp_path / "report.html"
+    kg.report(model, x, path, tokens=WORDS)
+    trace, run = kg.trace(model, x), browser.execute_script
+    browser.get(path.as_uri())
+    wait = WebDriverWait(browser, 30)
+    wait.until(lambda _: run("return document.documentElement.dataset.drawn"))
+    # The slider, by keys alone.
+    slider = browser.find_element(By.ID, "step")
+    slider.send_keys(Keys.ARROW_RIGHT * 2)
+    where = browser.find_element(By.ID, "where")
+    assert where.text == "2 of 0–6: Jane"
+    wait.until(lambda _: run("return document.getElementById('maps-2').layout.shapes[0].x0") == 2)
+    browser.find_elements(By.TAG_NAME, "summary")[0].click()
+    table = browser.find_element(By.ID, "values-0").text.splitlines()
+    assert table[0].split() == ["unit", *"ifgo", "h′", "c′"]
+    (first, *_) = trace.values()
+    arrays = [*first.gates.values(), *first.states.values()]
+    assert table[1].split() == ["0", *(f"{a[0, 2, 0]:.3f}" for a in arrays)]
+    # Another sequence, with masked steps.
+    Select(browser.find_element(By.ID, "row")).select_by_value("1")
+    shown = run("return document.getElementById('maps-0').data[1].z")
+    np.testing.assert_allclose(np.array(shown, float).T, first.gates["f"][1], rtol=1e-3, atol=1e-6)
+    # Values under the pointer.
+    maps = browser.find_element(By.ID, "maps-0")
+    run("arguments[0].scrollIntoView({block: 'center'})", maps)
+    first_map = browser.find_element(By.CSS_SELECTOR, "#maps-0 .nsewdrag")
+    ActionChains(browser).move_to_element(first_map).perform()
+    wait.until(lambda _: browser.find_elements(By.CSS_SELECTOR, "#maps-0 .hovertext"))
+    told = browser.find_element(By.CSS_SELECTOR, "#maps-0 .hovertext").text
+    assert re.search(r"step 3: \.\s*unit \d\s*i = 0\.\d", told), told
+    # Light and dark.
+    background = "return getComputedStyle(document.body).backgroundColor"
+    before = run(background)
+    browser.find_element(By.ID, "theme").click()
+    assert run(background) != before
+    # On a phone nothing is wider than the screen.
+    metrics = {"width": 380, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    browser.refresh()
+    wait.until(lambda _: run("return document.documentElement.dataset.drawn"))
+    assert run("return document.documentElement.scrollWidth") <= 380
+    browser.save_screenshot(str(tmp_path / "phone.png"))
+    assert (tmp_path / "phone.png").stat().st_size > 20_000
+    problems = [entry for entry in browser.get_log("browser") if entry["level"] != "INFO"]
+    assert not problems
