@@ -334,6 +334,24 @@ def test_int8_costs_little(example):
 
 
 @pytest.mark.slow
+def test_memories_hold_what_is_due_and_the_season(tmp_path, example):
+    told, rows = example("remember").main(tmp_path)
+    assert [row["due"] for row in told] == ["pizza", "sushi", "waffles"]
+    assert len({row["entry"] for row in told}) == 3
+    assert all(abs(row["correlation"]) > 0.95 for row in told)
+    assert all(abs(row["correlation"]) > 0.6 for row in rows)
+    names = [path.name for path in (tmp_path / "remember").iterdir()]
+    assert sorted(names) == ["dinner.png", "weather.png"]
+
+
+def test_every_cell_is_drawn(tmp_path, example):
+    names = example("draw_cells").main(tmp_path)
+    assert len(names) == 16
+    for name in names:
+        assert (tmp_path / "cells" / f"{name}.png").stat().st_size > 3000
+
+
+@pytest.mark.slow
 def test_the_units_that_are_found_hold_the_name(tmp_path, example):
     told, gates = example("look_inside").main(tmp_path)
     assert told[0]["Doug"] < 0.02, "nobody sees himself"

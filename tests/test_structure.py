@@ -180,6 +180,14 @@ def test_contributing_shows_the_cell_that_is_really_there():
     assert len(source.read_text().splitlines()) < 40
 
 
+def test_pictures_of_the_readme_are_there_and_have_words():
+    found = re.findall(r"!\[(.*?)\]\((.*?)\)", README)
+    assert len(found) >= 7
+    for words, path in found:
+        assert words
+        assert (ROOT / path).is_file(), path
+
+
 def test_files_stay_small():
     for path in [*SOURCES, *(ROOT / "examples").glob("*.py")]:
         assert len(path.read_text().splitlines()) <= 400, f"{path.name}: is it one thing?"

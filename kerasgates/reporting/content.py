@@ -174,9 +174,12 @@ def _drawn(cell):
         text, ax = equations(cell), wiring(cell)
     except ValueError as error:
         return {"wiring": None, "equations": str(error), "about": _about(cell)}
+    import matplotlib
+
     file = io.BytesIO()
-    # No date, so that the same model gives the same page.
-    ax.figure.savefig(file, format="svg", metadata={"Date": None})
+    # No date and no random names, so that the same model gives the same page.
+    with matplotlib.rc_context({"svg.hashsalt": "kerasgates"}):
+        ax.figure.savefig(file, format="svg", metadata={"Date": None})
     image = base64.b64encode(file.getvalue()).decode()
     url = f"data:image/svg+xml;base64,{image}"
     return {"wiring": url, "equations": text, "about": _about(cell)}
