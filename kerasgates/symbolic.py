@@ -202,6 +202,15 @@ class _Reader:
             # Row vectors in the code, column vectors on paper.
             return Node("product", of[::-1], width=width)
         letter = ENTRYWISE.get(name, name.lower())
+        if name == "Sigmoid" and _name(self.cell.recurrent_activation) != "sigmoid":
+            # σ is another function here.
+            letter = "sigmoid"
+        # Numbers that an operation was made with, as the bounds of a clip.
+        made_with = {k: v for k, v in vars(operation).items() if k not in ("axis", "axes")}
+        numbers = [
+            float(v) for k, v in made_with.items() if k[0] != "_" and type(v) in (int, float)
+        ]
+        of += tuple(Node("constant", value=number) for number in numbers)
         return Node("call", of, letter, width, elementwise=name in ENTRYWISE)
 
     def _item(self, node, key, width):

@@ -105,6 +105,8 @@ class Tracer:
 
 def _plans(calls, made, layers, units, times):
     names = [name for call in calls for name in call.names]
+    if layers is not None and not layers:
+        raise ValueError(f"Argument `layers` must name some of {names}. Received: {layers!r}")
     if layers is not None and (unknown := [*set(layers) - set(names)]):
         raise ValueError(f"Argument `layers` must be of {names}. Received: {unknown}")
     wanted = {*(names if layers is None else layers)}

@@ -145,6 +145,27 @@ def test_super_and_own_weights():
     assert kg.equations(ShiftedCell).splitlines()[-1] == "h' = z ⊙ h + (1 − z) ⊙ n + shift"
 
 
+def test_operations_show_their_numbers_and_functions_their_names():
+    @kg.register
+    class ClippedCell(kg.AbstractRNNCell):
+        """A gate with bounds, and a function that is not its own."""
+
+        gates = ("f", "g")
+        states = ("h",)
+
+        def step(self, Wx, U, h):
+            f, g = Wx + h @ U
+            f = ops.clip(self.recurrent_activation(f), 0.1, 0.9)
+            g = ops.sigmoid(g)
+            return (f * h + g,), {"f": f, "g": g}
+
+    lines = kg.equations(ClippedCell(3, recurrent_activation="hard_sigmoid")).splitlines()
+    assert lines[0] == "f  = clip(σ(W_f x + U_f h + b_f); 0.1, 0.9)"
+    assert lines[1] == "g  = sigmoid(W_g x + U_g h + b_g)"
+    assert lines[-1] == "σ = hard_sigmoid"
+    assert kg.equations(ClippedCell).splitlines()[1] == "g  = σ(W_g x + U_g h + b_g)"
+
+
 def test_errors_say_what_would_be_right():
     @kg.register
     class NumPyCell(kg.AbstractRNNCell):

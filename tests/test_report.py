@@ -41,6 +41,7 @@ def data_of(path):
     return json.loads(held)
 
 
+@pytest.mark.slow
 def test_every_number_is_that_of_the_trace(model, x, tmp_path):
     path = tmp_path / "report.html"
     assert kg.report(model, x, path, tokens=WORDS) == str(path)
@@ -65,6 +66,7 @@ def test_every_number_is_that_of_the_trace(model, x, tmp_path):
         np.testing.assert_allclose(steps, expected, rtol=1e-3)
 
 
+@pytest.mark.slow
 def test_gradients_are_those_of_the_loss(model, x, rng, tmp_path):
     y = rng.normal(size=(BATCH, 1)).astype("float32")
     kg.report(model, x, tmp_path / "r.html", y=y, loss="mse")
@@ -77,6 +79,7 @@ def test_gradients_are_those_of_the_loss(model, x, rng, tmp_path):
     assert "gradient of the loss" in (tmp_path / "r.html").read_text()
 
 
+@pytest.mark.slow
 def test_the_page_is_whole_the_same_again_and_safe(rng, tmp_path):
     layer = kg.GRU(UNITS, name="gru>1", loop="keras")
     layer.build((None, None, FEATURES))
@@ -155,6 +158,7 @@ def test_errors_say_what_would_be_right(model, x, tmp_path, monkeypatch):
     assert not path.exists()
 
 
+@pytest.mark.slow
 def test_from_the_command_line(model, x, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     model.save("model.keras")
