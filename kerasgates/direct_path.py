@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kerasgates.expressions import Node
+from kerasgates.expressions import Node, all_of
 
 ONE = Node("constant", value=1.0)
 #: Nothing of the state comes here; and something does, in a way that is not understood.
@@ -21,16 +21,21 @@ def direct_path(found, state):
     """
     fixed = {id(node) for node in found.gates.values() if node.kind != "constant"}
     tanh = {"tanh", *(letter for letter, name in found.functions.items() if name == "tanh")}
-    path = _derived(found.states[state], found.inputs[state], fixed, tanh)
+    # Each part once, behind those that it is made of.
+    derived = {}
+    for node in all_of([found.states[state]]):
+        parts = [derived[id(part)] for part in node.of]
+        derived[id(node)] = _derived(node, parts, found.inputs[state], fixed, tanh)
+    path = derived[id(found.states[state])]
     return None if path in (ZERO, UNKNOWN) else path
 
 
-def _derived(node, by, fixed, tanh):
+def _derived(node, parts, by, fixed, tanh):
+    """The derivative of a node, of those of its parts."""
     if node is by:
         return ONE
     if id(node) in fixed or not node.of:
         return ZERO
-    parts = [_derived(part, by, fixed, tanh) for part in node.of]
     if all(part is ZERO for part in parts):
         return ZERO
     if node.kind == "product":
@@ -105,14 +110,20 @@ def evaluate(node, known, functions):
     Returns:
         An array or a number; None where something is not known.
     """
-    if id(node) in known:
-        return known[id(node)]
+    values = dict(known)
+    for part in all_of([node]):
+        if id(part) not in values:
+            values[id(part)] = _computed(part, [values[id(p)] for p in part.of], functions)
+    return values[id(node)]
+
+
+def _computed(node, parts, functions):
+    """The value of a node, of those of its parts; None where it is not known."""
     if not node.of:
         return node.value
     compute = COMPUTED.get(node.kind)
     if node.kind == "call":
         compute = CALLED.get(functions.get(node.name, node.name)) if len(node.of) == 1 else None
-    parts = [evaluate(part, known, functions) for part in node.of]
     if compute is None or any(part is None for part in parts):
         return None
     return compute(*parts)

@@ -1,5 +1,6 @@
 """The equations of any cell as text or LaTeX, derived from its `step`."""
 
+from kerasgates.expressions import all_of
 from kerasgates.symbolic import Equations
 
 #: What goes without saying.
@@ -105,15 +106,8 @@ def _shared(roots, named):
 
 def _column(node):
     """The gate whose columns of the recurrent weights a node holds, or None."""
-    found = set()
-
-    def visit(node):
-        if node.kind == "symbol" and len(node.blocks) == 1:
-            found.update(node.blocks)
-        for part in node.of:
-            visit(part)
-
-    visit(node)
+    parts = all_of([node])
+    found = {p.blocks[0] for p in parts if p.kind == "symbol" and len(p.blocks) == 1}
     return found.pop() if len(found) == 1 else None
 
 
@@ -308,17 +302,9 @@ def _is_bias(node):
 
 def _arguments(found):
     """Symbols of the numbers among the arguments of a cell."""
-    seen = {}
-
-    def visit(node):
-        if node.kind == "symbol" and node.value is not None:
-            seen[node.name] = node
-        for part in node.of:
-            visit(part)
-
-    for root in (*found.gates.values(), *found.states.values()):
-        visit(root)
-    return list(seen.values())
+    parts = all_of([*found.gates.values(), *found.states.values()])
+    numbers = {p.name: p for p in parts if p.kind == "symbol" and p.value is not None}
+    return list(numbers.values())
 
 
 def expression(node, found):

@@ -31,6 +31,21 @@ class Node:
     blocks: tuple = field(default=())
 
 
+def all_of(roots):
+    """All nodes that some nodes are made of, and these, each once, its own parts before it."""
+    found = {}
+
+    def visit(node):
+        if id(node) not in found:
+            for part in node.of:
+                visit(part)
+            found[id(node)] = node
+
+    for root in roots:
+        visit(root)
+    return list(found.values())
+
+
 def select(node, first, last, gates):
     """The columns from `first` to `last` of a node: one block, or several."""
     if node.width in (last - first, 1):

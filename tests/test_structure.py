@@ -40,7 +40,7 @@ ALLOWED = {
     "layers": {"arguments", "cell", "loops", "running"},
     "expressions": set(),
     "symbolic": {"_keras", "blocks", "cell", "expressions"},
-    "equations": {"symbolic"},
+    "equations": {"expressions", "symbolic"},
     "direct_path": {"expressions"},
     "regimes": set(),
     "gate_trace": {"files", "regimes"},

@@ -1,11 +1,14 @@
 """Wiring diagrams: every wire leads where the equations say, and touches nothing else."""
 
 import itertools
+import time
 
 import pytest
 from keras import ops
 
 import kerasgates as kg
+from kerasgates.direct_path import direct_path
+from kerasgates.symbolic import Equations
 from kerasgates.wiring import Layout, Wiring
 from tests.cases import every_configuration, identify
 
@@ -203,6 +206,29 @@ def test_the_picture_shows_every_part_and_state(tmp_path):
 
     mine = Figure().subplots()
     assert kg.plot.cell(kg.NASCell(3), ax=mine) is mine
+
+
+@kg.register
+class DeepCell(kg.AbstractRNNCell):
+    """Every value is read three times, forty times over: 3^40 ways lead through it."""
+
+    gates = ("a",)
+    states = ("h",)
+
+    def step(self, Wx, U, h):
+        (a,) = Wx + h @ U
+        value = h
+        for _ in range(40):
+            value = value * value + value
+        return (a + value,), {"a": a}
+
+
+def test_what_is_read_often_takes_no_longer_for_it():
+    start = time.perf_counter()
+    assert len(kg.equations(DeepCell).splitlines()) == 41
+    Layout(DeepCell)
+    assert direct_path(Equations(DeepCell), "h") is not None
+    assert time.perf_counter() - start < 20
 
 
 def test_what_is_no_cell_is_an_error():

@@ -219,10 +219,8 @@ def _heights(parts, readers):
 def _way(part, source, taken):
     """Parts from a source to a part that are no layers and on no other way; none if there is none.
 
-    Of a sum the way leads through what comes first.
+    Of a sum the way leads through what comes first. What leads nowhere is added to `taken`.
     """
-    if part is source:
-        return []
     if part.kind == "source" or part.is_fed_from_below or part in taken:
         return []
     for value in part.of:
@@ -230,4 +228,5 @@ def _way(part, source, taken):
             return [part]
         if way := _way(value, source, taken):
             return [*way, part]
+    taken.add(part)
     return []
