@@ -106,8 +106,11 @@ def test_contenders_are_measured_in_processes_of_their_own(monkeypatch, tmp_path
 
 @pytest.mark.slow
 @pytest.mark.parametrize("table", ["options", "cells"])
-def test_masks_dropout_and_every_cell_can_be_measured(table, monkeypatch):
+def test_masks_dropout_and_cells_can_be_measured(table, monkeypatch):
     monkeypatch.setitem(bench.WORKLOADS, "middle", TINY)
+    # Each cell is a process, and starts TensorFlow.
+    some = {name: bench.CELLS[name] for name in ("ProjectedLSTMCell", "NASCell")}
+    monkeypatch.setattr(bench, "CELLS", some)
     results = bench.main(table, rounds=1, seconds=0.01)
     assert all(made["infer"] > 0 for made in results["tables"]["middle"])
 

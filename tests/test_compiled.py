@@ -18,6 +18,7 @@ from tests.cases import (
     BATCH,
     FEATURES,
     MASK,
+    SOME,
     UNITS,
     as_array,
     every_cell,
@@ -80,14 +81,20 @@ def sometimes(values, often):
     return [v if v in often else pytest.param(v, marks=slow) for v in values]
 
 
-@pytest.mark.parametrize("masked", sometimes([False, True], [True]), ids=["plain", "masked"])
-@pytest.mark.parametrize("loop", sometimes(LOOPS, ["compiled"]))
+#: Every cell in every way, and its other configurations in one.
+WAYS = [
+    (name, arguments, loop, masked)
+    for name, arguments in every_configuration()
+    for loop in LOOPS
+    for masked in (False, True)
+    if (name, arguments) in every_cell() or (loop == "compiled" and masked)
+]
+FAST = [(name, {}, "compiled", True) for name in SOME]
+
+
 @pytest.mark.parametrize(
-    ("name", "arguments"),
-    [
-        pytest.param(*case, marks=() if case in [("LSTMCell", {}), ("GRUCell", {})] else slow)
-        for case in every_configuration()
-    ],
+    ("name", "arguments", "loop", "masked"),
+    [pytest.param(*case, marks=() if case in FAST else slow) for case in WAYS],
     ids=identify,
 )
 def test_gradients_are_those_of_the_plain_loop(name, arguments, loop, masked, rng, monkeypatch):
