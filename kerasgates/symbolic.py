@@ -6,6 +6,7 @@ what is done to them, and that is read back. What a symbol stands for has a lett
 
 import inspect
 import types
+import warnings
 
 import keras
 import numpy as np
@@ -109,7 +110,10 @@ def _fresh(cell):
     """A small built copy of a cell; the one that was given is left alone."""
     is_class = isinstance(cell, type)
     kind = cell if is_class else type(cell)
-    config = {} if is_class else cell.get_config()
+    with warnings.catch_warnings():
+        # Of functions that no file can hold: nothing is written.
+        warnings.simplefilter("ignore")
+        config = {} if is_class else cell.get_config()
     if is_class:
         needed = kind.__signature__.parameters.values()
         # What a cell cannot do without is a size, as of a projection.
@@ -118,7 +122,12 @@ def _fresh(cell):
     # Keras would count on.
     quiet = {p: "zeros" for p in kind.__signature__.parameters if p.endswith("_initializer")}
     quiet |= {"seed": 0, "name": "cell", "units": UNITS, "dtype": "float32"}
+    # As they are: a function of the user's own is in no config that can be read again.
+    functions = {} if is_class else {n: getattr(cell, n) for n in ACTIVATIONS if n in config}
+    quiet |= dict.fromkeys(functions, "linear")
     copy = kind.from_config({**config, **quiet})
+    for name, function in functions.items():
+        setattr(copy, name, function)
     copy.build((None, FEATURES))
     return copy
 

@@ -10,6 +10,7 @@ import kerasgates as kg
 from kerasgates.direct_path import direct_path
 from kerasgates.symbolic import Equations
 from kerasgates.wiring import Layout, Wiring
+from kerasgates.wiring.wires import size_of
 from tests.cases import every_configuration, identify
 
 pytest.importorskip("matplotlib")
@@ -40,6 +41,9 @@ WIRED = {
     kg.GRUCell: {"h": "+(×(σ[x, h], h), ×(1−(σ[x, h]), tanh[x, ×(σ[x, h], h)]))"},
     kg.UGRNNCell: {"h": "+(×(σ[x, h], h), ×(1−(σ[x, h]), tanh[x, h]))"},
     kg.ESNCell: {"h": "+(×(1 − α)(h), ×α(tanh[x, h]))"},
+    kg.ResetAfterGRUCell: {
+        "h": "+(×(σ[x, h], h), ×(1−(σ[x, h]), tanh(+(W[x], ×(σ[x, h], U[h])))))"
+    },
     kg.LayerNormSimpleRNNCell: {"h": "tanh(+b(LN[x, h]))"},
     kg.NoOutputGateLSTMCell: {
         "c": "+(×(σ[x, h], c), ×(σ[x, h], tanh[x, h]))",
@@ -57,10 +61,10 @@ def test_gates_have_their_letters_and_peepholes_their_wires():
     wiring = Wiring(kg.PeepholeLSTMCell)
     gates = {part.name: part for part in wiring.parts if part.name}
     assert set(gates) == {*"ifgo"}
-    sources = wiring.sources
-    assert gates["i"].of == gates["f"].of == (sources["x"], sources["h"], sources["c"])
-    assert gates["g"].of == (sources["x"], sources["h"])
-    assert gates["o"].of == (sources["x"], sources["h"], wiring.states["c"])
+    x, h, c = wiring.input, wiring.sources["h"], wiring.sources["c"]
+    assert gates["i"].of == gates["f"].of == (x, h, c)
+    assert gates["g"].of == (x, h)
+    assert gates["o"].of == (x, h, wiring.states["c"])
 
 
 @kg.register
@@ -109,7 +113,127 @@ class ForgetfulCell(kg.AbstractRNNCell):
         return (2 * a, 3 * a), {"a": a}
 
 
+def odd(step, gates=("a", "b"), states=("h", "m"), **more):
+    """A cell of a step alone."""
+    made = {"gates": gates, "states": states, "step": step, "__doc__": "Odd.", **more}
+    return type(f"{step.__name__.title().replace('_', '')}Cell", (kg.AbstractRNNCell,), made)
+
+
+def look_up(self, Wx, U, h, m):
+    a, b = Wx + h @ U
+    weights = ops.softmax(ops.matmul(h, ops.transpose(m)))
+    return (self.activation(a + ops.matmul(weights, m)), m), {"a": a, "b": b}
+
+
+def space(self, Wx, U, x):
+    a = self.activation((Wx + x @ U).a)
+    return (a,), {"a": a}
+
+
+def fixed(self, Wx, U, h, m):
+    a = self.activation((Wx + h @ U).a)
+    return (a, ops.broadcast_to(self.bias, ops.shape(m))), {"a": a}
+
+
+def share(self, Wx, U, h, m):
+    a, b = ops.split(ops.softmax((Wx + h @ U).tensor), 2, axis=-1)
+    return (a * h + b, m), {"a": a, "b": b}
+
+
+def show(self, Wx, U, h, m):
+    a, b = Wx + h @ U
+    y = self.activation(m)
+    return (ops.tanh(a), m + b), {"a": a, "b": b, "y": y}
+
+
+def choose(self, Wx, U, h, m):
+    a, b = Wx + h @ U
+    a = self.recurrent_activation(a)
+    return (ops.where(a > 0.5, h, m), ops.where(a > 0.5, m, h)), {"a": a, "b": b}
+
+
+def count(self, Wx, U, h, m):
+    a, b = Wx + h @ U
+    return (2.0**h + ops.mod(a, 2.0), ops.clip(m * m, 0, 1) + ops.maximum(b, 0.5)), {"a": a, "b": b}
+
+
+def chain(self, Wx, U, h, m):
+    Wxa, Wxb = Wx
+    a = self.activation(Wxa)
+    e = ops.exp(a)
+    s = ops.abs(e)
+    b = ops.hard_sigmoid(Wxb + a @ U.b + e @ U.b + s @ U.b)
+    return (b, m), {"a": a, "b": b}
+
+
+ODD = [odd(step) for step in (look_up, share, choose, count, chain)]
+ODD += [odd(space, ("a",), ("x",)), odd(fixed, ("a",)), odd(show, output_name="y")]
+LONG = ("forget_gate_of_the_cell", "input$gate_of_the_cell")
+
+
+def reached_by(node, seen):
+    """Ids of the nodes that a node is made of."""
+    if id(node) not in seen:
+        seen.add(id(node))
+        for part in node.of:
+            reached_by(part, seen)
+    return seen
+
+
+@pytest.mark.parametrize("cell", ODD, ids=identify)
+def test_nothing_of_the_equations_is_lost(cell):
+    """What a new state depends on by its equation, it depends on by its wires."""
+    found, wiring = Equations(cell), Wiring(cell)
+    for name, part in wiring.states.items():
+        nodes = reached_by(found.states[name], set())
+        for source, node in {None: found.x, **found.inputs}.items():
+            start = wiring.input if source is None else wiring.sources[source]
+            parts, upwards = [], [part]
+            while upwards:
+                one = upwards.pop()
+                parts.append(one)
+                upwards += [p for p in one.of if p not in parts]
+            assert (start in parts) == (id(node) in nodes), (name, source)
+
+
+def test_functions_of_several_values_show_their_order():
+    h, m = names(Wiring(odd(choose)).states).values()
+    assert h.startswith("where(·, h, m)(")
+    assert m.startswith("where(·, m, h)(")
+    labels = {part.label for part in Wiring(odd(count)).parts}
+    assert {"power(2, ·)", "mod(·, 2)", "^2", "clip(·, 0, 1)", "maximum(·, 0.5)"} <= {
+        label.replace("(2, h)", "(2, ·)").replace("(a, 2)", "(·, 2)").replace("(b, 0", "(·, 0")
+        for label in labels
+    }
+
+
+def test_an_output_that_is_no_state_leaves_the_cell():
+    layout = Layout(odd(show, output_name="y"))
+    assert {name for name, _, _ in layout.exits} == {"h", "m", "y"}
+
+
+def test_columns_of_one_value_are_told_apart():
+    assert {part.label for part in Wiring(odd(share)).parts} >= {"[a]", "[b]"}
+
+
+def test_functions_of_ones_own_and_long_names_are_drawn(tmp_path):
+    kg.plot.cell(kg.LSTMCell(3, activation=lambda value: value * 2))
+
+    def long(self, Wx, U, h):
+        first, second = Wx + h @ U
+        first = self.recurrent_activation(first)
+        second = self.recurrent_activation(second)
+        return (first * h + second,), dict(zip(LONG, (first, second)))
+
+    ax = kg.plot.cell(odd(long, LONG, ("memory_of_the_cell",)))
+    ax.figure.savefig(tmp_path / "long.png")
+    places = [text.get_window_extent() for text in ax.texts if text.get_text()]
+    for one, other in itertools.combinations(places, 2):
+        assert not one.shrunk(0.9, 0.9).overlaps(other.shrunk(0.9, 0.9))
+
+
 ALL = [(getattr(kg, name), arguments) for name, arguments in every_configuration()]
+ALL += [(cell, {}) for cell in ODD]
 ALL += [(WideCell, {}), (CrossedCell, {}), (ForgetfulCell, {})]
 
 
@@ -117,6 +241,13 @@ def on(point, piece):
     """Whether a point lies on a straight piece."""
     (x, y), (a, b, c, d) = point, piece
     return min(a, c) <= x <= max(a, c) and min(b, d) <= y <= max(b, d)
+
+
+def crosses(piece, box):
+    """Whether a straight piece runs through a box."""
+    (a, b, c, d), (left, low, right, high) = piece, box
+    beside = max(a, c) <= left or min(a, c) >= right
+    return not (beside or max(b, d) <= low or min(b, d) >= high)
 
 
 def ends(piece):
@@ -139,7 +270,7 @@ def reached(start, pieces):
 @pytest.mark.parametrize(("cell", "arguments"), ALL, ids=identify)
 def test_every_wire_leads_where_it_should(cell, arguments):
     layout = Layout(cell(4, **arguments))
-    entries = {name: (x, y) for name, x, y in layout.entries}
+    entries = {part: (x, y) for part, x, y in layout.entries}
     nets = {net.part: net for net in layout.nets}
     # A wire that joins others on their way up into a layer ends in a dot there.
     stubs = {}
@@ -149,15 +280,15 @@ def test_every_wire_leads_where_it_should(cell, arguments):
     assert len(layout.at) == len({*layout.at.values()}), "two parts in one place"
     for part, place in layout.at.items():
         for value in part.of:
-            start = layout.at.get(value) or entries[value.label]
+            start = layout.at.get(value) or entries[value]
             wires = reached(start, nets[value].pieces)
             direct = any(place in ends(piece) for piece in wires)
             dots = [d for d in nets[value].dots if any(on(d, s) for s in stubs[part])]
             assert direct or any(on(d, w) for d in dots for w in wires), (part, value)
     for name, x, y in layout.exits:
         for state in name.split(", "):
-            value = layout.wiring.states[state]
-            start = layout.at.get(value) or entries[value.label]
+            value = layout.wiring.exits[state]
+            start = layout.at.get(value) or entries[value]
             assert any((x, y) in ends(piece) for piece in reached(start, nets[value].pieces))
 
 
@@ -166,8 +297,9 @@ def test_no_wire_touches_what_it_does_not_lead_to(cell, arguments):
     layout = Layout(cell(4, **arguments))
     for net in layout.nets:
         for piece in net.pieces:
-            for part, place in layout.at.items():
-                if on(place, piece):
+            for part, (x, y) in layout.at.items():
+                wide, tall = size_of(part)
+                if crosses(piece, (x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)):
                     assert part is net.part or net.part in part.of, (part, net.part)
     for one, other in itertools.combinations(layout.nets, 2):
         for first, second in itertools.product(one.pieces, other.pieces):
@@ -188,7 +320,7 @@ def test_no_wire_touches_what_it_does_not_lead_to(cell, arguments):
 
 
 def test_a_state_that_nobody_reads_is_no_wire():
-    assert {name for name, _, _ in Layout(ForgetfulCell).entries} == {"x", "h"}
+    assert {part.label for part, _, _ in Layout(ForgetfulCell).entries} == {"x", "h"}
 
 
 def test_the_picture_shows_every_part_and_state(tmp_path):

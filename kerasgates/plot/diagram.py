@@ -4,12 +4,15 @@ import numpy as np
 
 from kerasgates.plot.style import figure
 from kerasgates.wiring import Layout
+from kerasgates.wiring.wires import label_of, size_of
 
 #: Of wiring diagrams: wires, layers with weights, and what is done entry by entry.
 INK, LAYER, POINTWISE = "#222222", "#FFE9A8", "#CFEBDD"
 ARROW = {"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0, "linewidth": 1.2}
-#: Width and height of what stands in a diagram, in units of a layer's place.
-SIZES = {"layer": (0.62, 0.5), "function": (0.6, 0.34), "junction": (0.36, 0.36)}
+#: Size of one place.
+INCHES = 0.6
+#: What is written larger.
+SIGNS = ("+", "×", "−", "=", "σ")
 
 
 def cell(cell, ax=None):
@@ -18,10 +21,10 @@ def cell(cell, ax=None):
         kg.plot.cell(kg.GRUCell).figure.savefig("gru.svg")
 
     Time runs to the right: the states come in at the left and leave at the right, the input comes
-    from below. A yellow box multiplies all that comes in from below by weights, adds it up with a
-    bias, and applies its function; its letter is that of the gate in `kg.equations`. Green is done
-    to each entry: functions of one value, sums, products, 1 minus a value. Wires cross without
-    touching; they branch at dots.
+    from below. A yellow box multiplies all that comes in by weights, adds it up with a bias, and
+    applies its function. Green has no weights: functions, sums, products, 1 minus a value. A letter
+    beside a part is that of the gate in `kg.equations`. Wires cross without touching; they branch
+    at dots.
 
     Args:
         cell: a cell with `gates`, its class, or a layer of it.
@@ -35,9 +38,14 @@ def cell(cell, ax=None):
     """
     layout = Layout(cell)
     (left, right), (low, high) = layout.width, layout.height
-    left, right, low, high = left - 0.75, right + 0.75, low - 0.35, high + 0.75
+    # Room for the letters of the states.
+    left -= 0.75 + 0.14 * max(len(part.label) for part, _, _ in layout.entries)
+    right += 0.5 + 0.14 * max(len(name) for name, _, _ in layout.exits)
+    low, high = low - 0.35, high + 0.75
     if ax is None:
-        ax = figure((0.72 * (right - left), 0.72 * (high - low))).subplots()
+        # With room for the margins and the title, so that letters have the size planned for.
+        size = INCHES * (right - left) + 0.15, INCHES * (high - low) + 0.4
+        ax = figure(size).subplots()
     ax.set(xlim=(left, right), ylim=(low, high), aspect="equal")
     ax.set_axis_off()
     ax.set_title(layout.name, fontsize=11, fontweight="bold")
@@ -51,12 +59,12 @@ def cell(cell, ax=None):
         for x, y in net.dots:
             ax.plot(x, y, "o", color=INK, markersize=4, zorder=1.5)
     for part, (x, y) in layout.at.items():
-        _draw_part(ax, part, x, y)
+        _draw_part(ax, part, x, y, "above" in layout.places.ways[part].values())
     for arrow in layout.arrows:
         _draw_arrow(ax, *arrow)
-    for name, x, y in layout.entries:
-        index = "t" if name == "x" else "t-1"
-        ax.text(x - 0.12, y, _letter(name, index), ha="right", va="center", fontsize=12)
+    for part, x, y in layout.entries:
+        index = "t" if part is layout.wiring.input else "t-1"
+        ax.text(x - 0.12, y, _letter(part.label, index), ha="right", va="center", fontsize=12)
     for name, x, y in layout.exits:
         ax.annotate("", (x + 0.12, y), (x - 0.1, y), arrowprops=ARROW)
         letters = ", ".join(_letter(part, "t") for part in name.split(", "))
@@ -64,11 +72,11 @@ def cell(cell, ax=None):
     return ax
 
 
-def _draw_part(ax, part, x, y):
+def _draw_part(ax, part, x, y, from_above):
     from matplotlib.patches import FancyBboxPatch
 
     layer = part.kind == "layer"
-    wide, tall = _size(part)
+    wide, tall = size_of(part)
     corner = 0.04 if layer else min(wide, tall) / 2
     ax.add_patch(
         FancyBboxPatch(
@@ -82,30 +90,27 @@ def _draw_part(ax, part, x, y):
             zorder=2,
         )
     )
-    ax.text(x, y, part.label, ha="center", va="center_baseline", zorder=3,
-            fontsize=12 if part.label in "+×−σ" else min(9, 70 / len(part.label)))  # fmt: skip
+    label = label_of(part)
+    fontsize = 12 if label in SIGNS else 9
+    ax.text(x, y, label, ha="center", va="center_baseline", zorder=3, fontsize=fontsize)
     if part.name:
-        # On the wire that comes out at the top.
-        ax.text(x + 0.07, y + tall / 2 + 0.05, _letter(part.name, "t"), fontsize=10, zorder=3)
+        # On the wire that comes out: at the top, or to the right where one comes in from there.
+        place = (wide / 2 + 0.04, 0.07) if from_above else (0.07, tall / 2 + 0.05)
+        ax.text(x + place[0], y + place[1], _letter(part.name, "t"), fontsize=10, zorder=3)
 
 
 def _draw_arrow(ax, x, y, part, at):
     """The head of a wire that runs from (x, y) into a part."""
     to_x, to_y = at
-    wide, tall = _size(part)
+    wide, tall = size_of(part)
     to_x += np.sign(x - to_x) * wide / 2
     to_y += np.sign(y - to_y) * tall / 2
     back = 0.09 * np.sign(x - at[0]), 0.09 * np.sign(y - at[1])
     ax.annotate("", (to_x, to_y), (to_x + back[0], to_y + back[1]), arrowprops=ARROW, zorder=2.5)
 
 
-def _size(part):
-    """Width and height of a part: what is written on it fits."""
-    wide, tall = SIZES[part.kind]
-    return min(max(wide, 0.12 + 0.115 * len(part.label)), 0.92), tall
-
-
 def _letter(name, index):
     """A letter with its time, as in a paper."""
-    base = name if len(name) == 1 else rf"\mathrm{{{name}}}".replace("_", r"\_")
+    plain = name.replace("_", r"\_").replace("$", r"\$")
+    base = plain if len(name) == 1 else rf"\mathrm{{{plain}}}"
     return rf"${base}_{{{index}}}$"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kerasgates.equations import expression
+from kerasgates.expressions import all_of
 from kerasgates.symbolic import Equations
 
 #: How a function that everybody knows is written, where it has another name.
@@ -14,8 +15,8 @@ class Part:
     """What stands in a wiring diagram.
 
     Attributes:
-        kind: "source" (the input, an old state), "layer" (a function with weights), "function"
-            (without weights), or "junction" (arithmetic of one value or two).
+        kind: "source" (the input, an old state), "layer" (a function of a weighted sum),
+            "function" (of other values), or "junction" (arithmetic of one value or two).
         label: what is written on it.
         of: the parts whose values go in.
         name: letter of the gate that it computes, or "".
@@ -40,9 +41,11 @@ class Wiring:
 
     Attributes:
         cell: the cell that the equations were found in.
-        sources: `Part` of the input and of each old state, by name.
+        input: `Part` of the input.
+        sources: `Part` of each old state, by name.
         states: `Part` that computes each new state, by name.
-        parts: all others, each behind what goes into it.
+        exits: these, and that of the output where it is no state.
+        parts: all parts but the input and the sources, each behind what goes into it.
 
     Args:
         cell: a cell with `gates`, its class, or a layer of it.
@@ -56,15 +59,17 @@ class Wiring:
         self.cell = found.cell
         self._gates = {id(node): name for name, node in found.gates.items()}
         roots = [*found.gates.values(), *found.states.values()]
-        self._uses, self._read, self.parts = _uses(roots), {}, []
-        self.sources = {}
-        for name, node in {"x": found.x, **found.inputs}.items():
-            self.sources[name] = self._read[id(node)] = Part("source", name)
+        self._readers, self._read, self.parts = _readers(roots), {}, []
+        self.input = self._read[id(found.x)] = Part("source", "x")
+        self.sources = {name: Part("source", name) for name in found.inputs}
+        self._read |= {id(node): self.sources[name] for name, node in found.inputs.items()}
         # Gates first: some have nothing but readers outside.
-        made = [self.value(node) for node in roots][len(found.gates) :]
-        # What is handed on as it is passes a junction that does nothing.
-        made = [self._new("junction", "=", p) if p.kind == "source" else p for p in made]
-        self.states = dict(zip(found.states, made, strict=True))
+        gates = {name: self.value(node) for name, node in found.gates.items()}
+        self.states = {name: self._new_state(node) for name, node in found.states.items()}
+        self.exits = dict(self.states)
+        output = self.cell.output_name
+        if output not in self.states and gates.get(output):
+            self.exits[output] = gates[output]
 
     def value(self, node):
         """The part that computes a node; None where it is none: a weight, a number."""
@@ -77,6 +82,13 @@ class Wiring:
             part.name = part.name or name
         return part
 
+    def _new_state(self, node):
+        """The part that computes a new state; one that does nothing where no other does."""
+        part = self.value(node)
+        if part is None:
+            return self._new("function", self._text(node))
+        return self._new("junction", "=", part) if part.kind == "source" else part
+
     def _new(self, kind, label, *of):
         part = Part(kind, label, tuple(dict.fromkeys(of)) if kind == "layer" else of)
         self.parts.append(part)
@@ -88,31 +100,57 @@ class Wiring:
 
     def _symbol(self, node):
         """Sources were read before: a weight, or a number among the arguments."""
+        return None
 
     _constant = _symbol
 
     def _columns(self, node):
-        return self.value(node.of[0])
+        part = self.value(node.of[0])
+        # The letter of a gate says which columns it is of; anything else must.
+        if all(id(reader) in self._gates and reader.kind == "call" for reader in self._who(node)):
+            return part
+        return part and self._new("junction", f"[{node.name}]", part)
 
     def _product(self, node):
         matrix, value = node.of
-        return self._new("layer", matrix.name.partition("_")[0], self.value(value))
+        if self.value(matrix):
+            return self._function("matmul", node.of)
+        letter = matrix.name.partition("_")[0] if matrix.kind == "symbol" else self._text(matrix)
+        return self._new("layer", letter, self.value(value))
 
     def _call(self, node):
-        """A function: a layer, if what it is of is a sum with weights in it."""
+        """A function: a layer, if what it is of is a sum of nothing but weighted values."""
         label = self._found.functions.get(node.name, node.name) or node.kind
-        label = SHORT.get(label, label)
-        terms = self._terms(node.of[0])
+        label, (first, *more) = SHORT.get(label, label), node.of
+        terms = self._terms(first)
         weighted = [self._weighted(term) for term in terms]
-        rest = [w or self.value(term) for w, term in zip(weighted, terms)]
         # A number is no bias, and is shown.
-        bare = any(w is None and self._is_number(t) for w, t in zip(weighted, terms))
-        if any(weighted) and not bare:
-            return self._new("layer", label, *filter(None, [*rest, *map(self.value, node.of[1:])]))
-        values = [part for part in map(self.value, node.of) if part]
+        rest = [t for w, t in zip(weighted, terms) if not w]
+        pure = not any(self.value(t) or self._is_number(t) for t in rest)
+        if any(weighted) and pure and not any(self._shows(part) for part in more):
+            return self._new("layer", label, *filter(None, weighted))
+        return self._function(label, node.of)
+
+    def _shows(self, node):
+        """Whether an argument of a function is seen: a value or a number, and no weight."""
+        return bool(self.value(node)) or self._is_number(node)
+
+    def _function(self, label, of):
+        """A function of values and numbers; where there are several, with their order."""
+        values = [part for part in map(self.value, of) if part]
         if not values:
             return None
-        return self._new("function", label, *values)
+        shown = [node for node in of if self._shows(node)]
+        if len(shown) > 1:
+            letters = [self._letter(node) for node in shown]
+            label = f"{label}({', '.join(letters)})"
+        return self._new("function", label, *dict.fromkeys(values))
+
+    def _letter(self, node):
+        part = self.value(node)
+        if part is None:
+            return self._text(node)
+        return part.label if part.kind == "source" else part.name or "·"
 
     def _add(self, node):
         terms = self._terms(node, whole=True)
@@ -128,7 +166,8 @@ class Wiring:
             return None
         total, *more = values
         for value in more:
-            total = self._new("junction", "+", total, value)
+            twice = value is total
+            total = self._new("junction", *(("×2", total) if twice else ("+", total, value)))
         for term in rest:
             # A bias beside weights is part of the layer.
             if not self.value(term) and not (weighted and not self._is_number(term)):
@@ -149,6 +188,8 @@ class Wiring:
 
     def _multiply(self, node):
         first, second = map(self.value, node.of)
+        if first and first is second:
+            return self._new("junction", "^2", first)
         if first and second:
             return self._new("junction", "×", first, second)
         if not first and not second:
@@ -168,40 +209,41 @@ class Wiring:
         first, second = map(self.value, node.of)
         if first and not second:
             return self._new("junction", self._text(node.of[1], "^"), first)
-        values = [part for part in (first, second) if part]
-        return self._new("function", "power", *values) if values else None
+        return self._function("power", node.of)
 
     def _terms(self, node, whole=False):
         """What is added up, sums in sums included where nothing else reads them."""
-        if node.kind == "add" and (whole or self._uses[id(node)] == 1):
+        if node.kind == "add" and (whole or len(self._who(node)) == 1):
             return [term for part in node.of for term in self._terms(part)]
         return [node]
 
     def _weighted(self, term):
         """The value that a term multiplies by weights, or None."""
-        if term.kind == "product" and self._uses[id(term)] == 1:
+        if len(self._who(term)) != 1:
+            return None
+        if term.kind == "product" and not self.value(term.of[0]):
             return self.value(term.of[1])
-        if term.kind == "multiply" and self._uses[id(term)] == 1:
+        if term.kind == "multiply":
             for weight, other in (term.of, term.of[::-1]):
                 if weight.kind == "symbol" and weight.width > 1 and not self.value(weight):
                     return self.value(other)
         return None
+
+    def _who(self, node):
+        """The nodes that a node goes into; None for a gate or state that it is."""
+        return self._readers[id(node)]
 
     def _is_number(self, node):
         """Whether it is made of numbers, and arguments that are numbers, alone."""
         return node.width == 1 and not self.value(node)
 
 
-def _uses(roots):
-    """How many readers each node has, by id."""
-    uses = {}
-
-    def visit(node):
-        uses[id(node)] = uses.get(id(node), 0) + 1
-        if uses[id(node)] == 1:
-            for part in node.of:
-                visit(part)
-
+def _readers(roots):
+    """The nodes that each node goes into, by id; a root goes to None."""
+    readers = {}
     for root in {id(root): root for root in roots}.values():
-        visit(root)
-    return uses
+        readers.setdefault(id(root), []).append(None)
+    for node in all_of(roots):
+        for part in node.of:
+            readers.setdefault(id(part), []).append(node)
+    return readers

@@ -30,20 +30,23 @@ class Places:
         for name, part in self.wiring.states.items():
             source = self.wiring.sources[name]
             before = source
-            others = {*self.wiring.states.values()} - {part}
+            others = {*self.wiring.exits.values()} - {part}
             for step in _way(part, source, others | {*self.rail}):
-                self.rail[step] = name
+                self.rail[step] = source
                 self._next[before] = before = step
-        for source in self.wiring.sources.values():
+        for source in self._sources():
             if any(not reader.is_fed_from_below for reader in self.readers.get(source, ())):
-                self.rail[source] = source.label
+                self.rail[source] = source
+
+    def _sources(self):
+        return [self.wiring.input, *self.wiring.sources.values()]
 
     def _in_order(self):
         """Junctions as soon as what goes into them is there, so that wires are short.
 
         What changes the value on a rail comes behind what reads it.
         """
-        waiting, done = list(self.wiring.parts), {*self.wiring.sources.values()}
+        waiting, done = list(self.wiring.parts), {*self._sources()}
 
         def rank(part):
             before = [value for value in part.of if self._next.get(value) is part]
@@ -97,7 +100,7 @@ class Places:
                 yield None, {before: "through", other: self._tap(other)}
             return
         values = [*dict.fromkeys(part.of)]
-        if len(values) < len(part.of):
+        if not values or len(values) < len(part.of):
             return
         for stacked in sorted(values, key=lambda v: -self.column.get(v, -1)):
             if not self._is_open(stacked):
@@ -133,7 +136,7 @@ class Places:
 
     def _may_end(self, value, part, column):
         """Whether the wire of a value may run into a part, and nowhere further."""
-        if value in self.rail or value in self.wiring.states.values():
+        if value in self.rail or value in self.wiring.exits.values():
             return False
         others = [r for r in self.readers[value] if r is not part and not r.is_fed_from_below]
         return all(self.column.get(r, column + 1) <= column for r in others)

@@ -13,9 +13,27 @@ from kerasgates.wiring.places import Places
 #: Distances in units of a layer's place.
 ROW, RAIL, BUS, FIRST_BUS = 0.8, 0.9, 0.32, 0.75
 #: How far to the right of its column a value goes down, and how far apart several do.
-CHANNEL, APART = 0.5, 0.12
+CHANNEL, APART = 0.5, 0.06
 #: Where sources stand, and how far to the right of that they go down.
 LEFT, DOWN = -1.6, 0.4
+
+
+#: Width and height of what stands there; of one letter, and the most letters of a label.
+SIZES = {"layer": (0.62, 0.5), "function": (0.6, 0.34), "junction": (0.36, 0.36)}
+LETTER, MOST_LETTERS = 0.13, 26
+#: How much of its place a part may take, so that wires pass beside it.
+SHARE = 0.76
+
+
+def label_of(part):
+    """What is written on a part."""
+    return part.label if len(part.label) <= MOST_LETTERS else part.label[: MOST_LETTERS - 1] + "…"
+
+
+def size_of(part):
+    """Width and height of a part, so that what is written on it fits."""
+    wide, tall = SIZES[part.kind]
+    return max(wide, 0.12 + LETTER * len(label_of(part))), tall
 
 
 @dataclass
@@ -34,8 +52,8 @@ class Layout:
         name: of the cell's class.
         at: (x, y) of each part that is no source.
         nets: a `Net` for each value that goes anywhere.
-        entries: (name, x, y) of the input and the old states.
-        exits: (name, x, y) of the new states.
+        entries: (part, x, y) of the input and the old states.
+        exits: (names, x, y) of the new states, and of an output that is none.
         arrows: (x, y, part, place) of each wire's end at a part: a point that it comes from, the
             part, and where that is.
         width, height: (first, last) of all x, and of all y.
@@ -57,12 +75,13 @@ class Layout:
         places, self._last = self.places, self.places.columns
         rows = places.rows.settle(places.column, self._lanes())
         top = max([*rows.values(), 0]) * ROW + ROW
-        rails = [name for name in self.wiring.sources if name in places.rail.values()]
-        # The first state is what the world sees, and is the lowest.
-        rail_y = {name: top + RAIL * number for number, name in enumerate(rails)}
-        #: Height at which each value runs to the right, and of each that is read from below.
+        sources = [self.wiring.input, *self.wiring.sources.values()]
+        rails = [source for source in sources if source in places.rail.values()]
+        # In the order of the states, as h below c.
+        rail_y = {source: top + RAIL * number for number, source in enumerate(rails)}
+        # Height at which each value runs to the right, and of each that is read from below.
         self._lane_y = {part: row * ROW for part, row in rows.items()}
-        self._lane_y |= {part: rail_y[name] for part, name in places.rail.items()}
+        self._lane_y |= {part: rail_y[source] for part, source in places.rail.items()}
         self._bus_y = self._lay_bus()
         self.at = {
             part: (column, 0.0 if self._is_box(part) else self._lane_y[part])
@@ -70,10 +89,24 @@ class Layout:
         }
         self.nets, self.arrows, self.entries, self.exits = [], [], [], []
         self._ways_down = []
-        for value in [*self.wiring.sources.values(), *places.column]:
+        for value in [*sources, *places.column]:
             self._connect(value)
+        self._spread()
         ends = [y for net in self.nets for piece in net.pieces for y in piece[1::2]]
-        self.width, self.height = (LEFT, float(self._last)), (min(ends), max(*ends, 0.4))
+        self.width = min(x for _, x, _ in self.entries), max(x for _, x, _ in self.exits)
+        self.height = min(ends), max(*ends, 0.4)
+
+    def _spread(self):
+        """Put columns further apart where what is written needs it."""
+        parts = self.places.column
+        by = max(1, *(max(size_of(p)[0] / SHARE, 0.1 + LETTER * len(p.name)) for p in parts))
+        self.at = {part: (x * by, y) for part, (x, y) in self.at.items()}
+        for net in self.nets:
+            net.pieces = [(x * by, y, to_x * by, to_y) for x, y, to_x, to_y in net.pieces]
+            net.dots = [(x * by, y) for x, y in net.dots]
+        self.arrows = [(x * by, y, part, self.at[part]) for x, y, part in self.arrows]
+        self.entries = [(part, x * by, y) for part, x, y in self.entries]
+        self.exits = [(name, x * by, y) for name, x, y in self.exits]
 
     def _is_box(self, part):
         """Whether it stands in the row of layers, and is fed from below."""
@@ -85,7 +118,7 @@ class Layout:
 
     def _lanes(self):
         """Of each value off the rails that has a row, the columns that it is read in from there."""
-        found, ends = {}, {*self.wiring.states.values()}
+        found, ends = {}, {*self.wiring.exits.values()}
         for part, column in self.places.column.items():
             ways = self._ways(part)
             # What goes straight up from a layer, or nowhere, needs no row.
@@ -100,7 +133,8 @@ class Layout:
     def _lay_bus(self):
         """Height of each value that is read from below: sources last, and the input below all."""
         rows = []
-        for value in [*self.wiring.sources.values(), *self.places.column][::-1]:
+        values = [self.wiring.input, *self.wiring.sources.values(), *self.places.column]
+        for value in values[::-1]:
             reached = [self.places.column[r] for r, w in self._ways(value).items() if w == "bus"]
             if not reached:
                 continue
@@ -115,7 +149,7 @@ class Layout:
 
     def _connect(self, value):
         net, joins, ways = Net(value), [], self._ways(value)
-        exits = [name for name, part in self.wiring.states.items() if part is value]
+        exits = [name for name, part in self.wiring.exits.items() if part is value]
         if not ways and not exits:
             return
         lane, bus = self._lane_y.get(value), self._bus_y.get(value)
@@ -135,8 +169,9 @@ class Layout:
                 start = x, to_y
             if way != "bus":
                 last = max(last, to_x)
-            net.pieces.append((*start, to_x, to_y))
-            self.arrows.append((*start, reader, (to_x, to_y)))
+            if way != "through":
+                net.pieces.append((*start, to_x, to_y))
+            self.arrows.append((*start, reader))
         if bus is not None:
             start = self._way_down(value, x) if lane is not None else x
             end = max(self.places.column[r] for r, way in ways.items() if way == "bus")
@@ -147,7 +182,7 @@ class Layout:
         if lane is not None:
             net.pieces += [(x, lane, last, lane), (x, y, x, lane)]
         if value.kind == "source":
-            self.entries.append((value.label, x, bus if lane is None else lane))
+            self.entries.append((value, x, bus if lane is None else lane))
         self.exits += [(", ".join(exits), float(last), lane)] if exits else []
         net.pieces = [piece for piece in net.pieces if piece[:2] != piece[2:]]
         net.dots = _branches(net.pieces) + joins
@@ -156,8 +191,11 @@ class Layout:
     def _way_down(self, value, x):
         """Where a value runs from its lane down to the layers: each on a way of its own."""
         self._ways_down.append(x)
-        before = APART * (self._ways_down.count(x) - 1)
-        return x + (DOWN if value.kind == "source" else CHANNEL) + before
+        number = self._ways_down.count(x) - 1
+        if value.kind == "source":
+            return x + DOWN + 2 * APART * number
+        # To the left and to the right of the middle by turns, clear of what stands there.
+        return x + CHANNEL + APART * ((number + 1) // 2) * (-1) ** number
 
 
 def _branches(pieces):
