@@ -172,11 +172,14 @@ def run_show(cell, picture):
 
     print(kerasgates.catalogue.describe(cell))
     if picture:
-        ax = kerasgates.plot.cell(kerasgates.catalogue.named(cell))
-        try:
-            ax.figure.savefig(picture)
-        except (ValueError, OSError) as error:
-            raise ValueError(f"--picture {picture}: {error}") from error
+        from kerasgates.files import written_whole
+
+        ending = Path(picture).suffix.removeprefix(".")
+        if not ending:
+            raise ValueError(f"--picture {picture}: its name must end in .svg, .png or .pdf")
+        figure = kerasgates.plot.cell(kerasgates.catalogue.named(cell)).figure
+        with written_whole(picture) as new:
+            figure.savefig(new, format=ending)
         print(f"Picture: {picture}")
     else:
         print(f"Picture: kerasgates show {cell} --picture {cell}.svg")
@@ -192,7 +195,7 @@ def run_report(model, data, output, target, tokens):
     labels = None
     if tokens:
         try:
-            labels = Path(tokens).read_text("utf-8").splitlines()
+            labels = Path(tokens).read_text("utf-8").rstrip("\n").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise ValueError(f"--tokens {tokens} cannot be read: {error}") from error
     x, y = read_npy(data, "data"), read_npy(target, "--target") if target else None

@@ -290,7 +290,7 @@ class GateTrace(Mapping):
 
         Returns:
             A row for each unit of a state that keeps a share, the longest memory first: layer,
-            state, unit, steps; `inf` where a memory does not shrink.
+            state, unit, steps; `inf` where a memory does not shrink, NaN where a gate is no number.
 
         Raises:
             ValueError: if no cell has such a state.
@@ -303,6 +303,8 @@ class GateTrace(Mapping):
                 with np.errstate(divide="ignore"):
                     rate = np.log(np.abs(shares[cell.live].astype(float))).mean(axis=0)
                     steps = np.where(rate < 0, np.log(left) / rate, np.inf)
+                    # What is no number remembers nothing that could be told.
+                    steps[np.isnan(rate)] = np.nan
                 numbers = cell.units_of("state", name)
                 rows += [
                     {"layer": cell.name, "state": name, "unit": int(u), "steps": float(n)}
@@ -315,7 +317,7 @@ class GateTrace(Mapping):
                 "goes straight into its next value (and all times, where the share depends on the "
                 f"state itself). None has one: {kinds}"
             )
-        return sorted(rows, key=lambda row: -row["steps"])
+        return sorted(rows, key=lambda row: -np.nan_to_num(row["steps"], nan=-1, posinf=np.inf))
 
     def important_units(self, target):
         """The units of all states by how closely they follow something.

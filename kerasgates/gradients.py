@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import ops, tree
 
 from kerasgates import loops
-from kerasgates._keras import cells_within, mask_of
+from kerasgates._keras import cells_within, mask_of, reason
 from kerasgates.layers import RNN
 from kerasgates.running import Runner
 from kerasgates.trace import masks, names_of, of_ours, tensors, trace, unchanged
@@ -89,8 +89,13 @@ def gradient_flow(model, x, y, loss=None, mask=None):
         return tape.gradient(total, probes, unconnected_gradients=zero), runners[-1].inputs
 
     x, y = tensors(x), tensors(y)
-    with unchanged(model):
-        found, inputs = gradients(x, y, probes)
+    try:
+        with unchanged(model):
+            found, inputs = gradients(x, y, probes)
+    except tf.errors.InvalidArgumentError as error:
+        raise ValueError(
+            f"Arguments `y` and `loss` must fit the output of the model. Received: {reason(error)}"
+        ) from error
     flows = {}
     for name, cell in traced.items():
         handed_on = [found[name, state] for state in cell.states]

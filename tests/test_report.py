@@ -58,7 +58,7 @@ def test_every_number_is_that_of_the_trace(model, x, tmp_path):
         regimes = trace.regimes()[cell["name"]]
         named = np.array(data["regimes"])[np.array(cell["regimes"]["values"])]
         np.testing.assert_array_equal(named.transpose(0, 2, 1), regimes)
-    assert data["labels"] == [WORDS] * BATCH
+    assert [cell["labels"] for cell in data["cells"]] == [[WORDS] * BATCH] * 3
     horizons = {one["name"]: one["steps"] for one in data["memory"]}
     rows = trace.memory_horizon()
     for name, steps in horizons.items():
@@ -140,6 +140,9 @@ def test_errors_say_what_would_be_right(model, x, tmp_path, monkeypatch):
     path = tmp_path / "r.html"
     for arguments, message in {
         "loss": ({"loss": "mse"}, "`loss` needs `y`"),
+        "no tokens": ({"tokens": 5}, r"Argument `tokens` .*Received: 0 lists"),
+        "units": ({"units": True}, "`units` must be a positive int. Received: True"),
+        "target": ({"y": np.ones((4, 9)), "loss": "mse"}, "`y` and `loss` must fit the output"),
         "rows": ({"rows": 0}, "`rows` must be a positive int. Received: 0"),
         "tokens": (
             {"tokens": ["a"]},
@@ -158,6 +161,46 @@ def test_errors_say_what_would_be_right(model, x, tmp_path, monkeypatch):
     assert not path.exists()
 
 
+def test_labels_are_those_of_layers_of_their_length(rng, tmp_path):
+    x = keras.Input((6, FEATURES))
+    y = kg.GRU(UNITS, return_sequences=True, loop="keras", name="first")(x)
+    y = kg.GRU(UNITS, loop="keras", name="second")(keras.layers.MaxPooling1D(3)(y))
+    model = keras.Model(x, y)
+    # Numbers are labels, too; and a list of lists is an input.
+    values = inputs(rng, time=6).tolist()
+    kg.report(model, values, tmp_path / "r.html", tokens=np.arange(6) * 10)
+    first, second = data_of(tmp_path / "r.html")["cells"]
+    assert first["labels"][0] == ["0", "10", "20", "30", "40", "50"]
+    assert second["labels"] is None
+    assert second["steps"] == [0, 1]
+
+
+def test_without_gradients_or_numbers_there_is_a_page(rng, tmp_path):
+    @kg.register
+    class ShownCell(kg.AbstractRNNCell):
+        """Its output is no state, which gradients are not followed through."""
+
+        gates = ("a",)
+        states = ("h",)
+        output_name = "y"
+
+        def step(self, Wx, U, h):
+            a = self.activation((Wx + h @ U).a)
+            return (a,), {"a": a, "y": keras.ops.tanh(a)}
+
+    layer = kg.RNN(ShownCell(UNITS), loop="keras", name="shown")
+    layer.build((None, None, FEATURES))
+    kg.report(layer, inputs(rng), tmp_path / "r.html")
+    text = (tmp_path / "r.html").read_text()
+    assert "Gradients could not be followed: gradient_flow needs" in text
+    x = inputs(rng)
+    x[0, 2] = np.nan
+    kg.report(make_layer("LSTMCell", {}, rng, loop="keras"), x, tmp_path / "r.html")
+    assert data_of(tmp_path / "r.html")["memory"] == []
+    with pytest.raises(ValueError, match="`x` must hold a sequence"):
+        kg.report(layer, x[:0], tmp_path / "r.html")
+
+
 @pytest.mark.slow
 def test_from_the_command_line(model, x, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -167,7 +210,7 @@ def test_from_the_command_line(model, x, tmp_path, capsys, monkeypatch):
     command = ["report", "model.keras", "data.npy", "-o", "story.html", "--tokens", "words.txt"]
     assert cli.main(command) == 0
     assert capsys.readouterr().out == f"{tmp_path / 'story.html'}\n"
-    assert data_of(tmp_path / "story.html")["labels"][0] == WORDS
+    assert data_of(tmp_path / "story.html")["cells"][0]["labels"][0] == WORDS
     assert cli.main(["report", "other.keras", "data.npy"]) == 1
     assert "there is no file 'other.keras'" in capsys.readouterr().err
     assert cli.main(["report", "model.keras", "data.npy", "--tokens", "no.txt"]) == 1
@@ -221,6 +264,8 @@ def test_in_a_browser(model, x, tmp_path, browser):
     Select(browser.find_element(By.ID, "row")).select_by_value("1")
     shown = run("return document.getElementById('maps-0').data[1].z")
     np.testing.assert_allclose(np.array(shown, float).T, first.gates["f"][1], rtol=1e-3, atol=1e-6)
+    ticks = run("return document.querySelectorAll('#maps-0 .xtick')[6].textContent")
+    assert ticks == WORDS[6], "what looks like HTML is shown as it is"
     # Values under the pointer.
     maps = browser.find_element(By.ID, "maps-0")
     run("arguments[0].scrollIntoView({block: 'center'})", maps)

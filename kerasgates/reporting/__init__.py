@@ -3,6 +3,7 @@
 import importlib.resources
 import json
 import logging
+import numbers
 
 import keras
 
@@ -58,7 +59,7 @@ def report(
     if loss is not None and y is None:
         raise ValueError("Argument `loss` needs `y`. Received: y=None")
     for name, value in {"rows": rows, "units": units, "steps": steps}.items():
-        if not isinstance(value, int) or value < 1:
+        if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < 1:
             raise ValueError(f"Argument `{name}` must be a positive int. Received: {value!r}")
     target = check_path(path)
     jinja2, plotly_js = _libraries()
@@ -89,9 +90,10 @@ def report(
 def _libraries():
     try:
         import jinja2
+        import matplotlib  # noqa: F401
         from plotly.offline import get_plotlyjs
     except ImportError as error:
         raise ImportError(
-            'Reports need Plotly and Jinja2: pip install "kerasgates[report]"'
+            'Reports need Plotly, Jinja2 and matplotlib: pip install "kerasgates[report]"'
         ) from error
     return jinja2, get_plotlyjs()

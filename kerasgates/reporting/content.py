@@ -8,11 +8,12 @@ import logging
 import keras
 import numpy as np
 
+from kerasgates._keras import reason
 from kerasgates.equations import equations
 from kerasgates.gate_trace import CLOSED, OPEN, GateTrace
 from kerasgates.plot import cell as wiring
 from kerasgates.plot.traces import REGIME_COLOURS
-from kerasgates.trace import Tracer
+from kerasgates.trace import Tracer, tensors
 
 logger = logging.getLogger("kerasgates")
 
@@ -28,31 +29,33 @@ def content_of(model, x, y, loss, mask, tokens, limits):
     logger.info("tracing %s", model.name if isinstance(model, keras.Layer) else model)
     tracer = Tracer(model)
     trace = tracer(x, mask)
+    if not all(cell.live.size for cell in trace.values()):
+        raise ValueError("Argument `x` must hold a sequence of one step at least. Received: none")
     labels = _labels(tokens, trace)
-    cells = [_Shown(cell, limits) for cell in trace.values()]
-    saturation = trace.saturation()
+    # Before anything is drawn: a loss or target that does not fit is told at once.
+    flow, by, why_not = _flow(model, x, y, loss, mask)
+    cells = [_Shown(cell, limits, labels) for cell in trace.values()]
+    saturation, memory = trace.saturation(), _memory(trace)
     shown = []
     for cell in cells:
         logger.info("drawing %s", cell.trace.name)
         rows = [row for row in saturation if row["layer"] == cell.trace.name]
         shown.append({**cell.heading(), **_drawn(tracer.cells[cell.trace.name]), "stuck": rows})
-    flow, by, why_not = _flow(model, x, y, loss, mask)
     return {
         "title": model.name,
         "layers": _layers(model),
         "cells": shown,
-        "memory": _memory(trace),
+        "memory": memory,
         "flow": bool(flow),
         "flow_by": by,
         "why_no_flow": why_not,
-        "rows": len(cells[0].rows),
+        "rows": max(len(cell.rows) for cell in cells),
         "steps": max(len(cell.times) for cell in cells),
         "thresholds": (CLOSED, OPEN),
         "regime_colours": REGIME_COLOURS,
         "data": {
             "cells": [cell.data() for cell in cells],
-            "labels": labels and [labels[row] for row in cells[0].rows],
-            "memory": _memory(trace),
+            "memory": memory,
             "flow": flow,
             "regimes": [*REGIME_COLOURS],
             "colours": [*REGIME_COLOURS.values()],
@@ -63,12 +66,15 @@ def content_of(model, x, y, loss, mask, tokens, limits):
 class _Shown:
     """The part of a cell's trace that is drawn."""
 
-    def __init__(self, trace, limits):
-        self.trace = trace
+    def __init__(self, trace, limits, labels):
+        self.trace, self.limits = trace, limits
         batch, time = trace.live.shape
         self.rows = range(min(batch, limits["rows"]))
         self.times = _evenly(time, limits["steps"])
-        self.limits = limits
+        self.regimes = self._regimes()
+        # A layer of another length, as behind a pooling, has no labels.
+        fits = labels is not None and (len(labels), len(labels[0])) == (batch, time)
+        self.labels = [[labels[row][t] for t in self.times] for row in self.rows] if fits else None
 
     def heading(self):
         trace = self.trace
@@ -88,7 +94,7 @@ class _Shown:
             "units": len(trace.units),
             "notes": notes,
             "arrays": [key for key, _, _ in self._arrays()],
-            "regimes": self._regimes() is not None,
+            "regimes": self.regimes is not None,
         }
 
     def _arrays(self):
@@ -121,7 +127,7 @@ class _Shown:
                     "values": [self._matrix(values[row], some) for row in self.rows],
                 }
             )
-        regimes, numbers = self._regimes(), trace.units
+        regimes, numbers = self.regimes, trace.units
         if regimes is not None:
             some = self._some(regimes.shape[-1])
             matrices = [self._matrix(regimes[row], some) for row in self.rows]
@@ -129,6 +135,7 @@ class _Shown:
         return {
             "name": trace.name,
             "steps": trace.times[self.times].tolist(),
+            "labels": self.labels,
             "arrays": arrays,
             "regimes": regimes,
         }
@@ -154,12 +161,16 @@ def _labels(tokens, trace):
     """A list of labels for each row of the batch, or None."""
     if tokens is None:
         return None
-    batch, time = next(iter(trace.values())).live.shape
-    tokens = [*tokens]
-    if not tokens or isinstance(tokens[0], str):
-        tokens = [tokens] * batch
-    found = [[str(token) for token in row] for row in tokens]
-    if len(found) != batch or any(len(row) != time for row in found):
+    sizes = list(dict.fromkeys(cell.live.shape for cell in trace.values()))
+    lists = list, tuple, np.ndarray
+    rows = tokens if isinstance(tokens, lists) else []
+    if len(rows) and not isinstance(rows[0], lists):
+        rows = [rows] * sizes[0][0]
+    found = [[str(token) for token in row] for row in rows if isinstance(row, lists)]
+    if not any((len(found), len(row)) == size for size in sizes for row in found[:1]) or any(
+        len(row) != len(found[0]) for row in found
+    ):
+        batch, time = sizes[0]
         raise ValueError(
             f"Argument `tokens` must hold a label for each of the {time} steps, or such a list "
             f"for each of the {batch} rows. Received: {len(found)} lists of "
@@ -169,14 +180,17 @@ def _labels(tokens, trace):
 
 
 def _drawn(cell):
-    """The wiring, an image in a URL, and the equations; why there are none where there are not."""
+    """The wiring, an image in a URL, and the equations, or why there are none."""
+    if not getattr(cell, "gates", ()):
+        text = "A cell without `gates`: its equations are not known."
+        return {"wiring": None, "equations": text, "about": _about(cell)}
     try:
-        text, ax = equations(cell), wiring(cell)
+        text = equations(cell)
     except ValueError as error:
         return {"wiring": None, "equations": str(error), "about": _about(cell)}
     import matplotlib
 
-    file = io.BytesIO()
+    ax, file = wiring(cell), io.BytesIO()
     # No date and no random names, so that the same model gives the same page.
     with matplotlib.rc_context({"svg.hashsalt": "kerasgates"}):
         ax.figure.savefig(file, format="svg", metadata={"Date": None})
@@ -219,6 +233,8 @@ def _memory(trace):
         return []
     found = {}
     for row in rows:
+        if np.isnan(row["steps"]):
+            continue
         found.setdefault(f"{row['layer']}, {row['state']}", []).append(row)
     return [
         {
@@ -239,11 +255,17 @@ def _flow(model, x, y, loss, mask):
     from kerasgates.gradients import gradient_flow
 
     logger.info("following gradients")
-    by = "the loss"
-    if y is None:
-        y, loss, by = np.zeros(len(keras.tree.flatten(x)[0])), _squares, OF_OUTPUTS
-    flows = gradient_flow(model, x, y, loss, mask)
-    found = []
+    found, by = [], "the loss"
+    try:
+        if y is None:
+            (first, *_) = keras.tree.flatten(tensors(x))
+            y, loss, by = np.zeros(first.shape[0]), _squares, OF_OUTPUTS
+        flows = gradient_flow(model, x, y, loss, mask)
+    except Exception as error:
+        # The page is worth having without; but a loss that was asked for is not left out.
+        if loss is not _squares:
+            raise
+        return [], "", f"Gradients could not be followed: {reason(error)}"
     for name, cell in flows.items():
         for state, norms in cell.norms.items():
             counts = np.isfinite(norms).sum(axis=0)
@@ -256,5 +278,6 @@ def _flow(model, x, y, loss, mask):
 def _squares(y, outputs):
     """Half the sum of the squares of all outputs, for each row."""
     ops = keras.ops
-    flat = [ops.reshape(o, (ops.shape(o)[0], -1)) for o in keras.tree.flatten(outputs)]
+    outputs = [ops.cast(output, "float32") for output in keras.tree.flatten(outputs)]
+    flat = [ops.reshape(output, (ops.shape(output)[0], -1)) for output in outputs]
     return 0.5 * sum(ops.sum(ops.square(part), axis=-1) for part in flat)

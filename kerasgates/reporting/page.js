@@ -14,7 +14,12 @@ const MAP = 130, GAP = 46;
 
 const row = () => (sequence ? Number(sequence.value) : 0);
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const labelOf = (cell, step) => (data.labels ? data.labels[row()][cell.steps[step]] : "");
+// A layer may have fewer sequences than another.
+const rowOf = (of) => of[Math.min(row(), of.length - 1)];
+const labelOf = (cell, step) => (cell.labels ? rowOf(cell.labels)[step] : "");
+// Plotly reads text as HTML.
+const plain = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+const largest = (rows, least) => rows.flat().reduce((most, v) => Math.max(most, Math.abs(v ?? 0)), least);
 // A layer behind a pooling has fewer steps than the slider.
 const stepOf = (cell) => Math.min(Number(slider.value), cell.steps.length - 1);
 
@@ -32,8 +37,8 @@ function layout(more) {
 function timeAxis(cell, more) {
   const some = Math.max(1, Math.ceil(cell.steps.length / 24));
   const places = cell.steps.map((_, at) => at).filter((at) => at % some === 0);
-  const names = places.map((at) => (data.labels ? labelOf(cell, at) : String(cell.steps[at])));
-  return axis({ tickvals: places, ticktext: names, title: { text: data.labels ? "" : "step" }, showgrid: false, ...more });
+  const names = places.map((at) => (cell.labels ? plain(labelOf(cell, at)) : String(cell.steps[at])));
+  return axis({ tickvals: places, ticktext: names, title: { text: cell.labels ? "" : "step" }, showgrid: false, ...more });
 }
 
 function line(cell) {
@@ -42,7 +47,7 @@ function line(cell) {
 }
 
 function texts(cell, units) {
-  const names = cell.steps.map((step, at) => (data.labels ? `${step}: ${labelOf(cell, at)}` : String(step)));
+  const names = cell.steps.map((step, at) => (cell.labels ? `${step}: ${plain(labelOf(cell, at))}` : String(step)));
   return units.map(() => names);
 }
 
@@ -51,8 +56,9 @@ function drawMaps(cell, number) {
   const height = count * MAP + (count - 1) * GAP;
   const traces = [], axes = {}, titles = [];
   cell.arrays.forEach((array, at) => {
-    const values = array.values[row()];
-    const high = array.gate ? 1 : Math.max(1, ...values.flat().map((v) => Math.abs(v ?? 0)));
+    const values = rowOf(array.values);
+    const high = array.gate ? 1 : largest(values, 1);
+    const seen = values.some((of) => of.some((value) => value !== null));
     const top = 1 - (at * (MAP + GAP)) / height, bottom = top - MAP / height;
     const id = at ? String(at + 1) : "";
     traces.push({
@@ -60,6 +66,8 @@ function drawMaps(cell, number) {
       zmin: array.gate ? 0 : -high, zmax: high, colorscale: array.gate ? "Viridis" : PURPLE_ORANGE,
       customdata: array.units.map((unit) => cell.steps.map(() => unit)),
       hovertemplate: `step %{text}<br>unit %{customdata}<br>${array.name} = %{z}<extra></extra>`,
+      // Where all is masked, a scale has no range.
+      showscale: seen,
       colorbar: { len: MAP / height, lenmode: "fraction", y: (top + bottom) / 2, thickness: 10, outlinewidth: 0 },
     });
     const some = Math.max(1, Math.ceil(array.units.length / 6));
@@ -84,7 +92,7 @@ function drawRegimes(cell, number) {
   if (!cell.regimes) return;
   const count = data.colours.length;
   const scale = data.colours.flatMap((colour, i) => [[i / count, colour], [(i + 1) / count, colour]]);
-  const values = cell.regimes.values[row()];
+  const values = rowOf(cell.regimes.values);
   const names = values.map((of) => of.map((code) => data.regimes[code]));
   const trace = {
     type: "heatmap", z: values, text: names, zmin: -0.5, zmax: count - 0.5, colorscale: scale, showscale: false,
@@ -100,12 +108,12 @@ function drawRegimes(cell, number) {
 
 function drawMemory() {
   if (!data.memory.length) return;
-  const known = data.memory.flatMap((one) => one.steps).filter((steps) => steps > 0);
-  const ceiling = 10 * Math.max(10, ...known);
+  const ceiling = 10 * largest(data.memory.map((one) => one.steps), 10);
+  const floor = 0.01;
   const traces = data.memory.map((one, at) => ({
     type: "scatter", mode: "lines+markers", name: one.name,
     x: one.units.map((_, place) => place + 1),
-    y: one.steps.map((steps) => (steps === null ? ceiling : Math.min(steps, ceiling))),
+    y: one.steps.map((steps) => (steps === null ? ceiling : Math.max(floor, Math.min(steps, ceiling)))),
     text: one.steps.map((steps, i) => `unit ${one.units[i]}: ${steps === null ? "never forgets" : steps + " steps"}`),
     hovertemplate: "%{text}<extra></extra>",
     line: { color: LINES[at % LINES.length], dash: DASHES[at % DASHES.length] },
@@ -120,14 +128,18 @@ function drawMemory() {
 
 function drawFlow() {
   if (!data.flow.length) return;
+  const none = data.flow.every((one) => one.values.every((value) => !value));
   const traces = data.flow.map((one, at) => ({
-    type: "scatter", mode: "lines", name: one.name, x: one.values.map((_, step) => step), y: one.values,
+    type: "scatter", mode: "lines", name: one.name, x: one.values.map((_, step) => step),
+    // A logarithm has no place for zero.
+    y: one.values.map((value) => value || null),
     line: { color: LINES[at % LINES.length], dash: DASHES[Math.floor(at / LINES.length) % DASHES.length] },
     hovertemplate: "step %{x}<br>%{y}<extra>%{fullData.name}</extra>",
   }));
   Plotly.react("flow-plot", traces, layout({
     xaxis: axis({ title: { text: "step" } }), yaxis: axis({ type: "log", exponentformat: "power", title: { text: "norm of the gradient" } }),
     showlegend: true, legend: { orientation: "h", y: 1.15 }, height: 340,
+    annotations: none ? [{ text: "all gradients are zero", xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false }] : [],
   }), settings);
 }
 
@@ -146,7 +158,7 @@ function writeValues(cell, number) {
     shown.append(element("th", String(unit), { scope: "row" }));
     for (const array of cell.arrays) {
       const place = array.units.indexOf(unit);
-      const value = place < 0 ? null : array.values[row()][place][at];
+      const value = place < 0 ? null : rowOf(array.values)[place][at];
       shown.append(element("td", value === null ? "–" : value.toFixed(3), { className: "number" }));
     }
     return shown;
@@ -155,10 +167,14 @@ function writeValues(cell, number) {
   thead.append(head);
   tbody.append(...rows);
   table.replaceChildren(thead, tbody);
+  const label = labelOf(cell, at);
+  document.getElementById(`at-${number}`).textContent = `Values at step ${cell.steps[at]}${label ? ": " + label : ""}`;
 }
 
 function saySteps() {
-  const longest = data.cells.reduce((a, b) => (b.steps.length > a.steps.length ? b : a));
+  // The longest; of these, one with labels.
+  const rank = (cell) => cell.steps.length + (cell.labels ? 0.5 : 0);
+  const longest = data.cells.reduce((a, b) => (rank(b) > rank(a) ? b : a));
   const at = stepOf(longest), label = labelOf(longest, at);
   where.textContent = `${longest.steps[at]} of 0–${longest.steps[longest.steps.length - 1]}${label ? ": " + label : ""}`;
   slider.setAttribute("aria-valuetext", where.textContent);
