@@ -84,7 +84,11 @@ def gradient_flow(model, x, y, loss=None, mask=None):
             with runners[-1]:
                 found = model(x, training=False, **keywords)
             # Summed, so that a row does not count less because there are others.
-            total = tf.reduce_sum(_of_output(loss, y, found))
+            try:
+                values = _of_output(loss, y, found)
+            except (ValueError, TypeError) as error:
+                raise _unfitting(error) from error
+            total = tf.reduce_sum(values)
         zero = tf.UnconnectedGradients.ZERO
         return tape.gradient(total, probes, unconnected_gradients=zero), runners[-1].inputs
 
@@ -93,9 +97,7 @@ def gradient_flow(model, x, y, loss=None, mask=None):
         with unchanged(model):
             found, inputs = gradients(x, y, probes)
     except tf.errors.InvalidArgumentError as error:
-        raise ValueError(
-            f"Arguments `y` and `loss` must fit the output of the model. Received: {reason(error)}"
-        ) from error
+        raise _unfitting(error) from error
     flows = {}
     for name, cell in traced.items():
         handed_on = [found[name, state] for state in cell.states]
@@ -106,6 +108,13 @@ def gradient_flow(model, x, y, loss=None, mask=None):
         }
         flows[name] = CellFlow(name, cell.cell, cell.direction, norms, cell.kept)
     return flows
+
+
+def _unfitting(error):
+    return ValueError(
+        "Arguments `y` and `loss` must fit the output of the model. The loss failed with: "
+        f"{reason(error)}"
+    )
 
 
 def _whole(cell, traced, inputs, handed_on):

@@ -264,7 +264,7 @@ def test_in_a_browser(model, x, tmp_path, browser):
     Select(browser.find_element(By.ID, "row")).select_by_value("1")
     shown = run("return document.getElementById('maps-0').data[1].z")
     np.testing.assert_allclose(np.array(shown, float).T, first.gates["f"][1], rtol=1e-3, atol=1e-6)
-    ticks = run("return document.querySelectorAll('#maps-0 .xtick')[6].textContent")
+    ticks = run("return document.querySelectorAll('#maps-0 .xtick text')[6].textContent")
     assert ticks == WORDS[6], "what looks like HTML is shown as it is"
     # Values under the pointer.
     maps = browser.find_element(By.ID, "maps-0")
