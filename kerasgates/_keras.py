@@ -1,5 +1,6 @@
 """The one place that leans on parts of Keras without a public name; a test guards each."""
 
+import contextlib
 import re
 import sys
 
@@ -31,6 +32,22 @@ def made_by(tensor):
     history = tensor._keras_history
     node = history.operation._inbound_nodes[history.node_index]
     return history.operation, node.arguments.args, node.arguments.kwargs, history.tensor_index
+
+
+@contextlib.contextmanager
+def names_kept():
+    """What is named by Keras while this is entered does not count: the next name is as without."""
+    module = sys.modules[keras.Operation.__module__]
+    state = getattr(getattr(module, "auto_name", None), "__globals__", {}).get("global_state")
+    counts = state and state.get_global_attribute("object_name_uids")
+    before = dict(counts or {})
+    try:
+        yield
+    finally:
+        counts = state and state.get_global_attribute("object_name_uids")
+        if counts is not None:
+            counts.clear()
+            counts.update(before)
 
 
 def mask_of(tensor):

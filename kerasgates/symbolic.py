@@ -11,7 +11,7 @@ import warnings
 import keras
 import numpy as np
 
-from kerasgates._keras import made_by
+from kerasgates._keras import made_by, names_kept
 from kerasgates.blocks import Parts
 from kerasgates.cell import AbstractRNNCell
 from kerasgates.expressions import Node, joined, select
@@ -70,12 +70,13 @@ class Equations:
     def __init__(self, cell):
         cell = _cell(cell)
         try:
-            self.cell = _fresh(cell)
-            try:
-                reader = self._read(symbols=True)
-            except Exception:
-                # Its Python asks how large an argument is: then that is a number, and no letter.
-                reader = self._read(symbols=False)
+            with names_kept():
+                self.cell = _fresh(cell)
+                try:
+                    reader = self._read(symbols=True)
+                except Exception:
+                    # Its Python asks how large an argument is: then it is a number, no letter.
+                    reader = self._read(symbols=False)
         except Exception as error:
             name = getattr(cell, "__name__", type(cell).__name__)
             raise ValueError(

@@ -10,13 +10,14 @@ step is kept.
 """
 
 import contextlib
+import random
 
 import keras
 import numpy as np
 from keras import ops, tree
 
 from kerasgates import loops
-from kerasgates._keras import cells_within
+from kerasgates._keras import cells_within, names_kept
 from kerasgates.gate_trace import GateTrace
 from kerasgates.layers import RNN
 from kerasgates.running import Runner
@@ -126,13 +127,17 @@ def of_ours(model, x):
         )
     if all(isinstance(layer, RNN) and not _has_stock_cells(layer) for layer in recurrent):
         return model
-    if isinstance(model, keras.Model):
-        ours = upgrade(model)
-    else:
-        shape = np.shape(x)
-        fixed = any(layer.stateful for layer in recurrent)
-        first = keras.Input(batch_shape=shape if fixed else (None, *shape[1:]))
-        ours = upgrade(keras.Sequential([first, model])).layers[-1]
+    # Whoever names a layer or draws a seed next is to get the same as without us.
+    drawn = random.getstate()
+    with names_kept():
+        if isinstance(model, keras.Model):
+            ours = upgrade(model)
+        else:
+            shape = np.shape(x)
+            fixed = any(layer.stateful for layer in recurrent)
+            first = keras.Input(batch_shape=shape if fixed else (None, *shape[1:]))
+            ours = upgrade(keras.Sequential([first, model])).layers[-1]
+    random.setstate(drawn)
     _copy_states(model, ours)
     return ours
 

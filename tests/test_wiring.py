@@ -1,8 +1,10 @@
 """Wiring diagrams: every wire leads where the equations say, and touches nothing else."""
 
 import itertools
+import random
 import time
 
+import keras
 import pytest
 from keras import ops
 
@@ -11,7 +13,7 @@ from kerasgates.direct_path import direct_path
 from kerasgates.symbolic import Equations
 from kerasgates.wiring import Layout, Wiring
 from kerasgates.wiring.wires import size_of
-from tests.cases import every_configuration, identify
+from tests.cases import every_configuration, identify, inputs
 
 pytest.importorskip("matplotlib")
 
@@ -361,6 +363,18 @@ def test_what_is_read_often_takes_no_longer_for_it():
     Layout(DeepCell)
     assert direct_path(Equations(DeepCell), "h") is not None
     assert time.perf_counter() - start < 20
+
+
+def test_looking_takes_no_names_and_no_random_numbers(rng):
+    stock = keras.Sequential([keras.Input((5, 3)), keras.layers.LSTM(4), keras.layers.Dense(1)])
+    cell = kg.NASCell(3)
+    before, drawn = keras.layers.Add().name, random.getstate()
+    kg.plot.cell(kg.GRUCell)
+    kg.equations(cell)
+    kg.trace(stock, inputs(rng, time=5))
+    assert random.getstate() == drawn
+    number = int(before.partition("_")[2] or 0)
+    assert keras.layers.Add().name == f"add_{number + 1}"
 
 
 def test_what_is_no_cell_is_an_error():
