@@ -1,5 +1,7 @@
 """Colours and axes that all pictures share."""
 
+import io
+
 #: Colours that stay apart for colour-blind eyes (Okabe & Ito, 2008).
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PURPLE, SKY, YELLOW, BLACK = "#CC79A7", "#56B4E9", "#F0E442", "#000000"
@@ -20,6 +22,17 @@ def figure(size):
 def axes(ax):
     """The axes that were given, or new ones."""
     return figure((8, 3.6)).subplots() if ax is None else ax
+
+
+def svg(ax):
+    """The whole picture as SVG; the same axes give the same bytes."""
+    from matplotlib import rc_context
+
+    file = io.BytesIO()
+    # No date, and no random names.
+    with rc_context({"svg.hashsalt": "kerasgates"}):
+        ax.figure.savefig(file, format="svg", metadata={"Date": None})
+    return file.getvalue()
 
 
 def plain(ax):

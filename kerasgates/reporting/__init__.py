@@ -89,8 +89,9 @@ def report(
 
 def _libraries():
     try:
+        # It draws the wiring, much later.
+        importlib.import_module("matplotlib")
         import jinja2
-        import matplotlib  # noqa: F401
         from plotly.offline import get_plotlyjs
     except ImportError as error:
         raise ImportError(

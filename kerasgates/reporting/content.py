@@ -2,7 +2,6 @@
 
 import base64
 import inspect
-import io
 import logging
 
 import keras
@@ -12,6 +11,7 @@ from kerasgates._keras import reason
 from kerasgates.equations import equations
 from kerasgates.gate_trace import CLOSED, OPEN, GateTrace
 from kerasgates.plot import cell as wiring
+from kerasgates.plot import style
 from kerasgates.plot.traces import REGIME_COLOURS
 from kerasgates.trace import Tracer, tensors
 
@@ -188,13 +188,7 @@ def _drawn(cell):
         text = equations(cell)
     except ValueError as error:
         return {"wiring": None, "equations": str(error), "about": _about(cell)}
-    import matplotlib
-
-    ax, file = wiring(cell), io.BytesIO()
-    # No date and no random names, so that the same model gives the same page.
-    with matplotlib.rc_context({"svg.hashsalt": "kerasgates"}):
-        ax.figure.savefig(file, format="svg", metadata={"Date": None})
-    image = base64.b64encode(file.getvalue()).decode()
+    image = base64.b64encode(style.svg(wiring(cell))).decode()
     url = f"data:image/svg+xml;base64,{image}"
     return {"wiring": url, "equations": text, "about": _about(cell)}
 
