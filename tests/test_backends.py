@@ -26,8 +26,9 @@ def run_tests(backend, *arguments):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_whole_contract(backend):
-    run_tests(backend, str(TESTS / "test_contract.py"))
+def test_contract(backend):
+    # Every cell in Keras's loop and some in the others, which here are little else.
+    run_tests(backend, str(TESTS / "test_contract.py"), "-m", "not slow")
 
 
 @pytest.mark.slow
