@@ -177,7 +177,7 @@ def test_labels_are_those_of_layers_of_their_length(rng, tmp_path):
 
 def test_without_gradients_or_numbers_there_is_a_page(rng, tmp_path):
     @kg.register
-    class ShownCell(kg.AbstractRNNCell):
+    class ApartCell(kg.AbstractRNNCell):
         """Its output is no state, which gradients are not followed through."""
 
         gates = ("a",)
@@ -188,7 +188,7 @@ def test_without_gradients_or_numbers_there_is_a_page(rng, tmp_path):
             a = self.activation((Wx + h @ U).a)
             return (a,), {"a": a, "y": keras.ops.tanh(a)}
 
-    layer = kg.RNN(ShownCell(UNITS), loop="keras", name="shown")
+    layer = kg.RNN(ApartCell(UNITS), loop="keras", name="shown")
     layer.build((None, None, FEATURES))
     kg.report(layer, inputs(rng), tmp_path / "r.html")
     text = (tmp_path / "r.html").read_text()
