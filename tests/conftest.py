@@ -17,7 +17,8 @@ def pytest_collection_modifyitems(items):
         chosen = item.callspec.params if hasattr(item, "callspec") else {}
         loop, name = chosen.get("loop", "keras"), chosen.get("name", SOME[0])
         # Making a graph takes its time, and the recomputing loop is the compiled one but for that.
-        if (loop != "keras" and name not in SOME) or loop == "recomputed":
+        some = SOME[:1] if loop in ("auto", "compiled") else SOME
+        if (loop != "keras" and name not in some) or loop == "recomputed":
             item.add_marker(pytest.mark.slow)
 
 

@@ -448,7 +448,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "the old folder is gone when the new one fails",
-        "export/report.py",
+        "files.py",
         "            old.rename(target)",
         "            pass",
         ("test_export_saved_model.py", "replaced_whole"),

@@ -186,7 +186,7 @@ def test_gradients_of_gradients(name, rng):
     agree(twice(ours), twice(plain))
 
 
-@pytest.mark.parametrize("batch", sometimes([1, 3, 8, 9, 24], [8]))
+@pytest.mark.parametrize("batch", sometimes([1, 3, 8, 9, 24], []))
 def test_any_batch_and_length_in_one_graph(batch, rng):
     """Even batches run as two halves; the size is known only when the graph runs."""
     ours, plain = layer_pair(rng, "compiled")
@@ -469,7 +469,9 @@ class LooksTwiceCell(OneGateCell):
         return (keras.ops.where(Uh.n > 0, new, 0.5 * h),), {}
 
 
-@pytest.mark.parametrize("cell_class", [PlainProductCell, MaxoutCell, LooksTwiceCell])
+@pytest.mark.parametrize(
+    "cell_class", sometimes([PlainProductCell, MaxoutCell, LooksTwiceCell], [MaxoutCell])
+)
 @pytest.mark.parametrize("loop", sometimes(LOOPS, ["compiled"]))
 def test_unusual_steps_have_the_gradients_of_the_plain_loop(cell_class, loop, rng):
     layers = []

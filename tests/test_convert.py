@@ -112,7 +112,7 @@ def run_torch(module, x, states):
 @pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN")
 @pytest.mark.parametrize("use_bias", [True, False], ids=["bias", "no bias"])
 @pytest.mark.parametrize("both", [False, True], ids=["forward", "bidirectional"])
-@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("count", [pytest.param(1, marks=pytest.mark.slow), 3])
 @pytest.mark.parametrize("kind", TORCH)
 def test_torch(kind, count, both, use_bias):
     layer_class, arguments, module_class, options = TORCH[kind]

@@ -344,6 +344,7 @@ def test_memories_hold_what_is_due_and_the_season(tmp_path, example):
     assert sorted(names) == ["dinner.png", "weather.png"]
 
 
+@pytest.mark.slow
 def test_every_cell_is_drawn(tmp_path, example):
     names = example("draw_cells").main(tmp_path)
     assert len(names) == 16

@@ -273,6 +273,7 @@ def test_unrolled_has_no_control_flow_and_a_fixed_length(path, rng):
     check_sequences(path, model, rng, sizes=((1, 9), (3, 9)))
 
 
+@pytest.mark.slow
 def test_auto_keeps_the_fastest_and_says_what_it_tried(path, rng):
     model = model_of(kg.LSTM(16), rng=rng)
     report = kg.export.litert(model, path, time=20)

@@ -77,6 +77,7 @@ def test_gradients_of_the_lstm_follow_the_closed_form(rng):
             )
 
 
+@pytest.mark.slow
 def test_the_direct_path_is_that_of_the_seeds(rng):
     """1 without a forget gate, f with one, z for gated units; nothing for the simple cell."""
     x = inputs(rng)

@@ -97,7 +97,13 @@ def recombined(cell, gates, c):
     return c, gates.get("o", 1.0) * np.tanh(c)
 
 
-@pytest.mark.parametrize("name", ["LSTM", "OriginalLSTM", "CoupledLSTM", "PeepholeLSTM", "JANET"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PeepholeLSTM",
+        *(pytest.param(n, marks=SLOW) for n in ("LSTM", "OriginalLSTM", "CoupledLSTM", "JANET")),
+    ],
+)
 def test_gates_recombine_in_both_directions_of_a_masked_stack(name, rng):
     layer = getattr(kg, name)
     model = keras.Sequential(
