@@ -18,7 +18,8 @@ def pytest_collection_modifyitems(items):
         loop, name = chosen.get("loop", "keras"), chosen.get("name", SOME[0])
         # Making a graph takes its time, and the recomputing loop is the compiled one but for that.
         some = SOME[:1] if loop in ("auto", "compiled") else SOME
-        if (loop != "keras" and name not in some) or loop == "recomputed":
+        plain = "setting" in chosen and "masked" not in chosen["setting"]
+        if loop == "recomputed" or (loop != "keras" and (plain or name not in some)):
             item.add_marker(pytest.mark.slow)
 
 

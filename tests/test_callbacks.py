@@ -23,9 +23,8 @@ def model_of(kind, units=UNITS, time=TIME, **options):
     return model
 
 
-@pytest.mark.parametrize(
-    "layer", [kg.LSTM, pytest.param(keras.layers.LSTM, marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("layer", [kg.LSTM, keras.layers.LSTM])
 def test_what_is_logged_is_what_the_gates_do(layer, rng):
     x, y = inputs(rng), rng.normal(size=Y).astype("float32")
     model = model_of(layer, name="lstm")

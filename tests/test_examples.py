@@ -67,7 +67,8 @@ def test_the_stock_converter_takes_the_committed_saved_models(name):
     assert converted.returncode == 0, converted.stderr
 
 
-@pytest.mark.parametrize("wrong", [1e-4, pytest.param(np.nan, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("wrong", [1e-4, np.nan])
 def test_serve_notices_other_outputs(tmp_path, wrong):
     folder = shutil.copytree(ROOT / "saved_models" / "dinner", tmp_path / "dinner")
     with np.load(folder / "golden.npz") as golden:

@@ -71,6 +71,7 @@ def test_a_fixed_batch_size_runs_as_often_as_it_must(saved, tmp_path, rng):
         predict(x[:3])
 
 
+@pytest.mark.slow
 def test_without_its_own_package_the_runtime_is_tensorflows(saved, tmp_path, rng, monkeypatch):
     model, _ = saved
     monkeypatch.setitem(sys.modules, "ai_edge_litert.interpreter", None)

@@ -301,10 +301,7 @@ def test_bidirectional_merges_both_directions(loop, mode, rng):
 
 @pytest.mark.parametrize(
     ("name", "arguments"),
-    [
-        pytest.param(*case, marks=() if case[0] == "GRUCell" else pytest.mark.slow)
-        for case in every_cell()
-    ],
+    [pytest.param(*case, marks=pytest.mark.slow) for case in every_cell()],
     ids=identify,
 )
 def test_every_layer_works_inside_bidirectional_with_a_mask(name, arguments, rng, tmp_path):
@@ -627,6 +624,7 @@ def test_model_export_serves_any_batch_and_length(name, arguments, rng, tmp_path
         )
 
 
+@pytest.mark.slow
 def test_encoder_hands_its_states_to_a_decoder(rng, tmp_path):
     source, target = keras.Input((None, FEATURES)), keras.Input((None, FEATURES))
     _, *states = kg.LSTM(UNITS, return_state=True)(source)

@@ -145,6 +145,7 @@ def test_errors_say_what_would_be_right(trace, layer, rng):
             given()
 
 
+@pytest.mark.slow
 def test_without_matplotlib_the_error_says_what_to_install():
     code = (
         "import sys; sys.modules['matplotlib'] = None; sys.modules['matplotlib.figure'] = None\n"

@@ -134,6 +134,7 @@ def test_gates_recombine_in_both_directions_of_a_masked_stack(name, rng):
     assert_allclose(trace[model.layers[-1].name].states["h"][MASK], outputs[MASK], atol=1e-6)
 
 
+@pytest.mark.slow
 def test_stacked_cells_stock_layers_and_shared_layers_have_names(rng):
     cells = [kg.GRUCell(3, name="a"), kg.LSTMCell(FEATURES, name="b")]
     shared = keras.layers.LSTM(FEATURES, return_sequences=True, name="shared")
