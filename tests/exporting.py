@@ -10,15 +10,16 @@ from tests.cases import FEATURES, UNITS, cell_class, randomise
 WRAPPINGS = ("plain", "bidirectional", "stack", "masked")
 
 
-def make_model(name, arguments, wrapping, rng, return_sequences=True, units=UNITS):
+def make_model(name, arguments, wrapping, rng, return_sequences=True, units=UNITS, loop="keras"):
     """A model around a cell with random weights, for any batch size and length.
 
-    Its loop is Keras's own: a plainer one to compare with, and none to compile for every size.
+    Unless told otherwise its loop is Keras's own: a plainer one to compare with, and none to
+    compile for every size.
     """
     layer = kg.layer_of(cell_class(name))
 
     def made(**more):
-        return layer(units, loop="keras", **arguments, **more)
+        return layer(units, loop=loop, **arguments, **more)
 
     x = inputs = keras.Input((None, FEATURES), name="x")
     if wrapping == "masked":

@@ -31,7 +31,8 @@ from tests.cases import every_cell
 from tests.exporting import make_model, sequences
 folder, rng = sys.argv[1], np.random.default_rng(3)
 for name, wrapping in {cases}:
-    model = make_model(name, dict(every_cell())[name], wrapping, rng)
+    # As users make it: the loop that is taken while a model is exported is the point.
+    model = make_model(name, dict(every_cell())[name], wrapping, rng, loop="auto")
     {code}
     runtime = Interpreter(model_content=content)
     for batch, time in ((1, 1), (3, 7), (2, 50)):
