@@ -111,9 +111,8 @@ def evaluate(node, known, functions):
         An array or a number; None where something is not known.
     """
     values = dict(known)
-    for part in all_of([node]):
-        if id(part) not in values:
-            values[id(part)] = _computed(part, [values[id(p)] for p in part.of], functions)
+    for part in all_of([node], known):
+        values[id(part)] = _computed(part, [values[id(p)] for p in part.of], functions)
     return values[id(node)]
 
 

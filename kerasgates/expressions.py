@@ -31,12 +31,15 @@ class Node:
     blocks: tuple = field(default=())
 
 
-def all_of(roots):
-    """All nodes that some nodes are made of, and these, each once, its own parts before it."""
+def all_of(roots, known=()):
+    """All nodes that some nodes are made of, and these, each once, its own parts before it.
+
+    Nodes whose ids are `known` are left out, with what only they are made of.
+    """
     found = {}
 
     def visit(node):
-        if id(node) not in found:
+        if id(node) not in found and id(node) not in known:
             for part in node.of:
                 visit(part)
             found[id(node)] = node

@@ -34,6 +34,13 @@ class CellFlow:
     norms: dict
     direct: dict
 
+    def mean(self, state):
+        """The mean of a state's norms over the batch, `(time,)`; NaN where all is masked."""
+        norms = self.norms[state]
+        counts = np.isfinite(norms).sum(axis=0)
+        mean = np.full(len(counts), np.nan)
+        return np.divide(np.nansum(norms, axis=0), counts, out=mean, where=counts > 0)
+
 
 def gradient_flow(model, x, y, loss=None, mask=None):
     """Norms of the gradients of a loss by the states of every step.

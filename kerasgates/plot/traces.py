@@ -140,11 +140,7 @@ def gradient_flow(flow, states=None, ax=None):
                 raise ValueError(
                     f"Argument `states` must be of {[*cell.norms]}. Received: {state!r}"
                 )
-            norms = cell.norms[state]
-            counts = np.isfinite(norms).sum(axis=0)
-            mean = np.divide(
-                np.nansum(norms, axis=0), counts, out=np.full(len(counts), np.nan), where=counts > 0
-            )
+            mean = cell.mean(state)
             ax.plot(
                 np.arange(len(mean)),
                 mean,

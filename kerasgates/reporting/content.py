@@ -261,10 +261,8 @@ def _flow(model, x, y, loss, mask):
             raise
         return [], "", f"Gradients could not be followed: {reason(error)}"
     for name, cell in flows.items():
-        for state, norms in cell.norms.items():
-            counts = np.isfinite(norms).sum(axis=0)
-            total = np.nansum(norms, axis=0)
-            mean = [t / n if n else float("nan") for t, n in zip(total, counts)]
+        for state in cell.norms:
+            mean = cell.mean(state).tolist()
             found.append({"name": f"{name}, {state}", "values": [_number(v) for v in mean]})
     return found, by, ""
 

@@ -116,7 +116,8 @@ class Wiring:
         if self.value(matrix):
             return self._function("matmul", node.of)
         letter = matrix.name.partition("_")[0] if matrix.kind == "symbol" else self._text(matrix)
-        return self._new("layer", letter, self.value(value))
+        part = self.value(value)
+        return part and self._new("layer", letter, part)
 
     def _call(self, node):
         """A function: a layer, if what it is of is a sum of nothing but weighted values."""
