@@ -572,6 +572,7 @@ MUTANTS = [
 
 #: What pytest exits with.
 TESTS_FAILED = 1
+NO_TESTS_CHOSEN = 5
 
 
 def kill(mutant):
@@ -594,6 +595,7 @@ def kill(mutant):
             file, warnings = "test_contract.py", ["-W", "default"]
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *warnings]
         selection = ["-k", choice] if choice else []
+        codes = set()
         for marked in ("not slow", "slow"):
             done = subprocess.run(
                 [*command, f"tests/{file}", "-m", marked, *selection],
@@ -602,10 +604,13 @@ def kill(mutant):
                 capture_output=True,
                 text=True,
             )
-            # Anything else, such as 5 for no test chosen, is no proof.
             if done.returncode == TESTS_FAILED:
-                break
-    return done.returncode == TESTS_FAILED, done.stdout[-2000:]
+                return True, done.stdout[-2000:]
+            codes.add(done.returncode)
+    if codes == {NO_TESTS_CHOSEN}:
+        raise ValueError(f"{mutant.name}: no test of {file} is chosen by {choice!r}")
+    # Anything else, such as a file that cannot be imported, is no proof.
+    return False, done.stdout[-2000:]
 
 
 def main():
