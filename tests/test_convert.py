@@ -109,9 +109,20 @@ def run_torch(module, x, states):
     return output.numpy(), [kind[k].numpy() for k in range(len(states)) for kind in final]
 
 
+#: With all of it, and with none; the two between are slow.
+EVERY_FORM = pytest.mark.parametrize(
+    ("both", "use_bias"),
+    [
+        pytest.param(False, False, id="forward-no bias"),
+        pytest.param(True, True, id="bidirectional-bias"),
+        pytest.param(False, True, id="forward-bias", marks=pytest.mark.slow),
+        pytest.param(True, False, id="bidirectional-no bias", marks=pytest.mark.slow),
+    ],
+)
+
+
 @pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN")
-@pytest.mark.parametrize("use_bias", [True, False], ids=["bias", "no bias"])
-@pytest.mark.parametrize("both", [False, True], ids=["forward", "bidirectional"])
+@EVERY_FORM
 @pytest.mark.parametrize("count", [pytest.param(1, marks=pytest.mark.slow), 3])
 @pytest.mark.parametrize("kind", TORCH)
 def test_torch(kind, count, both, use_bias):
@@ -147,8 +158,7 @@ KERAS = {
 }
 
 
-@pytest.mark.parametrize("use_bias", [True, False], ids=["bias", "no bias"])
-@pytest.mark.parametrize("both", [False, True], ids=["forward", "bidirectional"])
+@EVERY_FORM
 @pytest.mark.parametrize("kind", KERAS)
 def test_keras(kind, both, use_bias):
     layer_class, theirs_class, options = KERAS[kind]
@@ -214,8 +224,7 @@ def run_onnx(operator, x, states, tensors):
     return output, [kind[k] for k in range(len(states)) for kind in final]
 
 
-@pytest.mark.parametrize("use_bias", [True, False], ids=["bias", "no bias"])
-@pytest.mark.parametrize("both", [False, True], ids=["forward", "bidirectional"])
+@EVERY_FORM
 @pytest.mark.parametrize("kind", ONNX)
 def test_onnx(kind, both, use_bias):
     stack = make(ONNX[kind], both=both, use_bias=use_bias)
