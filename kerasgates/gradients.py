@@ -168,10 +168,30 @@ def _of_output(loss, y, output):
         # Several outputs: only a function of all of them can tell what to make of that.
         return loss(y, output)
     y = ops.cast(y, output.dtype) if "float" in keras.backend.standardize_dtype(y.dtype) else y
+    _check_target(loss, y, output)
     values, mask = loss(y, output), mask_of(output)
     if mask is None or len(values.shape) != len(mask.shape):
         return values
     return values * ops.cast(mask, values.dtype)
+
+
+def _check_target(loss, y, output):
+    """Raise where a loss of Keras would spread a target over an output of another shape."""
+    owner = getattr(loss, "__self__", loss)
+    of_keras = vars(keras.losses).values()
+    name = getattr(owner, "name", getattr(owner, "__name__", ""))
+    labels = "sparse" in name
+    if not (owner in of_keras or type(owner) in of_keras) or "ctc" in name or "circle" in name:
+        return
+    given, found = tuple(y.shape), tuple(output.shape)
+    fitting = [] if labels else [found, (*found, 1)]
+    if labels or found[-1:] == (1,):
+        fitting += [found[:-1], (*found[:-1], 1)]
+    if given not in fitting:
+        raise ValueError(
+            f"a target of shape {given} with an output of shape {found}; what fits is of shape "
+            f"{fitting[0]}"
+        )
 
 
 def _loss(model, loss):

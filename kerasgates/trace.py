@@ -22,7 +22,7 @@ from kerasgates.gate_trace import GateTrace
 from kerasgates.layers import RNN
 from kerasgates.running import Runner
 from kerasgates.traced_steps import Made, Plan
-from kerasgates.upgrade import copy_weights, upgrade
+from kerasgates.upgrade import copy_weights, upgrade, upgrade_layer
 
 
 def trace(
@@ -135,8 +135,10 @@ def of_ours(model, x):
         else:
             shape = np.shape(x)
             fixed = any(layer.stateful for layer in recurrent)
-            first = keras.Input(batch_shape=shape if fixed else (None, *shape[1:]))
-            ours = upgrade(keras.Sequential([first, model])).layers[-1]
+            inputs = keras.Input(batch_shape=shape if fixed else (None, *shape[1:]))
+            if not model.built:
+                model.build(inputs.shape)
+            ours = upgrade_layer(model, inputs)
     random.setstate(drawn)
     _copy_states(model, ours)
     return ours

@@ -47,15 +47,28 @@ def rebuild(model, *, batch_shape=tuple, single_precision=False, **layer_argumen
         **layer_arguments: what every recurrent layer gets, such as `stateful=False`.
     """
     _check(model)
-    classes = {type(layer).__name__: type(layer) for layer in cells_within(model, keras.Layer)}
-    try:
-        config = keras.saving.serialize_keras_object(model)
-        config = _rewritten(config, batch_shape, single_precision, layer_arguments)
-        copy = keras.saving.deserialize_keras_object(config, custom_objects=classes)
+
+    def build(copy):
         if not copy.built:
             # A model of a class of its own: it is built for what it has been called on.
             shapes = model.get_build_config()
             copy.build_from_config(tree.map_shape_structure(batch_shape, shapes))
+
+    return _made_again(model, build, batch_shape, single_precision, layer_arguments)
+
+
+def upgrade_layer(layer, inputs):
+    """`upgrade` of a built layer alone, which is as it was; `inputs` are symbolic."""
+    return _made_again(layer, lambda copy: copy(inputs), tuple, False, {})
+
+
+def _made_again(model, build, *how):
+    """A copy from a config that is rewritten; `build` builds it."""
+    classes = {type(layer).__name__: type(layer) for layer in cells_within(model, keras.Layer)}
+    try:
+        config = _rewritten(keras.saving.serialize_keras_object(model), *how)
+        copy = keras.saving.deserialize_keras_object(config, custom_objects=classes)
+        build(copy)
     except Exception as error:
         raise ValueError(
             f"Argument `model` must be one that its config can make again: all its layers and "

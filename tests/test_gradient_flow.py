@@ -193,6 +193,24 @@ def test_errors_say_what_would_be_right(rng):
             kg.gradient_flow(given[0], x, np.zeros(BATCH), given[1])
 
 
+def test_a_target_is_spread_over_nothing(rng):
+    layer, x = make_layer("LSTMCell", {}, rng, return_sequences=True), inputs(rng)
+    whole, labels = (BATCH, TIME, UNITS), (BATCH, TIME)
+    sparse = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    for loss, fits, others in (
+        ("mse", [whole], [(BATCH, 1, UNITS), (UNITS,), labels, (1,)]),
+        (keras.losses.Huber(), [whole], [(*labels, 1)]),
+        (sparse, [labels, (*labels, 1)], [(BATCH, 1), (TIME,)]),
+    ):
+        for shape in fits:
+            kg.gradient_flow(layer, x, np.zeros(shape), loss)
+        for shape in others:
+            with pytest.raises(ValueError, match=r"`y` and `loss` must fit.*what fits is of shape"):
+                kg.gradient_flow(layer, x, np.zeros(shape), loss)
+    # A function of one's own may do so.
+    kg.gradient_flow(layer, x, np.zeros(1), lambda y, out: (out - y) ** 2)
+
+
 def test_nothing_changes(rng):
     model = keras.Sequential([keras.Input((TIME, FEATURES)), kg.LSTM(UNITS), keras.layers.Dense(1)])
     model.compile("sgd", "mse")
@@ -223,7 +241,8 @@ def test_masked_steps_count_for_nothing(rng):
 
 def test_stock_cells_are_ours_and_others_are_refused(rng):
     x = inputs(rng)
-    flow = kg.gradient_flow(kg.RNN(keras.layers.LSTMCell(UNITS), name="rnn"), x, x[:, 0, :1], "mse")
+    stock = kg.RNN(keras.layers.LSTMCell(UNITS), name="rnn")
+    flow = kg.gradient_flow(stock, x, np.zeros((BATCH, UNITS)), "mse")
     assert {*flow["rnn"].norms} == {"h", "c"}
 
     @kg.register

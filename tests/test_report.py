@@ -197,6 +197,10 @@ def test_without_gradients_or_numbers_there_is_a_page(rng, tmp_path):
     x[0, 2] = np.nan
     kg.report(make_layer("LSTMCell", {}, rng, loop="keras"), x, tmp_path / "r.html")
     assert data_of(tmp_path / "r.html")["memory"] == []
+    # From the third step on, and only in that row.
+    assert f"At {TIME - 2} steps a gate or state is no finite number" in (
+        tmp_path / "r.html"
+    ).read_text("utf-8")
     with pytest.raises(ValueError, match="`x` must hold a sequence"):
         kg.report(layer, x[:0], tmp_path / "r.html")
 
@@ -274,11 +278,20 @@ def test_in_a_browser(model, x, tmp_path, browser):
     wait.until(lambda _: browser.find_elements(By.CSS_SELECTOR, "#maps-0 .hovertext"))
     told = browser.find_element(By.CSS_SELECTOR, "#maps-0 .hovertext").text
     assert re.search(r"step 3: \.\s*unit \d\s*i = 0\.\d", told), told
+    # What is zoomed into stays, whatever is drawn anew.
+    drag = ActionChains(browser).move_to_element_with_offset(first_map, -100, 0)
+    drag.click_and_hold().move_by_offset(200, 0).release().perform()
+    zoomed = "return document.getElementById('maps-0').layout.xaxis.range"
+    wait.until(lambda _: run(zoomed)[1] - run(zoomed)[0] < 5)
+    seen = run(zoomed)
+    Select(browser.find_element(By.ID, "row")).select_by_value("0")
+    assert run(zoomed) == pytest.approx(seen)
     # Light and dark.
     background = "return getComputedStyle(document.body).backgroundColor"
     before = run(background)
     browser.find_element(By.ID, "theme").click()
     assert run(background) != before
+    assert run(zoomed) == pytest.approx(seen)
     # On a phone nothing is wider than the screen.
     metrics = {"width": 380, "height": 800, "deviceScaleFactor": 1, "mobile": True}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)

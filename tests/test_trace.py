@@ -583,6 +583,9 @@ def test_stock_layers_keep_the_states_they_are_given_and_hold(rng):
     expected = as_array(stock(x, initial_state=list(states)))
     trace = kg.trace(stock, x, initial_state=states)
     assert_allclose(trace.states["h"][:, -1], expected, atol=1e-6)
+    # A layer that no model holds is not taken into one of ours.
+    with pytest.raises(AttributeError, match="no defined output"):
+        _ = stock.output
     holding = keras.layers.LSTM(UNITS, stateful=True)
     model = keras.Sequential([keras.Input((TIME, FEATURES), batch_size=BATCH), holding])
     model.predict(x, verbose=0)

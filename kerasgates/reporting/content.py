@@ -93,6 +93,7 @@ class _Shown:
             "direction": trace.direction,
             "units": len(trace.units),
             "notes": notes,
+            "without_numbers": self._without_numbers(),
             "arrays": [key for key, _, _ in self._arrays()],
             "regimes": self.regimes is not None,
         }
@@ -102,6 +103,13 @@ class _Shown:
         for kind, name, values in self.trace.values():
             title = name if kind == "gate" else f"{name}′"
             yield title, self.trace.units_of(kind, name), values
+
+    def _without_numbers(self):
+        """At how many steps, all sequences together, something is NaN or infinite."""
+        wrong = np.zeros_like(self.trace.live)
+        for _, _, values in self._arrays():
+            wrong |= ~np.isfinite(values).all(axis=-1)
+        return int(np.sum(wrong & self.trace.live))
 
     def _some(self, width):
         return _evenly(width, self.limits["units"])

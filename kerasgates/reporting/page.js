@@ -30,7 +30,9 @@ function axis(more) {
 function layout(more) {
   return {
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: css("--band"), font: { color: css("--ink") },
-    margin: { l: 50, r: 10, t: 26, b: 40 }, hovermode: "closest", dragmode: touch ? false : "zoom", ...more,
+    margin: { l: 50, r: 10, t: 26, b: 40 }, hovermode: "closest", dragmode: touch ? false : "zoom",
+    // What a reader has zoomed into stays so when all is drawn again.
+    uirevision: "stays", ...more,
   };
 }
 
