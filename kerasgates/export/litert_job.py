@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from kerasgates.export import fused
 from kerasgates.export.source import (
+    call,
     compare,
     difference,
     lengths,
@@ -166,7 +167,8 @@ class Job:
         """Inputs of several sizes; the typical where there are, as int8 is right for no other."""
         fixed = self.batch_of(kind)
         if self.samples:
-            return [self._typical(fixed)]
+            typical = self._typical(fixed)
+            return [typical] if self.time else [typical, *self._shorter(typical, fixed or 1)]
         sizes = {(fixed or batch, self.time or time) for batch, time in SIZES}
         return list(trials(self.source, sorted(sizes), self.rng))
 
@@ -176,6 +178,18 @@ class Job:
             return None
         multiple = multiple or 1
         return _rows(self.samples, 0, -(-min(MOST, len(self.samples[0])) // multiple) * multiple)
+
+    def _shorter(self, arrays, batch):
+        """The first half of a few sequences, in a list; none where the model cannot read that."""
+        half = [
+            array[:batch, : -(-array.shape[1] // 2)] if _is_open(tensor) else array[:batch]
+            for array, tensor in zip(arrays, self.source.inputs)
+        ]
+        try:
+            call(self.source, half)
+        except (tf.errors.OpError, ValueError):
+            return []
+        return [half]
 
     def milliseconds(self, interpreter, kind, signature):
         """Time of one call, batch 1 unless it is fixed."""
@@ -202,8 +216,13 @@ class Job:
 
 def length_of(source, samples):
     """The length of samples for inputs whose length is open; None where there is none."""
-    open_ones = [a for a, t in zip(samples, source.inputs) if len(t.shape) > 1 and not t.shape[1]]
+    open_ones = [a for a, tensor in zip(samples, source.inputs) if _is_open(tensor)]
     return open_ones[0].shape[1] if open_ones else None
+
+
+def _is_open(tensor):
+    """Whether an input has an axis of time of any length."""
+    return len(tensor.shape) > 1 and not tensor.shape[1]
 
 
 def _positive(name, value):
