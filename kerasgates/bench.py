@@ -30,6 +30,8 @@ WORKLOADS = {
 }
 #: What can be measured: `kerasgates bench NAME`.
 TABLES = ("speed", "loops", "cells", "options", "growth")
+#: A row that is no contender.
+NOTHING = "(keras.layers.Dense: no time)"
 ROUNDS, SECONDS = 7, 0.25
 #: Floating-point operations of a training step by those of a prediction: forward, and backward
 #: once by the inputs and once by the weights.
@@ -166,6 +168,8 @@ def speed(workloads, layer, **timing):
         specs = _rivals(workload, layer, kinds)
         ours = _ours(layer)
         specs[f"kerasgates.{ours}"] = _spec("kerasgates", workload, kinds, ours)
+        # What Keras takes for the rest: calls, loss, optimiser.
+        specs[NOTHING] = _spec("keras", workload, kinds, "Dense")
         yield name, specs, timing
 
 

@@ -37,7 +37,10 @@ class OfKeras:
         layers = keras.layers
         if spec["library"] == "kerasgates":
             import kerasgates as layers
-        arguments = dict(spec.get("arguments", {}), return_sequences=True)
+        arguments = dict(spec.get("arguments", {}))
+        # A layer without time is measured, too: for what all others have besides.
+        if spec["layer"] != "Dense":
+            arguments["return_sequences"] = True
         if "loop" in spec:
             arguments["loop"] = spec["loop"]
         if spec.get("cell"):
