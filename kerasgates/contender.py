@@ -25,7 +25,7 @@ def data(spec):
 
 
 class OfKeras:
-    """A model of one recurrent layer of Keras, of tf_keras or of this package."""
+    """A model of one layer of Keras, of tf_keras or of this package."""
 
     def __init__(self, spec):
         import tensorflow as tf
@@ -38,7 +38,7 @@ class OfKeras:
         if spec["library"] == "kerasgates":
             import kerasgates as layers
         arguments = dict(spec.get("arguments", {}))
-        # A layer without time is measured, too: for what all others have besides.
+        # All but `bench.WITHOUT_TIME` run over time.
         if spec["layer"] != "Dense":
             arguments["return_sequences"] = True
         if "loop" in spec:

@@ -14,6 +14,28 @@ from kerasgates.layers import RNN
 from kerasgates.running import Runner
 from kerasgates.trace import masks, names_of, of_ours, tensors, trace, unchanged
 
+#: Losses of Keras whose target has the shape of the output.
+ENTRY_BY_ENTRY = (
+    keras.losses.binary_crossentropy,
+    keras.losses.binary_focal_crossentropy,
+    keras.losses.categorical_crossentropy,
+    keras.losses.categorical_focal_crossentropy,
+    keras.losses.categorical_hinge,
+    keras.losses.cosine_similarity,
+    keras.losses.dice,
+    keras.losses.hinge,
+    keras.losses.huber,
+    keras.losses.kl_divergence,
+    keras.losses.log_cosh,
+    keras.losses.mean_absolute_error,
+    keras.losses.mean_absolute_percentage_error,
+    keras.losses.mean_squared_error,
+    keras.losses.mean_squared_logarithmic_error,
+    keras.losses.poisson,
+    keras.losses.squared_hinge,
+    keras.losses.tversky,
+)
+
 
 @dataclass
 class CellFlow:
@@ -54,7 +76,8 @@ def gradient_flow(model, x, y, loss=None, mask=None):
     Args:
         model: a Keras model or a recurrent layer; as in `kerasgates.trace`.
         x: its input.
-        y: its target.
+        y: its target; of the shape of the output for Keras's losses, but for those by labels. A
+            last axis of one may be missing.
         loss: name of a Keras loss, or a function of target and output (all outputs, where there
             are several); by default that of the compiled model.
         mask: None or booleans `(batch, time)`, as in `kerasgates.trace`.
@@ -63,7 +86,8 @@ def gradient_flow(model, x, y, loss=None, mask=None):
         A dict of `CellFlow` by the names of `kerasgates.trace`.
 
     Raises:
-        ValueError: if there is no loss, the backend is not TensorFlow, or as in `trace`.
+        ValueError: if there is no loss, the target does not fit, the backend is not TensorFlow,
+            or as in `trace`.
     """
     if keras.backend.backend() != "tensorflow":
         raise ValueError(
@@ -90,9 +114,10 @@ def gradient_flow(model, x, y, loss=None, mask=None):
             runners.append(_Probing(probes))
             with runners[-1]:
                 found = model(x, training=False, **keywords)
+            target = _fitted(loss, y, found)
             # Summed, so that a row does not count less because there are others.
             try:
-                values = _of_output(loss, y, found)
+                values = _of_output(loss, target, found)
             except (ValueError, TypeError) as error:
                 raise _unfitting(error) from error
             total = tf.reduce_sum(values)
@@ -168,30 +193,40 @@ def _of_output(loss, y, output):
         # Several outputs: only a function of all of them can tell what to make of that.
         return loss(y, output)
     y = ops.cast(y, output.dtype) if "float" in keras.backend.standardize_dtype(y.dtype) else y
-    _check_target(loss, y, output)
     values, mask = loss(y, output), mask_of(output)
     if mask is None or len(values.shape) != len(mask.shape):
         return values
     return values * ops.cast(mask, values.dtype)
 
 
-def _check_target(loss, y, output):
-    """Raise where a loss of Keras would spread a target over an output of another shape."""
+def _fitted(loss, y, output):
+    """The target in the shape of the output, where a loss of Keras compares entry by entry.
+
+    Not all of these losses do that, and some would spread one over the other.
+
+    Raises:
+        ValueError: if more than a last axis of one is between the shapes.
+    """
     owner = getattr(loss, "__self__", loss)
-    of_keras = vars(keras.losses).values()
-    name = getattr(owner, "name", getattr(owner, "__name__", ""))
-    labels = "sparse" in name
-    if not (owner in of_keras or type(owner) in of_keras) or "ctc" in name or "circle" in name:
-        return
-    given, found = tuple(y.shape), tuple(output.shape)
-    fitting = [] if labels else [found, (*found, 1)]
-    if labels or found[-1:] == (1,):
-        fitting += [found[:-1], (*found[:-1], 1)]
-    if given not in fitting:
+    function = getattr(owner, "fn", owner)
+    if not any(function is one for one in ENTRY_BY_ENTRY):
+        return y
+    name = function.__name__
+    if not hasattr(output, "dtype"):
         raise ValueError(
-            f"a target of shape {given} with an output of shape {found}; what fits is of shape "
-            f"{fitting[0]}"
+            "Argument `loss` must be a function of target and all outputs for a model with "
+            f"several. Received: {name!r}, which takes one"
         )
+    shape = output.shape
+    fitting = [shape, shape.concatenate(1)]
+    if shape.rank and shape[-1] == 1:
+        fitting.append(shape[:-1])
+    if not any(y.shape.is_compatible_with(one) for one in fitting):
+        raise ValueError(
+            f"Argument `y` must be of the shape of the output, {tuple(shape)}, for the loss "
+            f"{name!r}. Received: {tuple(y.shape)}"
+        )
+    return tf.reshape(y, tf.shape(output))
 
 
 def _loss(model, loss):

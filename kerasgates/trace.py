@@ -133,15 +133,21 @@ def of_ours(model, x):
         if isinstance(model, keras.Model):
             ours = upgrade(model)
         else:
-            shape = np.shape(x)
-            fixed = any(layer.stateful for layer in recurrent)
-            inputs = keras.Input(batch_shape=shape if fixed else (None, *shape[1:]))
             if not model.built:
-                model.build(inputs.shape)
-            ours = upgrade_layer(model, inputs)
+                _build(model, x, recurrent)
+            ours = upgrade_layer(model, (None, *np.shape(x)[1:]))
     random.setstate(drawn)
     _copy_states(model, ours)
     return ours
+
+
+def _build(layer, x, recurrent):
+    """Build a layer as its user would, by a call; which also checks that the input fits."""
+    fixed = any(one.stateful for one in recurrent)
+    layer(ops.zeros_like(tensors(x) if fixed else tensors(x)[:1]), training=False)
+    for one in recurrent:
+        if one.stateful:
+            one.reset_state()
 
 
 def _has_stock_cells(layer):

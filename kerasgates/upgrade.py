@@ -1,6 +1,7 @@
 """Stock Keras recurrent layers as ours, with the same weights and the same outputs."""
 
 import tempfile
+from types import MappingProxyType
 
 import keras
 from keras import tree
@@ -57,16 +58,26 @@ def rebuild(model, *, batch_shape=tuple, single_precision=False, **layer_argumen
     return _made_again(model, build, batch_shape, single_precision, layer_arguments)
 
 
-def upgrade_layer(layer, inputs):
-    """`upgrade` of a built layer alone, which is as it was; `inputs` are symbolic."""
-    return _made_again(layer, lambda copy: copy(inputs), tuple, False, {})
+def upgrade_layer(layer, shape):
+    """`upgrade` of a built layer that stands alone.
+
+    Only the copy is called on an Input: the layer itself gets no node by which it would be part of
+    a model. The Input is what the layer was built for, or else of `shape`.
+    """
+    built = layer.get_build_config() or {}
+    shape = built.get("input_shape") or next(iter(built.get("shapes_dict", {}).values()), shape)
+    # A call, as it also builds layers within that have no `build`.
+    return _made_again(layer, lambda copy: copy(keras.Input(batch_shape=shape)))
 
 
-def _made_again(model, build, *how):
-    """A copy from a config that is rewritten; `build` builds it."""
+def _made_again(
+    model, build, batch_shape=tuple, single_precision=False, layer_arguments=MappingProxyType({})
+):
+    """A copy from a config that is rewritten as in `rebuild`; `build` is a function of it."""
     classes = {type(layer).__name__: type(layer) for layer in cells_within(model, keras.Layer)}
     try:
-        config = _rewritten(keras.saving.serialize_keras_object(model), *how)
+        config = keras.saving.serialize_keras_object(model)
+        config = _rewritten(config, batch_shape, single_precision, layer_arguments)
         copy = keras.saving.deserialize_keras_object(config, custom_objects=classes)
         build(copy)
     except Exception as error:

@@ -100,9 +100,9 @@ def test_contenders_are_measured_in_processes_of_their_own(monkeypatch, tmp_path
     assert {"torch.nn.LSTM", "kerasgates.LSTM"} <= {*names}
     for made in rows:
         assert made["train"] > 0
-        weights = 3 * 4 if made["contender"] == bench.NOTHING else (3 + 4) * 16
+        weights = 3 * 4 if made["contender"] == bench.WITHOUT_TIME else (3 + 4) * 16
         assert made["operations"] == 2 * 2 * 5 * weights
-    assert names[-1] == bench.NOTHING
+    assert names[-1] == bench.WITHOUT_TIME
     assert "kerasgates.LSTM" in capsys.readouterr().out
 
 

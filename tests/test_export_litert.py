@@ -301,11 +301,11 @@ def test_quantised_files_are_compared_on_typical_data_where_there_is(path, rng, 
     on_typical = kg.export.litert(model, path, representative_data=typical, **settings)
     found = max(
         mean_difference([as_array(model(x))], [run_sequence(interpreter(path), x)], "the file")
-        for x in (typical, typical[:1, :6])
+        for x in (typical, typical[:, :6])
     )
     assert on_typical.difference == pytest.approx(found, rel=1e-3)
-    # All of it, and one sequence of half the length: the file takes any.
-    assert {*tried} == {(5, 12, FEATURES), (1, 6, FEATURES)}
+    # Whole, and half: the file takes any length.
+    assert {*tried} == {(5, 12, FEATURES), (5, 6, FEATURES)}
     assert abs(report.difference - found) > 1e-2 * found
     assert "on representative data" in str(on_typical)
     assert "on random input" in str(report)

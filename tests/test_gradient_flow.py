@@ -1,5 +1,7 @@
 """Gradients that reach back in time, beside the closed forms of the papers."""
 
+import inspect
+
 import keras
 import numpy as np
 import pytest
@@ -193,6 +195,52 @@ def test_errors_say_what_would_be_right(rng):
             kg.gradient_flow(given[0], x, np.zeros(BATCH), given[1])
 
 
+def flow_of(layer, x, y, loss):
+    (cell,) = kg.gradient_flow(layer, x, y, loss).values()
+    return cell.norms["h"]
+
+
+def losses():
+    """Every loss of Keras, as a function and as an object of a name of its own."""
+    named = vars(keras.losses)
+    functions = [named[n] for n in named if n.islower() and callable(named[n])]
+    # What has two arguments that must be given is a loss.
+    functions = [f for f in functions if len(needed(f)) == 2]
+    classes = [c for c in named.values() if isinstance(c, type) and c is not keras.losses.Loss]
+    return [*functions, *(made(name="sparse_or_not") for made in classes)]
+
+
+def needed(function):
+    given = inspect.signature(function).parameters.values()
+    return [p for p in given if p.default is p.empty]
+
+
+@pytest.mark.slow
+def test_no_right_target_is_refused(rng):
+    """Of each loss either a target entry by entry, or one of labels, is right."""
+    model = keras.Sequential(
+        [
+            keras.Input((TIME, FEATURES)),
+            kg.LSTM(UNITS, loop="keras"),
+            keras.layers.Dense(UNITS, activation="softmax"),
+        ]
+    )
+    x, labels = inputs(rng), np.arange(BATCH) % UNITS
+    entries = rng.uniform(0.1, 0.9, (BATCH, UNITS)).astype("float32")
+    assert len(losses()) > 30
+    for loss in losses():
+        right = []
+        for y in (entries, labels):
+            try:
+                norms = flow_of(model, x, y, loss)
+            except ValueError:
+                continue
+            right.append(np.abs(norms).max() > 0)
+        # What aligns sequences wants sequences.
+        aligns = "ctc" in str(getattr(loss, "fn", loss))
+        assert any(right) or aligns, loss
+
+
 def test_a_target_is_spread_over_nothing(rng):
     layer, x = make_layer("LSTMCell", {}, rng, return_sequences=True), inputs(rng)
     whole, labels = (BATCH, TIME, UNITS), (BATCH, TIME)
@@ -205,10 +253,28 @@ def test_a_target_is_spread_over_nothing(rng):
         for shape in fits:
             kg.gradient_flow(layer, x, np.zeros(shape), loss)
         for shape in others:
-            with pytest.raises(ValueError, match=r"`y` and `loss` must fit.*what fits is of shape"):
+            with pytest.raises(ValueError, match=r"Arguments? `y`"):
                 kg.gradient_flow(layer, x, np.zeros(shape), loss)
     # A function of one's own may do so.
     kg.gradient_flow(layer, x, np.zeros(1), lambda y, out: (out - y) ** 2)
+    whole = make_layer("LSTMCell", {}, rng, return_state=True)
+    with pytest.raises(ValueError, match=r"for a model with several\. Received: 'mean_squared"):
+        kg.gradient_flow(whole, x, np.zeros((BATCH, UNITS)), "mse")
+
+
+@pytest.mark.parametrize("loss", ["hinge", "mse", "binary_crossentropy", keras.losses.Poisson()])
+def test_a_last_axis_of_one_may_be_missing(loss, rng):
+    model = keras.Sequential(
+        [
+            keras.Input((TIME, FEATURES)),
+            keras.layers.Masking(),
+            kg.LSTM(UNITS, return_sequences=True, loop="keras"),
+            keras.layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    x = np.where(MASK[:, :, None], inputs(rng), 0)
+    y = rng.integers(0, 2, (BATCH, TIME, 1)).astype("float32")
+    assert_allclose(flow_of(model, x, y[..., 0], loss), flow_of(model, x, y, loss), rtol=1e-6)
 
 
 def test_nothing_changes(rng):

@@ -69,9 +69,13 @@ def test_gates_and_states_are_those_of_the_equations(name, arguments, masked, rn
         assert_allclose(values, state, rtol=0, atol=tolerances.FLOAT64)
 
 
+#: Every cell runs in all but Keras's, in which the equations themselves are compared above.
+ALL_LOOPS = ("auto", *loops.LOOPS)
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "loop"),
-    every_loop_of_some_cells(("auto", *loops.LOOPS), {*loops.LOOPS} - {"keras"}),
+    every_loop_of_some_cells(ALL_LOOPS, {*ALL_LOOPS} - {"keras"}),
     ids=identify,
 )
 def test_the_traced_states_are_the_layers_outputs(name, arguments, loop, rng):
@@ -595,6 +599,56 @@ def test_stock_layers_keep_the_states_they_are_given_and_hold(rng):
         assert np.abs(cell.initial["h"]).max() > 0.01
     with pytest.raises(ValueError, match="`initial_state` is for a recurrent layer"):
         kg.trace(model, x, initial_state=states)
+
+
+@keras.saving.register_keras_serializable("kerasgates_tests")
+class Around(keras.layers.Layer):
+    """A layer that is built by its call, and builds another in it."""
+
+    def __init__(self, inner, **options):
+        super().__init__(**options)
+        self.inner = inner
+        self.dense = keras.layers.Dense(3)
+
+    def call(self, x):
+        return self.dense(self.inner(x))
+
+    def get_config(self):
+        inner = keras.saving.serialize_keras_object(self.inner)
+        return {**super().get_config(), "inner": inner}
+
+    @classmethod
+    def from_config(cls, config):
+        inner = keras.saving.deserialize_keras_object(config.pop("inner"))
+        return cls(inner, **config)
+
+
+@pytest.mark.parametrize("built", [False, True])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: keras.layers.GRU(UNITS, stateful=True),
+        lambda: keras.layers.Bidirectional(keras.layers.LSTM(UNITS)),
+        lambda: keras.layers.RNN([keras.layers.LSTMCell(UNITS), keras.layers.GRUCell(3)]),
+        lambda: Around(keras.layers.SimpleRNN(UNITS)),
+    ],
+)
+def test_stock_layers_alone_built_or_not(make, built, rng):
+    layer, x = make(), inputs(rng)
+    if built:
+        layer(x)
+    trace = kg.trace(layer, x)
+    *_, last = trace.values()
+    shown = last.states["h"]
+    again = kg.trace(layer, x)
+    for cell, other in zip(trace.values(), again.values(), strict=True):
+        assert_array_equal(cell.states["h"], other.states["h"])
+    if not isinstance(layer, (Around, keras.layers.Bidirectional)):
+        assert_allclose(shown[:, -1], as_array(layer(x))[:, : shown.shape[-1]], atol=1e-6)
+    # Keras says what does not fit.
+    with pytest.raises(ValueError, match=r"(?i)dimension|shape|axis") as told:
+        kg.trace(layer, x[:, :, :2])
+    assert "config" not in str(told.value)
 
 
 def test_where_all_is_masked_there_is_nothing_to_say(rng):

@@ -168,7 +168,7 @@ class Job:
         fixed = self.batch_of(kind)
         if self.samples:
             typical = self._typical(fixed)
-            return [typical] if self.time else [typical, *self._shorter(typical, fixed or 1)]
+            return [typical] if self.time else [typical, *self._shorter(typical)]
         sizes = {(fixed or batch, self.time or time) for batch, time in SIZES}
         return list(trials(self.source, sorted(sizes), self.rng))
 
@@ -179,17 +179,23 @@ class Job:
         multiple = multiple or 1
         return _rows(self.samples, 0, -(-min(MOST, len(self.samples[0])) // multiple) * multiple)
 
-    def _shorter(self, arrays, batch):
-        """The first half of a few sequences, in a list; none where the model cannot read that."""
-        half = [
-            array[:batch, : -(-array.shape[1] // 2)] if _is_open(tensor) else array[:batch]
+    def _shorter(self, arrays):
+        """The first halves of sequences of any length, in a list.
+
+        It is empty where lengths are fixed, or the model cannot read that few steps. Of all
+        sequences, as their largest output is the unit of differences.
+        """
+        halves = [
+            array[:, : -(-array.shape[1] // 2)] if _is_open(tensor) else array
             for array, tensor in zip(arrays, self.source.inputs)
         ]
+        if not any(map(_is_open, self.source.inputs)):
+            return []
         try:
-            call(self.source, half)
+            call(self.source, halves)
         except (tf.errors.OpError, ValueError):
             return []
-        return [half]
+        return [halves]
 
     def milliseconds(self, interpreter, kind, signature):
         """Time of one call, batch 1 unless it is fixed."""

@@ -71,8 +71,8 @@ def litert(
             and activations. Inputs and outputs stay float32. int8 runs unrolled or stepwise.
         representative_data: with `quantize`, typical inputs `(samples, time, features)`; a list
             with an array per input where the model has several. `"int8"` needs them, to measure
-            ranges. The file is compared with Keras on them, also on one at half the length where
-            lengths are open; without, on random numbers.
+            ranges. The file is compared with Keras on them, and on their first halves where it
+            takes any length; without, on random numbers.
         signature: `"sequence"`, `"step"` or `"both"`.
         batch_size: fix the batch size; None for any, where the kind can.
         time: fix the length of sequences; None for any, the model's own, or in int8 that of

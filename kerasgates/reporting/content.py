@@ -94,6 +94,7 @@ class _Shown:
             "units": len(trace.units),
             "notes": notes,
             "without_numbers": self._without_numbers(),
+            "live": int(trace.live.sum()),
             "arrays": [key for key, _, _ in self._arrays()],
             "regimes": self.regimes is not None,
         }
