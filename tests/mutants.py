@@ -589,6 +589,8 @@ def kill(mutant):
         target.write_text(text.replace(mutant.old, mutant.new))
         file, choice = mutant.tests
         environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+        # Options of the run outside, such as plugins, are not for this one.
+        environment.pop("PYTEST_ADDOPTS", None)
         warnings = []
         if file.startswith("backend:"):
             environment["KERAS_BACKEND"] = file.removeprefix("backend:")
