@@ -30,8 +30,8 @@ WORKLOADS = {
 }
 #: What can be measured: `kerasgates bench NAME`.
 TABLES = ("speed", "loops", "cells", "options", "growth")
-#: What calls, loss and optimiser of Keras take, which no layer can be faster than: a row beside
-#: the contenders, which its parentheses keep out of pictures.
+#: What calls, loss and optimiser of Keras take where a step is not compiled as a whole: a row
+#: beside the contenders, which its parentheses keep out of pictures.
 WITHOUT_TIME = "(keras.layers.Dense: no time)"
 ROUNDS, SECONDS = 7, 0.25
 #: Floating-point operations of a training step by those of a prediction: forward, and backward
