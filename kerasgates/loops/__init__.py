@@ -10,6 +10,7 @@ that runs `cell` over `sequences` `(batch, time, features)` from the first step 
 depend on how the loop is done (direction, dropout masks, zeros for masked steps) is in `run`.
 """
 
+import functools
 from types import SimpleNamespace
 
 import keras
@@ -23,6 +24,10 @@ from kerasgates.cell import AbstractRNNCell
 KEPT_BYTES = 512 << 20
 #: From so many steps on, `"auto"` compiles calls that are in no graph.
 EAGER_STEPS = 32
+
+#: So many steps `"auto"` runs sequences of one size before it has XLA compile for that size, which
+#: takes about as long as these do.
+WARM_UP = 4000
 
 #: Loops that may compile what is inside the layer.
 COMPILING = ("auto", "compiled", "recomputed")
@@ -86,7 +91,7 @@ def run(
     for inner in drawn:
         inner.draw_dropout(batch_size)
     if loop == "auto":
-        loop = choose(cell, sequences.shape, unroll)
+        loop = _patient(choose(cell, sequences.shape, unroll))
     run_loop = loop if callable(loop) else LOOPS[loop]
     try:
         last, outputs, flat = run_loop(
@@ -123,6 +128,13 @@ def choose(cell, shape, unroll=False):
         return "keras"
     most = max(kept_bytes(inner, batch or 1, time or 1) for inner in leaves(cell))
     return "recomputed" if most > KEPT_BYTES else "compiled"
+
+
+def _patient(loop):
+    """The loop that was chosen; one that compiles, only for sizes that come often."""
+    if loop not in ("compiled", "recomputed"):
+        return loop
+    return functools.partial(_compiled, keep=loop == "compiled", warm_up=WARM_UP)
 
 
 def _has_gpu():
@@ -190,24 +202,16 @@ def compiles(cell):
     return is_gated(cell) and cell.built and can_compile(cell)
 
 
-def _compiled(cell, sequences, states, mask, training, unroll, return_all_outputs, keep):
+def _compiled(cell, sequences, states, mask, training, unroll, return_all_outputs, keep, warm_up=0):
     if unroll or not compiles(cell):
         return keras_loop(cell, sequences, states, mask, training, unroll, return_all_outputs)
     if _is_stack(cell):
-        return _one_by_one(cell, sequences, states, mask, training, return_all_outputs, keep)
+        return _one_by_one(
+            cell, sequences, states, mask, training, return_all_outputs, keep, warm_up
+        )
     from kerasgates.loops.compiled import compiled_iterate
 
     carried, _, dtype = carried_by(cell, states)
-
-    def plain(x, states, mask, dropped):
-        U = None if dropped is None else Kernel(cell.recurrent_kernel, cell.gates, dropped)
-
-        def step(inputs, states):
-            output, new, _ = cell.advance(cell.project(inputs), U or cell.recurrent(), states)
-            return output, new
-
-        _, outputs, last = iterate(cell, step, x, states, mask, False, True)
-        return outputs, last
 
     outputs, last = compiled_iterate(
         cell,
@@ -218,7 +222,8 @@ def _compiled(cell, sequences, states, mask, training, unroll, return_all_output
         keep=keep,
         training=bool(training),
         every_output=return_all_outputs,
-        plain=plain,
+        plain=_plain,
+        warm_up=warm_up,
     )
     output = last[cell.output_state]
     if mask is not None:
@@ -227,14 +232,28 @@ def _compiled(cell, sequences, states, mask, training, unroll, return_all_output
     return output, output[:, None] if outputs is None else outputs, last
 
 
-def _one_by_one(stack, sequences, states, mask, training, return_all_outputs, keep):
+def _plain(cell, sequences, states, mask, dropped, unroll):
+    """What the compiled loop computes, in plain operations: outputs and last states."""
+    U = cell.recurrent()
+    if dropped is not None:
+        U = Kernel(cell.recurrent_kernel, cell.gates, dropped)
+
+    def step(inputs, states):
+        output, new, _ = cell.advance(cell.project(inputs), U, states)
+        return output, new
+
+    _, outputs, last = iterate(cell, step, sequences, states, mask, unroll, True)
+    return outputs, last
+
+
+def _one_by_one(stack, sequences, states, mask, training, return_all_outputs, keep, warm_up):
     """Each cell of a stack over the whole sequence: the same, but for what is masked anyway."""
     states, new = list(states), []
     for index, cell in enumerate(stack.cells):
         count = len(tree.flatten(cell.state_size))
         every = return_all_outputs or index < len(stack.cells) - 1
         run = sequences, states[:count], mask, training, False, every
-        last, sequences, cell_new = _compiled(cell, *run, keep=keep)
+        last, sequences, cell_new = _compiled(cell, *run, keep=keep, warm_up=warm_up)
         states, new = states[count:], new + cell_new
     return last, sequences, new
 

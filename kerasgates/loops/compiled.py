@@ -1,15 +1,19 @@
 """The loop that XLA compiles, as one differentiable function.
 
-Around the two passes of `passes` stands what a caller must not notice: lengths are rounded up so
-that few of them are compiled, a batch may run as two halves side by side, and gradients of
-gradients, for which there is no third pass, are those of a plain loop.
+Around the two passes of `passes` stands what a caller must not notice: a size that seldom comes is
+not compiled at all, sizes that are compiled are rounded up so that they are few, a batch may run
+as two halves side by side, and gradients of gradients, for which there is no third pass, are those
+of a plain loop.
 """
 
 import weakref
+from dataclasses import dataclass
 
 import tensorflow as tf
 
 from kerasgates.cell import AbstractRNNCell
+from kerasgates.loops import sizes
+from kerasgates.loops._tensorflow import custom_gradient, is_eager
 from kerasgates.loops.passes import Passes, examine
 
 #: A batch of so many rows may run as two halves.
@@ -17,14 +21,12 @@ ROWS = 8
 #: Up to so many floating-point operations in a step's recurrent product, two threads do more with
 #: half a batch each than with half a product each; with a backward pass to come, always.
 SMALL = 16_000_000
-#: The lengths that are compiled where many may come.
-LENGTHS = [2**k for k in range(31)]
 
 _PASSES = weakref.WeakKeyDictionary()
 
 
 def compiled_iterate(
-    cell, sequences, states, mask, dropped, *, keep, training, every_output, plain
+    cell, sequences, states, mask, dropped, *, keep, training, every_output, plain, warm_up
 ):
     """A cell over the time axis.
 
@@ -37,8 +39,9 @@ def compiled_iterate(
         keep: whether products of states are kept for the backward pass.
         training: whether gradients are likely to be wanted.
         every_output: whether the outputs of all steps are wanted.
-        plain: `plain(sequences, states, mask, dropped) -> outputs, last states`, the same in
-            plain operations.
+        plain: `plain(cell, sequences, states, mask, dropped, unroll) -> outputs, last states`, the
+            same in plain operations.
+        warm_up: number of steps that sequences of one size run uncompiled at first.
 
     Returns:
         outputs `(batch, time, entries)`, or None where they are not wanted; last states.
@@ -46,30 +49,50 @@ def compiled_iterate(
     passes = _passes_of(cell, keep)
     call = _Call(passes, mask is not None, dropped is not None, training, every_output, plain)
     tensors = [v for v in (sequences, *states, mask, dropped) if v is not None]
-
-    def in_halves():
-        halves = zip(*[tf.split(v, 2) for v in tensors])
-        return [tf.concat(pair, axis=0) for pair in zip(*[call(*half) for half in halves])]
-
-    def whole():
-        return call(*tensors)
-
-    halves_pay = _halves_pay(cell, sequences, training)
-    if isinstance(halves_pay, bool):
-        results = in_halves() if halves_pay else whole()
-    else:
-        results = tf.cond(halves_pay, in_halves, whole)
-    return (results[0], results[1:]) if every_output else (None, list(results))
+    way = _Way(
+        sizes.are_warm(passes.key, sequences, warm_up), _halves_pay(cell, sequences, training)
+    )
+    results = call(way, *tensors)
+    return (results[0], results[1:]) if every_output else (None, results)
 
 
 def _passes_of(cell, keep):
     """The two passes of a cell as it is now."""
-    structure, made = _PASSES.get(cell, (None, {}))
+    structure, by_keep = _PASSES.get(cell, (None, {}))
     if structure is not examine(cell):
-        structure, made = _PASSES[cell] = examine(cell), {}
-    if keep not in made:
-        made[keep] = Passes(cell, keep, structure)
-    return made[keep]
+        structure, by_keep = _PASSES[cell] = examine(cell), {}
+    if keep not in by_keep:
+        by_keep[keep] = Passes(cell, keep, structure)
+    return by_keep[keep]
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How to run the passes: each a bool, or a scalar tensor where it depends on an unknown size.
+
+    Attributes:
+        warm: whether by what XLA compiled, and not by TensorFlow's own executor.
+        halves: whether, then, as two halves of the batch.
+    """
+
+    warm: bool | tf.Tensor
+    halves: bool | tf.Tensor
+
+    def run(self, interpreted, whole, in_halves):
+        """The list that one of three functions gives; those that cannot be chosen are not made."""
+        return _either(self.warm, lambda: _either(self.halves, in_halves, whole), interpreted)
+
+    def spare(self, specs):
+        """What stands for the second half where there may be one, and is none."""
+        if self.halves is False:
+            return []
+        return [tf.zeros([0] * len(spec.shape), spec.dtype) for spec in specs]
+
+
+def _either(condition, yes, no):
+    if isinstance(condition, bool):
+        return list((yes if condition else no)())
+    return list(tf.cond(condition, lambda: list(yes()), lambda: list(no())))
 
 
 def _halves_pay(cell, sequences, training):
@@ -79,20 +102,14 @@ def _halves_pay(cell, sequences, training):
         return False
     rows, columns = cell.recurrent_kernel.shape
     batch = sequences.shape[0]
-    batch = tf.shape(sequences)[0] if batch is None else batch
+    # A size that is not known is rounded up.
+    batch = sizes.rounded_up(tf.shape(sequences)[0], sizes.ROWS) if batch is None else batch
     even = batch % 2 == 0
     small = True if training else 2 * batch * rows * columns <= SMALL
     enough = batch >= ROWS
     if isinstance(batch, int):
         return even and enough and small
     return tf.reduce_all(tf.stack([even, enough, small]))
-
-
-def rounded_up(length):
-    """The least of `LENGTHS` that is not less than an int or a scalar tensor."""
-    if isinstance(length, int):
-        return next((n for n in LENGTHS if n >= length), length)
-    return tf.gather(LENGTHS, tf.searchsorted(LENGTHS, length[None])[0])
 
 
 class _Call:
@@ -107,28 +124,25 @@ class _Call:
         self.passes, self.masked, self.dropping = passes, masked, dropping
         self.training, self.every_output, self.plain = training, every_output, plain
 
-    def __call__(self, *tensors):
+    def __call__(self, way, *tensors):
         """Outputs, where they are wanted, and last states, in one list.
 
         Args:
+            way: how to run the passes.
             *tensors: the sequences, the states, and where there are any the mask and the mask of
                 recurrent dropout.
         """
-        weights = [tf.convert_to_tensor(w) for w in self.passes.cell.weights]
-        inputs = [*tensors, *weights]
+        inputs = [*tensors, *map(tf.convert_to_tensor, self.passes.cell.weights)]
+        if not tf.executing_eagerly():
+            # What is computed outside a graph is seen from inside it, but has no place in it.
+            inputs = [tf.identity(v) if is_eager(v) else v for v in inputs]
 
-        @tf.custom_gradient
-        def value(*inputs):
-            common = self._common(inputs)
-            out, last, kept = self.passes.forward(*common, self.every_output, self.training)
+        @custom_gradient
+        def value(*args):
+            results, kept = self._forward(way, args, self.training)
+            return results, lambda *d: self._gradient(way, inputs, kept, d)
 
-            def gradient(*d):
-                return self._gradient(inputs_outside, kept, d)
-
-            return self._listed(out, last, tf.shape(inputs[0])[1]), gradient
-
-        inputs_outside = inputs
-        return list(value(*inputs))
+        return value(*inputs)
 
     def _named(self, inputs):
         """The sequences, the states, the mask, the mask of dropout and the weights."""
@@ -139,56 +153,154 @@ class _Call:
         dropped = rest.pop(0) if self.dropping else None
         return x, states, mask, dropped, rest
 
-    def _common(self, inputs):
-        """What both passes are called with, lengths rounded up."""
-        x, states, mask, dropped, weights = self._named(map(tf.stop_gradient, inputs))
-        steps = tf.shape(x)[1]
-        # Unknown in a graph, or one of many in eager calls: each would be compiled anew.
-        if x.shape[1] is None or tf.executing_eagerly():
-            more = rounded_up(steps if x.shape[1] is None else x.shape[1]) - steps
-            x = tf.pad(x, [[0, 0], [0, more], [0, 0]])
-            mask = None if mask is None else tf.pad(mask, [[0, 0], [0, more]])
-        return x, steps, states, mask, dropped, weights
+    # ---------------------------------------------------------------- the two passes
 
-    def _listed(self, out, last, time):
-        return (out[:, :time], *last) if self.every_output else tuple(last)
+    def _forward(self, way, inputs, training):
+        """Results as a list, and what the backward pass needs as a list."""
+        inputs = list(map(tf.stop_gradient, inputs))
+        run = self.passes.forward(inputs, self.masked, self.dropping, self.every_output, training)
+        count = len(self.passes.cell.states) + self.every_output
+        specs = run.outputs[count:]
 
-    def _gradient(self, inputs, kept, d):
-        size = len(inputs)
+        def interpreted():
+            return [*run.interpreted(*_with_steps(inputs)), *way.spare(specs)]
 
-        @tf.custom_gradient
+        def whole():
+            results = run.compiled(*_with_steps(self._padded(inputs), inputs))
+            return [*self._cut(results[:count], inputs[0]), *results[count:], *way.spare(specs)]
+
+        def in_halves():
+            parts = self._halves(self._padded(inputs))
+            parts = [run.compiled(*_with_steps(part, inputs)) for part in parts]
+            results = [tf.concat(pair, 0) for pair in zip(*[part[:count] for part in parts])]
+            return [*self._cut(results, inputs[0]), *parts[0][count:], *parts[1][count:]]
+
+        results = way.run(interpreted, whole, in_halves)
+        x = inputs[0]
+        shapes = [(x.shape[0], n.shape[-1]) for n in run.outputs[:count]]
+        if self.every_output:
+            shapes[0] = (*x.shape[:2], shapes[0][1])
+        for result, shape in zip(results, shapes):
+            result.set_shape(shape)
+        return results[:count], results[count:]
+
+    def _backward(self, way, inputs, kept, d):
+        """Gradients of the sequences, the initial states and the weights."""
+        inputs, d = [list(map(tf.stop_gradient, tensors)) for tensors in (inputs, d)]
+        if not self.training:
+            kept = self._forward(way, inputs, True)[1]
+        kept = list(map(tf.stop_gradient, kept))
+        run = self.passes.backward(inputs, self.masked, self.dropping, self.every_output, d)
+        count = len(run.inputs) - 1 - len(inputs) - len(d)
+        states = len(self.passes.cell.states)
+
+        def interpreted():
+            return run.interpreted(*_with_steps(inputs), *kept[:count], *d)
+
+        def padded():
+            rows, steps = sizes.padding(inputs[0])
+            longer = [sizes.more_zeros(v, rows, steps) for v in d[: self.every_output]]
+            rest = [sizes.more_zeros(v, rows) for v in d[self.every_output :]]
+            return self._padded(inputs), [*longer, *rest]
+
+        def whole():
+            given, d = padded()
+            results = run.compiled(*_with_steps(given, inputs), *kept[:count], *d)
+            return [*self._cut(results[: 1 + states], inputs[0], True), *results[1 + states :]]
+
+        def in_halves():
+            given, d = padded()
+            d = zip(*[tf.split(v, 2) for v in d])
+            parts = zip(self._halves(given), (kept[:count], kept[count:]), d)
+            first, second = [
+                run.compiled(*_with_steps(given, inputs), *saved, *d) for given, saved, d in parts
+            ]
+            results = [tf.concat(pair, 0) for pair in zip(first, second)][: 1 + states]
+            weights = [a + b for a, b in zip(first[1 + states :], second[1 + states :])]
+            return [*self._cut(results, inputs[0], True), *weights]
+
+        results = way.run(interpreted, whole, in_halves)
+        *of_tensors, weights = self._named(inputs)
+        likes = [of_tensors[0], *of_tensors[1], *weights]
+        for result, like in zip(results, likes):
+            result.set_shape(like.shape)
+        return results[: 1 + states], results[1 + states :]
+
+    def _padded(self, inputs):
+        """Inputs of the sizes that are compiled."""
+        rows, steps = sizes.padding(inputs[0])
+        x, states, mask, dropped, weights = self._named(inputs)
+        x, mask = [v if v is None else sizes.more_zeros(v, 0, steps) for v in (x, mask)]
+        tensors = [v for v in (x, *states, mask, dropped) if v is not None]
+        return [*[sizes.more_rows(v, rows) for v in tensors], *weights]
+
+    def _halves(self, inputs):
+        """Inputs of the first half of a batch, and of the second."""
+        *of_tensors, weights = self._named(inputs)
+        tensors = inputs[: len(inputs) - len(weights)]
+        return [[*half, *weights] for half in zip(*[tf.split(v, 2) for v in tensors])]
+
+    def _cut(self, results, x, sequence_first=None):
+        """Results `(batch, …)` without the rows and steps by which `x` was padded."""
+        rows, steps = sizes.padding(x)
+        batch, time = tf.shape(x)[0], tf.shape(x)[1]
+        if not (isinstance(rows, int) and rows == 0):
+            results = [v[:batch] for v in results]
+        sequence_first = self.every_output if sequence_first is None else sequence_first
+        if sequence_first and not (isinstance(steps, int) and steps == 0):
+            results = [results[0][:, :time], *results[1:]]
+        return results
+
+    # ---------------------------------------------------------------- derivatives
+
+    def _gradient(self, way, inputs, kept, d):
+        size, results = len(inputs), [*inputs, *d]
+
+        @custom_gradient
         def first(*tensors):
             inputs, d = tensors[:size], tensors[size:]
-            d_results = list(map(tf.stop_gradient, d))
-            common = self._common(inputs)
-            needed = kept if self.training else self.passes.forward(*common, False, True)[2]
-            d_out = d_results.pop(0) if self.every_output else None
-            if d_out is not None:
-                more = tf.shape(common[0])[1] - tf.shape(d_out)[1]
-                d_out = tf.pad(d_out, [[0, 0], [0, more], [0, 0]])
-            d_x, d_first, d_weights = self.passes.backward(
-                *common, list(map(tf.stop_gradient, needed)), d_out, d_results
-            )
-            d_x = d_x[:, : tf.shape(inputs[0])[1]]
-            masks = [tf.zeros_like(v) for v in inputs[1 + len(d_first) : size - len(d_weights)]]
-            found = (d_x, *d_first, *masks, *d_weights)
-            return found, lambda *dd: self._second(inputs, d, dd)
+            of_tensors, of_weights = self._backward(way, inputs, kept, d)
+            masks = inputs[len(of_tensors) : size - len(of_weights)]
+            found = [*of_tensors, *map(tf.zeros_like, masks), *of_weights]
+            return found, lambda *dd: self._second(inputs, d, found, dd)
 
-        return first(*inputs, *d)
+        return first(*results)
 
-    def _second(self, inputs, d, dd):
+    def _second(self, inputs, d, found, dd):
         """Gradients of the gradients, from plain operations."""
+        dd = [tf.zeros_like(v) if g is None else g for v, g in zip(found, dd)]
+        size, unroll = len(inputs), False
+        if not tf.executing_eagerly():
+            # Vectorised by `tape.jacobian`, the gradient of eager calls must not hold a loop.
+            unroll = is_eager(inputs[0])
+            return self._second_of_plain(inputs, d, dd, unroll)
+
+        def second(x, steps, *rest):
+            rest = [x, *rest]
+            return self._second_of_plain(rest[:size], rest[size : -len(dd)], rest[-len(dd) :])
+
+        # In a graph of its own: a forward accumulator pauses the tapes of eager calls.
+        run = self.passes.second(second, self.masked, self.dropping, self.every_output, inputs, d)
+        return run.interpreted(*_with_steps([*inputs, *d, *dd]))
+
+    def _second_of_plain(self, inputs, d, dd, unroll=False):
         with tf.GradientTape() as outer:
             outer.watch([*inputs, *d])
             with tf.GradientTape() as inner:
                 inner.watch(inputs)
                 x, states, mask, dropped, weights = self._named(inputs)
                 with self.passes.reading(weights):
-                    out, last = self.plain(x, states, mask, dropped)
-                results = self._listed(out, last, tf.shape(x)[1])
+                    out, last = self.plain(self.passes.cell, x, states, mask, dropped, unroll)
+                results = [out, *last] if self.every_output else last
             zero = tf.UnconnectedGradients.ZERO
             found = inner.gradient(results, inputs, output_gradients=d, unconnected_gradients=zero)
         return outer.gradient(found, [*inputs, *d], output_gradients=dd, unconnected_gradients=zero)
+
+
+def _with_steps(tensors, unpadded=None):
+    """Tensors with the number of steps after the first."""
+    x, *rest = tensors
+    return x, tf.shape((unpadded or tensors)[0])[1], *rest
 
 
 def works():

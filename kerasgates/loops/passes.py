@@ -9,6 +9,7 @@ by the framework, from the same `step` that runs forward, whatever cell it is of
 
 import functools
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 
 import keras
 import tensorflow as tf
@@ -16,6 +17,7 @@ import tensorflow as tf
 from kerasgates._keras import cells_within, takes_training
 from kerasgates.blocks import Parts
 from kerasgates.cell import CELLS
+from kerasgates.loops import sizes
 from kerasgates.loops.plan import Plan, Pulled, Structure
 from kerasgates.loops.recorded import Recorded
 
@@ -23,8 +25,33 @@ from kerasgates.loops.recorded import Recorded
 BLOCK = 1 << 20
 
 
+class Graph:
+    """A function of tensors of any size, traced once, that runs in either of two ways.
+
+    Args:
+        function: of tensors; returns a list of tensors.
+        specs: of the tensors.
+
+    Attributes:
+        inputs, outputs: the tensors of the graph that it takes and gives.
+        interpreted: runs it by TensorFlow's own executor.
+        compiled: runs it compiled by XLA, for each size anew.
+    """
+
+    def __init__(self, function, specs):
+        # In a thread of its own no tape, scope or device of the caller is seen, and no tape that is
+        # paused while another takes its gradients.
+        with ThreadPoolExecutor(1) as thread:
+            graph = tf.function(function, autograph=False)
+            traced = thread.submit(graph.get_concrete_function, *specs).result()
+        self.inputs, self.outputs = traced.inputs, traced.outputs
+        self.interpreted = traced
+        options = {"jit_compile": True, "autograph": False, "input_signature": specs}
+        self.compiled = tf.function(lambda *tensors: traced(*tensors), **options)
+
+
 class Passes:
-    """Forward and backward pass of one cell, compiled once for every shape.
+    """Forward and backward pass of one cell.
 
     Args:
         cell: a cell with `gates`, built.
@@ -34,9 +61,8 @@ class Passes:
 
     def __init__(self, cell, keep, structure=None):
         self._cell, self.keep, self.structure = weakref.ref(cell), keep, structure
-        options = {"jit_compile": True, "autograph": False, "reduce_retracing": True}
-        self.forward = tf.function(self._forward, **options)
-        self.backward = tf.function(self._backward, **options)
+        self.key = sizes.new_key()
+        self._graphs = {}
 
     @property
     def cell(self):
@@ -45,6 +71,71 @@ class Passes:
     def reading(self, weights):
         """Within it the cell has these tensors as its weights."""
         return keras.StatelessScope(state_mapping=list(zip(self.cell.weights, weights)))
+
+    def forward(self, inputs, masked, dropping, outputs, training):
+        """The forward pass as a `Graph`, whose results are as of `_forward`, in one list.
+
+        Args:
+            inputs: such tensors as it will run on: the sequences, the states, and where there
+                are any the mask and the mask of recurrent dropout; the weights.
+            masked, dropping: whether there are these.
+            outputs, training: as in `_forward`.
+        """
+
+        def forward(x, steps, *rest):
+            named = self._named(rest, masked, dropping)
+            out, last, kept = self._forward(x, steps, *named, outputs, training)
+            return [*([out] if outputs else []), *last, *kept]
+
+        which = "forward", masked, dropping, outputs, training
+        return self._graph(which, forward, inputs)
+
+    def backward(self, inputs, masked, dropping, outputs, d):
+        """The backward pass as a `Graph`; the results of `_backward` in one list.
+
+        Its arguments are those of the forward pass, what that kept, and the gradients `d` of its
+        results.
+        """
+        kept = self.forward(inputs, masked, dropping, outputs, True).outputs[len(d) :]
+        count = len(inputs) - 1
+
+        def backward(x, steps, *rest):
+            named = self._named(rest[:count], masked, dropping)
+            kept, d_last = list(rest[count : -len(d)]), list(rest[-len(d) :])
+            d_out = d_last.pop(0) if outputs else None
+            d_x, d_first, d_weights = self._backward(x, steps, *named, kept, d_out, d_last)
+            return [d_x, *d_first, *d_weights]
+
+        return self._graph(("backward", masked, dropping, outputs), backward, inputs, [*kept, *d])
+
+    def second(self, function, masked, dropping, outputs, inputs, d):
+        """The gradients of the backward pass as a `Graph`.
+
+        Args:
+            function: of what the forward pass is called with, `d`, and as many gradients as
+                the former; gives gradients of all of these but the last.
+            masked, dropping, outputs, inputs, d: as in `backward`.
+        """
+        which = "second", masked, dropping, outputs
+        return self._graph(which, function, inputs, d, inputs)
+
+    def _graph(self, which, function, inputs, further=(), again=()):
+        if which not in self._graphs:
+            count = len(inputs) - len(self.cell.weights)
+            specs = [*map(_of_any_size, inputs[:count]), *map(_of_this_size, inputs[count:])]
+            steps = tf.TensorSpec((), tf.int32)
+            further = [*map(_of_any_size, further), *specs[: len(again)]]
+            specs = [specs[0], steps, *specs[1:], *further]
+            self._graphs[which] = Graph(function, specs)
+        return self._graphs[which]
+
+    def _named(self, rest, masked, dropping):
+        """The states, the mask or None, the mask of dropout or None, and the weights."""
+        rest, count = list(rest), len(self.cell.states)
+        states, rest = rest[:count], rest[count:]
+        mask = rest.pop(0) if masked else None
+        dropped = rest.pop(0) if dropping else None
+        return states, mask, dropped, rest
 
     def _forward(self, x, steps, states, mask, dropped, weights, outputs, training):
         """Run over time.
@@ -85,7 +176,7 @@ class Passes:
                             if structure.summed:
                                 value += tf.cast(projected, value.dtype)
                             values.append(value)
-                return t + 1, new, [a.write(t, v) for a, v in zip(arrays, values)]
+                return t + 1, _shaped(new, states), [a.write(t, v) for a, v in zip(arrays, values)]
 
             widths = [s.shape[-1] for s in states]
             if training:
@@ -123,7 +214,7 @@ class Passes:
         """Number of blocks, and of steps in each."""
         batch, time = tf.shape(x)[0], tf.shape(x)[1]
         row = self.structure.width * x.dtype.size
-        size = tf.clip_by_value(BLOCK // (row * batch), 1, time)
+        size = tf.maximum(1, tf.minimum(BLOCK // tf.maximum(1, row * batch), time))
         return (time + size - 1) // size, size
 
     def by_gate(self, projected):
@@ -199,8 +290,8 @@ class Passes:
                     d_touched = [d + pulled.weights[i] for d, i in zip(d_touched, touched)]
                     return (
                         j,
-                        plan.through_products(pulled),
-                        d_touched,
+                        _shaped(plan.through_products(pulled), first),
+                        _shaped(d_touched, [weights[i] for i in touched]),
                         [a.write(j, v) for a, v in zip(arrays, plan.values(pulled))],
                     )
 
@@ -219,7 +310,8 @@ class Passes:
                     d_weights[i] += d
                 if d_recurrent is not None:
                     d_weights[at] += tf.cast(d_recurrent, d_weights[at].dtype)
-                return k, d_states, d_weights, d_x.write(k, d_here)
+                _shaped(d_weights, weights)
+                return k, _shaped(d_states, first), d_weights, d_x.write(k, d_here)
 
             d_weights = [tf.zeros_like(w) for w in weights]
             d_x = tf.TensorArray(x.dtype, size=count, element_shape=xs.shape[1:])
@@ -331,8 +423,28 @@ def _examine(cell):
     return Structure(pulled, once=max(uses) == 1)
 
 
+def _of_any_size(tensor):
+    """A spec for tensors `(batch, entries)` or `(batch, time, entries)` like this one."""
+    entries = None if tensor.dtype == tf.bool else tensor.shape[-1]
+    return tf.TensorSpec([None] * (len(tensor.shape) - 1) + [entries], tensor.dtype)
+
+
+def _of_this_size(tensor):
+    return tf.TensorSpec(tensor.shape, tensor.dtype)
+
+
 def _masked(new, old, mask):
     return new if mask is None else [tf.where(mask, a, b) for a, b in zip(new, old)]
+
+
+def _shaped(values, likes):
+    """Values with the shapes that they had at the loop's beginning: a gradient may forget them.
+
+    TensorFlow does not know the shape of the gradient of a product with one row, for instance.
+    """
+    for value, like in zip(values, likes):
+        value.set_shape(like.shape)
+    return values
 
 
 def _after_begin(x, mask):

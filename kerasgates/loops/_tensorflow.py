@@ -1,0 +1,75 @@
+"""The one place that leans on parts of TensorFlow without a public name; a test guards each."""
+
+import sys
+import weakref
+
+import tensorflow as tf
+
+
+def custom_gradient(function):
+    """As `tf.custom_gradient`, with a gradient that lives as long as the graph it is of.
+
+    In a graph `tf.custom_gradient` enters the gradient function into TensorFlow's registry, which
+    never lets go of it, nor of all it refers to: the graph and its functions. Here the graph keeps
+    the function, and the registry but a weak reference to it.
+    """
+    differentiable = tf.custom_gradient(function)
+
+    def call(*tensors):
+        if not tf.executing_eagerly():
+            tensors = [tf.identity(t) if is_eager(t) else t for t in tensors]
+        results = differentiable(*tensors)
+        if not tf.executing_eagerly():
+            _keep_in_graph(results[0])
+        return results
+
+    return call
+
+
+def is_eager(tensor):
+    """Whether a tensor has numbers already, and is in no graph."""
+    return isinstance(tensor, tf.__internal__.EagerTensor)
+
+
+def is_vectorising():
+    """Whether `tf.vectorized_map` or a jacobian is being traced, which cannot keep a count."""
+    frame = sys._getframe()
+    while frame is not None:
+        if ".ops.parallel_for" in frame.f_globals.get("__name__", ""):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def in_xla():
+    """Whether what is made now is part of what XLA will compile as a whole."""
+    graph = None if tf.executing_eagerly() else tf.compat.v1.get_default_graph()
+    while graph is not None:
+        context = graph._get_control_flow_context()
+        while context is not None:
+            if context.IsXLAContext():
+                return True
+            context = context.outer_context
+        graph = getattr(graph, "outer_graph", None)
+    return False
+
+
+def _keep_in_graph(result):
+    """Move the gradient function that made `result` from the registry to the graph."""
+    name = result.op.get_attr("_gradient_op_type").decode()
+    entry = _registry()[name]
+    (kind,) = [key for key, value in entry.items() if callable(value)]
+    gradient = entry[kind]
+    graph = result.graph
+    if not hasattr(graph, "_kerasgates_gradients"):
+        graph._kerasgates_gradients = []
+    graph._kerasgates_gradients.append(gradient)
+    held = weakref.ref(gradient)
+    # Its module is loaded for as long as the name is registered, and holds nothing.
+    entry[kind] = lambda op, *d: held()(op, *d)
+    weakref.finalize(gradient, _registry().pop, name, None)
+
+
+def _registry():
+    """TensorFlow's table of gradient functions by name, which `tf.RegisterGradient` fills."""
+    return tf.RegisterGradient.__call__.__globals__["gradient_registry"]._registry

@@ -1,0 +1,105 @@
+"""The sizes that are compiled: batches and lengths rounded up, and not before they pay.
+
+XLA compiles anew for every batch size and length, which takes about a second, as long as
+TensorFlow's own executor takes for some thousand steps. So sizes that are not known when a graph
+is made are rounded up to one of a few, and a size is compiled when it has come often enough.
+"""
+
+import collections
+import itertools
+
+import tensorflow as tf
+
+from kerasgates.loops._tensorflow import in_xla, is_vectorising
+
+#: The lengths that are compiled where many may come: powers of two.
+LENGTHS = [0, *(2**k for k in range(31))]
+#: The batch sizes that are compiled where many may come: at most a quarter more than came.
+ROWS = [*range(9), *(n * 2**k for k in range(1, 22) for n in (5, 6, 7, 8))]
+
+#: Steps that were run, by pair of passes, batch size and length, in calls outside any graph.
+_STEPS = collections.Counter()
+_KEYS = itertools.count(1)
+
+
+def new_key():
+    """A number by which the steps of a pair of passes are counted."""
+    return next(_KEYS)
+
+
+def rounded_up(size, ladder):
+    """The least entry of a ladder that is not less than an int or a scalar tensor."""
+    if isinstance(size, int):
+        return next((n for n in ladder if n >= size), size)
+    return tf.gather(ladder, tf.searchsorted(ladder, size[None])[0])
+
+
+def are_warm(key, sequences, warm_up):
+    """Whether sequences of this batch size and length have run for `warm_up` steps; counts them.
+
+    Args:
+        key: of the passes that run them.
+        sequences: `(batch, time, features)`.
+        warm_up: number of steps.
+
+    Returns:
+        A bool, or a scalar tensor in a graph.
+    """
+    if not warm_up or in_xla() or is_vectorising():
+        return True
+    if tf.executing_eagerly():
+        rows, steps = sequences.shape[:2]
+        size = key, rounded_up(rows, ROWS), rounded_up(steps, LENGTHS)
+        _STEPS[size] += steps
+        return _STEPS[size] > warm_up
+    shape = tf.shape(sequences, tf.int64)
+    known = sequences.shape
+    rows = known[0] or rounded_up(tf.shape(sequences)[0], ROWS)
+    steps = known[1] or rounded_up(tf.shape(sequences)[1], LENGTHS)
+    size = (key * 2**20 + tf.cast(rows, tf.int64)) * 2**20 + tf.cast(steps, tf.int64)
+    # A table by name: a variable would belong to somebody, who would have to save it.
+    table = tf.raw_ops.MutableHashTableV2(
+        shared_name="kerasgates_steps", key_dtype=tf.int64, value_dtype=tf.int64
+    )
+    before = tf.raw_ops.LookupTableFindV2(
+        table_handle=table, keys=size, default_value=tf.constant(0, tf.int64)
+    )
+    counted = tf.raw_ops.LookupTableInsertV2(
+        table_handle=table, keys=size, values=before + shape[1]
+    )
+    with tf.control_dependencies([counted]):
+        return before + shape[1] > warm_up
+
+
+def padding(sequences):
+    """How many rows and steps are added to sequences: ints, or scalar tensors in a graph.
+
+    A size that is known in a graph stays: it is one of few.
+    """
+    eager = tf.executing_eagerly()
+    added = []
+    for axis, ladder in enumerate((ROWS, LENGTHS)):
+        known = sequences.shape[axis]
+        if known is not None and not eager:
+            added.append(0)
+        else:
+            size = tf.shape(sequences)[axis] if known is None else known
+            added.append(rounded_up(size, ladder) - size)
+    return added
+
+
+def more_rows(tensor, rows):
+    """A tensor `(batch, …)` with its last row repeated: no cell can fail on it."""
+    if isinstance(rows, int) and not rows:
+        return tensor
+    batch = tf.shape(tensor)[0]
+    return tf.gather(tensor, tf.minimum(tf.range(batch + rows), batch - 1))
+
+
+def more_zeros(tensor, rows=0, steps=0):
+    """A tensor `(batch, time, …)` or `(batch, …)` with zeros at the ends of these axes."""
+    added = [rows, steps] if not (isinstance(steps, int) and steps == 0) else [rows]
+    if all(isinstance(n, int) and n == 0 for n in added):
+        return tensor
+    rest = [[0, 0]] * (len(tensor.shape) - len(added))
+    return tf.pad(tensor, [*[[0, n] for n in added], *rest])
