@@ -125,7 +125,7 @@ def test_a_contender_that_fails_says_why():
 
 
 def test_bad_options_are_named(capsys):
-    assert cli.main(["bench", "--workloads", "huge"]) == 1
-    assert "--workloads must be of ['batch1', 'middle'" in capsys.readouterr().err
-    assert cli.main(["bench", "--rounds", "0"]) == 1
+    assert cli.main(["bench", "--workloads", "hugh"]) == 2
+    assert "there is no workload 'hugh': there are: batch1, middle" in capsys.readouterr().err
+    assert cli.main(["bench", "--rounds", "0"]) == 2
     assert "must be positive" in capsys.readouterr().err
