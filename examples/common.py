@@ -29,7 +29,7 @@ COLOURS = "#000000 #E69F00 #56B4E9 #009E73 #0072B2 #D55E00"
 BLACK, ORANGE, SKY, GREEN, BLUE, RED = COLOURS.split()
 
 tf.get_logger().setLevel("ERROR")  # It warns of every few models that are trained.
-if hasattr(sys.stdout, "reconfigure"):
+if sys.stdout.errors == "strict" and hasattr(sys.stdout, "reconfigure"):
     sys.stdout.reconfigure(errors="replace")  # Not every encoding has all that is printed.
 console = Console()
 if not console.is_terminal:

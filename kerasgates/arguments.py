@@ -239,11 +239,11 @@ def bind(cls, args, kwargs):
         return cls.__signature__.bind(*args, **kwargs)
     except TypeError as error:
         known = cls.__signature__.parameters
-        near = [suggestions.nearest(name, known) for name in kwargs if name not in known]
-        if near and near[0] is not None:
-            hint = f"Did you mean `{near[0]}`?"
-        else:
-            hint = f"Its arguments are: {', '.join(known)}"
+        wrong = next((name for name in kwargs if name not in known), "")
+        near = suggestions.nearest(wrong, known)
+        hint = f"Its arguments are: {', '.join(known)}"
+        if near is not None:
+            hint = f"By `{wrong}`, did you mean `{near}`?"
         raise TypeError(f"{cls.__name__}: {error}. {hint}") from None
 
 

@@ -6,6 +6,7 @@ taken, and the median of these ratios is shown. Beside every row stands the floo
 arithmetic of the matrix products at the rate the machine has for large ones.
 """
 
+import contextlib
 import importlib.util
 import json
 import logging
@@ -68,7 +69,9 @@ class Contender:
         return json.loads(line)
 
     def ask(self, question):
-        print(question, file=self.process.stdin, flush=True)
+        # One that has died says why in the place of an answer.
+        with contextlib.suppress(BrokenPipeError):
+            print(question, file=self.process.stdin, flush=True)
         return self._answer()
 
     def close(self):

@@ -98,14 +98,14 @@ def _loss(name, target):
     try:
         return keras.losses.get(name)
     except ValueError:
-        names = [one for one in dir(keras.losses) if one[0] != "_" and one not in _NO_LOSSES]
+        names = [one for one in dir(keras.losses) if one.islower() and one[0] != "_"]
+        names = ["mse", "mae", *(one for one in names if one not in _NO_LOSSES)]
         raise ValueError(
-            f"there is no loss {name!r}: {suggestions.suggestion(name, [*_SHORT, *names])}"
+            f"there is no loss {name!r}: {suggestions.suggestion(name, names)}"
         ) from None
 
 
-_NO_LOSSES = "get", "serialize", "deserialize", "Loss"
-_SHORT = "mse", "mae"
+_NO_LOSSES = "get", "serialize", "deserialize"
 
 
 def _lines(path, option):
@@ -129,7 +129,7 @@ def export(model, to, output, jit, no_streaming, data, **litert):
             "--quantize int8 needs --data: typical input, by which ranges of numbers are measured"
         )
     path = Path(model)
-    output = output or str(path.with_name(path.stem + ENDINGS[to]))
+    output = output or str(path.parent / (path.stem + ENDINGS[to]))
     loaded = _load(model)
     samples = _input(data, "--data", loaded, model) if data else None
     if to == "savedmodel":

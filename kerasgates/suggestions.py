@@ -14,15 +14,15 @@ def same(name, names):
 def nearest(name, names):
     """The one of `names` that looks most like `name`, or None where none does."""
     plain = {_plain(known): known for known in names}
-    found = difflib.get_close_matches(_plain(name), plain, n=1)
+    found = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=0.65)
     return plain[found[0]] if found else None
 
 
-def suggestion(name, names, mark="'"):
+def suggestion(name, names):
     """What to say of a name that is none of `names`: the nearest, or all where none is near."""
     near = nearest(name, names)
     if near is not None:
-        return f"did you mean {mark}{near}{mark}?"
+        return f"did you mean {near!r}?"
     return f"there are: {', '.join(names)}"
 
 
