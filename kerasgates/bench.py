@@ -75,8 +75,10 @@ class Contender:
         return self._answer()
 
     def close(self):
-        # Leaving the process closes its pipes and waits for its end.
-        with self.said, self.process:
+        if self.said.closed:
+            return
+        # Leaving the process closes its pipes, with what it did not live to read, and waits for it.
+        with self.said, contextlib.suppress(BrokenPipeError), self.process:
             pass
 
 
