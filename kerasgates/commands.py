@@ -161,7 +161,7 @@ def _input(path, argument, model, name):
     """The numbers in a file as a batch that a model reads; one sequence becomes a batch of one.
 
     Raises:
-        ValueError: if the file holds no numbers, or of another shape than the model reads.
+        ValueError: if the file holds no numbers, or others than the model reads.
     """
     from kerasgates.export.running import read_numbers
 
@@ -172,7 +172,18 @@ def _input(path, argument, model, name):
         raise ValueError(f"{name!r} reads {len(inputs)} inputs ({names}), and a file holds one")
     if not inputs:
         return array[None] if Path(path).suffix == ".csv" else array
-    shape = tuple(inputs[0].shape)
+    fitted = _fitted(array, tuple(inputs[0].shape), path, name)
+    dtype = keras.backend.standardize_dtype(inputs[0].dtype)
+    if "int" not in dtype or fitted.dtype.kind != "f":
+        return fitted
+    # As a .csv file has tokens.
+    if not np.array_equal(fitted, np.round(fitted)):
+        raise ValueError(f"{path} holds fractions, and {name} reads {dtype}")
+    return fitted.astype(dtype)
+
+
+def _fitted(array, shape, path, name):
+    """An array with the axes that one sequence lacks, if it then has a shape."""
     fitted = array
     if fitted.ndim == 1 and len(shape) == 3:
         fitted = fitted[:, None]

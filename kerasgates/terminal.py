@@ -97,7 +97,8 @@ def quiet():
     try:
         yield
     finally:
-        sys.stderr.close()
+        with contextlib.suppress(BrokenPipeError):
+            sys.stderr.close()
         sys.stderr = before
         os.dup2(original, 2)
         os.close(original)

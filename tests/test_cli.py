@@ -1,6 +1,7 @@
 """The `kerasgates` command."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +43,13 @@ def test_demo_runs_the_program_beside_the_package(tmp_path, monkeypatch):
     monkeypatch.setattr("sys.path", list(__import__("sys").path))
     assert cli.main(["demo", "--out", str(tmp_path / "told")]) == 0
     assert (tmp_path / "told").read_text() == f"--out {tmp_path / 'told'}"
+
+
+def test_what_the_demo_writes_is_not_kept():
+    """It goes where the command is run, in a clone of the repository for instance."""
+    folder = cli.parse(["demo"])["out"]
+    ignored = Path(kerasgates.__file__).parent.parent / ".gitignore"
+    assert f"/{folder}/" in ignored.read_text().splitlines()
 
 
 def test_cells_are_listed_in_an_aligned_table(capsys):

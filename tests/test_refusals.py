@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import kerasgates as kg
-from kerasgates import catalogue, cli, suggestions
+from kerasgates import catalogue, cli, commands, suggestions
 from kerasgates.cell import CELLS
 from tests.cases import every_cell
 
@@ -121,6 +121,19 @@ def test_what_is_missing_is_asked_for_by_options_that_there_are(folder, capsys, 
     assert "--batch-size must be a positive" in refusal(capsys, *lite, "--batch-size", "-1")
     taken = refusal(capsys, *lite, "-o", "x.npy/model.tflite")
     assert "--output must be writable. Received: --output x.npy/model.tflite" in taken
+
+
+def test_tokens_of_a_file_are_whole_numbers(tmp_path):
+    x = keras.Input((None,), dtype="int32", name="x")
+    model = keras.Model(x, kg.GRU(4)(keras.layers.Embedding(9, 2)(x)))
+    path = tmp_path / "words.csv"
+    path.write_text("word\n3\n8\n1\n")
+    tokens = commands._input(path, "data", model, "model.keras")
+    assert tokens.dtype == "int32"
+    np.testing.assert_array_equal(tokens, [[3, 8, 1]])
+    path.write_text("3\n8.5\n1\n")
+    with pytest.raises(ValueError, match=r"words\.csv holds fractions, and .* reads int32"):
+        commands._input(path, "data", model, "model.keras")
 
 
 @pytest.mark.slow
