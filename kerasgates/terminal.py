@@ -43,7 +43,7 @@ def _is_command():
     program, *rest = getattr(sys, "argv", None) or [""]
     if program == "-m":
         # While the module to run is looked for its name is only here, before its arguments.
-        return sys.orig_argv[-1 - len(rest)].removeprefix("-m") == "kerasgates"
+        return sys.orig_argv[-1 - len(rest) :][:1] in (["kerasgates"], ["-mkerasgates"])
     return Path(program).stem == "kerasgates"
 
 

@@ -185,6 +185,22 @@ def test_version_and_metadata_are_stated_once():
     assert newest == kg.__version__
 
 
+def test_all_that_users_can_ask_for_is_in_one_extra():
+    config = ConfigParser()
+    config.read(ROOT / "setup.cfg")
+    extras = dict(config["options.extras_require"])
+    packages = {name: {*text.split()} for name, text in extras.items()}
+    optional = {*packages} - {"all", "test"}
+    assert packages["all"] == set().union(*(packages[name] for name in optional))
+
+
+def test_the_source_distribution_can_be_tested():
+    manifest = (ROOT / "MANIFEST.in").read_text()
+    for name in ("tests", "examples", "saved_models"):
+        assert f"graft {name}\n" in manifest
+    assert "CHANGELOG.md" in manifest
+
+
 def test_contributing_shows_the_cell_that_is_really_there():
     contributing = (ROOT / "CONTRIBUTING.md").read_text()
     shown = contributing.split("```python\n")[1].split("```")[0]

@@ -132,6 +132,7 @@ def test_letters_lose_their_accents_and_what_is_unknown_is_escaped():
         (["train.py", "kerasgates"], ["python", "train.py", "kerasgates"], False),
         (["-c"], ["python", "-c", "import kerasgates"], False),
         ([""], ["python"], False),
+        (["-m"], [], False),
         ([], ["python"], False),
     ],
 )
