@@ -29,6 +29,8 @@ COLOURS = "#000000 #E69F00 #56B4E9 #009E73 #0072B2 #D55E00"
 BLACK, ORANGE, SKY, GREEN, BLUE, RED = COLOURS.split()
 
 tf.get_logger().setLevel("ERROR")  # It warns of every few models that are trained.
+if sys.stdout.errors == "strict" and hasattr(sys.stdout, "reconfigure"):
+    sys.stdout.reconfigure(errors="replace")  # Not every encoding has all that is printed.
 console = Console()
 if not console.is_terminal:
     console.width = 110  # A file has no width of its own, and 80 columns are few for some tables.
@@ -68,11 +70,12 @@ class Progress(keras.callbacks.Callback):
         self.bar = progress.Progress(
             progress.TextColumn("{task.description:26}"),
             progress.BarColumn(20),
-            progress.TextColumn("{task.completed:.0f} steps, loss {task.fields[loss]:.3f},"),
+            progress.TextColumn("{task.fields[reached]},"),
             progress.TimeElapsedColumn(),
             console=console,
         )
-        self.task = self.bar.add_task(f"training {label}", loss=np.nan)
+        # The first step takes seconds, in which there is no loss to show.
+        self.task = self.bar.add_task(f"training {label}", reached="compiling the first step")
 
     def on_train_begin(self, logs=None):
         steps = self.params["epochs"] * self.params["steps"]
@@ -81,7 +84,7 @@ class Progress(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         done = int(self.model.optimizer.iterations)
-        self.bar.update(self.task, completed=done, loss=logs["loss"])
+        self.bar.update(self.task, completed=done, reached=f"{done} steps, loss {logs['loss']:.3f}")
 
     def on_train_end(self, logs=None):
         self.bar.stop()

@@ -11,6 +11,8 @@ import textwrap
 import keras
 import numpy as np
 
+from kerasgates import suggestions
+
 #: What each argument that cells share means; goes into the docstring of every class that has it.
 DESCRIPTIONS = {
     "units": "positive integer, the dimension of the cell's state.",
@@ -236,8 +238,13 @@ def bind(cls, args, kwargs):
     try:
         return cls.__signature__.bind(*args, **kwargs)
     except TypeError as error:
-        names = ", ".join(cls.__signature__.parameters)
-        raise TypeError(f"{cls.__name__}: {error}. Its arguments are: {names}") from None
+        known = cls.__signature__.parameters
+        wrong = next((name for name in kwargs if name not in known), "")
+        near = suggestions.nearest(wrong, known)
+        hint = f"Its arguments are: {', '.join(known)}"
+        if near is not None:
+            hint = f"By `{wrong}`, did you mean `{near}`?"
+        raise TypeError(f"{cls.__name__}: {error}. {hint}") from None
 
 
 def description(name):

@@ -6,6 +6,7 @@ taken, and the median of these ratios is shown. Beside every row stands the floo
 arithmetic of the matrix products at the rate the machine has for large ones.
 """
 
+import contextlib
 import importlib.util
 import json
 import logging
@@ -68,12 +69,16 @@ class Contender:
         return json.loads(line)
 
     def ask(self, question):
-        print(question, file=self.process.stdin, flush=True)
+        # One that has died says why in the place of an answer.
+        with contextlib.suppress(BrokenPipeError):
+            print(question, file=self.process.stdin, flush=True)
         return self._answer()
 
     def close(self):
-        # Leaving the process closes its pipes and waits for its end.
-        with self.said, self.process:
+        if self.said.closed:
+            return
+        # Leaving the process closes its pipes, with what it did not live to read, and waits for it.
+        with self.said, contextlib.suppress(BrokenPipeError), self.process:
             pass
 
 

@@ -5,6 +5,7 @@ import re
 
 import keras
 
+from kerasgates import suggestions
 from kerasgates.cell import CELLS, AbstractRNNCell
 from kerasgates.equations import equations
 
@@ -34,15 +35,23 @@ def paper(cell):
 
 
 def named(name):
-    """The class of a registered cell, by its name with or without "Cell".
+    """The class of a registered cell, by its name with or without "Cell", whatever its case.
 
     Raises:
         ValueError: if there is no such cell.
     """
-    cell = CELLS.get(name) or CELLS.get(f"{name}Cell")
-    if cell is None:
-        raise ValueError(f"there is no cell {name!r}. There are: {', '.join(CELLS)}")
-    return cell
+    names = {form: cell for full, cell in CELLS.items() for form in _forms(full)}
+    known = suggestions.same(name, names)
+    if known is None:
+        # Any name looks like that of another cell where both end in "Cell".
+        short = [known.removesuffix("Cell") for known in CELLS]
+        bare = re.sub("(?i)[-_ ]?cell?$", "", name)
+        raise ValueError(f"there is no cell {name!r}: {suggestions.suggestion(bare, short)}")
+    return names[known]
+
+
+def _forms(name):
+    return name, name.removesuffix("Cell")
 
 
 def describe(name):

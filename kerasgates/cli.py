@@ -1,33 +1,151 @@
-"""Every gated recurrent cell for Keras 3."""
+"""Every gated recurrent cell for Keras 3.
+
+Only the standard library and nothing else of the package is imported before the arguments are
+read: `kerasgates --help` does not wait for TensorFlow. What commands do is in `commands`.
+"""
 
 import argparse
-import logging
-import runpy
+import contextlib
+import re
 import sys
-from json import dumps
-from pathlib import Path
 
-from kerasgates import __version__
+import kerasgates
+from kerasgates import suggestions, terminal
 
-#: What a model is exported to: by name, the ending of the default path.
-FORMATS = {"savedmodel": "_saved_model", "litert": ".tflite", "onnx": ".onnx"}
+#: What a model is exported to: the names by which a format goes, and the format.
+FORMATS = {"savedmodel": "savedmodel", "litert": "litert", "onnx": "onnx", "tflite": "litert"}
+KINDS = "auto", "fused", "loop", "unrolled", "step"
+QUANTIZED = "float16", "dynamic", "int8"
+SIGNATURES = "sequence", "step", "both"
+MEASURED = "speed", "loops", "cells", "options", "growth", "export"
+LAYERS = "LSTM", "GRU", "SimpleRNN"
+#: What was refused, and what failed.
+REFUSED, FAILED = 2, 1
+
+#: The options by which users give the arguments that messages of the package speak of.
+OPTIONS = {
+    "export": {
+        "representative_data": "--data",
+        "path": "--output",
+        **{name: f"--{name}" for name in ("kind", "quantize", "signature", "time", "jit")},
+        "batch_size": "--batch-size",
+    },
+    "report": {
+        "path": "--output",
+        "x": "data",
+        "y": "--target",
+        **{name: f"--{name}" for name in ("loss", "tokens")},
+    },
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """An `ArgumentParser` that says what is wrong in one line."""
+
+    def error(self, message):
+        self.exit(REFUSED, f"{self.prog}: {message}\n")
 
 
 def main(argv=None):
-    """Run the command line; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="kerasgates", description=__doc__)
-    parser.add_argument("--version", action="version", version=f"kerasgates {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True)
+    """Run the command line.
+
+    Returns:
+        The exit status: 0, 2 where something was refused, 1 where something failed, 130 after
+        Ctrl-C, 141 where nobody reads what is printed.
+    """
+    if terminal.IS_COMMAND:
+        terminal.make_readable()
+    options = parse(sys.argv[1:] if argv is None else argv)
+    with terminal.quiet() if terminal.IS_COMMAND else contextlib.nullcontext():
+        return _status(options.pop("command"), options)
+
+
+def _status(command, options):
+    """Do what a command does, and say in one line what is against it."""
+    try:
+        # Where the package imports itself, this is done.
+        kerasgates.import_all()
+        if terminal.IS_COMMAND:
+            terminal.quiet_loggers()
+        from kerasgates import commands
+
+        status = commands.COMMANDS[command](**options)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        print(f"\nkerasgates {command}: interrupted", file=sys.stderr)
+        return terminal.INTERRUPTED
+    except BrokenPipeError:
+        terminal.drop_output()
+        return terminal.NO_READER
+    except Exception as error:
+        if not _is_told(error):
+            raise
+        print(f"kerasgates {command}: {_words(error, command)}", file=sys.stderr)
+        return REFUSED if isinstance(error, ValueError) else FAILED
+    return status
+
+
+def _is_told(error):
+    """Whether an error says what users can do about it; else it is one of the package itself."""
+    foreign = type(error).__module__.startswith(("tensorflow", "keras."))
+    return foreign or isinstance(error, (ValueError, ImportError, OSError, RuntimeError))
+
+
+def _words(error, command):
+    """What an error says, in one line and of the options of the command."""
+    text = str(error)
+    if "\x1b[" in text or "Arguments received by" in text:
+        from kerasgates._keras import reason
+
+        text = reason(error)
+    options = OPTIONS.get(command, {})
+    names = "|".join(options) or "(?!)"
+    text = re.sub(rf"(?:Arguments? )?`({names})`", lambda m: options[m[1]], text)
+    text = re.sub(rf"\b({names})=(['\"]?)([\w./-]+)\2", lambda m: f"{options[m[1]]} {m[3]}", text)
+    return " ".join(text.split())
+
+
+def parse(argv):
+    """The options of a command line, and its "command"."""
+    parser = Parser(prog="kerasgates", description=__doc__.partition("\n")[0])
+    parser.add_argument(
+        "--version", action="version", version=f"kerasgates {kerasgates.__version__}"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="command")
     adders = _add_demo, _add_cells, _add_show, _add_report, _add_export, _add_run, _add_bench
     for add in adders:
         add(commands)
-    options = vars(parser.parse_args(argv))
-    command = options.pop("command")
-    try:
-        return COMMANDS[command](**options)
-    except (ValueError, ImportError, OSError, RuntimeError) as error:
-        print(f"kerasgates {command}: {error}", file=sys.stderr)
-        return 1
+    known = [*commands.choices]
+    if not argv:
+        parser.error(f"a command is needed: {', '.join(known)}; or --help")
+    if not argv[0].startswith("-") and argv[0] not in known:
+        parser.error(f"there is no command {argv[0]!r}: {suggestions.suggestion(argv[0], known)}")
+    options, unknown = parser.parse_known_args(argv)
+    if unknown:
+        _refuse_unknown(commands.choices[options.command], unknown[0])
+    return vars(options)
+
+
+def _refuse_unknown(parser, argument):
+    if not argument.startswith("-"):
+        parser.error(f"too many arguments: {argument!r}")
+    names = sorted({*re.findall(r"--[\w-]+", parser.format_help())})
+    name = argument.partition("=")[0]
+    parser.error(f"there is no option {name!r}: {suggestions.suggestion(name, names)}")
+
+
+def _one_of(what, names):
+    """Reads a name out of `names`, whatever its case; a dict says what each stands for."""
+
+    def read(text):
+        known = suggestions.same(text, names)
+        if known is None:
+            raise argparse.ArgumentTypeError(
+                f"there is no {what} {text!r}: {suggestions.suggestion(text, names)}"
+            )
+        return names[known] if isinstance(names, dict) else known
+
+    return {"type": read, "metavar": "{" + ",".join(names) + "}"}
 
 
 def _add_demo(commands):
@@ -38,9 +156,11 @@ def _add_demo(commands):
         "export each model, load the export in its own runtime, and compare the predictions.",
     )
     demo.add_argument(
+        "-o",
         "--out",
         metavar="FOLDER",
-        help="where the exports and pictures go (default: saved_models/ of the repository)",
+        default="kerasgates-demo",
+        help="where the exports and pictures go (default: %(default)s)",
     )
 
 
@@ -57,7 +177,7 @@ def _add_show(commands):
         description="Show a cell's equations, as they are derived from its code, its weights, the "
         "arguments that other cells have not, and its paper.",
     )
-    show.add_argument("cell", help="its name, such as LSTMCell or LSTM")
+    show.add_argument("cell", help="its name, such as LSTM or LSTMCell; see `kerasgates cells`")
     show.add_argument("--picture", metavar="PATH", help="also draw its wiring: .svg, .png, .pdf")
 
 
@@ -70,9 +190,15 @@ def _add_report(commands):
         "remember, and how far gradients reach.",
     )
     report.add_argument("model", help="a .keras file")
-    report.add_argument("data", help=".npy, the input: (batch, time, features)")
+    report.add_argument("data", help=f"its input: {_ARRAYS}")
     report.add_argument("-o", "--output", metavar="HTML", default="report.html")
-    report.add_argument("--target", metavar="NPY", help="for the gradients of the model's own loss")
+    report.add_argument("--target", metavar="NPY", help="for the gradients of a loss")
+    report.add_argument(
+        "--loss",
+        metavar="NAME",
+        help="a loss of Keras, such as mse, with --target (default: what the model is compiled "
+        "with)",
+    )
     report.add_argument("--tokens", metavar="TXT", help="labels of the steps, one in each line")
 
 
@@ -85,16 +211,16 @@ def _add_export(commands):
         "exported as well as those of kerasgates.",
     )
     export.add_argument("model", help="a .keras file")
-    export.add_argument("--to", choices=FORMATS, required=True)
+    export.add_argument("--to", required=True, **_one_of("format", FORMATS))
     export.add_argument("-o", "--output", metavar="PATH", help="default: beside the model")
     saved = export.add_argument_group("SavedModel")
     saved.add_argument("--jit", action="store_true", help="let XLA compile what is run")
     saved.add_argument("--no-streaming", action="store_true", help="without `init` and `step`")
     lite = export.add_argument_group("LiteRT")
-    lite.add_argument("--kind", default="auto", help="auto, fused, loop, unrolled or step")
-    lite.add_argument("--quantize", help="float16, dynamic or int8")
-    lite.add_argument("--data", metavar="NPY", help="typical inputs, for --quantize")
-    lite.add_argument("--signature", default="sequence", help="sequence, step or both")
+    lite.add_argument("--kind", default="auto", **_one_of("kind", KINDS))
+    lite.add_argument("--quantize", **_one_of("quantization", QUANTIZED))
+    lite.add_argument("--data", metavar="FILE", help=f"typical input, for int8: {_ARRAYS}")
+    lite.add_argument("--signature", default="sequence", **_one_of("signature", SIGNATURES))
     lite.add_argument("--batch-size", type=int, help="fix the batch size")
     lite.add_argument("--time", type=int, help="fix the length of sequences")
 
@@ -106,12 +232,15 @@ def _add_run(commands):
         description="Run an exported model in its own runtime: onnxruntime, LiteRT or TensorFlow.",
     )
     run.add_argument("path", help="a .tflite or .onnx file, or the folder of a SavedModel")
-    run.add_argument(
-        "input",
-        help=".npy (batch, time, features), or (batch, time) of tokens; or .csv: one sequence with "
-        "a step in each row, of tokens one in each row",
-    )
+    run.add_argument("input", help=_ARRAYS)
     run.add_argument("-o", "--output", metavar="NPY", help="also write the first output there")
+
+
+#: Files of numbers.
+_ARRAYS = (
+    ".npy (batch, time, features), or (batch, time) of tokens; or .csv: one sequence with a step "
+    "in each row, of tokens one in each row"
+)
 
 
 def _add_bench(commands):
@@ -122,10 +251,9 @@ def _add_bench(commands):
         "beside Keras and PyTorch; loops, cells, options, growth: ours beside one another; export: "
         "forms of a LiteRT file, and stock Keras's routes.",
     )
-    choices = ["speed", "loops", "cells", "options", "growth", "export"]
-    bench.add_argument("what", nargs="?", default="speed", choices=choices)
+    bench.add_argument("what", nargs="?", default="speed", **_one_of("benchmark", MEASURED))
     measured = bench.add_argument_group("all but export")
-    measured.add_argument("--layer", choices=["LSTM", "GRU", "SimpleRNN"], default="LSTM")
+    measured.add_argument("--layer", default="LSTM", **_one_of("layer", LAYERS))
     measured.add_argument(
         "--workloads",
         nargs="+",
@@ -136,171 +264,3 @@ def _add_bench(commands):
     measured.add_argument("--seconds", type=float, default=0.25, help="for how long, each time")
     measured.add_argument("--json", metavar="PATH", help="also write all figures there")
     measured.add_argument("--plot", metavar="PATH", help="also draw the ratios: .png, .svg, .pdf")
-
-
-def run_demo(out=None):
-    """Run the examples of the repository that the package is installed from."""
-    places = [Path(__file__).resolve().parent.parent / "examples", Path.cwd() / "examples"]
-    program = next((p / "demo.py" for p in places if (p / "demo.py").is_file()), None)
-    if program is None:
-        looked = " and ".join(map(str, places))
-        print(
-            "kerasgates demo: the examples are in the repository of kerasgates and not in the "
-            f"installed package. Run this in a clone of it. Looked in {looked}.",
-            file=sys.stderr,
-        )
-        return 1
-    # As `python examples/demo.py` would, with its own folder to import from.
-    sys.argv = [str(program), *(["--out", out] if out else [])]
-    sys.path.insert(0, str(program.parent))
-    runpy.run_path(str(program), run_name="__main__")
-    return 0
-
-
-def run_cells():
-    """Print a table of all cells."""
-    import kerasgates.catalogue
-    from kerasgates.export.report import table
-
-    print(*table(kerasgates.catalogue.rows()), sep="\n")
-    return 0
-
-
-def run_show(cell, picture):
-    """Print what is known of a cell, and draw it."""
-    import kerasgates.catalogue
-
-    print(kerasgates.catalogue.describe(cell))
-    if picture:
-        from kerasgates.files import written_whole
-
-        ending = Path(picture).suffix.removeprefix(".")
-        if not ending:
-            raise ValueError(f"--picture {picture}: its name must end in .svg, .png or .pdf")
-        figure = kerasgates.plot.cell(kerasgates.catalogue.named(cell)).figure
-        with written_whole(picture) as new:
-            figure.savefig(new, format=ending)
-        print(f"Picture: {picture}")
-    else:
-        print(f"Picture: kerasgates show {cell} --picture {cell}.svg")
-    return 0
-
-
-def run_report(model, data, output, target, tokens):
-    """Write a page and print where it is."""
-    import kerasgates
-    from kerasgates.export.running import read_npy
-
-    _show_progress()
-    labels = None
-    if tokens:
-        try:
-            labels = Path(tokens).read_text("utf-8").rstrip("\n").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ValueError(f"--tokens {tokens} cannot be read: {error}") from error
-    x, y = read_npy(data, "data"), read_npy(target, "--target") if target else None
-    print(kerasgates.report(_load(model), x, output, y=y, tokens=labels))
-    return 0
-
-
-def run_export(model, to, output, jit, no_streaming, data, **litert):
-    """Export a file and print the report."""
-    import kerasgates
-    from kerasgates.export.running import read_npy
-
-    _show_progress()
-    given = {k for k, v in litert.items() if v not in (None, "auto", "sequence")}
-    given |= {"data"} if data else set()
-    if to != "litert" and given:
-        raise ValueError(f"--to {to} has no options {sorted(given)}: they are those of litert")
-    if to != "savedmodel" and (jit or no_streaming):
-        raise ValueError(f"--to {to} has no --jit and --no-streaming: they are those of savedmodel")
-    path = Path(model)
-    output = output or str(path.with_name(path.stem + FORMATS[to]))
-    samples = read_npy(data, "--data") if data else None
-    loaded = _load(model)
-    export = kerasgates.export
-    if to == "savedmodel":
-        report = export.saved_model(loaded, output, streaming=not no_streaming, jit=jit)
-    elif to == "onnx":
-        report = export.onnx(loaded, output)
-    else:
-        report = export.litert(loaded, output, representative_data=samples, **litert)
-    print(report)
-    return 0
-
-
-def _load(model):
-    """A model from its file."""
-    import keras
-
-    # Its layers are to be known by their names.
-    import kerasgates  # noqa: F401
-    from kerasgates.export.report import reason
-
-    if not Path(model).is_file():
-        raise ValueError(f"there is no file {model!r}")
-    logging.getLogger("kerasgates").info("loading %s", model)
-    try:
-        return keras.saving.load_model(model)
-    except Exception as error:
-        raise ValueError(f"{model!r} cannot be loaded: {reason(error)}") from error
-
-
-def run_model(path, input, output):
-    """Run an exported model and print what it gives."""
-    import numpy as np
-
-    import kerasgates
-    from kerasgates.export.running import read_numbers
-
-    outputs = kerasgates.export.run(path, read_numbers(input))
-    for name, array in outputs.items():
-        print(f"{name} {array.shape}")
-        print(np.array2string(array, precision=5, suppress_small=True, threshold=200))
-    if output:
-        np.save(output, next(iter(outputs.values())))
-    return 0
-
-
-def run_bench(what, layer, workloads, rounds, seconds, json, plot):
-    """Measure and print a table."""
-    _show_progress()
-    if what == "export":
-        from kerasgates.export import bench
-
-        print(bench.main())
-        return 0
-    from kerasgates import bench
-
-    unknown = sorted({*(workloads or ())} - {*bench.WORKLOADS})
-    if unknown:
-        raise ValueError(f"--workloads must be of {[*bench.WORKLOADS]}. Received: {unknown}")
-    if rounds < 1 or not seconds > 0:
-        raise ValueError(f"--rounds and --seconds must be positive. Received: {rounds}, {seconds}")
-    results = bench.main(what, workloads, layer, rounds, seconds)
-    print(bench.text(results))
-    if json:
-        Path(json).write_text(dumps(results, indent=1))
-    if plot:
-        from kerasgates.plot import speed
-
-        speed(results).savefig(plot)
-    return 0
-
-
-def _show_progress():
-    """What takes long says what it is doing, where it is not in the way of the result."""
-    logging.basicConfig(format="%(message)s", stream=sys.stderr)
-    logging.getLogger("kerasgates").setLevel(logging.INFO)
-
-
-COMMANDS = {
-    "demo": run_demo,
-    "cells": run_cells,
-    "show": run_show,
-    "report": run_report,
-    "export": run_export,
-    "run": run_model,
-    "bench": run_bench,
-}

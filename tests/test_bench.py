@@ -1,6 +1,8 @@
 """The speed benchmark: what it asks its contenders for, and what it makes of the answers."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -124,8 +126,22 @@ def test_a_contender_that_fails_says_why():
         bench.compare({"theirs": spec}, rounds=1)
 
 
+def test_a_contender_that_dies_between_questions_says_why(tmp_path):
+    dead = object.__new__(bench.Contender)
+    dead.name, dead.spec = "theirs", {}
+    dead.said = (tmp_path / "said").open("w+")
+    dead.said.write("MemoryError: no memory\n")
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    dead.process = subprocess.Popen([sys.executable, "-S", "-c", ""], **pipes)
+    dead.process.wait()
+    with pytest.raises(RuntimeError, match=r"theirs could not be measured.*no memory"):
+        dead.ask("infer 0.2")
+    dead.close()
+    assert dead.process.stdin.closed
+
+
 def test_bad_options_are_named(capsys):
-    assert cli.main(["bench", "--workloads", "huge"]) == 1
-    assert "--workloads must be of ['batch1', 'middle'" in capsys.readouterr().err
-    assert cli.main(["bench", "--rounds", "0"]) == 1
+    assert cli.main(["bench", "--workloads", "hugh"]) == 2
+    assert "there is no workload 'hugh': there are: batch1, middle" in capsys.readouterr().err
+    assert cli.main(["bench", "--rounds", "0"]) == 2
     assert "must be positive" in capsys.readouterr().err

@@ -113,6 +113,23 @@ def test_progress_is_one_line_per_model(example, rng):
     assert "20 steps, loss 0." in line or "20 steps, loss 1." in line
 
 
+def test_progress_shows_no_loss_before_there_is_one(example):
+    common = example("common")
+    shown = common.Progress("Dense")
+    shown.set_params({"epochs": 1, "steps": 3})
+    shown.set_model(keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)]))
+    shown.model.compile("sgd", "mse")
+    with common.console.capture() as said:
+        shown.on_train_begin()
+        common.console.print(shown.bar)
+        shown.on_train_batch_end(0, {"loss": 0.5})
+        shown.on_train_end()
+    first, last = said.get().splitlines()
+    assert "compiling the first step" in first
+    assert "loss" not in first
+    assert "steps, loss 0.500" in last
+
+
 # ---------------------------------------------------------------- the weather vector
 
 

@@ -217,9 +217,9 @@ def test_from_the_command_line(model, x, tmp_path, capsys, monkeypatch):
     assert cli.main(command) == 0
     assert capsys.readouterr().out == f"{tmp_path / 'story.html'}\n"
     assert data_of(tmp_path / "story.html")["cells"][0]["labels"][0] == WORDS
-    assert cli.main(["report", "other.keras", "data.npy"]) == 1
+    assert cli.main(["report", "other.keras", "data.npy"]) == 2
     assert "there is no file 'other.keras'" in capsys.readouterr().err
-    assert cli.main(["report", "model.keras", "data.npy", "--tokens", "no.txt"]) == 1
+    assert cli.main(["report", "model.keras", "data.npy", "--tokens", "no.txt"]) == 2
     assert "--tokens no.txt cannot be read" in capsys.readouterr().err
 
 

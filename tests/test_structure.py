@@ -17,7 +17,10 @@ README = (ROOT / "README.md").read_text()
 
 #: Module -> what it may import of the package. `cells` stands for every file in cells/.
 ALLOWED = {
-    "__init__": {
+    "terminal": set(),
+    "suggestions": set(),
+    "__init__": {"public", "terminal"},
+    "public": {
         "cell",
         "cells",
         "convert",
@@ -28,7 +31,7 @@ ALLOWED = {
         "upgrade",
     },
     "_keras": set(),
-    "arguments": set(),
+    "arguments": {"suggestions"},
     "blocks": set(),
     "dropout": {"_keras", "arguments"},
     "registry": set(),
@@ -66,8 +69,9 @@ ALLOWED = {
     "callbacks": {"trace"},
     "contender": {"__init__"},
     "bench": {"cell", "export"},
-    "catalogue": {"cell", "equations"},
-    "cli": {"__init__", "bench", "catalogue", "export", "files", "plot"},
+    "catalogue": {"cell", "equations", "suggestions"},
+    "cli": {"__init__", "_keras", "commands", "suggestions", "terminal"},
+    "commands": {"__init__", "_keras", "bench", "catalogue", "export", "files", "suggestions"},
     "__main__": {"cli"},
 }
 SOURCES = sorted(PACKAGE.rglob("*.py"))
@@ -179,6 +183,22 @@ def test_version_and_metadata_are_stated_once():
     assert "project" not in tomllib.loads((ROOT / "pyproject.toml").read_text())
     newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.M).group(1)
     assert newest == kg.__version__
+
+
+def test_all_that_users_can_ask_for_is_in_one_extra():
+    config = ConfigParser()
+    config.read(ROOT / "setup.cfg")
+    extras = dict(config["options.extras_require"])
+    packages = {name: {*text.split()} for name, text in extras.items()}
+    optional = {*packages} - {"all", "test"}
+    assert packages["all"] == set().union(*(packages[name] for name in optional))
+
+
+def test_the_source_distribution_can_be_tested():
+    manifest = (ROOT / "MANIFEST.in").read_text()
+    for name in ("tests", "examples", "saved_models"):
+        assert f"graft {name}\n" in manifest
+    assert "CHANGELOG.md" in manifest
 
 
 def test_contributing_shows_the_cell_that_is_really_there():

@@ -85,7 +85,7 @@ def _is_size(number):
     return isinstance(number, (int, np.integer)) and number >= 0
 
 
-def read_numbers(path):
+def read_numbers(path, argument="input"):
     """An array from a `.npy` file, or one sequence from a `.csv` file with a step in every row.
 
     The first row of a `.csv` file may hold names. Its array is `(time, features)`, or `(time,)`
@@ -95,12 +95,14 @@ def read_numbers(path):
         ValueError: if the file is neither, or a field is no number.
     """
     path = pathlib.Path(path)
-    if not path.is_file() or path.suffix not in (".npy", ".csv"):
+    if path.suffix == ".npy":
+        return read_npy(path, argument)
+    if not path.is_file() or path.suffix != ".csv":
         raise ValueError(
-            "Argument `input` must be a .npy or .csv file. "
+            f"Argument `{argument}` must be a .npy or .csv file. "
             f"Received: {str(path)!r}" + ("" if path.exists() else ", which is not there")
         )
-    return read_npy(path, "input") if path.suffix == ".npy" else _read_csv(path)
+    return _read_csv(path, argument)
 
 
 def read_npy(path, argument):
@@ -120,18 +122,23 @@ def read_npy(path, argument):
     return array
 
 
-def _read_csv(path):
-    with path.open(newline="") as file:
-        rows = [row for row in csv.reader(file) if row]
+def _read_csv(path, argument):
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = [row for row in csv.reader(file) if row]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ValueError(
+            f"Argument `{argument}` must be a .csv file of text. Received: {str(path)!r}, {error}"
+        ) from error
     if rows and not any(_is_number(field) for field in rows[0]):
         rows = rows[1:]
     if not rows:
-        raise ValueError(f"Argument `input` must hold numbers. Received: none in {path.name}")
+        raise ValueError(f"Argument `{argument}` must hold numbers. Received: none in {path.name}")
     for number, row in enumerate(rows):
         wrong = [field for field in row if not _is_number(field)]
         if wrong or len(row) != len(rows[0]):
             raise ValueError(
-                f"Argument `input` must hold {len(rows[0])} numbers in every row. "
+                f"Argument `{argument}` must hold {len(rows[0])} numbers in every row. "
                 f"Received: {row} as step {number} of {path.name}"
             )
     array = np.array(rows, "float32")

@@ -1,0 +1,21 @@
+"""The public names that `import kerasgates` brings at once, which registers cells and layers."""
+
+from kerasgates import cells, convert, layers
+from kerasgates.cell import AbstractRNNCell, register
+from kerasgates.cells import *  # noqa: F403
+from kerasgates.equations import equations
+from kerasgates.gate_trace import GateTrace
+from kerasgates.layers import *  # noqa: F403
+from kerasgates.trace import trace
+from kerasgates.upgrade import upgrade
+
+__all__ = [
+    "AbstractRNNCell",
+    "GateTrace",
+    "convert",
+    "equations",
+    "register",
+    "trace",
+    "upgrade",
+]
+__all__ += [*cells.__all__, *layers.__all__]

@@ -1,0 +1,145 @@
+"""The terminal of the command: readable in every encoding, and free of TensorFlow's log.
+
+Only the standard library is imported here: help and the version must not wait for TensorFlow.
+"""
+
+import codecs
+import contextlib
+import logging
+import os
+import re
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+#: What shells expect of a program that Ctrl-C has ended, and of one whose reader has left.
+INTERRUPTED, NO_READER = 130, 141
+
+#: Readable stand-ins for what an encoding lacks; letters with accents lose them.
+ASCII = {
+    **{"α": "alpha", "β": "beta", "γ": "gamma", "Γ": "Gamma", "σ": "sigma", "Σ": "Sum"},
+    **{"φ": "phi", "ψ": "psi", "∂": "d", "‖": "||", "−": "-", "–": "-", "—": "-", "⊙": "*"},
+    **{"·": "*", "×": "x", "′": "'", "\N{COMBINING TILDE}": "~", "√": "sqrt", "°": " deg "},
+    **{"▲": "^", "≤": "<=", "≥": ">=", "→": "->", "←": "<-", "“": '"', "”": '"', "’": "'"},
+}
+
+#: Lines of TensorFlow's log that are no errors, as Abseil and as TensorFlow itself write them,
+#: their continuations, and what it has against every machine without a GPU.
+NOISE = re.compile(
+    rb"""WARNING:\ All\ log\ messages\ before\ absl::InitializeLog
+    | [IW]\d{4}\ [\d:.]+\ +\d+\ \S+:\d+\]
+    | \d{4}-\d\d-\d\d\ [\d:.]+:\ [IW]\ \S+:\d+\]
+    | (E\d{4}|\d{4}-\d\d-\d\d).*(Unable\ to\ register\ cu|failed\ call\ to\ cuInit)
+    | To\ enable\ the\ following\ instructions:
+    | INFO:\ (Created|Initialized)\ TensorFlow\ Lite
+    """,
+    re.VERBOSE,
+)
+
+
+def _is_command():
+    """Whether this process is the command: the installed script, or `python -m kerasgates`."""
+    program, *rest = getattr(sys, "argv", None) or [""]
+    if program == "-m":
+        # While the module to run is looked for its name is only here, before its arguments.
+        return sys.orig_argv[-1 - len(rest) :][:1] in (["kerasgates"], ["-mkerasgates"])
+    return Path(program).stem == "kerasgates"
+
+
+#: Asked once, when the package is imported: Python puts a path in the place of `-m` afterwards.
+IS_COMMAND = _is_command()
+
+
+def make_readable():
+    """Let no character end the command that the encoding of its output lacks."""
+    codecs.register_error("kerasgates.readable", _stand_in)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="kerasgates.readable")
+
+
+def _stand_in(error):
+    """ASCII for the characters that cannot be encoded: `sigma` for σ."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(_ascii, error.object[error.start : error.end])), error.end
+
+
+def _ascii(character):
+    plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+    return ASCII.get(character) or plain or character.encode("ascii", "backslashreplace").decode()
+
+
+@contextlib.contextmanager
+def quiet():
+    """Keep TensorFlow's log off the terminal while this is entered, and let all else through.
+
+    Its first lines come before any setting is read, from C++. So what is written to file
+    descriptor 2 goes through a process that drops these lines; a thread could not pass on why
+    the process dies, and would block it where native code holds Python's lock. What Python
+    writes to `sys.stderr` goes where it did. `TF_CPP_MIN_LOG_LEVEL=0` shows everything.
+    """
+    if os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "0":
+        yield
+        return
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    before = sys.stderr
+    try:
+        original = os.dup(2)
+        before.flush()
+        filtering = _start_filter()
+    except (OSError, AttributeError):  # There is no standard error, or no process can be started.
+        yield
+        return
+    encoding = {"encoding": before.encoding, "errors": before.errors}
+    sys.stderr = os.fdopen(os.dup(original), "w", buffering=1, **encoding)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(BrokenPipeError):
+            sys.stderr.close()
+        sys.stderr = before
+        os.dup2(original, 2)
+        os.close(original)
+        # A process that outlives the command may still write to it.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            filtering.wait(timeout=2)
+
+
+def quiet_loggers():
+    """Let the loggers of TensorFlow's Python part tell errors alone; after its import."""
+    for name in ("tensorflow", "absl"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _start_filter():
+    """A process that reads what is from now on written to file descriptor 2."""
+    filtering = subprocess.Popen(
+        [sys.executable, "-I", "-S", __file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is not for it.
+    )
+    with filtering.stdin as pipe:
+        os.dup2(pipe.fileno(), 2)
+    return filtering
+
+
+def pass_on(lines, out):
+    """Write the lines that are not `NOISE`, each as soon as it is there."""
+    for line in lines:
+        if not NOISE.match(line):
+            out.write(line)
+            out.flush()
+
+
+def drop_output():
+    """Nobody reads any more: let the rest go nowhere, and Python end without a complaint."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+if __name__ == "__main__":
+    pass_on(sys.stdin.buffer, sys.stderr.buffer)
