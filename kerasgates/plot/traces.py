@@ -127,6 +127,10 @@ def memory(trace, left=0.5, ax=None):
         text = ", ".join(remarks)
         ax.annotate(text, (1, 1), xycoords="axes fraction", ha="right", va="bottom", fontsize=8)
     ax.set_yscale("log")
+    if finite:
+        # Room for some labels, also where all memories are as long.
+        low, high = ax.get_ylim()
+        ax.set_ylim(min(low, min(finite) / 2), max(high, 2 * max(finite)))
     _count_steps(ax.yaxis)
     ax.set_xlabel("units, the longest memory first")
     ax.set_ylabel(f"steps until {left:.0%} is left (median)")
