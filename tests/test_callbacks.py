@@ -68,7 +68,8 @@ def test_epochs_are_left_out_where_it_takes_too_long(rng, monkeypatch):
     monitor = kg.callbacks.GateMonitor(x, share=1e-9)
     history = model.fit(x, y, epochs=3, verbose=0, callbacks=[monitor]).history
     seen = np.isfinite(history["lstm/f open"])
-    assert_array_equal(seen, [True, False, False])
+    # The first look compiles; the second is the first that says how long one takes.
+    assert_array_equal(seen, [True, True, False])
     with pytest.raises(ValueError, match="`share` must be above 0"):
         kg.callbacks.GateMonitor(x, share=0)
 

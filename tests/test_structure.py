@@ -64,6 +64,7 @@ ALLOWED = {
         "gate_trace",
         "gradients",
         "plot",
+        "regimes",
         "trace",
         "__init__",
     },
