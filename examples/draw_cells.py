@@ -1,7 +1,7 @@
 """Every cell as a wiring diagram, drawn from its own code.
 
 You will see the pictures of all cells in the folder `cells`: states run through from left to
-right, a yellow box has weights, green is done to each entry.
+right, yellow is learned, green is not.
 """
 
 import pathlib

@@ -1,12 +1,14 @@
 """What a trace holds, and how to read it."""
 
-import json
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from kerasgates.files import written_whole
+from kerasgates import trace_file
+from kerasgates.correlations import as_numbers, followed
+from kerasgates.horizons import medians
 from kerasgates.regimes import MASKED, regimes_of
 
 #: A gate is closed below the first and open above the second.
@@ -33,6 +35,8 @@ class CellTrace:
         units: indices of the units that are here. Arrays of another width, as a projected state,
             are here whole.
         whole: names of the arrays that are here whole, "gate f" or "state h".
+        bounded: names of the gates that are between 0 and 1 whatever the input, by the equations
+            of the cell. A candidate is none of them, whatever its activation.
     """
 
     name: str
@@ -46,6 +50,7 @@ class CellTrace:
     times: np.ndarray
     units: np.ndarray
     whole: list
+    bounded: list
 
     def units_of(self, kind, name):
         """Indices of the entries of an array; `kind` is "gate" or "state"."""
@@ -81,9 +86,8 @@ class CellTrace:
         yield from (("state", name, array) for name, array in self.states.items())
 
     def is_gate(self, name):
-        """Whether all values are between 0 and 1; of a candidate they are not."""
-        values = self.gates[name][self.live]
-        return bool(((values >= 0) & (values <= 1)).all())
+        """Whether it is open at 1 and closed at 0, by the equations; a candidate is neither."""
+        return name in self.bounded
 
 
 class GateTrace(Mapping):
@@ -162,48 +166,17 @@ class GateTrace(Mapping):
         Raises:
             ValueError: if the path cannot be written.
         """
-        arrays, described = {}, []
-        for index, cell in enumerate(self.values()):
-            described.append({k: getattr(cell, k) for k in ("name", "cell", "direction", "whole")})
-            described[-1] |= {k: [*getattr(cell, k)] for k in KINDS}
-            for kind in KINDS:
-                for name, array in getattr(cell, kind).items():
-                    arrays[f"{index}/{kind}/{name}"] = array
-            for name in ("mask", "times", "units"):
-                if getattr(cell, name) is not None:
-                    arrays[f"{index}/{name}"] = getattr(cell, name)
-        header = json.dumps({"format": FORMAT, "cells": described})
-        with written_whole(path) as new, open(new, "wb") as file:
-            np.savez_compressed(file, header=np.array(header), **arrays)
+        trace_file.write(path, self.values())
 
     @classmethod
     def load(cls, path):
         """Read what `save` has written.
 
         Raises:
-            ValueError: if it is no such file.
+            ValueError: if it is no such file, is damaged, or its arrays do not fit together.
+            OSError: if there is no file, or it cannot be read.
         """
-        try:
-            opened = np.load(path)
-        except (EOFError, ValueError) as error:
-            raise ValueError(f"{str(path)!r} is no .npz file") from error
-        if not hasattr(opened, "files"):
-            raise ValueError(f"{str(path)!r} is no .npz file, but a single array")
-        with opened as file:
-            header = json.loads(str(file["header"])) if "header" in file else {}
-            if header.get("format") != FORMAT:
-                raise ValueError(f"{str(path)!r} is not a trace that `GateTrace.save` has written")
-            cells = []
-            for index, described in enumerate(header["cells"]):
-                read = {
-                    kind: {name: file[f"{index}/{kind}/{name}"] for name in described[kind]}
-                    for kind in KINDS
-                }
-                for name in ("mask", "times", "units"):
-                    key = f"{index}/{name}"
-                    read[name] = file.get(key)
-                cells.append(CellTrace(**{**described, **read}))
-        return cls(cells)
+        return cls([CellTrace(**held) for held in trace_file.read(path)])
 
     def saturation(self, closed=CLOSED, open=OPEN):
         """How far the gates are at their ends.
@@ -212,26 +185,33 @@ class GateTrace(Mapping):
             closed: below it a gate is closed.
             open: above it a gate is open.
 
+        What is no finite number is left out, and a warning says how much that is.
+
         Returns:
             A row for each gate between 0 and 1: layer, gate, the shares of its values (masked
             steps apart) that are closed and open, and the units that are never seen but closed
-            ("dead") or never seen but open ("always open").
+            ("dead") or never seen but open ("always open"). Shares of nothing are NaN.
         """
         _check_thresholds(closed, open)
         rows = []
         for cell in self.values():
             # Where all is masked there is nothing to say.
-            for name in filter(cell.is_gate, cell.gates if cell.live.any() else ()):
+            names = [name for name in cell.gates if cell.is_gate(name) and cell.live.any()]
+            _warn_of_steps_left_out(cell, [cell.gates[name] for name in names])
+            for name in names:
                 values, units = cell.gates[name][cell.live], cell.units_of("gate", name)
-                low, high = values < closed, values > open
+                finite = np.isfinite(values)
+                low, high = (values < closed) & finite, (values > open) & finite
+                counts = np.where(finite.any(axis=0), finite.sum(axis=0), -1)
+                total = finite.sum() or np.nan
                 rows.append(
                     {
                         "layer": cell.name,
                         "gate": name,
-                        "closed": float(low.mean()),
-                        "open": float(high.mean()),
-                        "dead": units[low.all(axis=0)].tolist(),
-                        "always open": units[high.all(axis=0)].tolist(),
+                        "closed": float(low.sum() / total),
+                        "open": float(high.sum() / total),
+                        "dead": units[low.sum(axis=0) == counts].tolist(),
+                        "always open": units[high.sum(axis=0) == counts].tolist(),
                     }
                 )
         return rows
@@ -278,19 +258,27 @@ class GateTrace(Mapping):
         return found
 
     def memory_horizon(self, left=0.5):
-        """How many steps each unit remembers.
+        """How many steps each unit remembers: the median time until half of a memory is left.
 
         At every step a unit keeps a share of its memory (the forget gate of the LSTM, the update
-        gate of the GRU, see `CellTrace.kept`). After n steps the product of n shares is left; the
-        horizon is the n at which that is `left`, for the geometric mean of the shares:
-        log(left) / mean(log(share)).
+        gate of the GRU, see `CellTrace.kept`). From a step on, the product of the shares is what
+        is left; its horizon is the number of steps until that is `left` or less. Told is the
+        median over all steps of all rows that are not masked, so a unit that resets now and then
+        has the time until its next reset. A constant share f has log(left) / log(f).
+
+        A sequence may end before a memory does. From such a step on, a censored one, the shares
+        are taken to go on as they went from there to the end. `censored` is the share of such
+        steps: above a half the horizon is not seen in the data, but extrapolated.
+
+        What is no finite number is left out, and a warning says how much that is.
 
         Args:
             left: what is left of it then, between 0 and 1.
 
         Returns:
             A row for each unit of a state that keeps a share, the longest memory first: layer,
-            state, unit, steps; `inf` where a memory does not shrink, NaN where a gate is no number.
+            state, unit, steps (steps of time; `inf` where a memory does not shrink, NaN where no
+            share is a number), censored (from 0 to 1).
 
         Raises:
             ValueError: if no cell has such a state.
@@ -300,15 +288,11 @@ class GateTrace(Mapping):
         rows = []
         for cell in self.values():
             for name, shares in cell.kept.items() if cell.live.any() else ():
-                with np.errstate(divide="ignore"):
-                    rate = np.log(np.abs(shares[cell.live].astype(float))).mean(axis=0)
-                    steps = np.where(rate < 0, np.log(left) / rate, np.inf)
-                    # What is no number remembers nothing that could be told.
-                    steps[np.isnan(rate)] = np.nan
+                _warn_of_steps_left_out(cell, [shares])
                 numbers = cell.units_of("state", name)
                 rows += [
-                    {"layer": cell.name, "state": name, "unit": int(u), "steps": float(n)}
-                    for u, n in zip(numbers, steps)
+                    {"layer": cell.name, "state": name, "unit": int(u), "steps": n, "censored": c}
+                    for u, n, c in zip(numbers, *medians(cell, shares, left))
                 ]
         if not rows:
             kinds = {cell.name: cell.cell for cell in self.values()}
@@ -322,33 +306,42 @@ class GateTrace(Mapping):
     def important_units(self, target):
         """The units of all states by how closely they follow something.
 
+        The best of many units follows anything to some extent, and noise of two rows perfectly:
+        `p` says how likely a correlation as large as this one would be for the best of all units
+        of the trace, were the target unrelated to all of them. It is the probability by Fisher's
+        transformation, times the number of units. Steps that follow one another are not
+        independent: for a target by step as many count as the persistence from step to step, of
+        the unit and the target, leaves of n. Rows are taken to be independent.
+
+        What is no finite number is left out, and a warning says how much that is.
+
         Args:
-            target: numbers, `(batch, time)` for every step that is traced, or `(batch,)`: then
-                the last step that is not masked counts.
+            target: numbers, `(batch, time)` for every step that is traced, `(time,)` for the same
+                in every row, or `(batch,)`: then the last step that is not masked counts. A last
+                axis of one may follow. `(n,)` is `(batch,)` where both would do. Class labels are
+                no numbers: ask for one class at a time, `target == 2`.
 
         Returns:
-            A row for each unit, the most important first: layer, state, unit, and the
-            coefficient of correlation with the target, from -1 to 1; 0 for what is constant.
+            A row for each unit, the most important first: layer, state, unit, the coefficient of
+            correlation with the target, from -1 to 1 (0 for what is constant, NaN for what is no
+            number), n (how many pairs it is of) and p.
 
         Raises:
-            ValueError: if the target has another shape, is constant, or not finite.
+            ValueError: if the target has another shape, is constant, not finite, or holds labels
+                of more than two classes.
         """
-        rows = []
+        target, rows = as_numbers(target), []
         for cell in self.values():
-            live, wanted = _aligned(cell, np.asarray(target, float))
+            _warn_of_steps_left_out(cell, cell.states.values())
             for name, array in cell.states.items():
-                values = array[live].astype(float)
                 numbers = cell.units_of("state", name)
                 rows += [
-                    {"layer": cell.name, "state": name, "unit": int(unit), "correlation": float(r)}
-                    for unit, r in zip(numbers, _correlations(values, wanted))
+                    {"layer": cell.name, "state": name, "unit": int(unit), **found}
+                    for unit, found in zip(numbers, followed(cell, array, target))
                 ]
-        return sorted(rows, key=lambda row: -abs(row["correlation"]))
-
-
-FORMAT = "kerasgates trace 1"
-#: Dicts of arrays.
-KINDS = ("gates", "states", "initial", "kept")
+        for row in rows:
+            row["p"] = min(1.0, row["p"] * len(rows))
+        return sorted(rows, key=lambda row: -np.nan_to_num(abs(row["correlation"]), nan=-1))
 
 
 def _shape(cell):
@@ -364,28 +357,15 @@ def _check_thresholds(closed, open):
         )
 
 
-def _aligned(cell, target):
-    """Booleans `(batch, time)` of the steps that count, and the target at these."""
-    live = cell.live
-    if not np.isfinite(target).all() or np.ptp(target) == 0:
-        raise ValueError("Argument `target` must be finite and not the same everywhere")
-    if target.shape == live.shape:
-        return live, target[live]
-    if target.shape != live.shape[:1]:
-        raise ValueError(
-            f"Argument `target` must be of shape (batch, time) = {live.shape} or (batch,). "
-            f"Received: shape {target.shape}"
+def _warn_of_steps_left_out(cell, arrays):
+    """Say how many steps hold what is no finite number, if any."""
+    wrong = np.zeros_like(cell.live)
+    for values in arrays:
+        wrong |= cell.live & ~np.isfinite(values).all(axis=-1)
+    if wrong.any():
+        warnings.warn(
+            f"{cell.name}: {wrong.sum()} of {cell.live.sum()} steps, in {wrong.any(axis=1).sum()} "
+            f"of {len(wrong)} rows, hold numbers that are not finite (NaN or infinite). These are "
+            "left out.",
+            stacklevel=3,
         )
-    order = -1 if cell.direction == "forward" else 1
-    last = np.zeros_like(live)
-    some = live.any(axis=1)
-    steps = live.shape[1]
-    at = steps - 1 - live[:, ::-1].argmax(axis=1) if order < 0 else live.argmax(axis=1)
-    last[np.flatnonzero(some), at[some]] = True
-    return last, target[some]
-
-
-def _correlations(values, target):
-    values, target = values - values.mean(axis=0), target - target.mean()
-    scale = np.sqrt((values**2).sum(axis=0) * (target**2).sum())
-    return np.divide(target @ values, scale, out=np.zeros(values.shape[1]), where=scale > 0)

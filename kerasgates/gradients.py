@@ -11,8 +11,9 @@ from keras import ops, tree
 from kerasgates import loops
 from kerasgates._keras import cells_within, mask_of, reason
 from kerasgates.layers import RNN
+from kerasgates.norms import norm
 from kerasgates.running import Runner
-from kerasgates.trace import masks, names_of, of_ours, tensors, trace, unchanged
+from kerasgates.trace import Tracer, masks, names_of, tensors, unchanged
 
 #: Losses of Keras whose target has the shape of the output.
 ENTRY_BY_ENTRY = (
@@ -43,8 +44,9 @@ class CellFlow:
 
     Attributes:
         name, cell, direction: as in `kerasgates.trace`.
-        norms: for each state by name ‖∂loss/∂s_t‖ over the units, `(batch, time)`, of the loss
-            of one row; NaN at masked steps.
+        norms: for each state by name ‖∂loss/∂s_t‖ over the units, `(batch, time)`, in double
+            precision, of the loss of one row: its sum over steps and outputs, where the loss has
+            several; NaN at masked steps.
         direct: for each state that has a direct way into its next value ∂s_t/∂s_{t−1} along it,
             all gates held fixed, `(batch, time, units)`: 1 for the memory of the LSTM without a
             forget gate, f with one, z for the state of the GRU; NaN at masked steps.
@@ -57,21 +59,61 @@ class CellFlow:
     direct: dict
 
     def mean(self, state):
-        """The mean of a state's norms over the batch, `(time,)`; NaN where all is masked."""
-        norms = self.norms[state]
-        counts = np.isfinite(norms).sum(axis=0)
+        """The mean of a state's norms over the batch, counted back from each row's last step.
+
+        Rows of different lengths end at different steps, and a mean over the steps as they are
+        would jump wherever a row ends. So the rows are put together at their ends: the last entry
+        is the mean at the last step that runs of each row, the one before at the step before, and
+        so on over the rows that are that long. Masked steps do not count. Of a layer that runs
+        backwards, whose last step is the first in time, the first entry is that of all rows.
+
+        Returns:
+            An array `(time,)`, NaN where no row is that long.
+        """
+        aligned = self._aligned(state)
+        counts = (~np.isnan(aligned)).sum(axis=0)
         mean = np.full(len(counts), np.nan)
-        return np.divide(np.nansum(norms, axis=0), counts, out=mean, where=counts > 0)
+        return np.divide(np.nansum(aligned, axis=0), counts, out=mean, where=counts > 0)
+
+    def has_gaps(self, state):
+        """Whether some steps are masked, so that `mean` counts from the rows' ends."""
+        return bool(np.isnan(self.norms[state]).any())
+
+    def _aligned(self, state):
+        """The norms, those of each row moved to the step that runs last, without masked steps."""
+        norms = self.norms[state]
+        masked = np.isnan(norms)
+        # A stable sort by whether a step is masked moves steps, and keeps their order.
+        order = np.argsort(
+            masked if self.direction == "backward" else ~masked, axis=1, kind="stable"
+        )
+        return np.take_along_axis(norms, order, axis=1)
+
+
+@dataclass
+class Followed:
+    """What following the gradients of a loss gives.
+
+    Attributes:
+        flows: `CellFlow` by name.
+        losses: the loss of each row, `(batch,)`, its sum over steps; None where the loss gives
+            but one number.
+    """
+
+    flows: dict
+    losses: np.ndarray | None
 
 
 def gradient_flow(model, x, y, loss=None, mask=None):
     """Norms of the gradients of a loss by the states of every step.
 
     The gradient by s_t is the whole derivative, through all later steps. Where it shrinks
-    towards the first steps the network cannot learn from them.
+    towards the first steps the network cannot learn from them. The loss is that of one row: where
+    there is a loss at every step, as with `return_sequences=True`, it is their sum, so that the
+    norms do not shrink with the number of rows or steps.
 
         flow = kg.gradient_flow(model, x, y)
-        flow["lstm"].norms["c"].mean(axis=0)        # over the batch: one number for each step
+        flow["lstm"].mean("c")        # over the batch: one number for each step
 
     Args:
         model: a Keras model or a recurrent layer; as in `kerasgates.trace`.
@@ -89,57 +131,83 @@ def gradient_flow(model, x, y, loss=None, mask=None):
         ValueError: if there is no loss, the target does not fit, the backend is not TensorFlow,
             or as in `trace`.
     """
+    return follow(model, x, y, loss, mask).flows
+
+
+def follow(model, x, y, loss=None, mask=None):
+    """`gradient_flow`, with the losses: a `Followed`; arguments and errors are the same."""
     if keras.backend.backend() != "tensorflow":
         raise ValueError(
             f"gradient_flow needs the TensorFlow backend. Received: {keras.backend.backend()!r}"
         )
-    given = model
-    model = of_ours(model, x)
-    loss = _loss(given, loss)
-    _check(model)
-    traced = trace(model, x, mask, max_bytes=math.inf)
-    probes = {
-        (cell.name, state): tf.zeros_like(values)
-        for cell in traced.values()
-        for state, values in cell.states.items()
-    }
-    # TensorFlow may make a graph more than once; each time begins anew.
-    runners = []
-    keywords = masks(mask)
+    tracer = Tracer(model)
+    tracer.prepare(x)
+    follower = Follower(tracer, _loss(model, loss))
+    return follower(tracer(x, mask, max_bytes=math.inf), x, y, mask)
 
-    @tf.function(autograph=False)
-    def gradients(x, y, probes):
+
+class Follower:
+    """Follows the gradients of one model, again and again as its weights change.
+
+    What is compiled is kept.
+
+    Args:
+        tracer: the `Tracer` of the model, prepared.
+        loss: a function of target and output that gives a loss for every row at least.
+
+    Raises:
+        ValueError: where a cell does other things than its `step` says.
+    """
+
+    def __init__(self, tracer, loss):
+        self.model, self.loss = tracer.model, loss
+        _check(self.model)
+        self._last = None
+        self._gradients = tf.function(self._record, autograph=False)
+
+    def __call__(self, traced, x, y, mask=None):
+        """A `Followed`, of the trace of all cells on the same input."""
+        probes = {
+            (cell.name, state): tf.zeros_like(values)
+            for cell in traced.values()
+            for state, values in cell.states.items()
+        }
+        try:
+            with unchanged(self.model):
+                found, inputs, losses = self._gradients(tensors(x), tensors(y), probes, masks(mask))
+        except tf.errors.InvalidArgumentError as error:
+            raise _unfitting(error) from error
+        flows = {}
+        for name, cell in traced.items():
+            handed_on = [found[name, state] for state in cell.states]
+            whole = _whole(self._last.cells[name], cell, inputs[name], handed_on)
+            norms = {
+                state: np.where(cell.live, norm(values, axis=-1), np.nan)
+                for state, values in zip(cell.states, whole)
+            }
+            flows[name] = CellFlow(name, cell.cell, cell.direction, norms, cell.kept)
+        return Followed(flows, None if losses is None else losses.numpy())
+
+    def _record(self, x, y, probes, keywords):
+        """Gradients by the probes, what each cell reads, and the loss of every row."""
         with tf.GradientTape() as tape:
             tape.watch(probes)
-            runners.append(_Probing(probes))
-            with runners[-1]:
-                found = model(x, training=False, **keywords)
-            target = _fitted(loss, y, found)
+            # TensorFlow may make a graph more than once; each time begins anew.
+            with _Probing(probes) as runner:
+                found = self.model(x, training=False, **keywords)
+            self._last = runner
+            target = _fitted(self.loss, y, found)
             # Summed, so that a row does not count less because there are others.
             try:
-                values = _of_output(loss, target, found)
+                values = _of_output(self.loss, target, found)
             except (ValueError, TypeError) as error:
                 raise _unfitting(error) from error
             total = tf.reduce_sum(values)
         zero = tf.UnconnectedGradients.ZERO
-        return tape.gradient(total, probes, unconnected_gradients=zero), runners[-1].inputs
-
-    x, y = tensors(x), tensors(y)
-    try:
-        with unchanged(model):
-            found, inputs = gradients(x, y, probes)
-    except tf.errors.InvalidArgumentError as error:
-        raise _unfitting(error) from error
-    flows = {}
-    for name, cell in traced.items():
-        handed_on = [found[name, state] for state in cell.states]
-        whole = _whole(runners[-1].cells[name], cell, inputs[name], handed_on)
-        norms = {
-            state: np.where(cell.live, np.linalg.norm(values, axis=-1), np.nan)
-            for state, values in zip(cell.states, whole)
-        }
-        flows[name] = CellFlow(name, cell.cell, cell.direction, norms, cell.kept)
-    return flows
+        gradients = tape.gradient(total, probes, unconnected_gradients=zero)
+        of_rows = values.shape.rank and values.shape[0] == tree.flatten(x)[0].shape[0]
+        losses = tf.reduce_sum(tf.reshape(values, (values.shape[0], -1)), -1) if of_rows else None
+        return gradients, runner.inputs, losses
 
 
 def _unfitting(error):

@@ -16,6 +16,16 @@ REGIMES = {
 }
 #: The same by the update gate and the reset gate; None for either.
 GRU_REGIMES = {(1, None): "keeps", (0, 1): "plain RNN", (0, 0): "erases"}
+#: What happens then.
+MEANINGS = {
+    "keeps": "what is held stays, and nothing new comes in",
+    "releases": "what is held stays, and is shown",
+    "captures": "new input is added to what is held",
+    "captures and releases": "new input is added to what is held, and shown",
+    "overwrites": "new input takes the place of what was held",
+    "plain RNN": "new input takes the place of what was held, as if there were no gates",
+    "erases": "what was held is gone, and nothing new comes in",
+}
 #: Neither closed nor open; and a step that a mask leaves out.
 BETWEEN, MASKED = "between", "masked"
 
@@ -47,3 +57,42 @@ def regimes_of(gates, closed, open):
         ]
         found[np.logical_and.reduce(ends)] = name
     return found
+
+
+def conditions(gates):
+    """For each regime that gates by name can have: its name, and which gates are closed or open.
+
+    An empty list where they are not those of a regime.
+    """
+    if "z" in gates:
+        rules, letters = GRU_REGIMES, ("z", "r")
+    elif {"i", "f"} & set(gates):
+        rules, letters = REGIMES, ("i", "f", "o")
+    else:
+        return []
+    found = {}
+    for key, name in rules.items():
+        ends = dict(zip(letters, key))
+        if _can_be(ends, gates):
+            found.setdefault(name, []).append({n: e for n, e in ends.items() if n in gates})
+    return [(name, _written(several)) for name, several in found.items()]
+
+
+def _can_be(ends, gates):
+    """Whether gates that are not there would be at such ends: most are open, i is 1 − f."""
+    for name, end in ends.items():
+        there = name in gates
+        if name == "i" and not there:
+            if end == ends["f"]:
+                return False
+        elif not there and end == 0:
+            return False
+    return True
+
+
+def _written(several):
+    """Such as "i closed, f open"; without gates that may be at either end."""
+    first = several[0]
+    same = [n for n in first if all(ends[n] == first[n] for ends in several)]
+    words = {0: "closed", 1: "open"}
+    return ", ".join(f"{n} {words[first[n]]}" for n in same if first[n] is not None)

@@ -71,6 +71,7 @@ class Tracer:
     """`trace` of one model, again and again as its weights change; what is compiled is kept.
 
     Attributes:
+        model: after a trace, the model or one like it in which every recurrent layer is ours.
         cells: after a trace, the cells by the names that they have in it.
 
     Args:
@@ -78,19 +79,23 @@ class Tracer:
     """
 
     def __init__(self, model):
-        self._given, self._ours, self._made = model, None, Made()
+        self._given, self.model, self._made = model, None, Made()
+
+    def prepare(self, x):
+        """Make the model of our layers for such an input, or give it the weights of now."""
+        if self.model is None:
+            self.model = of_ours(self._given, x)
+        elif self.model is not self._given:
+            copy_weights(self._given, self.model)
+            _copy_states(self._given, self.model)
 
     def __call__(
         self, x, mask=None, initial_state=None, *, layers=None, units=None, times=None,
         max_bytes=1 << 30,
     ):  # fmt: skip
         """Arguments, result and errors are those of `trace`."""
-        if self._ours is None:
-            self._ours = of_ours(self._given, x)
-        elif self._ours is not self._given:
-            copy_weights(self._given, self._ours)
-            _copy_states(self._given, self._ours)
-        calls = _calls(self._ours, x, mask, initial_state)
+        self.prepare(x)
+        calls = _calls(self.model, x, mask, initial_state)
         plans = _plans(calls, self._made, layers, units, times)
         wanted = layers or [name for call in calls for name in call.names]
         size = sum(plan.bytes(wanted) for plan in plans)

@@ -9,6 +9,7 @@ from keras import ops
 from kerasgates import loops
 from kerasgates.direct_path import direct_path, evaluate
 from kerasgates.gate_trace import CellTrace
+from kerasgates.ranges import gates_of
 from kerasgates.symbolic import Equations
 
 #: Bytes of what is seen of the steps that run together.
@@ -19,7 +20,7 @@ class Made:
     """What is made once for each cell, however often it is traced."""
 
     def __init__(self):
-        self._steps, self._equations = {}, {}
+        self._steps, self._equations, self._bounded = {}, {}, {}
 
     def steps(self, cell):
         """Its `Steps`, which Keras compiles."""
@@ -37,6 +38,30 @@ class Made:
                     found = Equations(cell)
             self._equations[id(cell)] = cell, found
         return self._equations[id(cell)][1]
+
+    def bounded(self, cell):
+        """Names of its gates that are between 0 and 1, whatever it reads."""
+        if id(cell) not in self._bounded:
+            found = self.equations(cell)
+            names = _tried(cell) if found is None else gates_of(found, found.cell)
+            self._bounded[id(cell)] = cell, names
+        return self._bounded[id(cell)][1]
+
+
+def _tried(cell, rows=64):
+    """Names of the gates that stay between 0 and 1 on numbers from far below to far above zero.
+
+    For a step that cannot be read as equations.
+    """
+    if not loops.is_gated(cell):
+        return []
+    rng = np.random.default_rng(0)
+    x = ops.convert_to_tensor(rng.normal(scale=30, size=(rows, cell.features)), cell.compute_dtype)
+    states = [rng.normal(scale=3, size=(rows, size)) for size in cell.state_sizes]
+    states = [ops.convert_to_tensor(state, cell.variable_dtype) for state in states]
+    ((gates, _),), _ = one_step(cell, x, states)
+    arrays = {name: ops.convert_to_numpy(value) for name, value in gates.items()}
+    return [name for name, values in arrays.items() if ((values >= 0) & (values <= 1)).all()]
 
 
 class Steps(keras.Model):
@@ -148,6 +173,7 @@ class Plan:
                 times=self.times,
                 units=kept.units,
                 whole=kept.whole,
+                bounded=[name for name in self.made.bounded(kept.cell) if name in gates],
             )
             found = self.made.equations(kept.cell)
             traced.kept = _kept_shares(found, traced, len(self.times) == self.time)

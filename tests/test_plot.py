@@ -8,11 +8,12 @@ import pytest
 
 import kerasgates as kg
 from kerasgates import plot
-from kerasgates.plot import traces
+from kerasgates.plot import style, traces
 from kerasgates.regimes import BETWEEN, GRU_REGIMES, MASKED, REGIMES
 from tests.cases import BATCH, FEATURES, MASK, TIME, UNITS, inputs, make_layer, randomise
 
 pytest.importorskip("matplotlib")
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 #: What matplotlib says of a font that lacks a sign, for one, is an error as everywhere.
@@ -66,6 +67,8 @@ def test_candidates_and_states_have_a_colour_for_zero(trace, tmp_path):
         ax = drawn(plot.gates(trace, name), tmp_path)
         low, high = ax.get_images()[0].get_clim()
         assert low == -high
+        values = trace.gates["g"][0] if name == "g" else trace.states["c"][0]
+        assert high == np.nanmax(np.abs(values))
         assert ax.get_title() == title
         assert ax.get_xlabel() == "step"
 
@@ -87,6 +90,27 @@ def test_some_units_and_times_keep_their_numbers(layer, rng, tmp_path):
     assert traces._some(40).tolist() == [0, 5, 10, 15, 20, 25, 30, 35]
 
 
+def test_colours_of_a_sign_are_those_of_the_page_and_as_wide_as_the_values(trace):
+    for scale in (1e-3, 1e3):
+        trace.states["c"][:] = np.linspace(-scale, scale / 2, trace.states["c"].size).reshape(
+            trace.states["c"].shape
+        )
+        (image,) = plot.gates(trace, "c", row=0).get_images()
+        assert image.get_clim() == pytest.approx((-scale, scale))
+        ends = [to_hex(image.cmap(place)).upper() for place in (0.0, 1.0)]
+        assert ends == [style.SIGNED[0], style.SIGNED[-1]]
+    trace.states["c"][:] = 0
+    assert plot.gates(trace, "c").get_images()[0].get_clim() == (-1, 1)
+
+
+def test_of_many_labels_some_are_written(layer, rng):
+    tokens = [f"word{step}" for step in range(200)]
+    ax = plot.gates(kg.trace(layer, inputs(rng, time=200)), "f", tokens=tokens)
+    assert len(ticks(ax.xaxis)) <= traces.LABELS
+    assert ticks(ax.xaxis)[:3] == ["word0", "word9", "word18"]
+    assert [*ax.get_xticks()[:3]] == [0, 9, 18]
+
+
 def test_every_regime_has_a_colour_of_its_own(trace, tmp_path):
     names = {*REGIMES.values(), *GRU_REGIMES.values(), BETWEEN, MASKED}
     assert {*traces.REGIME_COLOURS} == names
@@ -103,12 +127,24 @@ def test_memory_shows_every_unit_and_what_never_forgets(trace, rng, tmp_path):
     ax = drawn(plot.memory(trace), tmp_path)
     steps = [row["steps"] for row in trace.memory_horizon()]
     np.testing.assert_allclose(ax.lines[0].get_ydata(), steps)
-    assert ax.get_ylabel() == "steps until 50% is left"
+    assert ax.get_ylabel() == "steps until 50% is left (median)"
+    labels = [label for label in ticks(ax.yaxis) if label]
+    assert 2 <= len(labels) <= 14
+    assert {label.lstrip("0.").replace(",", "")[0] for label in labels} <= {*"125"}
     original = kg.trace(make_layer("OriginalLSTMCell", {}, rng), inputs(rng))
     ax = drawn(plot.memory(original, left=0.25), tmp_path)
-    assert ax.get_ylabel() == "steps until 25% is left"
+    assert ax.get_ylabel() == "steps until 25% is left (median)"
     assert [text.get_text() for text in ax.texts] == ["▲ never forgets"]
+    assert len(ax.lines[2].get_ydata()) == UNITS
+
+
+def test_memories_longer_than_the_sequences_are_hollow(layer, trace, rng, tmp_path):
+    layer.cell.bias.assign(np.repeat([0.0, 9.0, 0.0, 0.0], UNITS))
+    long = kg.trace(layer, inputs(rng), MASK)
+    ax = drawn(plot.memory(long), tmp_path)
     assert len(ax.lines[1].get_ydata()) == UNITS
+    assert ax.lines[1].get_markerfacecolor() == "white"
+    assert [text.get_text() for text in ax.texts] == ["○ longer than the sequences: extrapolated"]
 
 
 def test_gradient_flow_of_one_model_and_of_several(layer, rng, tmp_path):
@@ -116,12 +152,18 @@ def test_gradient_flow_of_one_model_and_of_several(layer, rng, tmp_path):
     flow = kg.gradient_flow(layer, x, y, "mse", MASK)
     ax = drawn(plot.gradient_flow(flow), tmp_path)
     (line,) = ax.lines
-    np.testing.assert_allclose(line.get_ydata(), np.nanmean(flow["lstm"].norms["c"], axis=0))
+    np.testing.assert_allclose(line.get_ydata(), flow["lstm"].mean("c"))
+    assert [*line.get_xdata()] == [*range(1 - TIME, 1)]
+    assert ax.get_xlabel() == "steps from the end of each row"
+    assert ax.get_ylabel() == "‖∂loss/∂state‖, loss of one row"
     assert ax.get_yscale() == "log"
     gru = named("gru", kg.GRU, rng)
     several = {"with c": flow, "without": kg.gradient_flow(gru, x, y, "mse")}
     ax = drawn(plot.gradient_flow(several), tmp_path)
     assert [t.get_text() for t in ax.get_legend().get_texts()] == ["with c, c", "without, h"]
+    ax = plot.gradient_flow(several["without"])
+    assert [*ax.lines[0].get_xdata()] == [*range(TIME)]
+    assert ax.get_xlabel() == "step"
     ax = plot.gradient_flow(flow, states=["h", "c"])
     assert [t.get_text() for t in ax.get_legend().get_texts()] == ["lstm, h", "lstm, c"]
     with pytest.raises(ValueError, match=r"`states` must be of \['h'\]. Received: 'c'"):

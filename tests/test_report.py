@@ -74,9 +74,12 @@ def test_gradients_are_those_of_the_loss(model, x, rng, tmp_path):
     flows = kg.gradient_flow(model, x, y, "mse")
     for one in data["flow"]:
         name, state = one["name"].rsplit(", ", 1)
-        norms = np.nanmean(flows[name].norms[state], axis=0)
+        norms = flows[name].mean(state)
+        # Rows of different lengths are put together at their ends.
+        first = 1 - TIME if flows[name].direction == "forward" else 0
+        assert (one["first"], one["from_ends"]) == (first, True)
         np.testing.assert_allclose(np.array(one["values"], float), norms, rtol=1e-3)
-    assert "gradient of the loss" in (tmp_path / "r.html").read_text()
+    assert "gradient of the loss of one sequence" in (tmp_path / "r.html").read_text()
 
 
 @pytest.mark.slow
@@ -199,7 +202,8 @@ def test_without_gradients_or_numbers_there_is_a_page(rng, tmp_path):
     x = inputs(rng)
     x[0, 2] = np.nan
     kg.report(make_layer("LSTMCell", {}, rng, loop="keras"), x, tmp_path / "r.html")
-    assert data_of(tmp_path / "r.html")["memory"] == []
+    (memory,) = data_of(tmp_path / "r.html")["memory"]
+    assert None not in memory["steps"], "what is no number takes nothing from the rest"
     # From the third step on, and only in that row.
     text = (tmp_path / "r.html").read_text("utf-8")
     assert f"At {TIME - 2} of {BATCH * TIME} steps, all sequences together" in text
@@ -266,12 +270,18 @@ def test_in_a_browser(model, x, tmp_path, browser):
     (first, *_) = trace.values()
     arrays = [*first.gates.values(), *first.states.values()]
     assert table[1].split() == ["0", *(f"{a[0, 2, 0]:.3f}" for a in arrays)]
-    # Another sequence, with masked steps.
+    ticks = run("return document.querySelectorAll('#maps-0 .xtick text')[6].textContent")
+    assert ticks == WORDS[6], "what looks like HTML is shown as it is"
+    # Another sequence, with masked steps, which take no room.
     Select(browser.find_element(By.ID, "row")).select_by_value("1")
     shown = run("return document.getElementById('maps-0').data[1].z")
     np.testing.assert_allclose(np.array(shown, float).T, first.gates["f"][1], rtol=1e-3, atol=1e-6)
-    ticks = run("return document.querySelectorAll('#maps-0 .xtick text')[6].textContent")
-    assert ticks == WORDS[6], "what looks like HTML is shown as it is"
+    for plot in ("maps-0", "regimes-0", "examples-maps"):
+        shown = run(f"return document.getElementById('{plot}').layout.xaxis.range")
+        assert shown == [-0.5, 3.5], plot
+    # A scale is as wide as the values are, of all sequences.
+    colours = run("const map = document.getElementById('maps-0').data[4]; return map.zmax")
+    assert colours == pytest.approx(np.abs(first.states["h"][MASK]).max(), rel=1e-3)
     # Values under the pointer.
     maps = browser.find_element(By.ID, "maps-0")
     run("arguments[0].scrollIntoView({block: 'center'})", maps)
@@ -279,12 +289,12 @@ def test_in_a_browser(model, x, tmp_path, browser):
     ActionChains(browser).move_to_element(first_map).perform()
     wait.until(lambda _: browser.find_elements(By.CSS_SELECTOR, "#maps-0 .hovertext"))
     told = browser.find_element(By.CSS_SELECTOR, "#maps-0 .hovertext").text
-    assert re.search(r"step 3: \.\s*unit \d\s*i = 0\.\d", told), told
+    assert re.search(r"step [12]: \w+\s*unit \d\s*i = 0\.\d", told), told
     # What is zoomed into stays, whatever is drawn anew.
     drag = ActionChains(browser).move_to_element_with_offset(first_map, -100, 0)
     drag.click_and_hold().move_by_offset(200, 0).release().perform()
     zoomed = "return document.getElementById('maps-0').layout.xaxis.range"
-    wait.until(lambda _: run(zoomed)[1] - run(zoomed)[0] < 5)
+    wait.until(lambda _: run(zoomed)[1] - run(zoomed)[0] < 3)
     seen = run(zoomed)
     Select(browser.find_element(By.ID, "row")).select_by_value("0")
     assert run(zoomed) == pytest.approx(seen)
@@ -300,6 +310,17 @@ def test_in_a_browser(model, x, tmp_path, browser):
     browser.refresh()
     wait.until(lambda _: run("return document.documentElement.dataset.drawn"))
     assert run("return document.documentElement.scrollWidth") <= 380
+    # Legends stand above the curves, and cover none; labels of powers are whole numbers.
+    for plot in ("memory", "flow"):
+        box = "document.getElementById('{}').getBoundingClientRect()"
+        below = run(f"return {box.format(f'{plot}-plot')}.top")
+        assert run(f"return {box.format(f'{plot}-legend')}.bottom") <= below + 1
+        assert run(f"return document.querySelectorAll('#{plot}-plot .legend').length") == 0
+        labels = run(
+            f"return [...document.querySelectorAll('#{plot}-plot .ytick')].map(t => t.textContent)"
+        )
+        assert 2 <= len(labels) <= 10, labels
+        assert not {*labels} & {"3", "4", "6", "7", "8", "9"}, labels
     browser.save_screenshot(str(tmp_path / "phone.png"))
     assert (tmp_path / "phone.png").stat().st_size > 20_000
     problems = [entry for entry in browser.get_log("browser") if entry["level"] != "INFO"]

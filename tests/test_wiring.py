@@ -14,6 +14,7 @@ from kerasgates.symbolic import Equations
 from kerasgates.wiring import Layout, Wiring
 from kerasgates.wiring.wires import size_of
 from tests.cases import every_configuration, identify, inputs
+from tests.test_wiring_weights import ScaledCell
 
 pytest.importorskip("matplotlib")
 
@@ -64,9 +65,18 @@ def test_gates_have_their_letters_and_peepholes_their_wires():
     gates = {part.name: part for part in wiring.parts if part.name}
     assert set(gates) == {*"ifgo"}
     x, h, c = wiring.input, wiring.sources["h"], wiring.sources["c"]
-    assert gates["i"].of == gates["f"].of == (x, h, c)
+    for gate, memory in (("i", c), ("f", c), ("o", wiring.states["c"])):
+        *of, peephole = gates[gate].of
+        assert of == [x, h]
+        assert peephole.label == f"×p_{gate}"
+        assert peephole.of == (memory,)
     assert gates["g"].of == (x, h)
-    assert gates["o"].of == (x, h, wiring.states["c"])
+    # Full peepholes are matrices, and part of what the layer multiplies by.
+    full = Wiring(kg.FullPeepholeLSTMCell)
+    gates = {part.name: part for part in full.parts if part.name}
+    x, h, c = full.input, full.sources["h"], full.sources["c"]
+    assert gates["i"].of == gates["f"].of == (x, h, c)
+    assert gates["o"].of == (x, h, full.states["c"])
 
 
 @kg.register
@@ -236,7 +246,7 @@ def test_functions_of_ones_own_and_long_names_are_drawn(tmp_path):
 
 ALL = [(getattr(kg, name), arguments) for name, arguments in every_configuration()]
 ALL += [(cell, {}) for cell in ODD]
-ALL += [(WideCell, {}), (CrossedCell, {}), (ForgetfulCell, {})]
+ALL += [(ScaledCell, {}), (WideCell, {}), (CrossedCell, {}), (ForgetfulCell, {})]
 
 
 def on(point, piece):

@@ -6,7 +6,7 @@ from kerasgates.plot.style import figure
 from kerasgates.wiring import Layout
 from kerasgates.wiring.wires import label_of, size_of
 
-#: Of wiring diagrams: wires, layers with weights, and what is done entry by entry.
+#: Of wiring diagrams: wires, what has weights, and what has none.
 INK, LAYER, POINTWISE = "#222222", "#FFE9A8", "#CFEBDD"
 ARROW = {"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0, "linewidth": 1.2}
 #: Size of one place.
@@ -21,8 +21,9 @@ def cell(cell, ax=None):
         kg.plot.cell(kg.GRUCell).figure.savefig("gru.svg")
 
     Time runs to the right: the states come in at the left and leave at the right, the input comes
-    from below. A yellow box multiplies all that comes in by weights, adds it up with a bias, and
-    applies its function. Green has no weights: functions, sums, products, 1 minus a value. A letter
+    from below. Yellow is learned: a box multiplies all that comes in by matrices, adds it up with a
+    bias, and applies its function; a round part has a weight for each entry, as ×p of a peephole or
+    +b of a bias. Green has no weights: functions, sums, products, 1 minus a value. A letter
     beside a part is that of the gate in `kg.equations`. Wires cross without touching; they branch
     at dots.
 
@@ -84,7 +85,7 @@ def _draw_part(ax, part, x, y, from_above):
             wide - 2 * corner,
             tall - 2 * corner,
             boxstyle=f"round,pad={corner}",
-            facecolor=LAYER if layer else POINTWISE,
+            facecolor=LAYER if part.learned else POINTWISE,
             edgecolor=INK,
             linewidth=1.2,
             zorder=2,

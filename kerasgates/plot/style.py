@@ -8,6 +8,15 @@ PURPLE, SKY, YELLOW, BLACK = "#CC79A7", "#56B4E9", "#F0E442", "#000000"
 LINES = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, BLACK)
 DASHES = ("-", "--", "-.", ":")
 GREY, PALE = "#BBBBBB", "#EEEEEE"
+#: From negative to positive, in pictures and pages alike; white for zero.
+SIGNED = ("#542788", "#B2ABD2", "#F7F7F7", "#FDB863", "#B35806")
+
+
+def signed():
+    """The colour map of what is negative or positive."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("signed", SIGNED)
 
 
 def figure(size):

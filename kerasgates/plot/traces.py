@@ -18,6 +18,8 @@ REGIME_COLOURS = {
     BETWEEN: style.GREY,
     MASKED: style.PALE,
 }
+#: Most labels of steps that are written side by side.
+LABELS = 24
 
 
 def gates(trace, gate=None, layer=None, row=0, tokens=None, ax=None):
@@ -29,7 +31,8 @@ def gates(trace, gate=None, layer=None, row=0, tokens=None, ax=None):
             that name, too); None for all gates and states of the layer.
         layer: name of the cell in the trace; may be left out where there is one.
         row: which row of the batch.
-        tokens: labels of the time axis, one for each step; None for numbers.
+        tokens: labels of the time axis, one for each step, of which some are written where they
+            are many; None for numbers.
         ax: axes; for all gates, as many as there are.
 
     Returns:
@@ -91,6 +94,9 @@ def regimes(trace, layer=None, row=0, tokens=None, ax=None, **thresholds):
 def memory(trace, left=0.5, ax=None):
     """How many steps each unit remembers, the longest memory to the left; see `memory_horizon`.
 
+    A hollow mark is extrapolated: of more than half of the steps the sequence ends before so much
+    of the memory is lost.
+
     Args:
         trace: a `GateTrace` or `CellTrace`.
         left: what is left of a memory at its horizon.
@@ -99,32 +105,54 @@ def memory(trace, left=0.5, ax=None):
     trace = trace if isinstance(trace, GateTrace) else GateTrace([trace])
     rows, ax = trace.memory_horizon(left), style.axes(ax)
     finite = [row["steps"] for row in rows if np.isfinite(row["steps"]) and row["steps"] > 0]
-    ceiling = 10 * max([*finite, 10])
+    ceiling, extrapolated = 10 * max([*finite, 10]), False
     for index, key in enumerate(dict.fromkeys((row["layer"], row["state"]) for row in rows)):
-        steps = [row["steps"] for row in rows if (row["layer"], row["state"]) == key]
+        chosen = [row for row in rows if (row["layer"], row["state"]) == key]
+        steps = [row["steps"] for row in chosen]
         places, heights = np.arange(1, len(steps) + 1), np.minimum(steps, ceiling)
+        beyond = np.array([row["censored"] > 0.5 for row in chosen]) & np.isfinite(steps)
+        extrapolated |= beyond.any()
         line = {
             "color": style.LINES[index % len(style.LINES)],
             "linestyle": style.DASHES[index % len(style.DASHES)],
         }
         ax.plot(places, heights, marker="o", markersize=4, label=f"{key[0]}, {key[1]}", **line)
         endless = places[np.isinf(steps)]
+        ax.plot(places[beyond], heights[beyond], "o", color=line["color"], markersize=4,
+                markerfacecolor="white", zorder=3)  # fmt: skip
         ax.plot(endless, np.full(len(endless), ceiling), "^", color=line["color"], markersize=9)
-    if any(np.isinf(row["steps"]) for row in rows):
-        ax.annotate("▲ never forgets", (1, 1), xycoords="axes fraction", ha="right", va="bottom")
+    remarks = ["○ longer than the sequences: extrapolated"] if extrapolated else []
+    remarks += ["▲ never forgets"] if any(np.isinf(row["steps"]) for row in rows) else []
+    if remarks:
+        text = ", ".join(remarks)
+        ax.annotate(text, (1, 1), xycoords="axes fraction", ha="right", va="bottom", fontsize=8)
     ax.set_yscale("log")
-    # Steps are counted: 0.5, 2 and 30, not powers of ten.
-    ax.yaxis.set_major_formatter("{x:g}")
-    ax.yaxis.set_minor_formatter("{x:g}")
+    if finite:
+        # Room for some labels, also where all memories are as long.
+        low, high = ax.get_ylim()
+        ax.set_ylim(min(low, min(finite) / 2), max(high, 2 * max(finite)))
+    _count_steps(ax.yaxis)
     ax.set_xlabel("units, the longest memory first")
-    ax.set_ylabel(f"steps until {left:.0%} is left")
+    ax.set_ylabel(f"steps until {left:.0%} is left (median)")
     ax.set_title("memory horizon")
     ax.legend(frameon=False)
     return style.plain(ax)
 
 
+def _count_steps(axis):
+    """Label a logarithmic axis by 0.5, 2 and 30, not by powers of ten, and not by too many."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=12))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+
+
 def gradient_flow(flow, states=None, ax=None):
     """How large the gradient of the loss is by the state of each step, the mean over the batch.
+
+    The loss is that of one row, its sum over time. Where rows have masked steps they are put
+    together at their ends, and steps are counted back from there; see `CellFlow.mean`.
 
     Args:
         flow: what `kerasgates.gradient_flow` gives; or a dict of several of these, by the names
@@ -132,7 +160,7 @@ def gradient_flow(flow, states=None, ax=None):
         states: names of the states to draw; None for the memory c where there is one, else h.
         ax: axes.
     """
-    ax, drawn = style.axes(ax), 0
+    ax, drawn, from_ends = style.axes(ax), 0, False
     for label, cell in _flows(flow):
         chosen = states or (["c"] if "c" in cell.norms else [*cell.norms][:1])
         for state in chosen:
@@ -141,8 +169,12 @@ def gradient_flow(flow, states=None, ax=None):
                     f"Argument `states` must be of {[*cell.norms]}. Received: {state!r}"
                 )
             mean = cell.mean(state)
+            gaps = cell.has_gaps(state)
+            from_ends |= gaps
+            # Backwards the ends are at the left.
+            first = 1 - len(mean) if gaps and cell.direction == "forward" else 0
             ax.plot(
-                np.arange(len(mean)),
+                first + np.arange(len(mean)),
                 mean,
                 color=style.LINES[drawn % len(style.LINES)],
                 linestyle=style.DASHES[drawn // len(style.LINES) % len(style.DASHES)],
@@ -150,8 +182,8 @@ def gradient_flow(flow, states=None, ax=None):
             )
             drawn += 1
     ax.set_yscale("log")
-    ax.set_xlabel("step")
-    ax.set_ylabel("‖∂loss/∂state‖")
+    ax.set_xlabel("steps from the end of each row" if from_ends else "step")
+    ax.set_ylabel("‖∂loss/∂state‖, loss of one row")
     ax.set_title("gradient flow")
     ax.legend(frameon=False)
     return style.plain(ax)
@@ -192,9 +224,10 @@ def _heat_map(cell, key, values, row, tokens, ax):
         colours, low, high = "viridis", 0.0, 1.0
         label = f"gate {key}\n0 closed, 1 open"
     else:
-        high = max(1.0, float(np.nanmax(np.abs(shown), initial=0)))
+        # As wide as the values are: of a small state much would be white.
+        high = float(np.nanmax(np.abs(shown), initial=0)) or 1.0
         kind = "candidate" if key in cell.gates else "state"
-        colours, low, label = "PuOr", -high, f"{kind} {key}"
+        colours, low, label = style.signed(), -high, f"{kind} {key}"
     image = ax.imshow(
         shown, aspect="auto", interpolation="nearest", cmap=colours, vmin=low, vmax=high
     )
@@ -217,9 +250,10 @@ def _label_places(ax, cell, units, tokens):
                 f"Received: {len(tokens)}"
             )
         # A dollar sign would begin a formula.
-        tokens = [str(token).replace("$", r"\$") for token in tokens]
-        long = max(map(len, tokens)) > 3
-        ax.set_xticks(range(len(times)), tokens, rotation=45 if long else 0,
+        places = _some(len(times), LABELS)
+        tokens = [str(tokens[place]).replace("$", r"\$") for place in places]
+        long = max(map(len, tokens), default=0) > 3
+        ax.set_xticks(places, tokens, rotation=45 if long else 0,
                       ha="right" if long else "center")  # fmt: skip
         ax.set_xlabel("")
     else:

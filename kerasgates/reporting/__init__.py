@@ -30,10 +30,10 @@ def report(
 
         kg.report(model, x[:32], "report.html")
 
-    It shows the layers; of each recurrent cell its wiring and equations, heat maps of all gates
-    and states, what each unit does at each step (regimes), and gates that are stuck; a slider
-    moves through time, with all values of its step in a table; how long each unit remembers; and
-    how far gradients reach back.
+    It shows the layers; input, prediction, target and loss of each sequence; of each recurrent
+    cell its wiring and equations, heat maps of all gates and states, what each unit does at each
+    step (regimes), and gates that are stuck; a slider moves through time, with all values of its
+    step in a table; how long each unit remembers; and how far gradients reach back.
 
     Needs Plotly, Jinja2 and matplotlib: pip install "kerasgates[report]".
 

@@ -3,6 +3,7 @@
 import base64
 import inspect
 import logging
+import warnings
 
 import keras
 import numpy as np
@@ -13,6 +14,8 @@ from kerasgates.gate_trace import CLOSED, OPEN, GateTrace
 from kerasgates.plot import cell as wiring
 from kerasgates.plot import style
 from kerasgates.plot.traces import REGIME_COLOURS
+from kerasgates.regimes import BETWEEN, MASKED, MEANINGS, conditions
+from kerasgates.reporting.examples import Examples, predictions
 from kerasgates.trace import Tracer, tensors
 
 logger = logging.getLogger("kerasgates")
@@ -33,9 +36,17 @@ def content_of(model, x, y, loss, mask, tokens, limits):
         raise ValueError("Argument `x` must hold a sequence of one step at least. Received: none")
     labels = _labels(tokens, trace)
     # Before anything is drawn: a loss or target that does not fit is told at once.
-    flow, by, why_not = _flow(model, x, y, loss, mask)
+    flow, by, why_not, losses = _flow(model, x, y, loss, mask)
     cells = [_Shown(cell, limits, labels) for cell in trace.values()]
-    saturation, memory = trace.saturation(), _memory(trace)
+    with warnings.catch_warnings():
+        # The page says itself what is not finite.
+        warnings.filterwarnings("ignore", message=".*numbers that are not finite")
+        saturation, memory = trace.saturation(), _memory(trace)
+    first = cells[0]
+    inputs, targets = (_arrays_of(values) for values in (x, y))
+    examples = Examples(
+        inputs, predictions(tracer.model, x, mask), targets, losses, first.trace.live
+    )
     shown = []
     for cell in cells:
         logger.info("drawing %s", cell.trace.name)
@@ -46,14 +57,19 @@ def content_of(model, x, y, loss, mask, tokens, limits):
         "layers": _layers(model),
         "cells": shown,
         "memory": memory,
+        "extrapolated": any(share > 0.5 for one in memory for share in one["censored"]),
         "flow": bool(flow),
         "flow_by": by,
+        "from_ends": any(one["from_ends"] for one in flow),
+        "target": y is not None,
+        "losses": losses is not None,
         "why_no_flow": why_not,
         "rows": max(len(cell.rows) for cell in cells),
         "steps": max(len(cell.times) for cell in cells),
         "thresholds": (CLOSED, OPEN),
-        "regime_colours": REGIME_COLOURS,
         "data": {
+            "examples": first.examples(examples),
+            "signed": style.SIGNED,
             "cells": [cell.data() for cell in cells],
             "memory": memory,
             "flow": flow,
@@ -96,8 +112,32 @@ class _Shown:
             "without_numbers": self._without_numbers(),
             "live": int(trace.live.sum()),
             "arrays": [key for key, _, _ in self._arrays()],
-            "regimes": self.regimes is not None,
+            "regimes": self._regime_rows(),
         }
+
+    def _regime_rows(self):
+        """A row for each regime that the cell can have, with its share on all of the input."""
+        if self.regimes is None:
+            return []
+        names = np.array([*REGIME_COLOURS])[self.regimes]
+        count = max(1, int((names != MASKED).sum()))
+        rows = [(name, when, MEANINGS[name]) for name, when in conditions(self.trace.gates)]
+        between = "a gate that counts lies between the two thresholds and lets a part through"
+        rows.append((BETWEEN, "", between))
+        found = [
+            {
+                "name": name,
+                "colour": REGIME_COLOURS[name],
+                "when": when,
+                "meaning": meaning,
+                "share": int((names == name).sum()) / count,
+            }
+            for name, when, meaning in rows
+        ]
+        if (names == MASKED).any():
+            masked = "the mask leaves the step out"
+            found.append({"name": MASKED, "colour": REGIME_COLOURS[MASKED], "meaning": masked})
+        return found
 
     def _arrays(self):
         """Title, numbers of the entries, and values of every gate and state."""
@@ -145,9 +185,28 @@ class _Shown:
             "name": trace.name,
             "steps": trace.times[self.times].tolist(),
             "labels": self.labels,
+            "live": self._live(),
             "arrays": arrays,
             "regimes": regimes,
         }
+
+    def _live(self):
+        """The first and the last step of each row that is not masked, so that padding is left out.
+
+        Places among the steps that are drawn; all of them where all is masked.
+        """
+        found = []
+        for row in self.rows:
+            (places,) = np.nonzero(self.trace.live[row][self.times])
+            ends = (places[0], places[-1]) if len(places) else (0, len(self.times) - 1)
+            found.append([int(end) for end in ends])
+        return found
+
+    def examples(self, examples):
+        """Input, prediction, target and loss at the steps of this cell."""
+        steps = self.trace.times[self.times].tolist()
+        shown = examples.data(self.rows, steps, self._some, self._matrix)
+        return {**shown, "labels": self.labels, "live": self._live(), "regimes": None}
 
     def _matrix(self, values, some):
         """Rows of units, columns of steps; None at masked steps."""
@@ -245,40 +304,59 @@ def _memory(trace):
             "units": [row["unit"] for row in rows],
             # None for what never forgets.
             "steps": [_number(row["steps"]) for row in rows],
+            "censored": [_number(row["censored"]) for row in rows],
         }
         for name, rows in found.items()
     ]
 
 
+def _arrays_of(values):
+    """Inputs or targets as arrays; none of None."""
+    if values is None:
+        return []
+    return [keras.ops.convert_to_numpy(value) for value in keras.tree.flatten(tensors(values))]
+
+
 def _flow(model, x, y, loss, mask):
-    """Norms of the gradients by step for each state, of what, and why there are none."""
+    """Norms of the gradients by step for each state, of what, why there are none, and losses."""
     if keras.backend.backend() != "tensorflow":
-        return [], "", "Gradients need the TensorFlow backend."
+        return [], "", "Gradients need the TensorFlow backend.", None
     # It loads TensorFlow.
-    from kerasgates.gradients import gradient_flow
+    from kerasgates.gradients import follow
 
     logger.info("following gradients")
-    found, by = [], "the loss"
+    found, by = [], "the loss of one sequence"
     try:
         if y is None:
             (first, *_) = keras.tree.flatten(tensors(x))
             y, loss, by = np.zeros(first.shape[0]), _squares, OF_OUTPUTS
-        flows = gradient_flow(model, x, y, loss, mask)
+        followed = follow(model, x, y, loss, mask)
     except Exception as error:
         # The page is worth having without; but a loss that was asked for is not left out.
         if loss is not _squares:
             raise
-        return [], "", f"Gradients could not be followed: {reason(error)}"
-    for name, cell in flows.items():
+        return [], "", f"Gradients could not be followed: {reason(error)}", None
+    for name, cell in followed.flows.items():
         for state in cell.norms:
-            mean = cell.mean(state).tolist()
-            found.append({"name": f"{name}, {state}", "values": [_number(v) for v in mean]})
-    return found, by, ""
+            mean, gaps = cell.mean(state).tolist(), cell.has_gaps(state)
+            found.append(
+                {
+                    "name": f"{name}, {state}",
+                    "values": [_number(value) for value in mean],
+                    # Where rows have different lengths steps are counted from their ends.
+                    "first": 1 - len(mean) if gaps and cell.direction == "forward" else 0,
+                    "from_ends": gaps,
+                }
+            )
+    return found, by, "", None if loss is _squares else followed.losses
 
 
 def _squares(y, outputs):
     """Half the sum of the squares of all outputs, for each row."""
     ops = keras.ops
-    outputs = [ops.cast(output, "float32") for output in keras.tree.flatten(outputs)]
+    outputs = keras.tree.flatten(outputs)
+    # Half precision has no room for squares.
+    wide = "float64" if any("64" in str(output.dtype) for output in outputs) else "float32"
+    outputs = [ops.cast(output, wide) for output in outputs]
     flat = [ops.reshape(output, (ops.shape(output)[0], -1)) for output in outputs]
     return 0.5 * sum(ops.sum(ops.square(part), axis=-1) for part in flat)

@@ -7,7 +7,7 @@ const where = document.getElementById("where");
 const settings = { responsive: true, displayModeBar: false };
 // Where fingers scroll the page, they must not zoom the plots.
 const touch = matchMedia("(pointer: coarse)").matches;
-const PURPLE_ORANGE = [[0, "#542788"], [0.25, "#b2abd2"], [0.5, "#f7f7f7"], [0.75, "#fdb863"], [1, "#b35806"]];
+const SIGNED = data.signed.map((colour, at) => [at / (data.signed.length - 1), colour]);
 const LINES = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"];
 const DASHES = ["solid", "dash", "dot", "dashdot"];
 const MAP = 130, GAP = 46;
@@ -36,11 +36,51 @@ function layout(more) {
   };
 }
 
-function timeAxis(cell, more) {
-  const some = Math.max(1, Math.ceil(cell.steps.length / 24));
-  const places = cell.steps.map((_, at) => at).filter((at) => at % some === 0);
+// What a reader has zoomed into stays; else the steps of the sequence fill the width.
+const given = {};
+function rangeOf(id, wanted) {
+  const now = document.getElementById(id).layout?.xaxis?.range, before = given[id];
+  if (now && before && now.some((end, at) => Math.abs(end - before[at]) > 1e-6)) return [...now];
+  given[id] = wanted;
+  return [...wanted];
+}
+
+function timeAxis(cell, id, more) {
+  // Padding is left out; fewer labels where there is less room.
+  const [first, last] = rowOf(cell.live);
+  const some = Math.max(1, Math.ceil((last - first + 1) / (innerWidth < 600 ? 10 : 24)));
+  const places = cell.steps.map((_, at) => at).filter((at) => at >= first && at <= last && (at - first) % some === 0);
   const names = places.map((at) => (cell.labels ? plain(labelOf(cell, at)) : String(cell.steps[at])));
-  return axis({ tickvals: places, ticktext: names, title: { text: cell.labels ? "" : "step" }, showgrid: false, ...more });
+  return axis({
+    tickvals: places, ticktext: names, range: rangeOf(id, [first - 0.5, last + 0.5]), title: { text: cell.labels ? "" : "step" },
+    showgrid: false, ...more,
+  });
+}
+
+// One digit times a power of ten: 0.02, 5,000 or 2·10⁻⁷.
+function powerText(digit, exponent) {
+  if (exponent >= -3 && exponent <= 4) {
+    return (digit * 10 ** exponent).toLocaleString("en", { maximumFractionDigits: 3 });
+  }
+  return `${digit === 1 ? "" : `${digit}·`}10<sup>${String(exponent).replace("-", "−")}</sup>`;
+}
+
+// A logarithmic axis on which every label is a whole number: no bare 2 and 5 between the powers.
+function logAxis(values, more) {
+  const sizes = values.filter((value) => value > 0).map(Math.log10);
+  const low = sizes.length ? Math.min(...sizes) : 0, high = sizes.length ? Math.max(...sizes) : 1;
+  const room = Math.max(0.3, 0.06 * (high - low));
+  const from = low - room, to = high + room;
+  const digits = to - from <= 3 ? [1, 2, 5] : [1], every = Math.max(1, Math.ceil((to - from) / 8));
+  const tickvals = [], ticktext = [];
+  for (let exponent = Math.floor(from); exponent <= to; exponent += 1) {
+    if (exponent % every !== 0) continue;
+    for (const digit of digits) {
+      tickvals.push(digit * 10 ** exponent);
+      ticktext.push(powerText(digit, exponent));
+    }
+  }
+  return axis({ type: "log", range: [from, to], tickvals, ticktext, ...more });
 }
 
 function line(cell) {
@@ -53,29 +93,30 @@ function texts(cell, units) {
   return units.map(() => names);
 }
 
-function drawMaps(cell, number) {
+function drawMaps(cell, id) {
   const count = cell.arrays.length;
   const height = count * MAP + (count - 1) * GAP;
-  const traces = [], axes = {}, titles = [];
+  const traces = [], axes = {}, titles = [], unit = cell.whole ? "entry" : "unit";
   cell.arrays.forEach((array, at) => {
     const values = rowOf(array.values);
-    const high = array.gate ? 1 : largest(values, 1);
+    // As wide as the values of all sequences are: of a small state much would be white.
+    const high = array.gate ? 1 : largest(array.values.flat(), 0) || 1;
     const seen = values.some((of) => of.some((value) => value !== null));
     const top = 1 - (at * (MAP + GAP)) / height, bottom = top - MAP / height;
-    const id = at ? String(at + 1) : "";
+    const which = at ? String(at + 1) : "";
     traces.push({
-      type: "heatmap", z: values, text: texts(cell, array.units), xaxis: "x", yaxis: `y${id}`,
-      zmin: array.gate ? 0 : -high, zmax: high, colorscale: array.gate ? "Viridis" : PURPLE_ORANGE,
+      type: "heatmap", z: values, text: texts(cell, array.units), xaxis: "x", yaxis: `y${which}`,
+      zmin: array.gate ? 0 : -high, zmax: high, colorscale: array.gate ? "Viridis" : SIGNED,
       customdata: array.units.map((unit) => cell.steps.map(() => unit)),
-      hovertemplate: `step %{text}<br>unit %{customdata}<br>${array.name} = %{z}<extra></extra>`,
+      hovertemplate: `step %{text}<br>${unit} %{customdata}<br>${array.name} = %{z}<extra></extra>`,
       // Where all is masked, a scale has no range.
       showscale: seen,
       colorbar: { len: MAP / height, lenmode: "fraction", y: (top + bottom) / 2, thickness: 10, outlinewidth: 0 },
     });
     const some = Math.max(1, Math.ceil(array.units.length / 6));
     const places = array.units.map((_, i) => i).filter((i) => i % some === 0);
-    axes[`yaxis${id}`] = axis({
-      domain: [Math.max(0, bottom), top], autorange: "reversed", title: { text: "unit" }, showgrid: false,
+    axes[`yaxis${which}`] = axis({
+      domain: [Math.max(0, bottom), top], autorange: "reversed", title: { text: unit }, showgrid: false,
       tickvals: places, ticktext: places.map((i) => String(array.units[i])),
     });
     const says = array.gate ? "0 closed, 1 open" : "";
@@ -85,9 +126,45 @@ function drawMaps(cell, number) {
   });
   const last = count > 1 ? `y${count}` : "y";
   const shown = layout({
-    ...axes, xaxis: timeAxis(cell, { anchor: last }), annotations: titles, shapes: [line(cell)], height: height + 80,
+    ...axes, xaxis: timeAxis(cell, id, { anchor: last }), annotations: titles, shapes: [line(cell)], height: height + 80,
   });
-  Plotly.react(`maps-${number}`, traces, shown, settings);
+  Plotly.react(id, traces, shown, settings);
+}
+
+function drawExamples() {
+  const examples = data.examples, maps = document.getElementById("examples-maps");
+  maps.hidden = !examples.arrays.length;
+  if (examples.arrays.length) drawMaps(examples, "examples-maps");
+  const rows = examples.whole.map((one) => [one.name, rowOf(one.values), one.entries]);
+  if (examples.losses) rows.push(["loss", [rowOf(examples.losses)], [0]]);
+  const table = document.getElementById("examples-whole");
+  const width = Math.max(0, ...rows.map(([, values]) => values.length));
+  const body = rows.map(([name, values]) => {
+    const shown = element("tr", "");
+    shown.append(element("th", name, { scope: "row" }));
+    const said = (value) => (value === null ? "–" : String(value));
+    for (const value of values) shown.append(element("td", said(value), { className: "number" }));
+    if (values.length < width) shown.append(element("td", "", { colSpan: width - values.length }));
+    return shown;
+  });
+  table.replaceChildren(...body);
+}
+
+// In HTML, which finds its place on any screen, and covers no curve.
+function writeLegend(id, traces) {
+  const names = "http://www.w3.org/2000/svg";
+  const dashes = { solid: "", dash: "6 4", dot: "2 3", dashdot: "6 3 2 3" };
+  const items = traces.map((trace) => {
+    const item = element("li", ""), sample = document.createElementNS(names, "svg"), stroke = document.createElementNS(names, "line");
+    sample.setAttribute("viewBox", "0 0 22 7");
+    sample.setAttribute("aria-hidden", "true");
+    const drawn = { x1: 0, y1: 3.5, x2: 22, y2: 3.5, stroke: trace.line.color, "stroke-width": 2.5, "stroke-dasharray": dashes[trace.line.dash] };
+    for (const [name, value] of Object.entries(drawn)) stroke.setAttribute(name, value);
+    sample.append(stroke);
+    item.append(sample, trace.name);
+    return item;
+  });
+  document.getElementById(id).replaceChildren(...items);
 }
 
 function drawRegimes(cell, number) {
@@ -102,7 +179,7 @@ function drawRegimes(cell, number) {
     y: cell.regimes.units.map(String),
   };
   const shown = layout({
-    xaxis: timeAxis(cell, {}), yaxis: axis({ autorange: "reversed", type: "category", title: { text: "unit" }, showgrid: false, nticks: 8 }),
+    xaxis: timeAxis(cell, `regimes-${number}`, {}), yaxis: axis({ autorange: "reversed", type: "category", title: { text: "unit" }, showgrid: false, nticks: 8 }),
     shapes: [line(cell)], height: 260,
   });
   Plotly.react(`regimes-${number}`, [trace], shown, settings);
@@ -112,19 +189,23 @@ function drawMemory() {
   if (!data.memory.length) return;
   const ceiling = 10 * largest(data.memory.map((one) => one.steps), 10);
   const floor = 0.01;
+  const beyond = (one, i) => one.censored[i] > 0.5;
+  const says = (one, i) => (one.steps[i] === null ? "never forgets" : `${one.steps[i]} steps${beyond(one, i) ? ", extrapolated" : ""}`);
+  const symbol = (one, i) => (one.steps[i] === null ? "triangle-up" : beyond(one, i) ? "circle-open" : "circle");
   const traces = data.memory.map((one, at) => ({
     type: "scatter", mode: "lines+markers", name: one.name,
     x: one.units.map((_, place) => place + 1),
     y: one.steps.map((steps) => (steps === null ? ceiling : Math.max(floor, Math.min(steps, ceiling)))),
-    text: one.steps.map((steps, i) => `unit ${one.units[i]}: ${steps === null ? "never forgets" : steps + " steps"}`),
+    text: one.steps.map((_, i) => `unit ${one.units[i]}: ${says(one, i)}`),
     hovertemplate: "%{text}<extra></extra>",
     line: { color: LINES[at % LINES.length], dash: DASHES[at % DASHES.length] },
-    marker: { symbol: one.steps.map((steps) => (steps === null ? "triangle-up" : "circle")), size: 7 },
+    marker: { symbol: one.steps.map((_, i) => symbol(one, i)), size: 7 },
   }));
+  writeLegend("memory-legend", traces);
   Plotly.react("memory-plot", traces, layout({
     xaxis: axis({ title: { text: "units, the longest memory first" } }),
-    yaxis: axis({ type: "log", title: { text: "steps until half is left (▲ never)" } }),
-    showlegend: true, legend: { orientation: "h", y: 1.15 }, height: 340,
+    yaxis: logAxis(traces.flatMap((trace) => trace.y), { title: { text: "steps until half is left (▲ never)" } }),
+    showlegend: false, height: 340,
   }), settings);
 }
 
@@ -132,15 +213,18 @@ function drawFlow() {
   if (!data.flow.length) return;
   const none = data.flow.every((one) => one.values.every((value) => !value));
   const traces = data.flow.map((one, at) => ({
-    type: "scatter", mode: "lines", name: one.name, x: one.values.map((_, step) => step),
+    type: "scatter", mode: "lines", name: one.name, x: one.values.map((_, step) => one.first + step),
     // A logarithm has no place for zero.
     y: one.values.map((value) => value || null),
     line: { color: LINES[at % LINES.length], dash: DASHES[Math.floor(at / LINES.length) % DASHES.length] },
     hovertemplate: "step %{x}<br>%{y}<extra>%{fullData.name}</extra>",
   }));
+  const fromEnds = data.flow.some((one) => one.from_ends);
+  writeLegend("flow-legend", traces);
   Plotly.react("flow-plot", traces, layout({
-    xaxis: axis({ title: { text: "step" } }), yaxis: axis({ type: "log", exponentformat: "power", title: { text: "norm of the gradient" } }),
-    showlegend: true, legend: { orientation: "h", y: 1.15 }, height: 340,
+    xaxis: axis({ title: { text: fromEnds ? "steps from the end of each sequence" : "step" } }),
+    yaxis: logAxis(traces.flatMap((trace) => trace.y), { title: { text: "norm of the gradient" } }),
+    showlegend: false, height: 340,
     annotations: none ? [{ text: "all gradients are zero", xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false }] : [],
   }), settings);
 }
@@ -184,6 +268,7 @@ function saySteps() {
 
 function moveTo() {
   saySteps();
+  if (data.examples.arrays.length) Plotly.relayout("examples-maps", { shapes: [line(data.examples)] });
   data.cells.forEach((cell, number) => {
     Plotly.relayout(`maps-${number}`, { shapes: [line(cell)] });
     if (cell.regimes) Plotly.relayout(`regimes-${number}`, { shapes: [line(cell)] });
@@ -193,8 +278,9 @@ function moveTo() {
 
 function draw() {
   saySteps();
+  drawExamples();
   data.cells.forEach((cell, number) => {
-    drawMaps(cell, number);
+    drawMaps(cell, `maps-${number}`);
     drawRegimes(cell, number);
     writeValues(cell, number);
   });

@@ -20,12 +20,14 @@ class Part:
         label: what is written on it.
         of: the parts whose values go in.
         name: letter of the gate that it computes, or "".
+        learned: whether weights are in it: those of a layer, a scale for each entry, a bias.
     """
 
     kind: str
     label: str
     of: tuple = ()
     name: str = ""
+    learned: bool = False
 
     @property
     def is_fed_from_below(self):
@@ -36,8 +38,9 @@ class Part:
 class Wiring:
     """The parts of one step of a cell.
 
-    Weights are not shown: a layer is whatever multiplies its inputs by weights, adds them up and
-    applies a function. The equations say which.
+    Matrices are not shown: a layer is whatever multiplies its inputs by matrices, adds them up
+    with a bias and applies a function. The equations say which. A weight for each entry, as of a
+    peephole, is a part of its own.
 
     Attributes:
         cell: the cell that the equations were found in.
@@ -89,10 +92,21 @@ class Wiring:
             return self._new("function", self._text(node))
         return self._new("junction", "=", part) if part.kind == "source" else part
 
-    def _new(self, kind, label, *of):
+    def _new(self, kind, label, *of, learned=False):
         part = Part(kind, label, tuple(dict.fromkeys(of)) if kind == "layer" else of)
+        part.learned = learned or kind == "layer"
         self.parts.append(part)
         return part
+
+    def _with(self, sign, node, part):
+        """The junction of a part with what is no part: a number, or a weight of each entry."""
+        learned = not self._is_number(node)
+        return self._new("junction", self._text(node, sign), part, learned=learned)
+
+    def _before(self, sign, node, part):
+        """The same where the sign does not commute, and the part comes second."""
+        learned = not self._is_number(node)
+        return self._new("junction", self._text(node) + sign, part, learned=learned)
 
     def _text(self, node, sign=""):
         text = expression(node, self._found)
@@ -124,7 +138,8 @@ class Wiring:
         label = self._found.functions.get(node.name, node.name) or node.kind
         label, (first, *more) = SHORT.get(label, label), node.of
         terms = self._terms(first)
-        weighted = [self._weighted(term) for term in terms]
+        is_layer = self._has_matrix(terms)
+        weighted = [self._weighted(term) if is_layer else None for term in terms]
         # A number is no bias, and is shown.
         rest = [t for w, t in zip(weighted, terms) if not w]
         pure = not any(self.value(t) or self._is_number(t) for t in rest)
@@ -145,7 +160,9 @@ class Wiring:
         if len(shown) > 1:
             letters = [self._letter(node) for node in shown]
             label = f"{label}({', '.join(letters)})"
-        return self._new("function", label, *dict.fromkeys(values))
+        # Weights among the arguments, as scale and shift of a normalisation.
+        learned = any(not self._shows(node) for node in of)
+        return self._new("function", label, *dict.fromkeys(values), learned=learned)
 
     def _letter(self, node):
         part = self.value(node)
@@ -155,7 +172,9 @@ class Wiring:
 
     def _add(self, node):
         terms = self._terms(node, whole=True)
-        weighted = {id(term): value for term in terms if (value := self._weighted(term))}
+        weighted = {}
+        if self._has_matrix(terms):
+            weighted = {id(term): value for term in terms if (value := self._weighted(term))}
         rest = [term for term in terms if id(term) not in weighted]
         values = [part for part in map(self.value, rest) if part]
         if weighted:
@@ -172,7 +191,7 @@ class Wiring:
         for term in rest:
             # A bias beside weights is part of the layer.
             if not self.value(term) and not (weighted and not self._is_number(term)):
-                total = self._new("junction", self._text(term, "+"), total)
+                total = self._with("+", term, total)
         return total
 
     def _subtract(self, node):
@@ -180,8 +199,8 @@ class Wiring:
         if first and second:
             return self._new("junction", "+", first, self._new("junction", "−", second))
         if first:
-            return self._new("junction", self._text(node.of[1], "−"), first)
-        return second and self._new("junction", f"{self._text(node.of[0])}−", second)
+            return self._with("−", node.of[1], first)
+        return second and self._before("−", node.of[0], second)
 
     def _negative(self, node):
         value = self.value(node.of[0])
@@ -196,15 +215,15 @@ class Wiring:
         if not first and not second:
             return None
         factor = node.of[0] if second else node.of[1]
-        return self._new("junction", self._text(factor, "×"), first or second)
+        return self._with("×", factor, first or second)
 
     def _divide(self, node):
         first, second = map(self.value, node.of)
         if first and second:
             return self._new("junction", "×", first, self._new("junction", "1/", second))
         if first:
-            return self._new("junction", self._text(node.of[1], "/"), first)
-        return second and self._new("junction", f"{self._text(node.of[0])}/", second)
+            return self._with("/", node.of[1], first)
+        return second and self._before("/", node.of[0], second)
 
     def _power(self, node):
         first, second = map(self.value, node.of)
@@ -218,6 +237,10 @@ class Wiring:
             return [term for part in node.of for term in self._terms(part)]
         return [node]
 
+    def _has_matrix(self, terms):
+        """Whether any term is a value times a matrix, which makes their sum a layer."""
+        return any(term.kind == "product" and self._weighted(term) for term in terms)
+
     def _weighted(self, term):
         """The value that a term multiplies by weights, or None."""
         if len(self._who(term)) != 1:
@@ -227,7 +250,8 @@ class Wiring:
         if term.kind == "multiply":
             for weight, other in (term.of, term.of[::-1]):
                 if weight.kind == "symbol" and weight.width > 1 and not self.value(weight):
-                    return self.value(other)
+                    # A weight of each entry, and no matrix.
+                    return self.value(other) and self.value(term)
         return None
 
     def _who(self, node):
