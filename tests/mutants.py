@@ -449,9 +449,9 @@ MUTANTS = [
         "exports",
         "the old folder is gone when the new one fails",
         "files.py",
-        "            old.rename(target)",
-        "            pass",
-        ("test_export_saved_model.py", "replaced_whole"),
+        "                os.rename(moved, work.parent / moved.name)",
+        "                pass",
+        ("test_files.py", "killed or goes_wrong"),
     ),
     Mutant(
         "exports",
