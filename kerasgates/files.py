@@ -104,7 +104,7 @@ def clear_leftovers(parent):
         # What cannot be opened or removed is somebody else's.
         with contextlib.suppress(OSError):
             try:
-                lock = open(work / "lock", "r+")
+                lock = open(work / "lock", "r+")  # noqa: SIM115 - closed by `_remove` or `with`
             except FileNotFoundError:
                 work.rmdir()  # If it is empty: whoever is about to begin makes another.
                 continue
