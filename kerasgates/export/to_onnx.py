@@ -12,6 +12,7 @@ import tensorflow as tf
 from kerasgates._keras import cells_within
 from kerasgates.export.nodes import Nodes
 from kerasgates.export.operators import FUNCTIONS
+from kerasgates.export.prepare import prepare
 from kerasgates.export.report import (
     ExportError,
     Report,
@@ -20,10 +21,10 @@ from kerasgates.export.report import (
 )
 from kerasgates.export.running import session_of
 from kerasgates.export.source import (
+    Looped,
     compare,
     names_of,
     output_names,
-    prepare,
     run,
     tolerance_of,
     trials,
@@ -145,7 +146,7 @@ def _convert(model, nodes, opset, libraries):
     specs = [tf.TensorSpec(t.shape, t.dtype, n) for n, t in zip(names, model.inputs)]
 
     def whole(*inputs):
-        return dict(zip(shown, run(model, inputs)))
+        return dict(zip(shown, run(model, inputs, runner=Looped())))
 
     function = tf.function(whole, autograph=False)
     with _listening() as said, nodes.marking():
