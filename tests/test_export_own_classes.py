@@ -223,7 +223,7 @@ def test_layers_of_other_classes_are_left_with_a_warning(rng):
         ours = kg.upgrade(model)
     x = series(rng)
     np.testing.assert_allclose(ours(x), model(x), atol=tolerances.PEER, rtol=0)
-    assert [type(layer) for layer in ours.layers] == [Mine, layers.RepeatVector, kg.GRU]
+    assert [type(layer) for layer in ours.layers] == [Mine, layers.RepeatVector, kg.ResetAfterGRU]
 
 
 def test_the_users_model_is_not_changed(rng):

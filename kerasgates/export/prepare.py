@@ -187,7 +187,7 @@ def _around(model, keywords, free):
         outputs = _Whole(model, keywords, name=model.name)(packed)
     if isinstance(outputs, dict):
         outputs = {k: keras.layers.Identity(name=k)(y) for k, y in outputs.items()}
-    return keras.Model(inputs, tree.flatten(outputs), name=model.name)
+    return keras.Model(packed, tree.flatten(outputs), name=model.name)
 
 
 def _name(path):
