@@ -94,6 +94,13 @@ class Untold(layers.RNN):
         super().__init__(layers.SimpleRNNCell(units), **keywords)
 
 
+class OwnLoop(layers.RNN):
+    """With a loop that is Keras's, but says that it is not."""
+
+    def inner_loop(self, *args, **keywords):
+        return super().inner_loop(*args, **keywords)
+
+
 def sequential(*made):
     return keras.Sequential([keras.Input((None, FEATURES), name="X"), *made])
 
@@ -163,6 +170,17 @@ def test_stock_layers_that_a_layer_makes_stream_with_their_states(tmp_path, rng)
         results = signatures["step"](X=tf.constant(x[:, now]), **states)
         states = {name: results[name] for name in states}
     assert difference([as_array(model(x))], [results["Out"]], "step") <= tolerances.EXPORT
+
+
+@pytest.mark.slow
+def test_a_loop_that_tf_lite_has_not_is_named_with_the_way_out(tmp_path, rng):
+    model, path = sequential(OwnLoop(layers.SimpleRNNCell(3))), tmp_path / "m.tflite"
+    randomise(model, rng, scale=0.4)
+    with pytest.raises(kg.export.ExportError, match=r"TensorListReserve.*of kerasgates\.RNN"):
+        kg.export.litert(model, path)
+    assert not list(tmp_path.iterdir())
+    kg.export.litert(model, path, batch_size=2)
+    check_file(path, model, [(2, 7), (4, 2)], rng)
 
 
 @pytest.mark.slow

@@ -80,7 +80,17 @@ def _guarded(job):
     try:
         return convert_folder(**job)
     except Exception as error:
-        raise ExportError(f"TF Lite's converter failed: {reason(error)}") from error
+        raise ExportError(f"TF Lite's converter failed: {_why(error)}") from error
+
+
+def _why(error):
+    if "TensorList" in str(error):
+        return (
+            "a layer runs in Keras's own loop, which keeps its outputs in a list "
+            "(TensorListReserve) that TF Lite has not where the batch size is free. Make a class "
+            "of your own of kerasgates.RNN, or give `batch_size`"
+        )
+    return reason(error)
 
 
 _child = None
@@ -166,5 +176,5 @@ def serve():
         try:
             pathlib.Path(output).write_bytes(convert_folder(**job))
         except Exception as failure:
-            error = reason(failure)
+            error = _why(failure)
         print(json.dumps({"error": error}), file=answers, flush=True)

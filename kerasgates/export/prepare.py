@@ -88,7 +88,7 @@ def _check_layers(model, why):
 def _check_weights(model):
     """Raise where a weight is no number: nothing could be compared."""
     for variable in model.variables:
-        values = ops.convert_to_numpy(variable)
+        values = ops.convert_to_numpy(variable.value)
         if "float" in str(values.dtype) and not np.isfinite(values.astype("float64")).all():
             raise ValueError(
                 "Argument `model` must have finite weights. Received: "

@@ -58,7 +58,12 @@ def litert(
     * `"auto"`: what is legal is made and measured here; the first of fused, loop and unrolled
       that takes at most 1.2 times as long as the fastest is kept.
 
-    A model with mixed precision is exported as it computes in float32, with the same weights.
+    A model with mixed precision is exported as it computes in float32, with the same weights. Of
+    models and layers of a class of your own see `saved_model`.
+
+    This is also the way out where TensorFlow's own converter says `TensorListReserve …
+    element_shape`: any layer in Keras's own loop with a free batch size, as a cell of ours in
+    `keras.layers.RNN`. With `kerasgates.RNN`, or a fixed batch size, that converter takes it, too.
 
     Args:
         model: a built Keras model with a recurrent layer, ours or stock Keras.

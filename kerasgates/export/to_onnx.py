@@ -3,6 +3,7 @@
 import collections
 import contextlib
 import logging
+import threading
 from types import SimpleNamespace
 
 import keras
@@ -35,6 +36,8 @@ from kerasgates.files import check_path, written_whole
 OPSETS = range(13, 19)
 #: Batches and lengths at which a file is compared with Keras.
 SIZES = ((1, 1), (3, 7), (2, 20))
+#: Loggers are the whole process's, and so are the counters of tf2onnx: one thread at a time.
+_CONVERTING = threading.Lock()
 
 
 def onnx(model, path, opset=18):
@@ -149,7 +152,7 @@ def _convert(model, nodes, opset, libraries):
         return dict(zip(shown, run(model, inputs, runner=Looped())))
 
     function = tf.function(whole, autograph=False)
-    with _listening() as said, nodes.marking():
+    with _CONVERTING, _listening() as said, nodes.marking():
         proto, _ = libraries.converter.convert.from_function(
             function,
             input_signature=specs,

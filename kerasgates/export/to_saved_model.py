@@ -56,11 +56,16 @@ def saved_model(model, path, streaming=True, jit=False):
     A stateful model is exported without its state; a client that wants it uses `step`. Stock
     Keras recurrent layers are exported as ours (see `kerasgates.upgrade`).
 
+    A model or layer of a class of your own, which may make recurrent layers for itself, needs no
+    `get_config`: it is then run as it is, by our loops where it can be. A model that is neither
+    sequential nor functional must have been called; it is taken to be for any length if it runs
+    on another than that.
+
     Without `jit` it is also what `tf.lite.TFLiteConverter.from_saved_model` takes. The price is a
     loop that copies all outputs at every step: for thousands of steps use `jit=True`.
 
     Args:
-        model: a built Keras model with a recurrent layer.
+        model: a built Keras model with a recurrent layer, and finite weights.
         path: folder to write; an empty one, or one with a SavedModel, is replaced.
         streaming: whether to write `init` and `step`.
         jit: whether XLA compiles what is run. It does so once for each size of batch and length,
