@@ -98,7 +98,8 @@ def identifiers(names):
     for name in names:
         name = wanted = re.sub(r"\W", "_", name)
         number = 1
-        while name.lower() in taken:
+        # Functions of TensorFlow take no argument of the name self.
+        while name.lower() in taken or name == "self":
             number += 1
             name = f"{wanted}_{number}"
         different.append(name)

@@ -455,6 +455,22 @@ MUTANTS = [
     ),
     Mutant(
         "exports",
+        "what is being written beside is taken for a leftover",
+        "files.py",
+        "    except BlockingIOError:\n        return False",
+        "    except BlockingIOError:\n        return True",
+        ("test_files.py", "at_once or no_leftover"),
+    ),
+    Mutant(
+        "exports",
+        "outputs that are no numbers are compared",
+        "export/source.py",
+        "if output.size and not",
+        "if False and not",
+        ("test_export_numbers.py", "no_number_is_compared"),
+    ),
+    Mutant(
+        "exports",
         "an int8 tensor reversed in another scale",
         "export/flatbuffer.py",
         "or _scale(came) == _scale(given)",

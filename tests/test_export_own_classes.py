@@ -75,6 +75,17 @@ class Reader(keras.Model):
         return {"units": self.units}
 
 
+class Plain(keras.Model):
+    """A recurrent layer of ours and another; its call takes no mask."""
+
+    def __init__(self):
+        super().__init__()
+        self.recurrent, self.dense = kg.GRU(3), layers.Dense(2)
+
+    def call(self, x):
+        return self.dense(self.recurrent(x))
+
+
 class OfOneLength(keras.Model):
     """Runs only on sequences of the length that it has been built for."""
 
@@ -187,9 +198,15 @@ def test_a_loop_that_tf_lite_has_not_is_named_with_the_way_out(tmp_path, rng):
 def test_a_mask_is_offered_exactly_where_it_is_felt(tmp_path, rng):
     model, _ = made("our layer in a layer", rng)
     assert "masked" not in kg.export.saved_model(model, tmp_path / "m", streaming=False).signatures
-    felt = sequential(kg.RNN(kg.GRUCell(3)))
+    x, mask = series(rng, 3, 6), rng.random((3, 6)) < 0.6
+    felt = called(Plain(), x)
     randomise(felt, rng, scale=0.4)
-    assert "masked" in kg.export.saved_model(felt, tmp_path / "m", streaming=False).signatures
+    kg.export.saved_model(felt, tmp_path / "m", streaming=False)
+    served = tf.saved_model.load(str(tmp_path / "m")).signatures["masked"]
+    (given,) = served(x=tf.constant(x), mask=tf.constant(mask)).values()
+    expected = as_array(felt.dense(felt.recurrent(x, mask=mask)))
+    assert difference([expected], [as_array(given)], "masked") <= tolerances.EXPORT
+    assert np.abs(expected - as_array(felt(x))).max() > 0.01
 
 
 @pytest.mark.slow
@@ -218,6 +235,16 @@ def test_what_is_left_is_named(rng):
     feedback = called(Feedback(4, 3), series(rng))
     with pytest.raises(ValueError, match=r"failed: class Feedback has no `get_config`$"):
         kg.upgrade(feedback)
+
+
+def test_a_model_with_a_fixed_batch_keeps_the_names_and_lengths_of_its_inputs():
+    x = keras.Input(batch_shape=(2, 5, FEATURES), name="my x")
+    ready = prepare(keras.Model(x, layers.LSTM(3)(layers.Lambda(lambda x: x)(x))))
+    assert [(t.name, t.shape) for t in ready.inputs] == [("my x", (None, 5, FEATURES))]
+    uncalled = OfOneLength()
+    uncalled.built = True
+    with pytest.raises(ValueError, match="must have been called: 'of_one_length"):
+        prepare(uncalled)
 
 
 def test_layers_that_keep_a_state_are_not_exported_where_they_stay(tmp_path):

@@ -87,12 +87,12 @@ def _check_layers(model, why):
 
 def _check_weights(model):
     """Raise where a weight is no number: nothing could be compared."""
-    for variable in model.variables:
-        values = ops.convert_to_numpy(variable.value)
+    for weight in model.weights:
+        values = ops.convert_to_numpy(weight.value)
         if "float" in str(values.dtype) and not np.isfinite(values.astype("float64")).all():
             raise ValueError(
                 "Argument `model` must have finite weights. Received: "
-                f"{model.name!r} with NaN or infinity in {variable.path!r}"
+                f"{model.name!r} with NaN or infinity in {weight.path!r}"
             )
 
 
@@ -102,10 +102,10 @@ def _functional(model):
     if inputs and all(tensor.shape[0] is None for tensor in inputs):
         return keras.Model(inputs, model.outputs, name=model.name)
     keywords = _inputs_of(model)
-    for free in (True, False):
+    # What a functional model says of lengths it means; others were called with some length.
+    for free in (False,) if inputs else (True, False):
         try:
             ready = _around(model, keywords, free)
-            # Of any length it must run at another than the one it was built for.
             call(ready, random_inputs(ready, 2, 1 + _longest(keywords), np.random.default_rng(0)))
         except Exception as error:
             failure = error
@@ -123,33 +123,47 @@ def _inputs_of(model):
         return {"inputs": model.inputs[0] if len(model.inputs) == 1 else model.input}
     built = model.get_build_config() or {}
     first = next(iter(inspect.signature(model.call).parameters))
-    shapes = {first: built["input_shape"]} if "input_shape" in built else built["shapes_dict"]
-    keywords = {
+    shapes = {first: built["input_shape"]} if "input_shape" in built else built.get("shapes_dict")
+    if not shapes:
+        raise ValueError(
+            f"Argument `model` must have been called: {model.name!r} of class "
+            f"{type(model).__name__} does not tell what it reads. Call it on data once"
+        )
+    nested = {
         name.removesuffix("_shape"): tree.map_shape_structure(
             lambda shape: keras.KerasTensor(shape, dtype=model.variable_dtype), shape
         )
         for name, shape in shapes.items()
     }
-    return _with_whole_numbers(model, keywords)
+    flat = [
+        keras.KerasTensor(tensor.shape, dtype=tensor.dtype, name=_name(path))
+        for path, tensor in tree.flatten_with_path(nested)
+    ]
+    return tree.pack_sequence_as(nested, _with_whole_numbers(model, nested, flat))
 
 
-def _with_whole_numbers(model, keywords):
-    """The same, with integers for what the model only reads the whole part of: tokens."""
+def _name(path):
+    """The name of an input: its key, or that of the argument with its number."""
+    return path[-1] if isinstance(path[-1], str) else "_".join(map(str, path))
+
+
+def _with_whole_numbers(model, nested, flat):
+    """The same tensors, of integers where the model only reads the whole part of them: tokens."""
     if not cells_within(model, keras.layers.Embedding):
-        return keywords
-    flat = tree.flatten(keywords)
+        return flat
 
     def outputs(at=None):
         sizes = [[1, *(n or 2 for n in tensor.shape[1:])] for tensor in flat]
         values = [tf.fill(s, 1.4 if k == at else 1.0) for k, s in enumerate(sizes)]
-        given = tree.pack_sequence_as(keywords, values)
+        given = tree.pack_sequence_as(nested, values)
         return [ops.convert_to_numpy(y) for y in tree.flatten(_call(model, given))]
 
     plain = outputs()
-    for at, tensor in enumerate(flat):
-        if all(map(np.array_equal, plain, outputs(at))):
-            flat[at] = keras.KerasTensor(tensor.shape, dtype="int32")
-    return tree.pack_sequence_as(keywords, flat)
+    tokens = [all(map(np.array_equal, plain, outputs(at))) for at in range(len(flat))]
+    return [
+        keras.KerasTensor(tensor.shape, dtype="int32", name=tensor.name) if whole else tensor
+        for tensor, whole in zip(flat, tokens)
+    ]
 
 
 def _call(model, keywords):
@@ -177,22 +191,17 @@ class _Whole(keras.Layer):
 def _around(model, keywords, free):
     """A functional model around a model; `free` is for sequences of any length."""
     inputs = []
-    for path, tensor in tree.flatten_with_path(keywords):
+    for tensor in tree.flatten(keywords):
         shape = list(tensor.shape[1:])
         if free and (len(shape) > 1 or (shape and "int" in tensor.dtype)):
             shape[0] = None
-        inputs.append(keras.Input(shape, dtype=tensor.dtype, name=_name(path)))
+        inputs.append(keras.Input(shape, dtype=tensor.dtype, name=tensor.name))
     packed = inputs[0] if len(inputs) == 1 else inputs
     with Looped():
         outputs = _Whole(model, keywords, name=model.name)(packed)
     if isinstance(outputs, dict):
         outputs = {k: keras.layers.Identity(name=k)(y) for k, y in outputs.items()}
     return keras.Model(packed, tree.flatten(outputs), name=model.name)
-
-
-def _name(path):
-    """The name of an input: its key, or that of the argument with its number."""
-    return path[-1] if isinstance(path[-1], str) else "_".join(map(str, path))
 
 
 def _longest(keywords):
