@@ -237,6 +237,22 @@ def test_what_is_left_is_named(rng):
         kg.upgrade(feedback)
 
 
+class OfTwoArguments(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.recurrent = kg.GRU(3)
+
+    def call(self, past, future):
+        return self.recurrent(past) + self.recurrent(future)
+
+
+def test_inputs_that_keras_does_not_remember_are_named(rng):
+    model = OfTwoArguments()
+    model(series(rng), series(rng))
+    with pytest.raises(ValueError, match=r"first argument of its `call`.*with the .*\['future'\]"):
+        prepare(model)
+
+
 def test_a_model_with_a_fixed_batch_keeps_the_names_and_lengths_of_its_inputs():
     x = keras.Input(batch_shape=(2, 5, FEATURES), name="my x")
     ready = prepare(keras.Model(x, layers.LSTM(3)(layers.Lambda(lambda x: x)(x))))

@@ -122,7 +122,8 @@ def _inputs_of(model):
     if getattr(model, "inputs", None):
         return {"inputs": model.inputs[0] if len(model.inputs) == 1 else model.input}
     built = model.get_build_config() or {}
-    first = next(iter(inspect.signature(model.call).parameters))
+    parameters = inspect.signature(model.call).parameters
+    first = next(iter(parameters))
     shapes = {first: built["input_shape"]} if "input_shape" in built else built.get("shapes_dict")
     if not shapes:
         raise ValueError(
@@ -135,6 +136,14 @@ def _inputs_of(model):
         )
         for name, shape in shapes.items()
     }
+    plain = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    needed = [n for n, p in parameters.items() if p.default is p.empty and p.kind in plain]
+    if unknown := [name for name in needed if name not in nested]:
+        raise ValueError(
+            "Argument `model` must read all its inputs by the first argument of its `call`, as a "
+            f"list or a dict: Keras keeps no shapes of others. Received: {model.name!r} of class "
+            f"{type(model).__name__} with the arguments {unknown}"
+        )
     flat = [
         keras.KerasTensor(tensor.shape, dtype=tensor.dtype, name=_name(path))
         for path, tensor in tree.flatten_with_path(nested)
