@@ -77,8 +77,11 @@ def is_exporting():
 
 def reason(error):
     """What was wrong, in one line, without what Keras puts around it layer by layer."""
-    text = re.sub(r"\x1b\[\d*m", "", str(error)).split("Arguments received by")[0]
-    text = text.rpartition("Exception encountered: ")[2]
+    # Colours, and the nodes of graphs that TensorFlow puts before what it says.
+    text = re.sub(r"\x1b\[\d*m|\{\{\w+ [^{}]*\}\} ?", "", str(error))
+    text = text.split("Arguments received by")[0]
+    for introduced in ("Exception encountered: ", "Error encountered:"):
+        text = text.rpartition(introduced)[2]
     lines = [line.strip() for line in text.splitlines()]
     around = ("Exception encountered when", "Graph execution error", "Detected at node")
     lines = [line for line in lines if line and not line.startswith(around)]

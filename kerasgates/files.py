@@ -1,10 +1,23 @@
-"""Writing files and folders whole or not at all."""
+"""Writing files and folders whole or not at all, even where the process is killed."""
 
 import contextlib
+import ctypes
+import errno
 import os
 import pathlib
 import shutil
+import sys
 import tempfile
+
+try:
+    import fcntl
+except ImportError:  # Windows, where nothing is taken for a leftover.
+    fcntl = None
+
+#: How the names of folders begin in which something is being written, beside where it will be.
+PREFIX = ".kerasgates-"
+#: Errors of a move that say that something is in the way.
+IN_THE_WAY = (errno.ENOTEMPTY, errno.EEXIST, errno.EACCES)
 
 
 def check_path(path, folder=False):
@@ -39,7 +52,9 @@ def check_path(path, folder=False):
 def written_whole(path, folder=False):
     """A temporary path that takes the place of `path` when the block ends without an error.
 
-    With an error all is as it was before.
+    With an error all is as it was before. A process that is killed leaves the old file or folder
+    or the new one, whole; what else it leaves is removed by the next one that writes there. Of
+    two that write to one path at once, one or the other stays.
 
     Raises:
         ValueError: as `check_path`.
@@ -47,25 +62,141 @@ def written_whole(path, folder=False):
     target = check_path(path, folder)
     made = [parent for parent in target.parents if not parent.exists()]
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        work = tempfile.mkdtemp(prefix=".kerasgates-", dir=target.parent)
-    except OSError as error:
-        raise ValueError(
-            f"Argument `path` must be writable. Received: path={str(path)!r}, {error.strerror}"
-        ) from error
-    new, old = pathlib.Path(work, "new"), pathlib.Path(work, "old")
-    try:
-        yield new
-        if folder and target.exists():
-            # A folder cannot be put in the place of a full one in one move.
-            target.rename(old)
-        os.replace(new, target)
+        with contextlib.ExitStack() as stack:
+            try:
+                work = stack.enter_context(working_folder(target.parent))
+            except OSError as error:
+                raise ValueError(
+                    f"Argument `path` must be writable. Received: path={str(path)!r}, "
+                    f"{error.strerror}"
+                ) from error
+            yield work / "new"
+            _move(work / "new", target, work)
     except BaseException:
-        if old.exists():
-            old.rename(target)
-        shutil.rmtree(work, ignore_errors=True)
         for parent in made:
             with contextlib.suppress(OSError):
                 parent.rmdir()
         raise
-    shutil.rmtree(work, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def working_folder(parent):
+    """A new folder in another for as long as the block takes; leftovers there are removed.
+
+    Raises:
+        OSError: if it cannot be made.
+    """
+    parent = pathlib.Path(parent)
+    clear_leftovers(parent)
+    work, lock = _locked_folder(parent)
+    try:
+        yield work
+    finally:
+        _remove(work, lock)
+
+
+def clear_leftovers(parent):
+    """Remove what was left in a folder by processes that were killed while they wrote.
+
+    What one of them had moved away to put something in its place is put back.
+    """
+    for work in pathlib.Path(parent).glob(f"{PREFIX}*"):
+        # What cannot be opened or removed is somebody else's.
+        with contextlib.suppress(OSError):
+            try:
+                lock = open(work / "lock", "r+")  # noqa: SIM115 - closed by `_remove` or `with`
+            except FileNotFoundError:
+                work.rmdir()  # If it is empty: whoever is about to begin makes another.
+                continue
+            with lock:
+                if _take(lock):
+                    _remove(work, lock)
+
+
+def _locked_folder(parent):
+    """A new folder and the open file in it that is locked as long as this process lives."""
+    while True:
+        parent.mkdir(parents=True, exist_ok=True)
+        work = pathlib.Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+        try:
+            lock = open(work / "lock", "x")  # noqa: SIM115 - closed by `_remove`
+        except FileNotFoundError:
+            continue  # Taken for a leftover, as it was not locked yet; so below.
+        try:
+            taken = _take(lock)
+        except OSError:  # A file system without locks, where nothing is taken for a leftover.
+            return work, lock
+        if (taken or fcntl is None) and (work / "lock").exists():
+            return work, lock
+        lock.close()
+
+
+def _take(file):
+    """Whether an open file could be locked: nobody else has. The lock ends with its process."""
+    if fcntl is None:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _remove(work, lock):
+    """Remove a folder; its lock last, by which it is known for a leftover until then.
+
+    What was moved out of the way, and nothing came in its place, goes back.
+    """
+    with lock, contextlib.suppress(OSError):
+        for moved in sorted(work.glob("old*/*"), reverse=True):
+            if not os.path.lexists(work.parent / moved.name):
+                os.rename(moved, work.parent / moved.name)
+        for part in [part for part in work.iterdir() if part.name != "lock"]:
+            # Renamed first: half of an old folder must not be taken for one to put back.
+            gone = part if part.name.startswith("gone") else part.rename(work / f"gone-{part.name}")
+            if gone.is_dir() and not gone.is_symlink():
+                shutil.rmtree(gone, ignore_errors=True)
+            else:
+                gone.unlink()
+    with contextlib.suppress(OSError):
+        if [part.name for part in work.iterdir()] == ["lock"]:
+            (work / "lock").unlink()
+        work.rmdir()
+
+
+def _move(new, target, work):
+    """Put a file or folder in the place of another, or of nothing.
+
+    Args:
+        new, target: paths on one file system.
+        work: a folder beside `target` where the old one may stand until it is removed.
+    """
+    for attempt in range(100):
+        try:
+            return os.replace(new, target)
+        except OSError as error:
+            if error.errno not in IN_THE_WAY or not target.exists():
+                raise
+            failure = error
+        # A full folder is in the way, which no plain move replaces.
+        if _exchange(new, target):
+            return None
+        aside = work / f"old{attempt:02}" / target.name
+        aside.parent.mkdir()
+        # Another process may be doing the same: it has moved the old one, or put its own there.
+        with contextlib.suppress(FileNotFoundError):
+            os.rename(target, aside)
+    raise failure
+
+
+def _exchange(one, other):
+    """Exchange two folders in one step; whether the system could."""
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        names = os.fsencode(one), os.fsencode(other)
+        if sys.platform == "darwin":
+            return library.renamex_np(*names, 2) == 0
+        here = -100  # AT_FDCWD
+        return library.renameat2(here, names[0], here, names[1], 2) == 0
+    except (AttributeError, OSError, TypeError):
+        return False

@@ -7,6 +7,7 @@ states = stream.after              # what the next step needs
 
 import re
 
+import keras
 from keras import ops, tree
 
 from kerasgates import loops
@@ -39,7 +40,7 @@ class Stream(Runner):
         self.before = before or {}
         self.after = {}
         self.before_first = {}
-        self._seen = []
+        self._seen, self._bases = [], []
         self._fault = None
 
     def __exit__(self, kind, *error):
@@ -87,13 +88,31 @@ class Stream(Runner):
 
     def _base_name(self, layer):
         """The layer's name as an identifier; two layers of one name are told apart."""
-        name = _identifier(layer.name)
-        count = [_identifier(seen.name) for seen in self._seen].count(name)
-        return name if count == 1 else f"{name}_{count}"
+        self._bases = identifiers([*self._bases, layer.name])
+        return self._bases[-1]
 
 
-def _identifier(name):
-    return re.sub(r"\W", "_", name)
+def identifiers(names):
+    """Names as identifiers, each different from those before, even where case does not count."""
+    different, taken = [], set()
+    for name in names:
+        name = wanted = re.sub(r"\W", "_", name)
+        number = 1
+        # Functions of TensorFlow take no argument of the name self.
+        while name.lower() in taken or name == "self":
+            number += 1
+            name = f"{wanted}_{number}"
+        different.append(name)
+        taken.add(name.lower())
+    return different
+
+
+#: States of Keras's own cells, which have no names there.
+_STOCK_STATES = {
+    keras.layers.SimpleRNNCell: ("h",),
+    keras.layers.LSTMCell: ("h", "c"),
+    keras.layers.GRUCell: ("h",),
+}
 
 
 def _state_names(base, cell):
@@ -101,5 +120,6 @@ def _state_names(base, cell):
     if (cells := getattr(cell, "cells", None)) is not None:
         return [n for i, inner in enumerate(cells) for n in _state_names(f"{base}_{i}", inner)]
     count = len(tree.flatten(cell.state_size))
-    names = getattr(cell, "states", ())
-    return [f"{base}_{s}" for s in (names if len(names) == count else map(str, range(count)))]
+    names = getattr(cell, "states", _STOCK_STATES.get(type(cell), ()))
+    names = names if len(names) == count else map(str, range(count))
+    return [f"{base}_{name}" for name in identifiers(names)]

@@ -1,6 +1,8 @@
 """Stock Keras recurrent layers as ours, with the same weights and the same outputs."""
 
+import re
 import tempfile
+import warnings
 from types import MappingProxyType
 
 import keras
@@ -12,6 +14,10 @@ from kerasgates.layers import RNN, layer_of
 
 #: Arguments of stock layers that ours have not: two say how a layer is run, one which cell it is.
 _STOCK_ONLY = {"implementation", "use_cudnn", "reset_after"}
+
+
+class NotRemadeError(ValueError):
+    """The config of a model does not make the model."""
 
 
 def upgrade(model):
@@ -34,20 +40,36 @@ def upgrade(model):
         ValueError: if it is no model, is not built, holds a `Lambda`, whose code Keras does not
             load without being told that it is safe, cannot be made from its config, or holds
             a stock layer that is in no config: one that another layer makes for itself.
+
+    Warns:
+        UserWarning: if it holds a recurrent layer of a class of somebody's own, or of a kind that
+            is not among ours: that stays as it is.
     """
-    return rebuild(model)
+    copy = rebuild(model)
+    _check_replaced(copy)
+    return copy
 
 
 def rebuild(model, *, batch_shape=tuple, single_precision=False, **layer_arguments):
     """`upgrade`, with other input shapes and other arguments of all recurrent layers.
+
+    What is in no config stays as it is.
 
     Args:
         model: as in `upgrade`.
         batch_shape: function from the shape of an input, batch first, to its new shape.
         single_precision: compute in float32 what has float32 weights and computes in less.
         **layer_arguments: what every recurrent layer gets, such as `stateful=False`.
+
+    Raises:
+        ValueError: as `upgrade`; a `NotRemadeError` where the config does not make the model.
     """
-    _check(model)
+    check_built(model)
+    for layer in cells_within(model, keras.layers.Lambda):
+        raise NotRemadeError(
+            f"Argument `model` must not hold a Lambda layer, its code cannot be taken along "
+            f"safely; write it as a registered layer. Received: {layer.name!r} in {model.name!r}"
+        )
 
     def build(copy):
         if not copy.built:
@@ -67,7 +89,9 @@ def upgrade_layer(layer, shape):
     built = layer.get_build_config() or {}
     shape = built.get("input_shape") or next(iter(built.get("shapes_dict", {}).values()), shape)
     # A call, as it also builds layers within that have no `build`.
-    return _made_again(layer, lambda copy: copy(keras.Input(batch_shape=shape)))
+    copy = _made_again(layer, lambda copy: copy(keras.Input(batch_shape=shape)))
+    _check_replaced(copy)
+    return copy
 
 
 def _made_again(
@@ -81,17 +105,23 @@ def _made_again(
         copy = keras.saving.deserialize_keras_object(config, custom_objects=classes)
         build(copy)
     except Exception as error:
-        raise ValueError(
+        raise NotRemadeError(
             f"Argument `model` must be one that its config can make again: all its layers and "
-            f"cells need `get_config`. Making {model.name!r} again failed: {reason(error)}"
+            f"cells need `get_config`. Making {model.name!r} again failed: {_why(error)}"
         ) from error
-    _check_replaced(copy)
     copy_weights(model, copy)
     _copy_assets(model, copy)
     return copy
 
 
-def _check(model):
+def _why(error):
+    """What was wrong; Keras says what a class lacks in a page with an example."""
+    lacks = re.search(r"Object (\w+) was created", str(error))
+    return f"class {lacks[1]} has no `get_config`" if lacks else reason(error)
+
+
+def check_built(model):
+    """Raise where something is no model, or does not know the shape of its input."""
     if not isinstance(model, keras.Model):
         raise ValueError(f"Argument `model` must be a keras.Model. Received: {model!r}")
     if not model.built:
@@ -99,24 +129,36 @@ def _check(model):
             f"Argument `model` must be built: call {model.name!r} on data once, or give it an "
             "Input. Received: a model that does not know the shape of its input"
         )
-    for layer in cells_within(model, keras.layers.Lambda):
-        raise ValueError(
-            f"Argument `model` must not hold a Lambda layer, its code cannot be taken along "
-            f"safely; write it as a registered layer. Received: {layer.name!r} in {model.name!r}"
-        )
 
 
 def _check_replaced(copy):
-    """Raise where a stock layer is left: Keras makes it, and no config says so."""
-    stock = (keras.layers.LSTM, keras.layers.GRU, keras.layers.SimpleRNN)
-    for layer in cells_within(copy, keras.layers.RNN):
-        if isinstance(layer, stock) or type(layer) is keras.layers.RNN:
+    """Say by name what is not ours in a copy: in no config, or of a class that is not Keras's."""
+    stock = (keras.layers.LSTM, keras.layers.GRU, keras.layers.SimpleRNN, keras.layers.RNN)
+    left = [one for one in cells_within(copy, keras.layers.RNN) if not isinstance(one, RNN)]
+    for layer in left:
+        if type(layer) in stock:
+            holder = _holder(copy, layer)
             raise ValueError(
                 "Argument `model` must hold its recurrent layers as layers of its own, or as "
                 f"arguments of other layers. Received: {layer.name!r} in {copy.name!r}, a "
-                f"{type(layer).__name__} that a layer makes for itself, or of a class of its own: "
-                "write it with the kerasgates layer of that name"
+                f"{type(layer).__name__} that {holder.name!r} of class {type(holder).__name__} "
+                f"makes for itself: write it there with kerasgates.{type(layer).__name__}"
             )
+    if left:
+        named = ", ".join(f"{layer.name!r} of class {type(layer).__name__}" for layer in left)
+        warnings.warn(
+            f"Left as they are in {copy.name!r}: {named}. Only layers of Keras's own classes LSTM, "
+            "GRU, SimpleRNN and RNN become ours; a class of your own that is made of RNN can be "
+            "made of kerasgates.RNN",
+            stacklevel=3,
+        )
+
+
+def _holder(model, layer):
+    """The innermost layer that holds another."""
+    holders = [one for one in cells_within(model, keras.Layer) if one is not layer]
+    holders = [one for one in holders if any(layer is x for x in cells_within(one, keras.Layer))]
+    return min(holders, key=lambda one: len(cells_within(one, keras.Layer)))
 
 
 def _rewritten(config, *how):
@@ -166,7 +208,7 @@ def copy_weights(model, copy):
     """Give a copy that `rebuild` has made the weights that the model has now."""
     old, new = _weights(model), _weights(copy)
     if [w.shape for w in old] != [w.shape for w in new]:
-        raise ValueError(
+        raise NotRemadeError(
             f"The config of {model.name!r} makes a model with other weights: "
             f"{[(w.path, w.shape) for w in new]} in place of {[(w.path, w.shape) for w in old]}"
         )

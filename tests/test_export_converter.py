@@ -1,6 +1,11 @@
 """The converter in its own process: what kills it, or interrupts it, stays there."""
 
 import json
+import os
+import sys
+import tempfile
+import threading
+from types import SimpleNamespace
 
 import pytest
 import tensorflow as tf
@@ -9,6 +14,7 @@ from keras import layers
 import kerasgates as kg
 from kerasgates.export import converter, flatbuffer
 from kerasgates.export.converter import convert
+from kerasgates.files import PREFIX
 from tests.cases import FEATURES
 from tests.exporting import model_of, sequences
 
@@ -39,11 +45,19 @@ def test_a_converter_that_dies_is_an_error_and_not_the_end(rng):
 
 
 @pytest.mark.slow
-def test_an_interrupted_quantiser_does_not_answer_the_next_question(tmp_path, rng, monkeypatch):
-    path = tmp_path / "model.tflite"
+def test_an_interrupted_quantiser_is_gone_and_does_not_answer_the_next_question(
+    tmp_path, rng, monkeypatch
+):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "work").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "work"))
+    path, children = tmp_path / "out" / "model.tflite", []
     model, data = model_of(layers.LSTM(4), rng=rng), sequences(rng, 8, 3)
 
     def interrupted(question):
+        children.append(converter._child)
+        # Ctrl-C in a terminal goes to its session: the child is in another.
+        assert os.getsid(converter._child.pid) != os.getsid(0)
         converter._child.stdin.write(json.dumps(question) + "\n")
         converter._child.stdin.flush()
         raise KeyboardInterrupt
@@ -56,7 +70,47 @@ def test_an_interrupted_quantiser_does_not_answer_the_next_question(tmp_path, rn
         with pytest.raises(KeyboardInterrupt):
             export()
     assert not list(path.parent.iterdir())
+    assert not list((tmp_path / "work").glob(f"{PREFIX}*"))
+    with pytest.raises(ChildProcessError):  # It has been waited for: no defunct process.
+        os.waitpid(children[0].pid, os.WNOHANG)
+    assert children[0].stdin.closed
     assert export().kind == "unrolled"
+
+
+def test_conversions_in_two_threads_leave_standard_output_alone(monkeypatch):
+    began, ended = threading.Event(), threading.Event()
+
+    def first():
+        began.set()
+        return ended.wait(60)
+
+    def second():
+        return began.wait(60)
+
+    jobs = {"first": first, "second": second}
+    monkeypatch.setattr(
+        tf.lite.TFLiteConverter,
+        "from_saved_model",
+        lambda folder, **options: SimpleNamespace(
+            convert=jobs[folder], target_spec=SimpleNamespace()
+        ),
+    )
+    before, results = sys.stdout, []
+
+    def run(name):
+        results.append(converter.convert_folder(name, ["step"], None, False))
+
+    threads = [threading.Thread(target=run, args=(name,)) for name in jobs]
+    threads[0].start()
+    assert began.wait(60)
+    threads[1].start()
+    # While the first converts, whoever prints is heard; it ends while the second is inside.
+    assert sys.stdout is before
+    ended.set()
+    for thread in threads:
+        thread.join()
+    assert results == [True, True]
+    assert sys.stdout is before
 
 
 @pytest.mark.slow

@@ -145,44 +145,6 @@ def test_several_inputs_keep_their_own_lengths(tmp_path, rng):
         )
 
 
-class Held(layers.Layer):
-    """Makes a recurrent layer for itself."""
-
-    def __init__(self, **keywords):
-        super().__init__(**keywords)
-        self.inner = layers.LSTM(4, return_sequences=True)
-
-    def build(self, shape):
-        self.inner.build(shape)
-        super().build(shape)
-
-    def call(self, x):
-        return self.inner(x)
-
-
-class Subclassed(keras.Model):
-    def __init__(self, **keywords):
-        super().__init__(**keywords)
-        self.recurrent = kg.LSTM(4)
-
-    def call(self, x):
-        return self.recurrent(x)
-
-
-def test_recurrent_layers_out_of_reach_are_named():
-    with pytest.raises(ValueError, match=r"Received: 'lstm.*that a layer makes for itself"):
-        kg.upgrade(sequential(Held(), layers.GRU(3)))
-
-
-def test_a_model_of_a_class_of_its_own_is_upgraded_but_not_exported(tmp_path, rng):
-    model, x = Subclassed(), rng.normal(size=(2, 5, FEATURES)).astype("float32")
-    expected = as_array(model(x))
-    np.testing.assert_array_equal(as_array(kg.upgrade(model)(x)), expected)
-    for export in EXPORTS.values():
-        with pytest.raises(ValueError, match="`model` must be sequential or functional"):
-            export(model, tmp_path)
-
-
 @pytest.mark.parametrize(
     ("model", "error", "message"),
     [

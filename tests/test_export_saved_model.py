@@ -14,6 +14,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import kerasgates as kg
 from kerasgates.export import flatbuffer
+from kerasgates.streaming import identifiers
 from tests import tolerances
 from tests.cases import FEATURES, SOME, as_array, every_cell, identify, randomise
 from tests.exporting import make_model, run_sequence, sequences
@@ -303,6 +304,12 @@ def test_a_folder_with_something_else_in_it_is_not_replaced(tmp_path, rng, monke
     (tmp_path / "empty").mkdir()
     kg.export.saved_model(model, tmp_path / "empty", streaming=False)
     assert (tmp_path / "empty" / "saved_model.pb").exists()
+
+
+def test_names_in_signatures_are_identifiers_that_differ_in_more_than_capitals():
+    """TensorFlow forgets capitals on the way, and takes no argument named self."""
+    names = ["h c", "H_c", "self", "h.c", "x"]
+    assert identifiers(names) == ["h_c", "H_c_2", "self_2", "h_c_3", "x"]
 
 
 def test_bad_input_is_named(tmp_path, rng):

@@ -6,7 +6,6 @@ it is done by a child, which stays for the next job; where it dies, its parent s
 
 import atexit
 import contextlib
-import io
 import json
 import os
 import pathlib
@@ -20,6 +19,7 @@ import tensorflow as tf
 
 from kerasgates.export.flatbuffer import requantize_reversed
 from kerasgates.export.report import ExportError, reason
+from kerasgates.files import working_folder
 
 
 def convert(functions, variables, quantize=None, representative=None, custom=False):
@@ -37,10 +37,11 @@ def convert(functions, variables, quantize=None, representative=None, custom=Fal
     """
     module = tf.Module()
     module.held = variables
-    with tempfile.TemporaryDirectory() as folder:
-        tf.saved_model.save(module, folder, signatures=functions)
+    with working_folder(tempfile.gettempdir()) as work:
+        folder = work / "new"
+        tf.saved_model.save(module, str(folder), signatures=functions)
         job = {
-            "folder": folder,
+            "folder": str(folder),
             "signatures": list(functions),
             "quantize": quantize,
             "custom": custom,
@@ -49,7 +50,7 @@ def convert(functions, variables, quantize=None, representative=None, custom=Fal
             return _guarded(job)
         for signature, rows in representative.items():
             columns = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
-            np.savez(pathlib.Path(folder, f"{signature}.npz"), **columns)
+            np.savez(folder / f"{signature}.npz", **columns)
         return requantize_reversed(_child_for(job))
 
 
@@ -64,8 +65,7 @@ def convert_folder(folder, signatures, quantize, custom):
     if quantize == "int8":
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         converter.representative_dataset = lambda: _representative(folder, signatures)
-    with contextlib.redirect_stdout(io.StringIO()):
-        return converter.convert()
+    return converter.convert()
 
 
 def _representative(folder, signatures):
@@ -80,7 +80,17 @@ def _guarded(job):
     try:
         return convert_folder(**job)
     except Exception as error:
-        raise ExportError(f"TF Lite's converter failed: {reason(error)}") from error
+        raise ExportError(f"TF Lite's converter failed: {_why(error)}") from error
+
+
+def _why(error):
+    if "TensorList" in str(error):
+        return (
+            "a layer runs in Keras's own loop, which keeps its outputs in a list "
+            "(TensorListReserve) that TF Lite has not where the batch size is free. Make a class "
+            "of your own of kerasgates.RNN, or give `batch_size`"
+        )
+    return reason(error)
 
 
 _child = None
@@ -98,10 +108,10 @@ def _child_for(job):
             answer = _asked({**job, "output": str(output)})
         except BaseException:
             # Its answer would be taken for that to the next question.
-            _child.kill()
+            _end(_child)
             raise
         if not answer:
-            code = _child.wait()
+            code = _end(_child)
             raise ExportError(
                 f"TF Lite's converter died (exit status {code}) of quantize={job['quantize']!r}: "
                 'choose kind="unrolled" with a shorter `time`, kind="step", or quantize="dynamic"'
@@ -129,20 +139,30 @@ def _start():
         stderr=subprocess.DEVNULL,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        # Ctrl-C in a terminal is for this process, which ends the other where it must.
+        start_new_session=True,
     )
     atexit.register(_stop, child)
     return child
 
 
+def _end(child):
+    """The exit status of a child that is killed, unless it is dead; nothing of it is left."""
+    child.kill()
+    code = child.wait()
+    atexit.unregister(_stop)
+    for pipe in (child.stdin, child.stdout):
+        with contextlib.suppress(OSError):
+            pipe.close()
+    return code
+
+
 def _stop(child):
-    with contextlib.suppress(BrokenPipeError):
+    with contextlib.suppress(OSError):
         child.stdin.close()  # It ends when there is nothing more to read.
-    try:
+    with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(timeout=5)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
-    child.stdout.close()
+    _end(child)
 
 
 def serve():
@@ -156,5 +176,5 @@ def serve():
         try:
             pathlib.Path(output).write_bytes(convert_folder(**job))
         except Exception as failure:
-            error = reason(failure)
+            error = _why(failure)
         print(json.dumps({"error": error}), file=answers, flush=True)

@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from kerasgates.export import fused
 from kerasgates.export.source import (
+    Looped,
     call,
     compare,
     difference,
@@ -101,21 +102,17 @@ class Job:
             if len(shape) > 1 and shape[1] is None:
                 shape[1] = self.time
             specs[name] = tf.TensorSpec(shape, tensor.dtype, name)
-        for layer in recurrent_layers(self.source):
+
+        def loop_of(layer):
             legal = kind == "fused" and any(layer is one for one in self.fusable)
-            layer.loop = fused.fused_loop if legal else "dense"
-            layer.unroll = kind == "unrolled"
+            return fused.fused_loop if legal else "dense"
 
         def whole(**inputs):
             ordered = [inputs[name] for name in names]
-            return dict(zip(shown, run(self.source, ordered)))
+            runner = Looped(loop_of, unroll=kind == "unrolled")
+            return dict(zip(shown, run(self.source, ordered, runner=runner)))
 
-        try:
-            return tf.function(whole, autograph=False).get_concrete_function(**specs)
-        finally:
-            # Keras itself must not run in a loop that only TF Lite has.
-            for layer in recurrent_layers(self.source):
-                layer.loop, layer.unroll = "keras", False
+        return tf.function(whole, autograph=False).get_concrete_function(**specs)
 
     def representative(self, signature):
         """Lists of inputs by name for each signature, as the quantiser reads them."""

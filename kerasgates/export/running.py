@@ -12,6 +12,7 @@ import numpy as np
 
 from kerasgates.export.flatbuffer import interpreter_of
 from kerasgates.export.report import failing_as_export_error, reason
+from kerasgates.files import clear_leftovers
 
 #: Types of the inputs of ONNX files that NumPy has as well.
 ONNX_TYPES = {
@@ -47,6 +48,8 @@ def load(path):
         ImportError: if onnxruntime is missing: `pip install "kerasgates[onnx]"`.
     """
     path = pathlib.Path(path)
+    if not path.exists():
+        clear_leftovers(path.parent)  # It may have been moved by an export that was killed.
     loaders = {".tflite": _load_litert, ".onnx": _load_onnx}
     if path.is_dir() and (path / "saved_model.pb").is_file():
         wanted, invoke = _load_saved_model(path)

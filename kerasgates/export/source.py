@@ -1,7 +1,6 @@
-"""What is exported: a model made ready, input to try it on, and what it should give."""
+"""What is exported: input to try a model on, what it should give, and how far others are off."""
 
 import contextlib
-import re
 import warnings
 import weakref
 
@@ -10,79 +9,15 @@ import numpy as np
 import tensorflow as tf
 from keras import ops, tree
 
+from kerasgates import loops
 from kerasgates._keras import cells_within, reason
 from kerasgates.export.report import ExportError
 from kerasgates.layers import RNN
-from kerasgates.upgrade import rebuild
+from kerasgates.running import Runner, with_stock_layers
+from kerasgates.streaming import identifiers
 
 #: Largest difference from Keras that passes, for outputs up to 1 in size, by precision.
 TOLERANCE = {"float32": 1e-5, "float64": 1e-5, "float16": 1e-2, "bfloat16": 5e-2}
-
-
-def prepare(model, single_precision=False, **layer_arguments):
-    """A copy whose recurrent layers are ours and hold no state, for any batch size.
-
-    Args:
-        model: the user's.
-        single_precision: see `rebuild`.
-        **layer_arguments: what every recurrent layer gets.
-
-    Raises:
-        ValueError: if Keras does not run on TensorFlow, or the model cannot be exported.
-        ExportError: if the copy does not give the outputs of the model.
-    """
-    if keras.backend.backend() != "tensorflow":
-        raise ValueError(
-            "Exporting needs the TensorFlow backend: load the model in a process with "
-            f"KERAS_BACKEND=tensorflow. Received: backend {keras.backend.backend()!r}"
-        )
-    arguments = {"stateful": False, "loop": "keras", "unroll": False, **layer_arguments}
-    copy = rebuild(
-        model,
-        batch_shape=lambda shape: (None, *shape[1:]),
-        single_precision=single_precision,
-        **arguments,
-    )
-    if not getattr(copy, "inputs", None):
-        raise ValueError(
-            "Argument `model` must be sequential or functional. Received: "
-            f"{model.name!r} of class {type(model).__name__}, whose inputs are not known"
-        )
-    if not recurrent_layers(copy):
-        raise ValueError(
-            "Argument `model` must hold a recurrent layer, for models without one "
-            f"`model.export` is enough. Received: {model.name!r} with layers "
-            f"{[type(layer).__name__ for layer in model.layers]}"
-        )
-    for tensor in copy.inputs:
-        if tensor.dtype == "string":
-            raise ValueError(
-                "Argument `model` must read numbers: leave layers that read text to whoever "
-                f"calls it. Received: {model.name!r} with the input {tensor.name!r} of strings"
-            )
-    # Inputs and outputs in their order, however they are nested or named in the original.
-    copy = keras.Model(copy.inputs, copy.outputs, name=copy.name)
-    copy.supports_masking = True  # Else Keras warns when a mask is given with the input.
-    _check_copy(model, copy)
-    return copy
-
-
-def _check_copy(model, copy):
-    """Raise where a copy gives other outputs than its original, whose state stays as it is."""
-    if any(layer.stateful for layer in cells_within(model, keras.layers.RNN)):
-        return  # Its outputs depend on what it has seen.
-    batch = model.inputs[0].shape[0] or 3
-    arrays = next(trials(copy, [(batch, 7), (batch, 50)], np.random.default_rng(1)))
-    nested = model.inputs[0] if isinstance(model, keras.Sequential) else model.input
-    given = tree.pack_sequence_as(nested, [tf.constant(a) for a in arrays])
-    outputs = [ops.convert_to_numpy(y) for y in tree.flatten(model(given, training=False))]
-    try:
-        compare(copy, arrays, outputs, "the model called directly", tolerance_of(model))
-    except ExportError as error:
-        raise ExportError(
-            f"{error} What leaves Keras is the graph of a model, and in Keras (3.15) a "
-            "TimeDistributed has a wrong one unless its Input says how many steps there are."
-        ) from error
 
 
 def recurrent_layers(model):
@@ -90,39 +25,40 @@ def recurrent_layers(model):
     return cells_within(model, RNN)
 
 
-@contextlib.contextmanager
-def looped(model, loop):
-    """While it is entered, all recurrent layers of the model run by that loop."""
-    layers = recurrent_layers(model)
-    try:
-        for layer in layers:
-            layer.loop = loop
-        yield
-    finally:
-        for layer in layers:
-            layer.loop = "keras"
+class Looped(Runner):
+    """While it is entered, every recurrent layer runs by a loop, whoever has made the layer.
+
+    Args:
+        loop: name of the loop, or a function of a layer that gives it.
+        unroll: whether steps are laid out one after the other.
+    """
+
+    def __init__(self, loop="keras", unroll=False):
+        self._loop_of = loop if callable(loop) else lambda layer: loop
+        self._unroll = unroll
+
+    def run(self, layer, sequences, states, mask):
+        return loops.run(
+            layer.cell,
+            sequences,
+            states,
+            mask,
+            loop=self._loop_of(layer),
+            go_backwards=layer.go_backwards,
+            unroll=self._unroll,
+            zero_output_for_mask=layer.zero_output_for_mask,
+            return_all_outputs=layer.return_sequences,
+        )
 
 
 def names_of(tensors):
     """The names of a model's inputs or outputs as identifiers, each different from the others."""
-    return _different([tensor.name for tensor in tensors])
+    return identifiers([tensor.name for tensor in tensors])
 
 
 def output_names(model):
     """Names of the outputs: those of the layers that make them."""
-    return _different(model.output_names)
-
-
-def _different(names):
-    different = []
-    for name in names:
-        name = wanted = re.sub(r"\W", "_", name)
-        number = 1
-        while name in different:
-            number += 1
-            name = f"{wanted}_{number}"
-        different.append(name)
-    return different
+    return identifiers(model.output_names)
 
 
 def has_time(model):
@@ -213,7 +149,7 @@ def trials(model, sizes, rng):
         for first in firsts:
             arrays = random_inputs(model, batch, time, rng, first)
             try:
-                call(model, arrays)
+                check_finite(call(model, arrays), "on random numbers of that size")
             except (tf.errors.OpError, ValueError) as failure:
                 error = failure  # Too short for a layer that reads several steps, say.
                 break
@@ -225,26 +161,14 @@ def trials(model, sizes, rng):
         )
 
 
-def arrays_of(model, data, argument):
-    """Data given by a user as a list of arrays, one per input of the model.
+def check_finite(outputs, where):
+    """Raise a ValueError where a model gives nothing that could be compared.
 
-    Raises:
-        ValueError: if the number of arrays or a shape does not fit; names `argument`.
+    Some outputs may be no numbers: a mean over no steps, of rows that are masked.
     """
-    given = data if isinstance(data, (list, tuple)) else [data]
-    arrays = [np.asarray(array) for array in given]
-    wanted = [tuple(tensor.shape) for tensor in model.inputs]
-    came = [array.shape for array in arrays]
-    fits = len(came) == len(wanted) and all(
-        len(a) == len(b) and a[0] > 0 and all(m is None or n == m for n, m in zip(a[1:], b[1:]))
-        for a, b in zip(came, wanted)
-    )
-    if not fits or len({shape[0] for shape in came}) > 1:
-        raise ValueError(
-            f"Argument `{argument}` must hold an array for each input, of shapes {wanted} with "
-            f"the same number of samples. Received: shapes {came}"
-        )
-    return [a.astype(t.dtype) for a, t in zip(arrays, model.inputs)]
+    for number, output in enumerate(outputs):
+        if output.size and not np.isfinite(np.asarray(output, "float64")).any():
+            raise ValueError(f"output {number} of the Keras model is NaN or infinite {where}")
 
 
 def random_mask(batch, time, rng):
@@ -256,11 +180,16 @@ def random_mask(batch, time, rng):
     return mask
 
 
-def run(model, inputs, mask=None):
-    """All outputs of a model for a list of inputs, as a list of tensors."""
+def run(model, inputs, mask=None, runner=None):
+    """All outputs of a model for a list of inputs, as a list of tensors.
+
+    Args:
+        runner: who runs its recurrent layers; one that is entered already unless given.
+    """
     inputs = list(inputs)
     packed = inputs[0] if len(inputs) == 1 else inputs
-    with warnings.catch_warnings():
+    # Filters of warnings are the whole process's, too: changed where one thread is at a time.
+    with runner or contextlib.nullcontext(), with_stock_layers(model), warnings.catch_warnings():
         # Of a layer that lets no mask through; whoever built the model has seen it.
         warnings.filterwarnings("ignore", ".*does not support masking.*")
         outputs = model(packed, training=False, **({} if mask is None else {"mask": mask}))
@@ -283,7 +212,8 @@ def call(model, arrays, mask=None):
         held = weakref.proxy(model)
         count = len(model.inputs)
         graphs[masked] = tf.function(
-            lambda *given: run(held, given[:count], *given[count:]), autograph=False
+            lambda *given: run(held, given[:count], *given[count:], runner=Looped()),
+            autograph=False,
         ).get_concrete_function(*specs)
     given = [*arrays, mask] if masked else arrays
     return [ops.convert_to_numpy(y) for y in graphs[masked](*map(tf.convert_to_tensor, given))]

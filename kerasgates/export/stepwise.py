@@ -59,7 +59,8 @@ class Stepwise:
             raise
         except Exception as error:
             raise NotCausalError(f"the model does not run on one step: {reason(error)}") from error
-        clash = sorted({*stream.after} & {*self.inputs, *self._outputs})
+        taken = {name.lower() for name in (*self.inputs, *self._outputs)}
+        clash = sorted(name for name in stream.after if name.lower() in taken)
         if clash:
             raise NotCausalError(f"states are named as inputs or outputs of the model: {clash}")
         self.states = {

@@ -6,6 +6,7 @@ from kerasgates.export import flatbuffer, fused
 from kerasgates.export.converter import convert
 from kerasgates.export.flatbuffer import interpreter_of
 from kerasgates.export.litert_job import QUANTIZED, Job, length_of
+from kerasgates.export.prepare import prepare
 from kerasgates.export.report import (
     ExportError,
     Report,
@@ -13,12 +14,8 @@ from kerasgates.export.report import (
     readable,
     reason,
 )
-from kerasgates.export.source import (
-    arrays_of,
-    prepare,
-    recurrent_layers,
-    tolerance_of,
-)
+from kerasgates.export.samples import arrays_of
+from kerasgates.export.source import recurrent_layers, tolerance_of
 from kerasgates.files import check_path, written_whole
 
 logger = logging.getLogger("kerasgates")
@@ -61,7 +58,12 @@ def litert(
     * `"auto"`: what is legal is made and measured here; the first of fused, loop and unrolled
       that takes at most 1.2 times as long as the fastest is kept.
 
-    A model with mixed precision is exported as it computes in float32, with the same weights.
+    A model with mixed precision is exported as it computes in float32, with the same weights. Of
+    models and layers of a class of your own see `saved_model`.
+
+    This is also the way out where TensorFlow's own converter says `TensorListReserve …
+    element_shape`: any layer in Keras's own loop with a free batch size, as a cell of ours in
+    `keras.layers.RNN`. With `kerasgates.RNN`, or a fixed batch size, that converter takes it, too.
 
     Args:
         model: a built Keras model with a recurrent layer, ours or stock Keras.
@@ -70,9 +72,11 @@ def litert(
         quantize: None; `"float16"` weights; `"dynamic"`, int8 weights; or `"int8"`, weights
             and activations. Inputs and outputs stay float32. int8 runs unrolled or stepwise.
         representative_data: with `quantize`, typical inputs `(samples, time, features)`; a list
-            with an array per input where the model has several. `"int8"` needs them, to measure
-            ranges. The file is compared with Keras on them, and on their first halves where it
-            takes any length; without, on random numbers.
+            or dict with an array per input where the model has several; a `tf.data.Dataset`, a
+            generator, or a function that returns one, of samples or batches of one length, of
+            which 100 samples are taken. `"int8"` needs them, to measure ranges. The file
+            is compared with Keras on them, and on their first halves where it takes any length;
+            without, on random numbers.
         signature: `"sequence"`, `"step"` or `"both"`.
         batch_size: fix the batch size; None for any, where the kind can.
         time: fix the length of sequences; None for any, the model's own, or in int8 that of

@@ -3,6 +3,7 @@
 import collections
 import contextlib
 import logging
+import threading
 from types import SimpleNamespace
 
 import keras
@@ -12,6 +13,7 @@ import tensorflow as tf
 from kerasgates._keras import cells_within
 from kerasgates.export.nodes import Nodes
 from kerasgates.export.operators import FUNCTIONS
+from kerasgates.export.prepare import prepare
 from kerasgates.export.report import (
     ExportError,
     Report,
@@ -20,10 +22,10 @@ from kerasgates.export.report import (
 )
 from kerasgates.export.running import session_of
 from kerasgates.export.source import (
+    Looped,
     compare,
     names_of,
     output_names,
-    prepare,
     run,
     tolerance_of,
     trials,
@@ -34,6 +36,8 @@ from kerasgates.files import check_path, written_whole
 OPSETS = range(13, 19)
 #: Batches and lengths at which a file is compared with Keras.
 SIZES = ((1, 1), (3, 7), (2, 20))
+#: Loggers are the whole process's, and so are the counters of tf2onnx: one thread at a time.
+_CONVERTING = threading.Lock()
 
 
 def onnx(model, path, opset=18):
@@ -145,10 +149,10 @@ def _convert(model, nodes, opset, libraries):
     specs = [tf.TensorSpec(t.shape, t.dtype, n) for n, t in zip(names, model.inputs)]
 
     def whole(*inputs):
-        return dict(zip(shown, run(model, inputs)))
+        return dict(zip(shown, run(model, inputs, runner=Looped())))
 
     function = tf.function(whole, autograph=False)
-    with _listening() as said, nodes.marking():
+    with _CONVERTING, _listening() as said, nodes.marking():
         proto, _ = libraries.converter.convert.from_function(
             function,
             input_signature=specs,

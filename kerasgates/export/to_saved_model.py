@@ -1,6 +1,5 @@
 """SavedModels that any TensorFlow serves: whole sequences, and one step at a time."""
 
-import functools
 import logging
 
 import keras
@@ -8,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgates.export import source
+from kerasgates.export.prepare import prepare
 from kerasgates.export.report import (
     Report,
     failing_as_export_error,
@@ -15,13 +15,13 @@ from kerasgates.export.report import (
     size_of,
 )
 from kerasgates.export.source import (
+    Looped,
     call,
     compare,
+    difference,
     has_time,
-    looped,
     names_of,
     output_names,
-    prepare,
     random_inputs,
     random_mask,
     tolerance_of,
@@ -56,11 +56,16 @@ def saved_model(model, path, streaming=True, jit=False):
     A stateful model is exported without its state; a client that wants it uses `step`. Stock
     Keras recurrent layers are exported as ours (see `kerasgates.upgrade`).
 
+    A model or layer of a class of your own, which may make recurrent layers for itself, needs no
+    `get_config`: it is then run as it is, by our loops where it can be. A model that is neither
+    sequential nor functional must have been called; it is taken to be for any length if it runs
+    on another than that.
+
     Without `jit` it is also what `tf.lite.TFLiteConverter.from_saved_model` takes. The price is a
     loop that copies all outputs at every step: for thousands of steps use `jit=True`.
 
     Args:
-        model: a built Keras model with a recurrent layer.
+        model: a built Keras model with a recurrent layer, and finite weights.
         path: folder to write; an empty one, or one with a SavedModel, is replaced.
         streaming: whether to write `init` and `step`.
         jit: whether XLA compiles what is run. It does so once for each size of batch and length,
@@ -105,7 +110,11 @@ def _add_whole(archive, model, jit, report):
     names, shown = names_of(model.inputs), output_names(model)
     specs = {n: tf.TensorSpec(t.shape, t.dtype, n) for n, t in zip(names, model.inputs)}
 
-    run = functools.partial(source.run, model)
+    def run(inputs, mask=None):
+        # A loop that TensorFlow's own converter to TF Lite takes, too; what XLA compiles as a
+        # whole needs none that compiles itself.
+        return source.run(model, inputs, mask, Looped("keras" if jit else "dense"))
+
     if jit:
         run = _compiled(run, model, report)
 
@@ -115,24 +124,18 @@ def _add_whole(archive, model, jit, report):
     def masked(mask, **inputs):
         return dict(zip(shown, run([inputs[name] for name in names], mask)))
 
-    # A loop that TensorFlow's own converter to TF Lite takes, too; what XLA compiles as a whole
-    # needs none that compiles itself.
-    loop = "keras" if jit else "dense"
-    with looped(model, loop):
-        _add(archive, report, "serving_default", whole, specs)
+    _add(archive, report, "serving_default", whole, specs)
     if len(names) == 1 and names != ["mask"] and _feels_mask(model, report):
         mask = tf.TensorSpec(model.inputs[0].shape[:2], "bool", "mask")
-        with looped(model, loop):
-            _add(archive, report, "masked", masked, {**specs, "mask": mask})
+        _add(archive, report, "masked", masked, {**specs, "mask": mask})
     return specs
 
 
 def _add(archive, report, name, function, specs):
     """An endpoint whose inputs have names."""
-    function = tf.function(function, autograph=False)
-    # Traced once: the archive writes what was traced.
-    given = function.get_concrete_function(**specs).structured_outputs
-    archive.add_endpoint(name, function)
+    # A dict, as Keras makes small letters of the names of arguments.
+    endpoint = archive.add_endpoint(name, lambda named: function(**named), [specs])
+    given = endpoint.get_concrete_function().structured_outputs
     report.signatures[name] = tuple(
         {key: tuple(value.shape) for key, value in named.items()} for named in (specs, given)
     )
@@ -146,10 +149,10 @@ def _add_stepwise(archive, stepwise, jit, report):
 
 
 def _feels_mask(model, report):
-    """Whether a mask `(batch, time)` of the input changes what the model gives."""
+    """Whether a mask `(batch, time)` of the input changes what the model gives beyond rounding."""
     if len(model.inputs[0].shape) < 2:
         return False
-    rng, feels = np.random.default_rng(0), False
+    rng, feels, rounding = np.random.default_rng(0), False, tolerance_of(model) / 10
     for arrays in trials(model, SIZES, rng):
         mask = tf.constant(random_mask(*arrays[0].shape[:2], rng))
         try:
@@ -158,8 +161,8 @@ def _feels_mask(model, report):
             # In a TimeDistributed, for instance, the time that is masked is not the inner layer's.
             report.notes.append("no `masked`: a layer of the model takes no mask (batch, time)")
             return False
-        pairs = zip(call(model, arrays), with_mask)
-        feels |= any(not np.array_equal(plain, masked) for plain, masked in pairs)
+        # This way round: what is no number with a mask, and one without, is felt.
+        feels |= not difference(call(model, arrays), with_mask, "a mask") <= rounding
     return feels
 
 

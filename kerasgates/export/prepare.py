@@ -1,0 +1,238 @@
+"""A model made ready to leave Keras: functional, without a state, for any batch size."""
+
+import inspect
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops, tree
+
+from kerasgates._keras import cells_within, reason, takes_training
+from kerasgates.export.report import ExportError
+from kerasgates.export.source import (
+    Looped,
+    call,
+    compare,
+    random_inputs,
+    tolerance_of,
+    trials,
+)
+from kerasgates.upgrade import NotRemadeError, check_built, rebuild
+
+
+def prepare(model, single_precision=False, **layer_arguments):
+    """A functional model whose recurrent layers hold no state, for any batch size.
+
+    It is a copy whose recurrent layers are ours. Of a model that its config cannot make again it
+    is the model itself, with another one around it.
+
+    Args:
+        model: the user's.
+        single_precision: see `rebuild`.
+        **layer_arguments: what every recurrent layer gets.
+
+    Raises:
+        ValueError: if Keras does not run on TensorFlow, or the model cannot be exported.
+        ExportError: if what is made does not give the outputs of the model.
+    """
+    if keras.backend.backend() != "tensorflow":
+        raise ValueError(
+            "Exporting needs the TensorFlow backend: load the model in a process with "
+            f"KERAS_BACKEND=tensorflow. Received: backend {keras.backend.backend()!r}"
+        )
+    check_built(model)
+    arguments = {"stateful": False, "loop": "keras", "unroll": False, **layer_arguments}
+    try:
+        copy, why = (
+            rebuild(
+                model,
+                batch_shape=lambda shape: (None, *shape[1:]),
+                single_precision=single_precision,
+                **arguments,
+            ),
+            "it is made by another layer",
+        )
+    except NotRemadeError as error:
+        copy, why = model, f"the model cannot be made again without it. {error}"
+    _check_layers(copy, why)
+    _check_weights(copy)
+    ready = _functional(copy)
+    for tensor in ready.inputs:
+        if tensor.dtype == "string":
+            raise ValueError(
+                "Argument `model` must read numbers: leave layers that read text to whoever "
+                f"calls it. Received: {model.name!r} with the input {tensor.name!r} of strings"
+            )
+    ready.supports_masking = True  # Else Keras warns when a mask is given with the input.
+    _check_outputs(model, ready)
+    return ready
+
+
+def _check_layers(model, why):
+    """Raise where there is no recurrent layer, or one that keeps its state."""
+    layers = cells_within(model, keras.layers.RNN)
+    if not layers:
+        raise ValueError(
+            "Argument `model` must hold a recurrent layer, for models without one "
+            f"`model.export` is enough. Received: {model.name!r} with layers "
+            f"{[type(layer).__name__ for layer in model.layers]}"
+        )
+    for layer in layers:
+        if layer.stateful:
+            raise ValueError(
+                "Argument `model` must leave the states of what is exported to whoever calls it. "
+                f"Received: {model.name!r} with the layer {layer.name!r} of stateful=True; {why}"
+            )
+
+
+def _check_weights(model):
+    """Raise where a weight is no number: nothing could be compared."""
+    for weight in model.weights:
+        values = ops.convert_to_numpy(weight.value)
+        if "float" in str(values.dtype) and not np.isfinite(values.astype("float64")).all():
+            raise ValueError(
+                "Argument `model` must have finite weights. Received: "
+                f"{model.name!r} with NaN or infinity in {weight.path!r}"
+            )
+
+
+def _functional(model):
+    """Inputs and outputs in their order, however they are nested or named in a model."""
+    inputs = getattr(model, "inputs", None)
+    if inputs and all(tensor.shape[0] is None for tensor in inputs):
+        return keras.Model(inputs, model.outputs, name=model.name)
+    keywords = _inputs_of(model)
+    # What a functional model says of lengths it means; others were called with some length.
+    for free in (False,) if inputs else (True, False):
+        try:
+            ready = _around(model, keywords, free)
+            call(ready, random_inputs(ready, 2, 1 + _longest(keywords), np.random.default_rng(0)))
+        except Exception as error:
+            failure = error
+        else:
+            return ready
+    raise ValueError(
+        "Argument `model` must run in a graph, for any batch size. Received: "
+        f"{model.name!r} of class {type(model).__name__}, which fails: {reason(failure)}"
+    ) from failure
+
+
+def _inputs_of(model):
+    """What a model has been built for: by argument of its call, nested tensors without values."""
+    if getattr(model, "inputs", None):
+        return {"inputs": model.inputs[0] if len(model.inputs) == 1 else model.input}
+    built = model.get_build_config() or {}
+    parameters = inspect.signature(model.call).parameters
+    first = next(iter(parameters))
+    shapes = {first: built["input_shape"]} if "input_shape" in built else built.get("shapes_dict")
+    if not shapes:
+        raise ValueError(
+            f"Argument `model` must have been called: {model.name!r} of class "
+            f"{type(model).__name__} does not tell what it reads. Call it on data once"
+        )
+    nested = {
+        name.removesuffix("_shape"): tree.map_shape_structure(
+            lambda shape: keras.KerasTensor(shape, dtype=model.variable_dtype), shape
+        )
+        for name, shape in shapes.items()
+    }
+    plain = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    needed = [n for n, p in parameters.items() if p.default is p.empty and p.kind in plain]
+    if unknown := [name for name in needed if name not in nested]:
+        raise ValueError(
+            "Argument `model` must read all its inputs by the first argument of its `call`, as a "
+            f"list or a dict: Keras keeps no shapes of others. Received: {model.name!r} of class "
+            f"{type(model).__name__} with the arguments {unknown}"
+        )
+    flat = [
+        keras.KerasTensor(tensor.shape, dtype=tensor.dtype, name=_name(path))
+        for path, tensor in tree.flatten_with_path(nested)
+    ]
+    return tree.pack_sequence_as(nested, _with_whole_numbers(model, nested, flat))
+
+
+def _name(path):
+    """The name of an input: its key, or that of the argument with its number."""
+    return path[-1] if isinstance(path[-1], str) else "_".join(map(str, path))
+
+
+def _with_whole_numbers(model, nested, flat):
+    """The same tensors, of integers where the model only reads the whole part of them: tokens."""
+    if not cells_within(model, keras.layers.Embedding):
+        return flat
+
+    def outputs(at=None):
+        sizes = [[1, *(n or 2 for n in tensor.shape[1:])] for tensor in flat]
+        values = [tf.fill(s, 1.4 if k == at else 1.0) for k, s in enumerate(sizes)]
+        given = tree.pack_sequence_as(nested, values)
+        return [ops.convert_to_numpy(y) for y in tree.flatten(_call(model, given))]
+
+    plain = outputs()
+    tokens = [all(map(np.array_equal, plain, outputs(at))) for at in range(len(flat))]
+    return [
+        keras.KerasTensor(tensor.shape, dtype="int32", name=tensor.name) if whole else tensor
+        for tensor, whole in zip(flat, tokens)
+    ]
+
+
+def _call(model, keywords):
+    training = {"training": False} if takes_training(model) else {}
+    return (
+        model(*keywords.values(), **training)
+        if len(keywords) == 1
+        else model(**keywords, **training)
+    )
+
+
+class _Whole(keras.Layer):
+    """Calls a model of a class of its own, which so gets no place in another one's graph."""
+
+    def __init__(self, model, keywords, **arguments):
+        super().__init__(**arguments)
+        self.model = model
+        self._pack = lambda values: tree.pack_sequence_as(keywords, values)
+        self.supports_masking = True
+
+    def call(self, inputs):
+        return _call(self.model, self._pack(tree.flatten(inputs)))
+
+
+def _around(model, keywords, free):
+    """A functional model around a model; `free` is for sequences of any length."""
+    inputs = []
+    for tensor in tree.flatten(keywords):
+        shape = list(tensor.shape[1:])
+        if free and (len(shape) > 1 or (shape and "int" in tensor.dtype)):
+            shape[0] = None
+        inputs.append(keras.Input(shape, dtype=tensor.dtype, name=tensor.name))
+    packed = inputs[0] if len(inputs) == 1 else inputs
+    with Looped():
+        outputs = _Whole(model, keywords, name=model.name)(packed)
+    if isinstance(outputs, dict):
+        outputs = {k: keras.layers.Identity(name=k)(y) for k, y in outputs.items()}
+    return keras.Model(packed, tree.flatten(outputs), name=model.name)
+
+
+def _longest(keywords):
+    return max((t.shape[1] or 6 for t in tree.flatten(keywords) if len(t.shape) > 1), default=1)
+
+
+def _check_outputs(model, ready):
+    """Raise where other outputs come than of the user's model, whose state stays as it is."""
+    if any(layer.stateful for layer in cells_within(model, keras.layers.RNN)):
+        return  # Its outputs depend on what it has seen.
+    keywords = _inputs_of(model)
+    batch = tree.flatten(keywords)[0].shape[0] if getattr(model, "inputs", None) else 3
+    arrays = next(trials(ready, [(batch or 3, 7), (batch or 3, 50)], np.random.default_rng(1)))
+    given = tree.pack_sequence_as(keywords, [tf.constant(a) for a in arrays])
+    outputs = [ops.convert_to_numpy(y) for y in tree.flatten(_call(model, given))]
+    try:
+        compare(ready, arrays, outputs, "the model called directly", tolerance_of(model))
+    except ExportError as error:
+        hint = "What leaves Keras is the graph of a model"
+        if cells_within(model, keras.layers.TimeDistributed):
+            hint += (
+                ", and in Keras (3.15) a TimeDistributed has a wrong one unless its Input says "
+                "how many steps there are"
+            )
+        raise ExportError(f"{error} {hint}.") from error
