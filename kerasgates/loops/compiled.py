@@ -236,7 +236,7 @@ class _Call:
 
     def _halves(self, inputs):
         """Inputs of the first half of a batch, and of the second."""
-        *of_tensors, weights = self._named(inputs)
+        weights = self._named(inputs)[-1]
         tensors = inputs[: len(inputs) - len(weights)]
         return [[*half, *weights] for half in zip(*[tf.split(v, 2) for v in tensors])]
 
