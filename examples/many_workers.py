@@ -46,16 +46,20 @@ def build():
 def work(folder, worker=0, count=1, coordinator=None, killed_in=None):
     """What every worker does, on whichever host; returns the trained model."""
     if count > 1:
-        keras.distribution.initialize(coordinator, count, worker)
-        rows = keras.distribution.DataParallel(auto_shard_dataset=False)
+        with workers.quiet():
+            keras.distribution.initialize(coordinator, count, worker)
+            rows = keras.distribution.DataParallel(auto_shard_dataset=False)
         keras.distribution.set_distribution(rows)
     x, y, *_ = Seattle().samples(DAYS)
     model, share, first = build(), workers.Share(x, y, BATCH, worker, count), worker == 0
+    workers.prepare_saving(model)
     # One worker writes and all read: backups of their own could be of different epochs.
     often = {"save_freq": "epoch" if first else sys.maxsize, "delete_checkpoint": first}
     backup = keras.callbacks.BackupAndRestore(pathlib.Path(folder, "backup"), **often)
-    progress = [common.Progress(f"by {count} worker(s)")] if first else []
-    callbacks = [*progress, backup, workers.Epochs(share, killed_in)]
+    # All have the same callbacks, as what these ask of the model may need all workers.
+    common.console.quiet = not first
+    progress = common.Progress(f"by {count} worker(s)")
+    callbacks = [progress, backup, workers.Epochs(share, killed_in)]
     model.fit(share, epochs=EPOCHS, shuffle=False, verbose=0, callbacks=callbacks)
     if first:
         model.save_weights(pathlib.Path(folder, "trained.weights.h5"))
@@ -95,8 +99,9 @@ def main():
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name, kind in (("worker", int), ("count", int), ("coordinator", str), ("folder", str)):
-        parser.add_argument(f"--{name}", type=kind, help="see docs/many_workers.md")
-    parser.add_argument("--killed-in", type=int, help="the epoch in which this worker dies")
+    for name in ("worker", "count", "killed-in"):
+        parser.add_argument(f"--{name}", type=int, help="see docs/many_workers.md")
+    for name in ("coordinator", "folder"):
+        parser.add_argument(f"--{name}", help="see docs/many_workers.md")
     given = {name: v for name, v in vars(parser.parse_args()).items() if v is not None}
     work(**given) if given else main()

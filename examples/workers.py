@@ -1,11 +1,13 @@
 """What many_workers.py is made of: shares of batches, a worker that is killed, processes."""
 
+import contextlib
 import os
 import pathlib
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 
 import keras
@@ -17,6 +19,8 @@ class Share(keras.utils.PyDataset):
 
     def __init__(self, x, y, batch_size, worker, count):
         super().__init__()
+        if batch_size % count:
+            raise ValueError(f"batch_size={batch_size} cannot be divided by {count} workers.")
         self.x, self.y, self.batch_size = x, y, batch_size
         self.worker, self.count = worker, count
         self.shuffle(0)
@@ -48,6 +52,28 @@ class Epochs(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         if self.epoch == self.killed_in and batch == len(self.share) // 2:
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+def prepare_saving(model):
+    """Saves a model and throws it away; to be called by all workers before one of them saves.
+
+    The first time, Keras makes an optimiser to compare with, and for its variables JAX waits for
+    all workers.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        model.save_weights(pathlib.Path(folder, "first.weights.h5"))
+
+
+@contextlib.contextmanager
+def quiet():
+    """Sends to the errors what libraries print past Python."""
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def free_address():

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -21,7 +22,7 @@ QUICK = "--xla_backend_optimization_level=0"
 
 @contextlib.contextmanager
 def started(commands, **environment):
-    """Processes that are gone when this ends, however it ends."""
+    """Processes that are gone when this ends, however it ends, with all that they started."""
     few = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     environment = {**os.environ, **few, **environment}
     running = []
@@ -29,12 +30,14 @@ def started(commands, **environment):
         for command in commands:
             run = [sys.executable, *map(str, command)]
             pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-            running.append(subprocess.Popen(run, cwd=ROOT, env=environment, **pipes))
+            own = {"cwd": ROOT, "env": environment, "start_new_session": True}
+            running.append(subprocess.Popen(run, **own, **pipes))
         yield running
     finally:
         for process in running:
-            process.kill()
-            process.communicate()
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.communicate()
 
 
 def free_address():
@@ -88,3 +91,30 @@ def test_two_processes_of_pytorch_train_as_one():
     alone, other = reports("scale_torch", 2, KERAS_BACKEND="torch", GLOO_SOCKET_IFNAME="lo")
     for found in (alone, other):
         check(found, alone, processes=2)
+
+
+#: Runs the example and prints, last, what a test wants to know.
+EXAMPLE = """
+import json, many_workers
+rows, apart = many_workers.main()
+print(json.dumps([rows, float(apart)]))
+"""
+
+
+@pytest.mark.slow
+def test_the_example_goes_on_after_a_worker_was_killed():
+    examples = str(ROOT / "examples")
+    path = os.pathsep.join([examples, str(ROOT)])
+    with started([("-c", EXAMPLE)], PYTHONPATH=path, XLA_FLAGS=QUICK) as (process,):
+        output = process.communicate(timeout=SECONDS)[0]
+    assert process.returncode == 0, output[-4000:]
+    assert "One was killed in epoch 4; both are started again." in output
+    lines = output.splitlines()
+    # Of the start that was killed there is no last line.
+    assert [line for line in lines if "by 1 worker(s)" in line and "160 steps" in line]
+    assert [line for line in lines if "by 2 worker(s)" in line and "160 steps" in line]
+    (alone, killed), apart = json.loads(lines[-1])
+    assert apart < 2e-6
+    for name in ("high °C", "low °C"):
+        np.testing.assert_allclose(killed[name], alone[name], rtol=1e-5)
+        assert alone[name][0] < 3
