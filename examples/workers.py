@@ -3,11 +3,11 @@
 import contextlib
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 
 import keras
@@ -54,14 +54,17 @@ class Epochs(keras.callbacks.Callback):
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def prepare_saving(model):
-    """Saves a model and throws it away; to be called by all workers before one of them saves.
+def backup_folder(folder, worker):
+    """Where a worker backs up; it finds there what the first worker has backed up, if anything.
 
-    The first time, Keras makes an optimiser to compare with, and for its variables JAX waits for
-    all workers.
+    To be called before the model is built: from then on no worker gets ahead of the others.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        model.save_weights(pathlib.Path(folder, "first.weights.h5"))
+    first, own = pathlib.Path(folder, "backup-0"), pathlib.Path(folder, f"backup-{worker}")
+    if own != first:
+        shutil.rmtree(own, ignore_errors=True)
+        if first.exists():
+            shutil.copytree(first, own)
+    return own
 
 
 @contextlib.contextmanager

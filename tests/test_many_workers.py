@@ -114,7 +114,8 @@ def test_the_example_goes_on_after_a_worker_was_killed():
     assert [line for line in lines if "by 1 worker(s)" in line and "160 steps" in line]
     assert [line for line in lines if "by 2 worker(s)" in line and "160 steps" in line]
     (alone, killed), apart = json.loads(lines[-1])
-    assert apart < 2e-6
+    # The largest weights are those of the forget gate's bias, about 1.
+    assert 0 < apart < AS_ALONE
     for name in ("high °C", "low °C"):
         np.testing.assert_allclose(killed[name], alone[name], rtol=1e-5)
         assert alone[name][0] < 3
