@@ -252,8 +252,12 @@ def run_model(path, input, output):
     import numpy as np
 
     import kerasgates
-    from kerasgates.export.running import read_numbers
+    from kerasgates.export.running import check_ending, read_numbers
+    from kerasgates.files import check_path
 
+    if output:
+        check_path(output)
+        check_ending(output, ".npy")
     outputs = kerasgates.export.run(path, read_numbers(input))
     for name, array in outputs.items():
         print(f"{name} {array.shape}")

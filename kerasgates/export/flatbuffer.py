@@ -19,9 +19,27 @@ def load(content):
 
 def dump(model):
     """The bytes of the object form."""
+    for buffer in model.buffers:
+        buffer.__class__ = _AlignedBuffer
     builder = flatbuffers.Builder(1024)
     builder.Finish(model.Pack(builder), b"TFL3")
     return bytes(builder.Output())
+
+
+class _AlignedBuffer(schema.BufferT):
+    """A buffer at a multiple of 16 bytes, which Python's writer does not see to."""
+
+    def Pack(self, builder):
+        if self.data is None or len(self.data) == 0:
+            return super().Pack(builder)
+        content = np.asarray(self.data, "uint8").tobytes()
+        builder.StartVector(1, len(content), 16)
+        builder.head -= len(content)
+        builder.Bytes[builder.Head() : builder.Head() + len(content)] = content
+        data = builder.EndVector()
+        schema.BufferStart(builder)
+        schema.BufferAddData(builder, data)
+        return schema.BufferEnd(builder)
 
 
 def name_of(model, operator):
@@ -41,11 +59,17 @@ def operators(content):
     return counts
 
 
-def add_operator_code(model, name):
+def is_quantized(content):
+    """Whether a file holds numbers in int8."""
+    int8 = schema.TensorType.INT8
+    return any(tensor.type == int8 for graph in load(content).subgraphs for tensor in graph.tensors)
+
+
+def add_operator_code(model, name, version=1):
     """The index of a built-in operator's code, which is added."""
     code = schema.OperatorCodeT()
     code.builtinCode = code.deprecatedBuiltinCode = getattr(schema.BuiltinOperator, name)
-    code.version = 1
+    code.version = version
     model.operatorCodes.append(code)
     return len(model.operatorCodes) - 1
 
@@ -59,18 +83,124 @@ def add_tensor(graph, name, shape, kind="FLOAT32", variable=False):
     return len(graph.tensors) - 1
 
 
-def quantize_weight(model, tensor):
-    """Store a constant float32 tensor as int8 with one symmetric scale."""
-    buffer = model.buffers[tensor.buffer]
-    values = np.frombuffer(bytes(buffer.data), "float32")
+def add_constant(model, graph, name, values, kind):
+    """The index of a constant tensor, which is added to a subgraph."""
+    index = add_tensor(graph, name, values.shape, kind)
+    buffer = schema.BufferT()
+    buffer.data = np.frombuffer(values.tobytes(), "uint8")
+    model.buffers.append(buffer)
+    graph.tensors[index].buffer = len(model.buffers) - 1
+    return index
+
+
+def entries_of(model, tensor):
+    """How many numbers a constant float32 tensor holds."""
+    return len(model.buffers[tensor.buffer].data) // 4
+
+
+def add_quantized(model, graph, index):
+    """The index of an int8 copy, with one symmetric scale, of a constant float32 tensor."""
+    tensor = graph.tensors[index]
+    values = np.frombuffer(bytes(model.buffers[tensor.buffer].data), "float32")
     scale = max(float(np.abs(values).max(initial=0)) / 127, 1e-12)
-    whole = np.clip(np.round(values / scale), -127, 127).astype("int8")
-    quantized = schema.BufferT()
-    quantized.data = np.frombuffer(whole.tobytes(), "uint8")
-    model.buffers.append(quantized)
-    tensor.buffer, tensor.type = len(model.buffers) - 1, schema.TensorType.INT8
-    tensor.quantization = schema.QuantizationParametersT()
-    tensor.quantization.scale, tensor.quantization.zeroPoint = [scale], [0]
+    whole = np.clip(np.round(values / scale), -127, 127).astype("int8").reshape(tensor.shape)
+    copy = add_constant(model, graph, f"{tensor.name.decode()}/int8", whole, "INT8")
+    quantization = schema.QuantizationParametersT()
+    quantization.scale, quantization.zeroPoint = [scale], [0]
+    graph.tensors[copy].quantization = quantization
+    return copy
+
+
+def separate_outputs(model):
+    """Give each output of each subgraph a tensor of its own.
+
+    Where the output of a cell is one of its states, the converter lists one tensor twice, which
+    LiteRT takes and OpenVINO refuses. The copy is a CONCATENATION of one tensor: it works for
+    any type and shape.
+    """
+    code = None
+    for number, graph in enumerate(model.subgraphs):
+        signatures = [s for s in model.signatureDefs or [] if s.subgraphIndex == number]
+        graph.outputs = list(graph.outputs)
+        for at, index in enumerate(graph.outputs):
+            if index not in graph.outputs[:at]:
+                continue
+            if code is None:
+                code = add_operator_code(model, "CONCATENATION")
+            graph.outputs[at] = copy = _add_copy(graph, index, code)
+            for signature in signatures:
+                for entry in [e for e in signature.outputs if e.tensorIndex == index][-1:]:
+                    entry.tensorIndex = copy
+
+
+def _add_copy(graph, index, code):
+    """The index of a copy of a tensor, by a CONCATENATION with nothing else."""
+    tensor = graph.tensors[index]
+    copy = add_tensor(graph, f"{tensor.name.decode()}/copy_{len(graph.tensors)}", tensor.shape)
+    graph.tensors[copy].type = tensor.type
+    graph.tensors[copy].shapeSignature = tensor.shapeSignature
+    graph.tensors[copy].quantization = tensor.quantization
+    operator = schema.OperatorT()
+    operator.opcodeIndex, operator.inputs, operator.outputs = code, [index], [copy]
+    operator.builtinOptionsType = schema.BuiltinOptions.ConcatenationOptions
+    operator.builtinOptions = schema.ConcatenationOptionsT()
+    graph.operators.append(operator)
+    return copy
+
+
+def set_order(model, signature, inputs, outputs):
+    """Put inputs and outputs of a signature's subgraph in an order; the converter sorts them."""
+    for held in model.signatureDefs or []:
+        if held.signatureKey == signature.encode():
+            graph = model.subgraphs[held.subgraphIndex]
+            graph.inputs = [_by_name(held.inputs)[name] for name in inputs]
+            graph.outputs = [_by_name(held.outputs)[name] for name in outputs]
+
+
+def order_of(content, signature):
+    """The names of a signature's inputs and outputs in a file, in the order of its subgraph."""
+    model = load(content)
+    (held,) = (s for s in model.signatureDefs if s.signatureKey == signature.encode())
+    graph = model.subgraphs[held.subgraphIndex]
+    orders = []
+    for indices, named in ((graph.inputs, held.inputs), (graph.outputs, held.outputs)):
+        place = {index: at for at, index in enumerate(indices)}
+        tensors = _by_name(named)
+        orders.append(sorted(tensors, key=lambda name: place[tensors[name]]))
+    return orders
+
+
+def _by_name(entries):
+    return {entry.name.decode(): entry.tensorIndex for entry in entries}
+
+
+def prune(model):
+    """Take out the tensors that nothing reads or writes, and the buffers of no tensor."""
+    for number, graph in enumerate(model.subgraphs):
+        signatures = [s for s in model.signatureDefs or [] if s.subgraphIndex == number]
+        lists = [(graph, "inputs"), (graph, "outputs")]
+        parts = ("inputs", "outputs", "intermediates")
+        lists += [(operator, part) for operator in graph.operators for part in parts]
+        lists = [(owner, part) for owner, part in lists if getattr(owner, part) is not None]
+        named = [entry for s in signatures for entry in (*s.inputs, *s.outputs)]
+        used = {i for owner, part in lists for i in getattr(owner, part)} - {-1}
+        used = sorted(used | {entry.tensorIndex for entry in named})
+        place = {-1: -1, **{old: new for new, old in enumerate(used)}}
+        for owner, part in lists:
+            setattr(owner, part, [place[i] for i in getattr(owner, part)])
+        for entry in named:
+            entry.tensorIndex = place[entry.tensorIndex]
+        graph.tensors = [graph.tensors[i] for i in used]
+    # The first buffer is, by the schema, the empty one.
+    owners = [tensor for graph in model.subgraphs for tensor in graph.tensors]
+    owners += model.metadata or []
+    used = sorted({0, *(owner.buffer for owner in owners), *(model.metadataBuffer or [])})
+    place = {old: new for new, old in enumerate(used)}
+    for owner in owners:
+        owner.buffer = place[owner.buffer]
+    if model.metadataBuffer is not None:
+        model.metadataBuffer = [place[i] for i in model.metadataBuffer]
+    model.buffers = [model.buffers[i] for i in used]
 
 
 def requantize_reversed(content):
