@@ -18,7 +18,7 @@ from kerasgates.export.report import (
     failing_as_export_error,
     reason,
 )
-from kerasgates.export.running import session_of
+from kerasgates.export.running import check_ending, session_of
 from kerasgates.export.source import (
     compare,
     names_of,
@@ -54,7 +54,7 @@ def onnx(model, path, opset=18):
 
     Args:
         model: a built Keras model with a recurrent layer.
-        path: file to write; one that exists is replaced.
+        path: `.onnx` file to write; one that exists is replaced.
         opset: version of the ONNX operators, 13 to 18.
 
     Returns:
@@ -67,6 +67,7 @@ def onnx(model, path, opset=18):
             Keras; then nothing is there.
     """
     check_path(path)
+    check_ending(path, ".onnx")
     if isinstance(opset, bool) or opset not in OPSETS:
         raise ValueError(
             f"Argument `opset` must be an integer from {OPSETS[0]} to {OPSETS[-1]}. "
@@ -162,10 +163,18 @@ def _convert(model, nodes, opset, libraries):
     if unknown:
         raise ExportError(f"tf2onnx has no ONNX operators for {unknown}. It said: {' '.join(said)}")
     _hold_constants(proto.graph, traced, len(specs), libraries.format.numpy_helper)
-    _name_axes(proto.graph)
-    outputs = {value.name: value for value in list(proto.graph.output)}
-    del proto.graph.output[:]
-    proto.graph.output.extend(outputs[name] for name in shown)
+    for values, wanted, tensors in (
+        (proto.graph.input, names, model.inputs),
+        (proto.graph.output, shown, model.outputs),
+    ):
+        by_name = {value.name: value for value in list(values)}
+        del values[:]
+        values.extend(by_name[name] for name in wanted)
+        for value, tensor in zip(values, tensors):
+            _name_axes(value, tensor.shape)
+    _trim(proto.graph)
+    for graph in _inner_graphs(proto.graph):
+        _separate_outputs(graph, libraries.format.helper)
     return proto
 
 
@@ -182,12 +191,58 @@ def _hold_constants(graph, function, count, helper):
             graph.input.remove(inputs[tensor.name])
 
 
-def _name_axes(graph):
-    """Readable names for the sizes that are not fixed, which tf2onnx numbers."""
-    for value in [*graph.input, *graph.output]:
-        for at, size in enumerate(value.type.tensor_type.shape.dim):
-            if size.HasField("dim_param"):
-                size.dim_param = f"{value.name}_{at}" if at else "batch"
+def _name_axes(value, shape):
+    """The sizes of an input or output as Keras knows them; names of their own for the others.
+
+    The name of the second axis is `<name>_time`: two of one name would be of one size.
+    """
+    sizes = value.type.tensor_type.shape
+    del sizes.dim[:]
+    for at, size in enumerate(shape):
+        one = sizes.dim.add()
+        if at == 0:
+            one.dim_param = "batch"
+        elif size is not None:
+            one.dim_value = size
+        else:
+            one.dim_param = f"{value.name}_time" if at == 1 else f"{value.name}_axis_{at}"
+
+
+def _inner_graphs(graph):
+    """The graphs within a graph, the bodies of loops for instance."""
+    for node in graph.node:
+        for attribute in node.attribute:
+            inner = [attribute.g] if attribute.HasField("g") else []
+            for one in (*inner, *attribute.graphs):
+                yield one
+                yield from _inner_graphs(one)
+
+
+def _trim(graph):
+    """Take out the empty names at the end of what nodes read and give.
+
+    They mean what no name means, and there are runtimes that take them for something.
+    """
+    for one in (graph, *_inner_graphs(graph)):
+        for node in one.node:
+            for names in (node.input, node.output):
+                while names and not names[-1]:
+                    del names[-1]
+
+
+def _separate_outputs(graph, helper):
+    """Make each output of a loop's body what a node of the body gives, and no other output.
+
+    Some runtimes refuse a body that hands on what it gets.
+    """
+    own, given = {name for node in graph.node for name in node.output}, set()
+    for at, value in enumerate(graph.output):
+        if value.name in own and value.name not in given:
+            given.add(value.name)
+            continue
+        new = f"{value.name}_handed_on_{at}"
+        graph.node.append(helper.make_node("Identity", [value.name], [new]))
+        value.name = new
 
 
 @contextlib.contextmanager
@@ -220,12 +275,8 @@ def _listening():
 
 def _operators(graph):
     """How often each operator occurs in a graph and the graphs within it."""
-    counts = collections.Counter(node.op_type for node in graph.node)
-    for node in graph.node:
-        for attribute in node.attribute:
-            if attribute.HasField("g"):
-                counts += _operators(attribute.g)
-    return counts
+    graphs = graph, *_inner_graphs(graph)
+    return collections.Counter(node.op_type for one in graphs for node in one.node)
 
 
 def _kind(operators):
