@@ -11,6 +11,12 @@ _NAMES = {
     code: name for name, code in vars(schema.BuiltinOperator).items() if isinstance(code, int)
 }
 
+#: The types that SPLIT_V takes.
+_SPLIT = {
+    getattr(schema.TensorType, name)
+    for name in ("FLOAT32", "UINT8", "INT8", "INT16", "INT32", "INT64")
+}
+
 
 def load(content):
     """The object form of a file's bytes."""
@@ -111,6 +117,35 @@ def add_quantized(model, graph, index):
     return copy
 
 
+def fix_batch(model, graph):
+    """Have runtimes refuse other batch sizes than those that the inputs of a subgraph have.
+
+    An input is split into one part of that size. Without it TensorFlow's own interpreter (2.21)
+    computes wrong rows where LiteRT refuses.
+    """
+    code = None
+    for index in graph.inputs:
+        tensor = graph.tensors[index]
+        if tensor.type not in _SPLIT:
+            continue
+        if code is None:
+            code = add_operator_code(model, "SPLIT_V")
+        name = tensor.name.decode()
+        rows = np.array([tensor.shape[0]], "int32")
+        ends = [
+            index,
+            add_constant(model, graph, f"{name}/rows", rows, "INT32"),
+            add_constant(model, graph, f"{name}/axis", np.array(0, "int32"), "INT32"),
+        ]
+        whole = _add_like(graph, index, "whole")
+        for operator in graph.operators:
+            operator.inputs = [whole if i == index else i for i in operator.inputs]
+        options = schema.SplitVOptionsT()
+        options.numSplits = 1
+        operator = _operator(code, ends, whole, "SplitVOptions", options)
+        graph.operators.insert(0, operator)
+
+
 def separate_outputs(model):
     """Give each output of each subgraph a tensor of its own.
 
@@ -135,17 +170,29 @@ def separate_outputs(model):
 
 def _add_copy(graph, index, code):
     """The index of a copy of a tensor, by a CONCATENATION with nothing else."""
-    tensor = graph.tensors[index]
-    copy = add_tensor(graph, f"{tensor.name.decode()}/copy_{len(graph.tensors)}", tensor.shape)
-    graph.tensors[copy].type = tensor.type
-    graph.tensors[copy].shapeSignature = tensor.shapeSignature
-    graph.tensors[copy].quantization = tensor.quantization
-    operator = schema.OperatorT()
-    operator.opcodeIndex, operator.inputs, operator.outputs = code, [index], [copy]
-    operator.builtinOptionsType = schema.BuiltinOptions.ConcatenationOptions
-    operator.builtinOptions = schema.ConcatenationOptionsT()
-    graph.operators.append(operator)
+    copy = _add_like(graph, index, f"copy_{len(graph.tensors)}")
+    options = schema.ConcatenationOptionsT()
+    graph.operators.append(_operator(code, [index], copy, "ConcatenationOptions", options))
     return copy
+
+
+def _add_like(graph, index, name):
+    """The index of a new tensor of the type, shape and scale of another."""
+    tensor = graph.tensors[index]
+    new = add_tensor(graph, f"{tensor.name.decode()}/{name}", tensor.shape)
+    graph.tensors[new].type = tensor.type
+    graph.tensors[new].shapeSignature = tensor.shapeSignature
+    graph.tensors[new].quantization = tensor.quantization
+    return new
+
+
+def _operator(code, inputs, output, kind, options):
+    """An operator with one output, and options of that kind."""
+    operator = schema.OperatorT()
+    operator.opcodeIndex, operator.inputs, operator.outputs = code, inputs, [output]
+    operator.builtinOptionsType = getattr(schema.BuiltinOptions, kind)
+    operator.builtinOptions = options
+    return operator
 
 
 def set_order(model, signature, inputs, outputs):

@@ -181,7 +181,7 @@ def fuse(model, quantize_weights=False):
     """
     codes = {}
     for graph in model.subgraphs:
-        copies = {}
+        copies, fused = {}, False
         for operator in graph.operators:
             name = flatbuffer.name_of(model, operator)
             if not name.startswith(f"CUSTOM {MARK}"):
@@ -203,6 +203,9 @@ def fuse(model, quantize_weights=False):
             operator.inputs = [inputs.get(slot, -1) for slot in SLOTS]
             operator.opcodeIndex, operator.customOptions = codes[hybrid], None
             operator.builtinOptionsType, operator.builtinOptions = flatbuffer.lstm_options()
+            fused = True
+        if fused:
+            flatbuffer.fix_batch(model, graph)
 
 
 def _add_states(graph, inputs):

@@ -118,7 +118,8 @@ def _different(names):
     for name in names:
         name = wanted = re.sub(r"\W", "_", name)
         number = 1
-        while name in different:
+        # Functions of TensorFlow take no argument of the name self.
+        while name in different or name == "self":
             number += 1
             name = f"{wanted}_{number}"
         different.append(name)

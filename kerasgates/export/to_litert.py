@@ -30,12 +30,10 @@ SIGNATURES = ("sequence", "step", "both")
 LONGEST_UNROLLED = 32
 #: A form is preferred to a later one as long as it is not slower than this factor.
 MARGIN = 1.2
-#: What cannot run a file with the fused operator, and what does it wrong.
-FUSED_NOTES = (
-    "fused operators hold variable tensors, which LiteRT's Interpreter takes and its CompiledModel "
-    'and LiteRT.js refuse: kind="loop" makes a file for these',
-    "do not resize the batch in TensorFlow's own `tf.lite.Interpreter` (2.21): where LiteRT "
-    "refuses, it computes wrong rows",
+#: What does not run a file with fused operators, or wrongly.
+FUSED_NOTE = (
+    "fused operators hold variable tensors: LiteRT's Interpreter takes them, its CompiledModel, "
+    'LiteRT.js and OpenVINO refuse them; kind="loop" makes a file for these'
 )
 MICRO_NOTE = (
     "LiteRT for Microcontrollers gives NaN for fused operators with int8 weights: for it, take "
@@ -67,8 +65,8 @@ def litert(
     * `"fused"`: one UNIDIRECTIONAL_SEQUENCE_LSTM per layer and direction: LSTM, with peepholes,
       coupled gates, projection, without forget or output gate, and tanh and sigmoid; layers
       that are not, or get a mask, run as `"loop"`. The batch size is fixed, 1 unless given. The
-      operator holds variable tensors: LiteRT's Interpreter takes it, its CompiledModel and
-      LiteRT.js refuse it. For these use `"loop"`.
+      operator holds variable tensors: LiteRT's Interpreter takes it, its CompiledModel, LiteRT.js
+      and OpenVINO refuse it. For these use `"loop"`.
     * `"loop"`: one WHILE per layer and direction; any cell, batch size and length.
     * `"unrolled"`: no control flow; the length is fixed, and the file grows with it.
     * `"step"`: no sequences, only the signature `step`.
@@ -294,7 +292,7 @@ def _notes(job, report, signature, content):
         notes.append(f"the batch size is fixed at {job.batch_of(report.kind)} in this form")
     if report.kind == "fused":
         notes += [f"not fused, {reason}" for reason in job.not_fused]
-        notes += FUSED_NOTES
+        notes.append(FUSED_NOTE)
         if job.quantize == "dynamic" and quantized:
             notes.append(MICRO_NOTE)
     if report.kind == "unrolled":
@@ -315,7 +313,7 @@ def _signatures(interpreter, content):
         runner = interpreter.get_signature_runner(name)
         details = runner.get_input_details(), runner.get_output_details()
         shown[name] = tuple(
-            {key: tuple(named[key]["shape_signature"]) for key in order}
+            {key: tuple(map(int, named[key]["shape_signature"])) for key in order}
             for order, named in zip(flatbuffer.order_of(content, name), details)
         )
     return shown

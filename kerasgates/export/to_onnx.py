@@ -171,7 +171,7 @@ def _convert(model, nodes, opset, libraries):
         del values[:]
         values.extend(by_name[name] for name in wanted)
         for value, tensor in zip(values, tensors):
-            _name_axes(value, tensor.shape)
+            _name_axes(value, tensor.shape, {*names, *shown})
     _trim(proto.graph)
     for graph in _inner_graphs(proto.graph):
         _separate_outputs(graph, libraries.format.helper)
@@ -191,10 +191,11 @@ def _hold_constants(graph, function, count, helper):
             graph.input.remove(inputs[tensor.name])
 
 
-def _name_axes(value, shape):
-    """The sizes of an input or output as Keras knows them; names of their own for the others.
+def _name_axes(value, shape, taken):
+    """Give an input or output the sizes that Keras knows, and names of their own for the others.
 
-    The name of the second axis is `<name>_time`: two of one name would be of one size.
+    The name of the second axis is `<name>_time`: two of one name would be of one size. None is
+    in `taken`.
     """
     sizes = value.type.tensor_type.shape
     del sizes.dim[:]
@@ -205,7 +206,10 @@ def _name_axes(value, shape):
         elif size is not None:
             one.dim_value = size
         else:
-            one.dim_param = f"{value.name}_time" if at == 1 else f"{value.name}_axis_{at}"
+            name = f"{value.name}_time" if at == 1 else f"{value.name}_axis_{at}"
+            while name in taken:
+                name += "_"
+            one.dim_param = name
 
 
 def _inner_graphs(graph):
