@@ -59,7 +59,7 @@ def test_both_signatures_of_a_fixed_batch_size_in_float16(path, rng):
 def fused(tmp_path_factory):
     """A model with fused operators, and its reports and files by `quantize`."""
     rng, folder = np.random.default_rng(3), tmp_path_factory.mktemp("fused")
-    model = model_of(kg.LSTM(24, return_sequences=True), kg.OriginalLSTM(20, name="y"), rng=rng)
+    model = model_of(kg.LSTM(24, return_sequences=True), kg.PeepholeLSTM(20, name="y"), rng=rng)
     reports = {
         quantize: kg.export.litert(
             model, folder / f"{quantize}.tflite", kind="fused", quantize=quantize

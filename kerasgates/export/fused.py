@@ -176,36 +176,43 @@ def fuse(model, quantize_weights=False):
 
     Args:
         model: the file as an object, which is changed.
-        quantize_weights: store the operator's matrices as int8, for its hybrid kernel, where
-            they hold so many numbers that the file becomes smaller by it.
+        quantize_weights: store the operators' matrices as int8, for their hybrid kernel, where
+            that makes the file smaller.
     """
     codes = {}
     for graph in model.subgraphs:
-        copies, fused = {}, False
-        for operator in graph.operators:
-            name = flatbuffer.name_of(model, operator)
-            if not name.startswith(f"CUSTOM {MARK}"):
-                continue
+        ours = [(o, flatbuffer.name_of(model, o)) for o in graph.operators]
+        ours = [(o, name) for o, name in ours if name.startswith(f"CUSTOM {MARK}")]
+        copies = {}
+        for operator, name in ours:
             filled = int(name.removeprefix(f"CUSTOM {MARK}"))
             present = [slot for bit, slot in enumerate(SLOTS) if filled >> bit & 1]
             inputs = dict(zip(present, operator.inputs))
             _add_states(graph, inputs)
-            matrices = {slot: inputs[slot] for slot in present if slot[0] in "WUpR"}
-            tensors = {*matrices.values()}
-            held = sum(flatbuffer.entries_of(model, graph.tensors[i]) for i in tensors)
-            hybrid = quantize_weights and held >= FEWEST
-            if hybrid:
-                for i in tensors - {*copies}:
-                    copies[i] = flatbuffer.add_quantized(model, graph, i)
-                inputs |= {slot: copies[i] for slot, i in matrices.items()}
+            hybrid = quantize_weights and _quantize(model, graph, inputs, copies)
             if hybrid not in codes:
                 codes[hybrid] = flatbuffer.add_operator_code(model, FUSED, 2 if hybrid else 1)
             operator.inputs = [inputs.get(slot, -1) for slot in SLOTS]
             operator.opcodeIndex, operator.customOptions = codes[hybrid], None
             operator.builtinOptionsType, operator.builtinOptions = flatbuffer.lstm_options()
-            fused = True
-        if fused:
+        if ours:
             flatbuffer.fix_batch(model, graph)
+
+
+def _quantize(model, graph, inputs, copies):
+    """Put int8 matrices into an operator's inputs by slot; whether they are worth it.
+
+    Args:
+        copies: the int8 tensors that the subgraph has by now, by those that they are copies of.
+    """
+    matrices = {slot: index for slot, index in inputs.items() if slot[0] in "WUpR"}
+    tensors = {*matrices.values()}
+    if sum(flatbuffer.entries_of(model, graph.tensors[i]) for i in tensors) < FEWEST:
+        return False
+    for index in tensors - {*copies}:
+        copies[index] = flatbuffer.add_quantized(model, graph, index)
+    inputs |= {slot: copies[index] for slot, index in matrices.items()}
+    return True
 
 
 def _add_states(graph, inputs):
