@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 from tensorflow.lite.python import schema_py_generated as schema
 
 import kerasgates as kg
-from kerasgates.export import flatbuffer, to_onnx
+from kerasgates.export import flatbuffer
 from tests import tolerances
 from tests.cases import FEATURES, as_array, randomise
 from tests.exporting import interpreter, model_of, sequences
@@ -144,6 +144,15 @@ def test_the_loop_that_is_saved_has_no_operation_for_shapes(made):
     assert function.structured_outputs.shape.as_list() == [None, None, 4]
 
 
+def inner_graphs(graph):
+    """The graphs within a graph."""
+    for node in graph.node:
+        for attribute in node.attribute:
+            if attribute.HasField("g"):
+                yield attribute.g
+                yield from inner_graphs(attribute.g)
+
+
 @pytest.fixture(scope="module")
 def graph(tmp_path_factory):
     """The ONNX graph of a model with two inputs, a Loop, two nodes and four outputs."""
@@ -162,7 +171,7 @@ def graph(tmp_path_factory):
 
 
 def test_no_node_ends_in_empty_names(graph):
-    graphs = [graph, *to_onnx._inner_graphs(graph)]
+    graphs = [graph, *inner_graphs(graph)]
     assert len(graphs) > 1
     kinds = {node.op_type for node in graph.node}
     assert kinds >= {"LSTM", "GRU", "Loop"}
@@ -174,7 +183,7 @@ def test_no_node_ends_in_empty_names(graph):
 
 
 def test_the_body_of_a_loop_gives_only_what_it_computes(graph):
-    bodies = list(to_onnx._inner_graphs(graph))
+    bodies = list(inner_graphs(graph))
     assert any(len(body.input) > 4 for body in bodies)
     for body in bodies:
         given = [value.name for value in body.output]

@@ -45,7 +45,8 @@ def onnx(model, path, opset=18):
     1 − σ(a_f − 1)), UGRNN (a GRU that never resets) and ESN. In `RNN([cell, …])` each cell is a
     node, and the two layers in a `Bidirectional` are one. Other cells, activations that the
     operators have not, and precisions other than float32 run in a Loop: the report says which.
-    Masks of any form are right in both.
+    Masks of any form are right in both. Not every runtime is: OpenCV (5.0) runs the nodes, and
+    gives wrong numbers for a Loop.
 
     A model in mixed_bfloat16 is exported as it computes in float32, with the same weights: ONNX
     has bfloat16 for hardly an operator. A stateful model is exported without its state. Stock
