@@ -151,14 +151,14 @@ def separate_outputs(model):
 
     Where the output of a cell is one of its states, the converter lists one tensor twice, which
     LiteRT takes and OpenVINO refuses. The copy is a CONCATENATION of one tensor: it works for
-    any type and shape.
+    any type and shape but that of a single number.
     """
     code = None
     for number, graph in enumerate(model.subgraphs):
         signatures = [s for s in model.signatureDefs or [] if s.subgraphIndex == number]
         graph.outputs = list(graph.outputs)
         for at, index in enumerate(graph.outputs):
-            if index not in graph.outputs[:at]:
+            if index not in graph.outputs[:at] or not len(graph.tensors[index].shape):
                 continue
             if code is None:
                 code = add_operator_code(model, "CONCATENATION")
@@ -213,7 +213,7 @@ def order_of(content, signature):
     for indices, named in ((graph.inputs, held.inputs), (graph.outputs, held.outputs)):
         place = {index: at for at, index in enumerate(indices)}
         tensors = _by_name(named)
-        orders.append(sorted(tensors, key=lambda name: place[tensors[name]]))
+        orders.append(sorted(tensors, key=lambda name: place.get(tensors[name], len(place))))
     return orders
 
 

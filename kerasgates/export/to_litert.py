@@ -37,7 +37,7 @@ FUSED_NOTE = (
 )
 MICRO_NOTE = (
     "LiteRT for Microcontrollers gives NaN for fused operators with int8 weights: for it, take "
-    'kind="step", or leave out `quantize`'
+    'kind="step" with quantize="int8", or leave out `quantize`'
 )
 
 
@@ -73,6 +73,10 @@ def litert(
     * `"auto"`: what is legal is made and measured here; the first of fused, loop and unrolled
       that takes at most 1.2 times as long as the fastest is kept; with `quantize` the smallest
       of these. For LSTM it is mostly `"fused"`.
+
+    LiteRT for Microcontrollers takes `"fused"` without `quantize`, of LSTM without peepholes,
+    coupling and projection; and with `batch_size=1` `"unrolled"` and `"step"`, in int8 or not
+    quantised.
 
     A model with mixed precision is exported as it computes in float32, with the same weights.
 

@@ -198,19 +198,21 @@ def _name_axes(value, shape, taken):
     The name of the second axis is `<name>_time`: two of one name would be of one size. None is
     in `taken`.
     """
-    sizes = value.type.tensor_type.shape
-    del sizes.dim[:]
+    dims = value.type.tensor_type.shape.dim
+    known = [dim.dim_value for dim in dims] or [0] * len(shape)
+    del dims[:]
     for at, size in enumerate(shape):
-        one = sizes.dim.add()
+        dim = dims.add()
+        name = f"{value.name}_time" if at == 1 else f"{value.name}_axis_{at}"
+        while name in taken:
+            name += "_"
         if at == 0:
-            one.dim_param = "batch"
-        elif size is not None:
-            one.dim_value = size
+            dim.dim_param = "batch"
+        elif size or known[at]:
+            # TensorFlow's graph may know more than Keras does.
+            dim.dim_value = size or known[at]
         else:
-            name = f"{value.name}_time" if at == 1 else f"{value.name}_axis_{at}"
-            while name in taken:
-                name += "_"
-            one.dim_param = name
+            dim.dim_param = name
 
 
 def _inner_graphs(graph):
@@ -236,7 +238,7 @@ def _trim(graph):
 
 
 def _separate_outputs(graph, helper):
-    """Make each output of a loop's body what a node of the body gives, and no other output.
+    """Make each output of a graph in a node, a loop's body, what a node in it gives, and once.
 
     Some runtimes refuse a body that hands on what it gets.
     """
