@@ -203,14 +203,17 @@ def _fitted(array, shape, path, name):
 
 def run(path, input, output):
     """Run an exported model and print what it gives."""
-    from kerasgates.export.running import read_numbers
+    from kerasgates.export.running import check_ending, read_numbers
 
+    if output:
+        check_path(output)
+        check_ending(output, ".npy")
     outputs = kerasgates.export.run(path, read_numbers(input))
     for name, array in outputs.items():
         print(f"{name} {array.shape}")
         print(np.array2string(array, precision=5, suppress_small=True, threshold=200))
     if output:
-        # To an open file: by its name alone NumPy would write to another one.
+        # To an open file: to a name without the ending NumPy would add it.
         with written_whole(output) as new, new.open("wb") as file:
             np.save(file, next(iter(outputs.values())))
     return 0

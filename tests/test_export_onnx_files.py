@@ -127,8 +127,8 @@ def test_the_report_tells_what_is_in_the_file(path, rng):
     assert report.operators["Loop"] == 1
     assert report.operators["Relu"] > [n.op_type for n in onnx.load(path).graph.node].count("Relu")
     assert report.signatures["model"] == (
-        {"x": ("batch", "x_1", FEATURES)},
-        {"y": ("batch", "y_1", 2)},
+        {"x": ("batch", "x_time", FEATURES)},
+        {"y": ("batch", "y_time", 2)},
     )
     assert 0 < report.difference <= tolerances.EXPORT
     for text in (str(path), "ONNX", "1 Loop node", "largest difference", "layer 'cell' is a Loop"):

@@ -91,7 +91,7 @@ def test_inputs_that_do_not_fit_are_named(saved, tmp_path, rng):
         (np.ones((2, 5, FEATURES + 1)), r"Input 'x' must have shape .*Received: \(2, 5, 4\)"),
         (np.ones(5), "Input 'x' must have shape"),
         ({"z": np.ones((1, 5, FEATURES))}, r"must hold \['x'\]. Received: \['z'\]"),
-        (np.ones((0, 5, FEATURES)), "batch size must be a multiple"),
+        (np.ones((0, 5, FEATURES)), "must hold a sequence or more. Received: batch size 0"),
     ):
         with pytest.raises(ValueError, match=message):
             predict(inputs)

@@ -11,6 +11,12 @@ _NAMES = {
     code: name for name, code in vars(schema.BuiltinOperator).items() if isinstance(code, int)
 }
 
+#: The types that SPLIT_V takes.
+_SPLIT = {
+    getattr(schema.TensorType, name)
+    for name in ("FLOAT32", "UINT8", "INT8", "INT16", "INT32", "INT64")
+}
+
 
 def load(content):
     """The object form of a file's bytes."""
@@ -19,9 +25,27 @@ def load(content):
 
 def dump(model):
     """The bytes of the object form."""
+    for buffer in model.buffers:
+        buffer.__class__ = _AlignedBuffer
     builder = flatbuffers.Builder(1024)
     builder.Finish(model.Pack(builder), b"TFL3")
     return bytes(builder.Output())
+
+
+class _AlignedBuffer(schema.BufferT):
+    """A buffer at a multiple of 16 bytes, which Python's writer does not see to."""
+
+    def Pack(self, builder):
+        if self.data is None or len(self.data) == 0:
+            return super().Pack(builder)
+        content = np.asarray(self.data, "uint8").tobytes()
+        builder.StartVector(1, len(content), 16)
+        builder.head -= len(content)
+        builder.Bytes[builder.Head() : builder.Head() + len(content)] = content
+        data = builder.EndVector()
+        schema.BufferStart(builder)
+        schema.BufferAddData(builder, data)
+        return schema.BufferEnd(builder)
 
 
 def name_of(model, operator):
@@ -41,11 +65,17 @@ def operators(content):
     return counts
 
 
-def add_operator_code(model, name):
+def is_quantized(content):
+    """Whether a file holds numbers in int8."""
+    int8 = schema.TensorType.INT8
+    return any(tensor.type == int8 for graph in load(content).subgraphs for tensor in graph.tensors)
+
+
+def add_operator_code(model, name, version=1):
     """The index of a built-in operator's code, which is added."""
     code = schema.OperatorCodeT()
     code.builtinCode = code.deprecatedBuiltinCode = getattr(schema.BuiltinOperator, name)
-    code.version = 1
+    code.version = version
     model.operatorCodes.append(code)
     return len(model.operatorCodes) - 1
 
@@ -59,18 +89,165 @@ def add_tensor(graph, name, shape, kind="FLOAT32", variable=False):
     return len(graph.tensors) - 1
 
 
-def quantize_weight(model, tensor):
-    """Store a constant float32 tensor as int8 with one symmetric scale."""
-    buffer = model.buffers[tensor.buffer]
-    values = np.frombuffer(bytes(buffer.data), "float32")
+def add_constant(model, graph, name, values, kind):
+    """The index of a constant tensor, which is added to a subgraph."""
+    index = add_tensor(graph, name, values.shape, kind)
+    buffer = schema.BufferT()
+    buffer.data = np.frombuffer(values.tobytes(), "uint8")
+    model.buffers.append(buffer)
+    graph.tensors[index].buffer = len(model.buffers) - 1
+    return index
+
+
+def entries_of(model, tensor):
+    """How many numbers a constant float32 tensor holds."""
+    return len(model.buffers[tensor.buffer].data) // 4
+
+
+def add_quantized(model, graph, index):
+    """The index of an int8 copy, with one symmetric scale, of a constant float32 tensor."""
+    tensor = graph.tensors[index]
+    values = np.frombuffer(bytes(model.buffers[tensor.buffer].data), "float32")
     scale = max(float(np.abs(values).max(initial=0)) / 127, 1e-12)
-    whole = np.clip(np.round(values / scale), -127, 127).astype("int8")
-    quantized = schema.BufferT()
-    quantized.data = np.frombuffer(whole.tobytes(), "uint8")
-    model.buffers.append(quantized)
-    tensor.buffer, tensor.type = len(model.buffers) - 1, schema.TensorType.INT8
-    tensor.quantization = schema.QuantizationParametersT()
-    tensor.quantization.scale, tensor.quantization.zeroPoint = [scale], [0]
+    whole = np.clip(np.round(values / scale), -127, 127).astype("int8").reshape(tensor.shape)
+    copy = add_constant(model, graph, f"{tensor.name.decode()}/int8", whole, "INT8")
+    quantization = schema.QuantizationParametersT()
+    quantization.scale, quantization.zeroPoint = [scale], [0]
+    graph.tensors[copy].quantization = quantization
+    return copy
+
+
+def fix_batch(model, graph):
+    """Have runtimes refuse other batch sizes than those that the inputs of a subgraph have.
+
+    An input is split into one part of that size. Without it TensorFlow's own interpreter (2.21)
+    computes wrong rows where LiteRT refuses.
+    """
+    code = None
+    for index in graph.inputs:
+        tensor = graph.tensors[index]
+        if tensor.type not in _SPLIT:
+            continue
+        if code is None:
+            code = add_operator_code(model, "SPLIT_V")
+        name = tensor.name.decode()
+        rows = np.array([tensor.shape[0]], "int32")
+        ends = [
+            index,
+            add_constant(model, graph, f"{name}/rows", rows, "INT32"),
+            add_constant(model, graph, f"{name}/axis", np.array(0, "int32"), "INT32"),
+        ]
+        whole = _add_like(graph, index, "whole")
+        for operator in graph.operators:
+            operator.inputs = [whole if i == index else i for i in operator.inputs]
+        options = schema.SplitVOptionsT()
+        options.numSplits = 1
+        operator = _operator(code, ends, whole, "SplitVOptions", options)
+        graph.operators.insert(0, operator)
+
+
+def separate_outputs(model):
+    """Give each output of each subgraph a tensor of its own.
+
+    Where the output of a cell is one of its states, the converter lists one tensor twice, which
+    LiteRT takes and OpenVINO refuses. The copy is a CONCATENATION of one tensor: it works for
+    any type and shape but that of a single number.
+    """
+    code = None
+    for number, graph in enumerate(model.subgraphs):
+        signatures = [s for s in model.signatureDefs or [] if s.subgraphIndex == number]
+        graph.outputs = list(graph.outputs)
+        for at, index in enumerate(graph.outputs):
+            if index not in graph.outputs[:at] or not len(graph.tensors[index].shape):
+                continue
+            if code is None:
+                code = add_operator_code(model, "CONCATENATION")
+            graph.outputs[at] = copy = _add_copy(graph, index, code)
+            for signature in signatures:
+                for entry in [e for e in signature.outputs if e.tensorIndex == index][-1:]:
+                    entry.tensorIndex = copy
+
+
+def _add_copy(graph, index, code):
+    """The index of a copy of a tensor, by a CONCATENATION with nothing else."""
+    copy = _add_like(graph, index, f"copy_{len(graph.tensors)}")
+    options = schema.ConcatenationOptionsT()
+    graph.operators.append(_operator(code, [index], copy, "ConcatenationOptions", options))
+    return copy
+
+
+def _add_like(graph, index, name):
+    """The index of a new tensor of the type, shape and scale of another."""
+    tensor = graph.tensors[index]
+    new = add_tensor(graph, f"{tensor.name.decode()}/{name}", tensor.shape)
+    graph.tensors[new].type = tensor.type
+    graph.tensors[new].shapeSignature = tensor.shapeSignature
+    graph.tensors[new].quantization = tensor.quantization
+    return new
+
+
+def _operator(code, inputs, output, kind, options):
+    """An operator with one output, and options of that kind."""
+    operator = schema.OperatorT()
+    operator.opcodeIndex, operator.inputs, operator.outputs = code, inputs, [output]
+    operator.builtinOptionsType = getattr(schema.BuiltinOptions, kind)
+    operator.builtinOptions = options
+    return operator
+
+
+def set_order(model, signature, inputs, outputs):
+    """Put inputs and outputs of a signature's subgraph in an order; the converter sorts them."""
+    for held in model.signatureDefs or []:
+        if held.signatureKey == signature.encode():
+            graph = model.subgraphs[held.subgraphIndex]
+            graph.inputs = [_by_name(held.inputs)[name] for name in inputs]
+            graph.outputs = [_by_name(held.outputs)[name] for name in outputs]
+
+
+def order_of(content, signature):
+    """The names of a signature's inputs and outputs in a file, in the order of its subgraph."""
+    model = load(content)
+    (held,) = (s for s in model.signatureDefs if s.signatureKey == signature.encode())
+    graph = model.subgraphs[held.subgraphIndex]
+    orders = []
+    for indices, named in ((graph.inputs, held.inputs), (graph.outputs, held.outputs)):
+        place = {index: at for at, index in enumerate(indices)}
+        tensors = _by_name(named)
+        orders.append(sorted(tensors, key=lambda name: place.get(tensors[name], len(place))))
+    return orders
+
+
+def _by_name(entries):
+    return {entry.name.decode(): entry.tensorIndex for entry in entries}
+
+
+def prune(model):
+    """Take out the tensors that nothing reads or writes, and the buffers of no tensor."""
+    for number, graph in enumerate(model.subgraphs):
+        signatures = [s for s in model.signatureDefs or [] if s.subgraphIndex == number]
+        lists = [(graph, "inputs"), (graph, "outputs")]
+        parts = ("inputs", "outputs", "intermediates")
+        lists += [(operator, part) for operator in graph.operators for part in parts]
+        lists = [(owner, part) for owner, part in lists if getattr(owner, part) is not None]
+        named = [entry for s in signatures for entry in (*s.inputs, *s.outputs)]
+        used = {i for owner, part in lists for i in getattr(owner, part)} - {-1}
+        used = sorted(used | {entry.tensorIndex for entry in named})
+        place = {-1: -1, **{old: new for new, old in enumerate(used)}}
+        for owner, part in lists:
+            setattr(owner, part, [place[i] for i in getattr(owner, part)])
+        for entry in named:
+            entry.tensorIndex = place[entry.tensorIndex]
+        graph.tensors = [graph.tensors[i] for i in used]
+    # The first buffer is, by the schema, the empty one.
+    owners = [tensor for graph in model.subgraphs for tensor in graph.tensors]
+    owners += model.metadata or []
+    used = sorted({0, *(owner.buffer for owner in owners), *(model.metadataBuffer or [])})
+    place = {old: new for new, old in enumerate(used)}
+    for owner in owners:
+        owner.buffer = place[owner.buffer]
+    if model.metadataBuffer is not None:
+        model.metadataBuffer = [place[i] for i in model.metadataBuffer]
+    model.buffers = [model.buffers[i] for i in used]
 
 
 def requantize_reversed(content):

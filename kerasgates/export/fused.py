@@ -27,11 +27,19 @@ import kerasgates.cells as cells
 from kerasgates.export import flatbuffer
 from kerasgates.loops import dense_loop
 
-#: The operator's inputs in its order; h and c are its variables.
+#: The operator's inputs in its order; h and c are its variables. The last four, scales of a layer
+#: normalisation, are always absent: LiteRT takes the operator without them, LiteRT for
+#: Microcontrollers wants their places.
 SLOTS = (
     *("x", "W_i", "W_f", "W_g", "W_o", "U_i", "U_f", "U_g", "U_o"),
     *("p_i", "p_f", "p_o", "b_i", "b_f", "b_g", "b_o", "R", "b_R", "h", "c"),
+    *("s_i", "s_f", "s_g", "s_o"),
 )
+#: The operator's name in a file.
+FUSED = "UNIDIRECTIONAL_SEQUENCE_LSTM"
+#: Fewer entries are not worth quantising: scale and name of an int8 tensor take room, too. The
+#: converter leaves matrices of fewer entries than this as they are.
+FEWEST = 1024
 #: Our name of the operator before it is the built-in one; which slots are filled follows, in bits.
 MARK = "kerasgates_lstm_"
 #: A pre-activation whose sigmoid is 1 in float32, and by a margin.
@@ -163,42 +171,55 @@ def _with_reset(sequences, weights):
     return tf.concat([tf.constant(front), padded], axis=1), grown, steps
 
 
-def fuse(content, quantize_weights=False, intermediates=False):
-    """A converted file with our custom operators made built-in.
+def fuse(model, quantize_weights=False):
+    """Make the operators of ours in a converted file built-in.
 
     Args:
-        content: bytes of the file.
-        quantize_weights: store the operator's matrices as int8, for its hybrid kernel.
-        intermediates: add the tensors by which the operator is calibrated for int8.
+        model: the file as an object, which is changed.
+        quantize_weights: store the operators' matrices as int8, for their hybrid kernel, where
+            that makes the file smaller.
     """
-    model = flatbuffer.load(content)
-    code = None
+    codes = {}
     for graph in model.subgraphs:
-        for operator in graph.operators:
-            name = flatbuffer.name_of(model, operator)
-            if not name.startswith(f"CUSTOM {MARK}"):
-                continue
-            if code is None:
-                code = flatbuffer.add_operator_code(model, "UNIDIRECTIONAL_SEQUENCE_LSTM")
+        ours = [(o, flatbuffer.name_of(model, o)) for o in graph.operators]
+        ours = [(o, name) for o, name in ours if name.startswith(f"CUSTOM {MARK}")]
+        copies = {}
+        for operator, name in ours:
             filled = int(name.removeprefix(f"CUSTOM {MARK}"))
             present = [slot for bit, slot in enumerate(SLOTS) if filled >> bit & 1]
             inputs = dict(zip(present, operator.inputs))
-            sizes = {s: list(graph.tensors[i].shape) for s, i in inputs.items()}
-            batch, units, size = sizes["x"][0], sizes["b_g"][0], sizes["U_g"][1]
-            number = len(graph.tensors)
-            for slot, entries in (("h", size), ("c", units)):
-                inputs[slot] = flatbuffer.add_tensor(
-                    graph, f"state_{slot}_{number}", (batch, entries), variable=True
-                )
-            if quantize_weights:
-                for slot in present:
-                    if slot[0] in "WUpR":
-                        flatbuffer.quantize_weight(model, graph.tensors[inputs[slot]])
-            if intermediates:
-                operator.intermediates = [
-                    flatbuffer.add_tensor(graph, f"intermediate_{n}_{number}", ()) for n in range(5)
-                ]
+            _add_states(graph, inputs)
+            hybrid = quantize_weights and _quantize(model, graph, inputs, copies)
+            if hybrid not in codes:
+                codes[hybrid] = flatbuffer.add_operator_code(model, FUSED, 2 if hybrid else 1)
             operator.inputs = [inputs.get(slot, -1) for slot in SLOTS]
-            operator.opcodeIndex, operator.customOptions = code, None
+            operator.opcodeIndex, operator.customOptions = codes[hybrid], None
             operator.builtinOptionsType, operator.builtinOptions = flatbuffer.lstm_options()
-    return flatbuffer.dump(model)
+        if ours:
+            flatbuffer.fix_batch(model, graph)
+
+
+def _quantize(model, graph, inputs, copies):
+    """Put int8 matrices into an operator's inputs by slot; whether they are worth it.
+
+    Args:
+        copies: the int8 tensors that the subgraph has by now, by those that they are copies of.
+    """
+    matrices = {slot: index for slot, index in inputs.items() if slot[0] in "WUpR"}
+    tensors = {*matrices.values()}
+    if sum(flatbuffer.entries_of(model, graph.tensors[i]) for i in tensors) < FEWEST:
+        return False
+    for index in tensors - {*copies}:
+        copies[index] = flatbuffer.add_quantized(model, graph, index)
+    inputs |= {slot: copies[index] for slot, index in matrices.items()}
+    return True
+
+
+def _add_states(graph, inputs):
+    """Add the variables h and c to a subgraph, and to the operator's inputs by slot."""
+    shapes = {slot: list(graph.tensors[i].shape) for slot, i in inputs.items()}
+    batch, units, size = shapes["x"][0], shapes["b_g"][0], shapes["U_g"][1]
+    number = len(graph.tensors)
+    for slot, width in (("h", size), ("c", units)):
+        name = f"state_{slot}_{number}"
+        inputs[slot] = flatbuffer.add_tensor(graph, name, (batch, width), variable=True)

@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgates.export import fused
+from kerasgates.export.running import in_batches
 from kerasgates.export.source import (
     Looped,
     call,
@@ -70,6 +71,11 @@ class Job:
                 'Argument `signature` must be "sequence" for a model that cannot run step by '
                 f"step: {error}"
             ) from error
+        if self.quantize == "int8" and self.stepwise.length(self.samples) < 2:
+            raise ValueError(
+                "Argument `representative_data` must have sequences of two or more steps for the "
+                "int8 form of `step`: in the first, all states are zeros. Received: 1 step"
+            )
 
     def batch_of(self, kind):
         """The batch size that a kind has; None for any."""
@@ -77,6 +83,16 @@ class Job:
         # are no constants, and a product with them gets a scale that XNNPACK refuses.
         needed = kind == "fused" or (kind == "unrolled" and self.quantize == "int8")
         return self.batch_size or (1 if needed else None)
+
+    def names(self, signature):
+        """By signature, the names of its inputs and of its outputs in the order of the model."""
+        named = {}
+        if signature != "step":
+            named["serving_default"] = names_of(self.source.inputs), output_names(self.source)
+        if signature != "sequence":
+            states = list(self.stepwise.states)
+            named["step"] = [*self.stepwise.inputs, *states], [*self.stepwise.outputs, *states]
+        return named
 
     def functions(self, kind, signature):
         """Concrete functions by signature."""
@@ -132,24 +148,19 @@ class Job:
         """The largest difference from Keras over the signatures of a file."""
         largest, what = 0.0, f"the {kind} form"
         if signature != "step":
-            invoke = interpreter.get_signature_runner("serving_default")
+            invoke = _runner(interpreter, "serving_default", self.batch_of(kind))
             names, shown = names_of(self.source.inputs), output_names(self.source)
             for arrays in self._trials(kind):
                 for _ in range(2):  # Twice, to see that nothing is left of the first time.
-                    batch = self.batch_of(kind) or len(arrays[0])
-                    parts = []
-                    for at in range(0, len(arrays[0]), batch):
-                        given = invoke(**{n: a[at : at + batch] for n, a in zip(names, arrays)})
-                        parts.append([given[name] for name in shown])
-                    got = [np.concatenate(part) for part in zip(*parts)]
+                    given = invoke(**dict(zip(names, arrays)))
+                    got = [given[name] for name in shown]
                     distance = compare(
                         self.source, arrays, got, what, self.tolerance, measure=self.measure
                     )
                     largest = max(largest, distance)
         if signature != "sequence":
-            step = interpreter.get_signature_runner("step")
             distance = self.stepwise.compare(
-                step,
+                _runner(interpreter, "step", self.batch_size),
                 lambda batch: {k: v.numpy() for k, v in self.stepwise.init(batch).items()},
                 "the step",
                 self.tolerance,
@@ -215,6 +226,11 @@ class Job:
             taken.append(clock.perf_counter() - start)
         # The least, not the median: what else runs on the machine only ever adds.
         return 1e3 * min(taken)
+
+
+def _runner(interpreter, signature, batch_size):
+    """A signature as a function of any number of whole batches."""
+    return in_batches(interpreter.get_signature_runner(signature), batch_size)
 
 
 def length_of(source, samples):

@@ -6,10 +6,13 @@ by the package.
 
 import contextlib
 import csv
+import json
 import pathlib
+from dataclasses import dataclass
 
 import numpy as np
 
+from kerasgates.export import flatbuffer
 from kerasgates.export.flatbuffer import interpreter_of
 from kerasgates.export.report import failing_as_export_error, reason
 from kerasgates.files import clear_leftovers
@@ -21,6 +24,8 @@ ONNX_TYPES = {
     "tensor(float)": "float32",
     "tensor(double)": "float64",
 }
+#: In a SavedModel, the file that names inputs and outputs in the order of the Keras model.
+ORDER = "kerasgates_order.json"
 
 
 def run(path, inputs):
@@ -35,9 +40,10 @@ def load(path):
         (y,) = predict(x).values()
 
     It takes an array `(batch, time, features)`, or `(time, features)` for one sequence, or
-    `(time,)` for one with a number at each step; of tokens, `(batch, time)` or `(time,)`; a dict
-    of arrays by name where the model has several inputs; and gives a dict of arrays by the name
-    of the output. A form with a fixed batch size runs as often as the batch needs. The function
+    `(time,)` for one with a number at each step; of tokens, `(batch, time)` or `(time,)`. Where
+    the model has several inputs it takes a dict of arrays by name, or a list in the order of the
+    Keras model's inputs. It gives a dict of arrays by the names of the outputs, in the order of
+    the Keras model. A form with a fixed batch size runs as often as the batch needs. The function
     raises a ValueError if an input does not fit, and an ExportError if the runtime fails on it.
 
     Args:
@@ -50,37 +56,69 @@ def load(path):
     path = pathlib.Path(path)
     if not path.exists():
         clear_leftovers(path.parent)  # It may have been moved by an export that was killed.
-    loaders = {".tflite": _load_litert, ".onnx": _load_onnx}
     if path.is_dir() and (path / "saved_model.pb").is_file():
-        wanted, invoke = _load_saved_model(path)
-    elif path.is_file() and path.suffix in loaders:
-        wanted, invoke = loaders[path.suffix](path)
+        interface, invoke = _load_saved_model(path)
+    elif path.is_file() and path.suffix in LOADERS:
+        interface, invoke = LOADERS[path.suffix](path)
     else:
         raise ValueError(
             "Argument `path` must be a .tflite file, a .onnx file or the folder of a SavedModel. "
             f"Received: {str(path)!r}" + ("" if path.exists() else ", which is not there")
         )
+    size = next((s[0] for s, _ in interface.wanted.values() if _is_size(s[0])), None)
+    invoke = in_batches(invoke, size)
 
     def predict(inputs):
-        named = _fitting(inputs, wanted)
-        batch = {len(array) for array in named.values()}
-        if len(batch) != 1:
-            raise ValueError(f"Inputs must have one batch size. Received: {sorted(batch)}")
-        (batch,) = batch
-        size = next((s[0] for s, _ in wanted.values() if _is_size(s[0])), batch)
-        if batch == 0 or batch % size:
-            raise ValueError(
-                f"The batch size must be a multiple of {size}, which this form of the model has "
-                f"fixed. Received: {batch}"
-            )
+        named = _fitting(inputs, interface, size)
         with failing_as_export_error(f"Running {path.name}"):
-            parts = [
-                invoke({name: array[at : at + size] for name, array in named.items()})
-                for at in range(0, batch, size)
-            ]
-        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+            outputs = invoke(**named)
+        return {name: outputs[name] for name in interface.outputs or outputs}
 
     return predict
+
+
+@dataclass
+class Interface:
+    """What goes into an exported model, and what comes out.
+
+    Attributes:
+        wanted: shape and dtype of the inputs by name.
+        inputs, outputs: names in the order of the Keras model; None where a file does not say it.
+    """
+
+    wanted: dict
+    inputs: list | None = None
+    outputs: list | None = None
+
+
+def in_batches(invoke, size):
+    """A function of a fixed batch size as one that takes any number of whole batches.
+
+    Args:
+        invoke: function from arrays to arrays, both by name.
+        size: its batch size, or None where it takes any.
+    """
+    if size is None:
+        return invoke
+
+    def run(**named):
+        count = len(next(iter(named.values())))
+        parts = [
+            invoke(**{name: array[at : at + size] for name, array in named.items()})
+            for at in range(0, count, size)
+        ]
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+    return run
+
+
+def check_ending(path, ending):
+    """Raise a ValueError where a file to write has a name by which `load` would not know it."""
+    if pathlib.Path(path).suffix != ending:
+        raise ValueError(
+            f"Argument `path` must end in {ending!r}, by which the file is known again. "
+            f"Received: path={str(path)!r}"
+        )
 
 
 def _is_size(number):
@@ -156,40 +194,74 @@ def _is_number(text):
     return True
 
 
-def _fitting(inputs, wanted):
-    """Inputs by name in the dtypes of the model; adds the axes that one sequence lacks.
-
-    Args:
-        wanted: shape and dtype by name.
-    """
-    if not isinstance(inputs, dict):
-        if len(wanted) != 1:
-            raise ValueError(
-                f"Argument `inputs` must be a dict of arrays for {sorted(wanted)}. "
-                f"Received: {type(inputs).__name__}"
-            )
-        inputs = dict.fromkeys(wanted, inputs)
-    if set(inputs) != set(wanted):
+def _fitting(inputs, interface, size):
+    """Inputs by name in the dtypes of the model; adds the axes that one sequence lacks."""
+    named, wanted = _named(inputs, interface), interface.wanted
+    if set(named) != set(wanted):
+        raise ValueError(f"Argument `inputs` must hold {sorted(wanted)}. Received: {sorted(named)}")
+    fitted = {name: _fitting_one(name, named[name], *wanted[name]) for name in wanted}
+    batch = {len(array) for array in fitted.values()}
+    if len(batch) != 1:
+        raise ValueError(f"Inputs must have one batch size. Received: {sorted(batch)}")
+    (batch,) = batch
+    if batch == 0:
+        raise ValueError("Inputs must hold a sequence or more. Received: batch size 0")
+    if batch % (size or 1):
         raise ValueError(
-            f"Argument `inputs` must hold {sorted(wanted)}. Received: {sorted(inputs)}"
+            f"The batch size must be a multiple of {size}, which this form of the model has "
+            f"fixed. Received: {batch}"
         )
-    fitted = {}
-    for name, (shape, dtype) in wanted.items():
-        array = np.asarray(inputs[name])
-        if array.dtype.kind not in "biuf":
-            raise ValueError(f"Input {name!r} must hold numbers. Received: dtype {array.dtype}")
-        if array.ndim == 1 and len(shape) == 3:
-            array = array[:, None]
-        if array.ndim == len(shape) - 1:
-            array = array[None]
-        pairs = zip(shape[1:], array.shape[1:])
-        if array.ndim != len(shape) or any(_is_size(n) and n != m for n, m in pairs):
-            known = tuple(int(n) if _is_size(n) else "?" for n in shape)
-            raise ValueError(
-                f"Input {name!r} must have shape {known}. Received: {np.shape(inputs[name])}"
-            )
-        fitted[name] = array.astype(dtype)
     return fitted
+
+
+def _named(inputs, interface):
+    """What was given by the names of the inputs."""
+    if isinstance(inputs, dict):
+        return inputs
+    listed = isinstance(inputs, (list, tuple))
+    if len(interface.wanted) == 1:
+        one = inputs[0] if listed and len(inputs) == 1 and _is_array(inputs[0]) else inputs
+        return dict.fromkeys(interface.wanted, one)
+    names = interface.inputs
+    if names is None:
+        raise ValueError(
+            f"Argument `inputs` must be a dict of arrays for {sorted(interface.wanted)}, whose "
+            f"order the file does not say. Received: {type(inputs).__name__}"
+        )
+    if not listed or len(inputs) != len(names):
+        raise ValueError(
+            f"Argument `inputs` must be a dict of arrays for {names}, or a list in this order. "
+            f"Received: {type(inputs).__name__}" + f" of {len(inputs)}" * listed
+        )
+    return dict(zip(names, inputs))
+
+
+def _is_array(value):
+    return isinstance(value, np.ndarray)
+
+
+def _fitting_one(name, given, shape, dtype):
+    """An array for an input of that shape and dtype."""
+    array = np.asarray(given)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"Input {name!r} must hold numbers. Received: dtype {array.dtype}")
+    if array.ndim == 1 and len(shape) == 3:
+        array = array[:, None]
+    if array.ndim == len(shape) - 1:
+        array = array[None]
+    pairs = zip(shape[1:], array.shape[1:])
+    if array.ndim != len(shape) or any(_is_size(n) and n != m for n, m in pairs):
+        known = tuple(int(n) if _is_size(n) else "?" for n in shape)
+        raise ValueError(f"Input {name!r} must have shape {known}. Received: {np.shape(given)}")
+    with np.errstate(invalid="ignore"):
+        cast = array.astype(dtype)
+    if np.dtype(dtype).kind in "iu" and not np.array_equal(cast, array):
+        wrong = array[cast != array].flat[0]
+        raise ValueError(
+            f"Input {name!r} must hold whole numbers as {np.dtype(dtype)} has them. "
+            f"Received: {wrong}"
+        )
+    return cast
 
 
 @contextlib.contextmanager
@@ -215,16 +287,17 @@ def _load_saved_model(path):
         name: (spec.shape.as_list(), spec.dtype.as_numpy_dtype) for name, spec in specs.items()
     }
 
-    def invoke(named, _kept_alive=loaded):
+    def invoke(_kept_alive=loaded, **named):
         given = signature(**{name: tf.constant(array) for name, array in named.items()})
         return {name: value.numpy() for name, value in given.items()}
 
-    return wanted, invoke
+    return Interface(wanted, **_read_order(path)), invoke
 
 
 def _load_litert(path):
+    content = path.read_bytes()
     with _opening(path):
-        runtime = interpreter_of(path.read_bytes())
+        runtime = interpreter_of(content)
     if "serving_default" not in runtime.get_signature_list():
         raise ValueError(
             "Argument `path` must name a model of whole sequences. Received: a file with the "
@@ -235,7 +308,7 @@ def _load_litert(path):
         name: (detail["shape_signature"], detail["dtype"])
         for name, detail in runner.get_input_details().items()
     }
-    return wanted, lambda named: runner(**named)
+    return Interface(wanted, *flatbuffer.order_of(content, "serving_default")), runner
 
 
 def _load_onnx(path):
@@ -255,7 +328,31 @@ def _load_onnx(path):
             )
     wanted = {value.name: (value.shape, ONNX_TYPES[value.type]) for value in session.get_inputs()}
     names = [output.name for output in session.get_outputs()]
-    return wanted, lambda named: dict(zip(names, session.run(names, named)))
+
+    def invoke(**named):
+        return dict(zip(names, session.run(names, named)))
+
+    return Interface(wanted, list(wanted), names), invoke
+
+
+#: By the ending of a file, what gives its inputs and a function from arrays to arrays by name.
+LOADERS = {".tflite": _load_litert, ".onnx": _load_onnx}
+
+
+def write_order(path, inputs, outputs):
+    """Note the names in the order of the Keras model in a SavedModel, whose signatures have none.
+
+    In the folder that TensorFlow leaves to others.
+    """
+    extra = pathlib.Path(path, "assets.extra")
+    extra.mkdir(exist_ok=True)
+    order = {"inputs": list(inputs), "outputs": list(outputs)}
+    (extra / ORDER).write_text(json.dumps(order), encoding="utf-8")
+
+
+def _read_order(path):
+    noted = path / "assets.extra" / ORDER
+    return json.loads(noted.read_text(encoding="utf-8")) if noted.is_file() else {}
 
 
 def session_of(path, onnxruntime):

@@ -34,6 +34,7 @@ class Stepwise:
     Attributes:
         inputs: TensorSpecs `(batch, …)` by name: the model's without the time axis.
         states: TensorSpecs `(batch, entries)` by name.
+        outputs: by name, whether an output has a time axis.
 
     Raises:
         NotCausalError: if its outputs at a step depend on later steps, or on what is no state.
@@ -49,7 +50,7 @@ class Stepwise:
             name: tf.TensorSpec((None, *tensor.shape[2 if is_timed else 1 :]), tensor.dtype, name)
             for name, is_timed, tensor in zip(names, timed, self.model.inputs)
         }
-        self._outputs = {
+        self.outputs = {
             name: _is_timed(tensor) for name, tensor in zip(output_names(model), self.model.outputs)
         }
         try:
@@ -59,7 +60,7 @@ class Stepwise:
             raise
         except Exception as error:
             raise NotCausalError(f"the model does not run on one step: {reason(error)}") from error
-        taken = {name.lower() for name in (*self.inputs, *self._outputs)}
+        taken = {name.lower() for name in (*self.inputs, *self.outputs)}
         clash = sorted(name for name in stream.after if name.lower() in taken)
         if clash:
             raise NotCausalError(f"states are named as inputs or outputs of the model: {clash}")
@@ -86,7 +87,7 @@ class Stepwise:
             outputs = self._run([named[name] for name in self.inputs])
         shown = {
             name: value[:, 0] if is_timed else value
-            for (name, is_timed), value in zip(self._outputs.items(), outputs)
+            for (name, is_timed), value in zip(self.outputs.items(), outputs)
         }
         return {**shown, **{name: stream.after[name] for name in self.states}}
 
@@ -113,9 +114,9 @@ class Stepwise:
         if arrays is None:
             arrays = random_inputs(self.model, batch, time, self._rng)
         else:
-            batch, time = len(arrays[0]), min(time, self._length(arrays))
+            batch, time = len(arrays[0]), min(time, self.length(arrays))
         states, largest = init(batch), 0.0
-        timed = list(self._outputs.values())
+        timed = list(self.outputs.values())
         whole = call(self.model, arrays)
         for now in range(time):
             results = step(**dict(zip(self.inputs, self.at(arrays, now))), **states)
@@ -124,7 +125,7 @@ class Stepwise:
                 continue  # The whole sequence so far is run for each step that is looked at.
             begun = whole if all(timed) else call(self.model, self.at(arrays, slice(now + 1)))
             expected = [w[:, now] if t else b for w, b, t in zip(whole, begun, timed)]
-            got = [np.asarray(results[name]) for name in self._outputs]
+            got = [np.asarray(results[name]) for name in self.outputs]
             name = f"{what}, step {now},"
             distance = measure(expected, got, name)
             if not distance <= tolerance:
@@ -142,7 +143,7 @@ class Stepwise:
     def examples(self, arrays, count):
         """About `count` inputs of `step` by name, with states as sequences lead to them."""
         step = tf.function(self.step)
-        steps = self._length(arrays)
+        steps = self.length(arrays)
         for row in range(min(len(arrays[0]), max(1, count // steps))):
             states = self.init(1)
             for now in range(steps):
@@ -151,7 +152,8 @@ class Stepwise:
                 results = step(**inputs, **states)
                 states = {name: results[name] for name in self.states}
 
-    def _length(self, arrays):
+    def length(self, arrays):
+        """How many steps arrays for the inputs have; 1 where none is a sequence."""
         steps = [a.shape[1] for a, timed in zip(arrays, self._timed.values()) if timed]
         return min(steps, default=1)
 

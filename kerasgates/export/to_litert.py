@@ -14,6 +14,7 @@ from kerasgates.export.report import (
     readable,
     reason,
 )
+from kerasgates.export.running import check_ending
 from kerasgates.export.samples import arrays_of
 from kerasgates.export.source import recurrent_layers, tolerance_of
 from kerasgates.files import check_path, written_whole
@@ -26,6 +27,15 @@ SIGNATURES = ("sequence", "step", "both")
 LONGEST_UNROLLED = 32
 #: A form is preferred to a later one as long as it is not slower than this factor.
 MARGIN = 1.2
+#: What does not run a file with fused operators, or wrongly.
+FUSED_NOTE = (
+    "fused operators hold variable tensors: LiteRT's Interpreter takes them, its CompiledModel, "
+    'LiteRT.js and OpenVINO refuse them; kind="loop" makes a file for these'
+)
+MICRO_NOTE = (
+    "LiteRT for Microcontrollers gives NaN for fused operators with int8 weights: for it, take "
+    'kind="step" with quantize="int8", or leave out `quantize`'
+)
 
 
 def litert(
@@ -51,12 +61,19 @@ def litert(
 
     * `"fused"`: one UNIDIRECTIONAL_SEQUENCE_LSTM per layer and direction: LSTM, with peepholes,
       coupled gates, projection, without forget or output gate, and tanh and sigmoid; layers
-      that are not, or get a mask, run as `"loop"`. The batch size is fixed, 1 unless given.
+      that are not, or get a mask, run as `"loop"`. The batch size is fixed, 1 unless given. The
+      operator holds variable tensors: LiteRT's Interpreter takes it, its CompiledModel, LiteRT.js
+      and OpenVINO refuse it. For these use `"loop"`.
     * `"loop"`: one WHILE per layer and direction; any cell, batch size and length.
     * `"unrolled"`: no control flow; the length is fixed, and the file grows with it.
     * `"step"`: no sequences, only the signature `step`.
     * `"auto"`: what is legal is made and measured here; the first of fused, loop and unrolled
-      that takes at most 1.2 times as long as the fastest is kept.
+      that takes at most 1.2 times as long as the fastest is kept; with `quantize` the smallest
+      of these. For LSTM it is mostly `"fused"`.
+
+    LiteRT for Microcontrollers takes `"fused"` without `quantize`, of LSTM without peepholes,
+    coupling and projection; and with `batch_size=1` `"unrolled"` and `"step"`, in int8 or not
+    quantised.
 
     A model with mixed precision is exported as it computes in float32, with the same weights. Of
     models and layers of a class of your own see `saved_model`.
@@ -67,16 +84,18 @@ def litert(
 
     Args:
         model: a built Keras model with a recurrent layer, ours or stock Keras.
-        path: file to write; one that exists is replaced.
+        path: `.tflite` file to write; one that exists is replaced.
         kind: `"auto"`, `"fused"`, `"loop"`, `"unrolled"` or `"step"`.
         quantize: None; `"float16"` weights; `"dynamic"`, int8 weights; or `"int8"`, weights
             and activations. Inputs and outputs stay float32. int8 runs unrolled or stepwise.
+            Matrices of fewer than 1024 entries stay as they are in `"dynamic"`. LiteRT for
+            Microcontrollers gives NaN for fused operators with int8 weights.
         representative_data: with `quantize`, typical inputs `(samples, time, features)`; a list
             or dict with an array per input where the model has several; a `tf.data.Dataset`, a
             generator, or a function that returns one, of samples or batches of one length, of
-            which 100 samples are taken. `"int8"` needs them, to measure ranges. The file
-            is compared with Keras on them, and on their first halves where it takes any length;
-            without, on random numbers.
+            which 100 samples are taken. `"int8"` needs them, to measure ranges; those of
+            `step` need sequences of two or more steps. The file is compared with Keras on them,
+            and on their first halves where it takes any length; without, on random numbers.
         signature: `"sequence"`, `"step"` or `"both"`.
         batch_size: fix the batch size; None for any, where the kind can.
         time: fix the length of sequences; None for any, the model's own, or in int8 that of
@@ -90,6 +109,7 @@ def litert(
         ExportError: if nothing could be made that agrees with Keras; then no file is written.
     """
     check_path(path)
+    check_ending(path, ".tflite")
     _check_choice("kind", kind, KINDS)
     _check_choice("signature", signature, SIGNATURES)
     _check_choice("quantize", quantize, tuple(QUANTIZED))
@@ -213,7 +233,7 @@ def _best(job, kinds, signature):
                 report.measured = f"root mean square difference from Keras on {data}"
             report.difference = job.compare(interpreter, kind, signature)
             report.operators = flatbuffer.operators(content)
-            report.signatures = _signatures(interpreter_of(content))
+            report.signatures = _signatures(interpreter_of(content), content)
             taken = job.milliseconds(interpreter, kind, signature)
         except Exception as failure:
             errors[kind] = error = _why(failure, job.quantize)
@@ -225,16 +245,28 @@ def _best(job, kinds, signature):
             )
     if not made:
         raise ExportError("; ".join(f"{kind}: {error}" for kind, error in errors.items()))
-    # In the order in which they were tried the simpler comes first, and stays unless it is slower
-    # by more than what a measurement says by chance.
-    fastest = min(taken for taken, _, _ in made.values())
-    content, report = next(rest for taken, *rest in made.values() if taken <= MARGIN * fastest)
+    content, report = _chosen(made.values(), smallest=job.quantize is not None)
     for row in rows:
         if row["form"] == report.kind:
             row[""] = "kept"
     report.tried = rows if len(kinds) > 1 else []
-    report.notes = _notes(job, report, signature)
+    report.notes = _notes(job, report, signature, content)
     return content, report
+
+
+def _chosen(made, smallest):
+    """Content and report of the first that is not slower by more than a measurement says by chance.
+
+    In the order in which they were tried the simpler comes first. Who quantises wants a small file:
+    then it is the smallest of them.
+
+    Args:
+        made: tuples of milliseconds, content and report.
+        smallest: whether the size of the file decides.
+    """
+    fastest = min(taken for taken, *_ in made)
+    fast = [(content, report) for taken, content, report in made if taken <= MARGIN * fastest]
+    return min(fast, key=lambda one: len(one[0])) if smallest else fast[0]
 
 
 def _make(job, kind, signature):
@@ -244,37 +276,51 @@ def _make(job, kind, signature):
     tracked = [job.source, job.stepwise.model if job.stepwise else None]
     variables = [v.value for model in tracked if model is not None for v in model.variables]
     content = convert(functions, variables, job.quantize, shown, custom=kind == "fused")
+    model = flatbuffer.load(content)
     if kind == "fused":
-        content = fused.fuse(content, quantize_weights=job.quantize == "dynamic")
-        if "UNIDIRECTIONAL_SEQUENCE_LSTM" not in flatbuffer.operators(content):
-            raise ExportError("no layer could be fused: they get masks, or states from outside")
+        fused.fuse(model, quantize_weights=job.quantize == "dynamic")
+    flatbuffer.separate_outputs(model)
+    for name, names in job.names(signature).items():
+        flatbuffer.set_order(model, name, *names)
+    flatbuffer.prune(model)
+    content = flatbuffer.dump(model)
+    if kind == "fused" and fused.FUSED not in flatbuffer.operators(content):
+        raise ExportError("no layer could be fused: they get masks, or states from outside")
     foreign = [n for n in flatbuffer.operators(content) if n.startswith(("CUSTOM", "Flex"))]
     if foreign:
         raise ExportError(f"operators that plain LiteRT does not have: {', '.join(foreign)}")
     return content
 
 
-def _notes(job, report, signature):
-    notes = []
+def _notes(job, report, signature, content):
+    """What there is to know of a file, in sentences."""
+    notes, quantized = [], flatbuffer.is_quantized(content)
     if signature != "step" and job.batch_of(report.kind) and not job.batch_size:
         notes.append(f"the batch size is fixed at {job.batch_of(report.kind)} in this form")
     if report.kind == "fused":
         notes += [f"not fused, {reason}" for reason in job.not_fused]
+        notes.append(FUSED_NOTE)
+        if job.quantize == "dynamic" and quantized:
+            notes.append(MICRO_NOTE)
     if report.kind == "unrolled":
         notes.append(f"the length is {job.time}: unrolled forms fix it")
     if signature != "sequence":
         notes.append("states of `step` begin as zeros")
-    if job.quantize:
+    if job.quantize == "dynamic" and not quantized:
+        notes.append("nothing is quantised: no matrix of the model has 1024 entries or more")
+    elif job.quantize:
         notes.append(f"quantised ({job.quantize}): {job.tolerance:g} from Keras would pass")
     return notes
 
 
-def _signatures(interpreter):
+def _signatures(interpreter, content):
+    """Shapes of inputs and outputs by signature, in the order of the Keras model."""
     shown = {}
     for name in interpreter.get_signature_list():
         runner = interpreter.get_signature_runner(name)
+        details = runner.get_input_details(), runner.get_output_details()
         shown[name] = tuple(
-            {key: tuple(detail["shape_signature"]) for key, detail in details.items()}
-            for details in (runner.get_input_details(), runner.get_output_details())
+            {key: tuple(map(int, named[key]["shape_signature"])) for key in order}
+            for order, named in zip(flatbuffer.order_of(content, name), details)
         )
     return shown

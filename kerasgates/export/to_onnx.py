@@ -20,7 +20,7 @@ from kerasgates.export.report import (
     failing_as_export_error,
     reason,
 )
-from kerasgates.export.running import session_of
+from kerasgates.export.running import check_ending, session_of
 from kerasgates.export.source import (
     Looped,
     compare,
@@ -49,7 +49,8 @@ def onnx(model, path, opset=18):
     1 − σ(a_f − 1)), UGRNN (a GRU that never resets) and ESN. In `RNN([cell, …])` each cell is a
     node, and the two layers in a `Bidirectional` are one. Other cells, activations that the
     operators have not, and precisions other than float32 run in a Loop: the report says which.
-    Masks of any form are right in both.
+    Masks of any form are right in both. Not every runtime is: OpenCV (5.0) runs the nodes, and
+    gives wrong numbers for a Loop.
 
     A model in mixed_bfloat16 is exported as it computes in float32, with the same weights: ONNX
     has bfloat16 for hardly an operator. A stateful model is exported without its state. Stock
@@ -58,7 +59,7 @@ def onnx(model, path, opset=18):
 
     Args:
         model: a built Keras model with a recurrent layer.
-        path: file to write; one that exists is replaced.
+        path: `.onnx` file to write; one that exists is replaced.
         opset: version of the ONNX operators, 13 to 18.
 
     Returns:
@@ -71,6 +72,7 @@ def onnx(model, path, opset=18):
             Keras; then nothing is there.
     """
     check_path(path)
+    check_ending(path, ".onnx")
     if isinstance(opset, bool) or opset not in OPSETS:
         raise ValueError(
             f"Argument `opset` must be an integer from {OPSETS[0]} to {OPSETS[-1]}. "
@@ -166,10 +168,18 @@ def _convert(model, nodes, opset, libraries):
     if unknown:
         raise ExportError(f"tf2onnx has no ONNX operators for {unknown}. It said: {' '.join(said)}")
     _hold_constants(proto.graph, traced, len(specs), libraries.format.numpy_helper)
-    _name_axes(proto.graph)
-    outputs = {value.name: value for value in list(proto.graph.output)}
-    del proto.graph.output[:]
-    proto.graph.output.extend(outputs[name] for name in shown)
+    for values, wanted, tensors in (
+        (proto.graph.input, names, model.inputs),
+        (proto.graph.output, shown, model.outputs),
+    ):
+        by_name = {value.name: value for value in list(values)}
+        del values[:]
+        values.extend(by_name[name] for name in wanted)
+        for value, tensor in zip(values, tensors):
+            _name_axes(value, tensor.shape, {*names, *shown})
+    _trim(proto.graph)
+    for graph in _inner_graphs(proto.graph):
+        _separate_outputs(graph, libraries.format.helper)
     return proto
 
 
@@ -186,12 +196,64 @@ def _hold_constants(graph, function, count, helper):
             graph.input.remove(inputs[tensor.name])
 
 
-def _name_axes(graph):
-    """Readable names for the sizes that are not fixed, which tf2onnx numbers."""
-    for value in [*graph.input, *graph.output]:
-        for at, size in enumerate(value.type.tensor_type.shape.dim):
-            if size.HasField("dim_param"):
-                size.dim_param = f"{value.name}_{at}" if at else "batch"
+def _name_axes(value, shape, taken):
+    """Give an input or output the sizes that Keras knows, and names of their own for the others.
+
+    The name of the second axis is `<name>_time`: two of one name would be of one size. None is
+    in `taken`.
+    """
+    dims = value.type.tensor_type.shape.dim
+    known = [dim.dim_value for dim in dims] or [0] * len(shape)
+    del dims[:]
+    for at, size in enumerate(shape):
+        dim = dims.add()
+        name = f"{value.name}_time" if at == 1 else f"{value.name}_axis_{at}"
+        while name in taken:
+            name += "_"
+        if at == 0:
+            dim.dim_param = "batch"
+        elif size or known[at]:
+            # TensorFlow's graph may know more than Keras does.
+            dim.dim_value = size or known[at]
+        else:
+            dim.dim_param = name
+
+
+def _inner_graphs(graph):
+    """The graphs within a graph, the bodies of loops for instance."""
+    for node in graph.node:
+        for attribute in node.attribute:
+            inner = [attribute.g] if attribute.HasField("g") else []
+            for one in (*inner, *attribute.graphs):
+                yield one
+                yield from _inner_graphs(one)
+
+
+def _trim(graph):
+    """Take out the empty names at the end of what nodes read and give.
+
+    They mean what no name means, and there are runtimes that take them for something.
+    """
+    for one in (graph, *_inner_graphs(graph)):
+        for node in one.node:
+            for names in (node.input, node.output):
+                while names and not names[-1]:
+                    del names[-1]
+
+
+def _separate_outputs(graph, helper):
+    """Make each output of a graph in a node, a loop's body, what a node in it gives, and once.
+
+    Some runtimes refuse a body that hands on what it gets.
+    """
+    own, given = {name for node in graph.node for name in node.output}, set()
+    for at, value in enumerate(graph.output):
+        if value.name in own and value.name not in given:
+            given.add(value.name)
+            continue
+        new = f"{value.name}_handed_on_{at}"
+        graph.node.append(helper.make_node("Identity", [value.name], [new]))
+        value.name = new
 
 
 @contextlib.contextmanager
@@ -224,12 +286,8 @@ def _listening():
 
 def _operators(graph):
     """How often each operator occurs in a graph and the graphs within it."""
-    counts = collections.Counter(node.op_type for node in graph.node)
-    for node in graph.node:
-        for attribute in node.attribute:
-            if attribute.HasField("g"):
-                counts += _operators(attribute.g)
-    return counts
+    graphs = graph, *_inner_graphs(graph)
+    return collections.Counter(node.op_type for one in graphs for node in one.node)
 
 
 def _kind(operators):

@@ -14,6 +14,7 @@ from kerasgates.export.report import (
     readable,
     size_of,
 )
+from kerasgates.export.running import write_order
 from kerasgates.export.source import (
     Looped,
     call,
@@ -98,6 +99,7 @@ def saved_model(model, path, streaming=True, jit=False):
                 archive.track(stepwise.model)
                 _add_stepwise(archive, stepwise, jit, report)
         archive.write_out(str(new), verbose=False)
+        write_order(new, specs, output_names(ready))
         report.bytes = size_of(new)
         logger.info("comparing %s with Keras", readable(report.bytes))
         served = tf.saved_model.load(str(new))

@@ -73,16 +73,26 @@ def dense_iterate(
         if outputs:
             at, row = tf.reshape(now, (1, 1)), tf.expand_dims(values[0], 0)
             values.append(tf.tensor_scatter_nd_update(outputs[0], at, row))
-        # What is known of the shapes is lost on the way, and converters need it.
-        return now + 1, *map(tf.ensure_shape, values, shapes)
+        return now + 1, *_shaped(values, shapes)
 
     _, last, *rest = tf.while_loop(
         lambda now, *_: now < steps,
         body,
-        (tf.constant(0), *map(tf.ensure_shape, start, shapes)),
+        (tf.constant(0), *_shaped(start, shapes)),
+        shape_invariants=(tf.TensorShape(()), *map(tf.TensorShape, shapes)),
         maximum_iterations=steps,
     )
     states, outputs = rest[:count], rest[count:]
     if not return_all_outputs:
         return last, tf.expand_dims(last, 1), states
     return last, tf.transpose(outputs[0], (1, 0, 2)), states
+
+
+def _shaped(tensors, shapes):
+    """Tensors of a graph, told what is known of their shapes: it is lost in a loop.
+
+    Not by `tf.ensure_shape`: that is an operation, which TensorFlow.js and others do not have.
+    """
+    for tensor, shape in zip(tensors, shapes):
+        tensor.set_shape(shape)
+    return tensors
