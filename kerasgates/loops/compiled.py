@@ -14,7 +14,8 @@ import tensorflow as tf
 from kerasgates.cell import AbstractRNNCell
 from kerasgates.loops import sizes
 from kerasgates.loops._tensorflow import custom_gradient, is_eager
-from kerasgates.loops.passes import Passes, examine
+from kerasgates.loops.analysis import examine
+from kerasgates.loops.passes import Passes
 
 #: A batch of so many rows may run as two halves.
 ROWS = 8

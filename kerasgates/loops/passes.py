@@ -7,18 +7,15 @@ product per block, and so are the gradients of the weights. The point-wise part 
 by the framework, from the same `step` that runs forward, whatever cell it is of.
 """
 
-import functools
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import keras
 import tensorflow as tf
 
-from kerasgates._keras import cells_within, takes_training
 from kerasgates.blocks import Parts
-from kerasgates.cell import CELLS
 from kerasgates.loops import sizes
-from kerasgates.loops.plan import Plan, Pulled, Structure
+from kerasgates.loops.plan import Plan, Pulled
 from kerasgates.loops.recorded import Recorded
 
 #: Bytes of the pre-activations of one block of steps: they are to stay in the cache.
@@ -336,91 +333,6 @@ class Passes:
             return sums, [[tf.zeros_like(part) for part in sums]]
         known = [p if p is None else tf.split(p, n, axis=-1) for p, n in known]
         return self.by_gate(projected), known
-
-
-def examine(cell):
-    """The `Structure` of a cell's step, or None where it must run as it is written.
-
-    That is, where a step is not a function of its arguments, its weights and the attributes of
-    the cell alone, or cannot be traced: it draws random numbers, counts, or calls Python. What
-    was found is forgotten when an attribute is set anew, or a list or dict in one changes.
-    """
-    # Kept on the cell: what is found refers to it, and goes with it.
-    attributes, structure = vars(cell).get(FOUND, (None, None))
-    if attributes is None or not _are_same(attributes, _attributes(cell)):
-        attributes = _attributes(cell)
-        structure = None if _asks_for_training(cell) else _examine(cell)
-        vars(cell)[FOUND] = attributes, structure
-    return structure
-
-
-#: Where the structure of a cell is kept.
-FOUND = "_kerasgates_structure"
-
-
-def _attributes(cell):
-    """What a step may read in Python: all attributes but those that every cell has for itself."""
-    private = _private_names()
-    return {k: _shallow(v) for k, v in vars(cell).items() if k[0] != "_" or k not in private}
-
-
-def _shallow(value):
-    """A list or dict as what is in it now."""
-    if isinstance(value, dict):
-        return tuple((key, _shallow(item)) for key, item in value.items())
-    return tuple(map(_shallow, value)) if isinstance(value, (list, tuple)) else value
-
-
-@functools.cache
-def _private_names():
-    # Draws no random number, and takes no name that counts on.
-    quiet = {"kernel_initializer": "zeros", "recurrent_initializer": "zeros", "seed": 0}
-    cell = CELLS["SimpleRNNCell"](1, name="cell", **quiet)
-    cell.build((None, 1))
-    return {name for name in vars(cell) if name.startswith("_")} | {FOUND, "_obj_type"}
-
-
-def _are_same(ones, others):
-    if isinstance(ones, tuple) and isinstance(others, tuple):
-        return len(ones) == len(others) and all(map(_are_same, ones, others))
-    if isinstance(ones, dict) and isinstance(others, dict):
-        return ones.keys() == others.keys() and all(_are_same(ones[k], others[k]) for k in ones)
-    # Numbers and names by value; what else there is must be the very same.
-    plain = isinstance(ones, (int, float, str)) and type(ones) is type(others)
-    return ones is others or (plain and ones == others)
-
-
-def _asks_for_training(cell):
-    """Whether a layer inside a cell does other things in training, as dropout does."""
-    within = cells_within(cell, keras.Layer)
-    return any(takes_training(layer) for layer in within if layer is not cell)
-
-
-def _examine(cell):
-    passes, graph = Passes(cell, True), tf.Graph()
-    uses = []
-
-    def look(inputs, products):
-        of_step = [*inputs, *(result for product in products for result in product.results)]
-        uses.extend(len(tensor.consumers()) for tensor in of_step)
-
-    with graph.as_default():
-        weights = [tf.ones(w.shape, w.dtype) for w in cell.weights]
-        states = [tf.ones((2, n), cell.variable_dtype) for n in cell.state_sizes]
-        attributes = _attributes(cell)
-        try:
-            with passes.reading(weights) as scope:
-                values = dict(scope.state_mapping)
-                projected = cell.project(tf.ones((2, cell.features), cell.compute_dtype))
-                inputs = passes.by_gate(projected)
-                pulled = passes.pull(inputs, states, None, None, weights, states, look=look)
-        except Exception:
-            # Whatever it is: the loop that runs the step as it is written will say it better.
-            return None
-    kept = _are_same(values, scope.state_mapping) and _are_same(attributes, _attributes(cell))
-    if not kept or any(op.op_def.is_stateful for op in graph.get_operations()):
-        return None
-    return Structure(pulled, once=max(uses) == 1)
 
 
 def _of_any_size(tensor):
