@@ -7,7 +7,9 @@ from numpy.testing import assert_allclose
 
 import kerasgates as kg
 from kerasgates import loops
+from tests import tolerances
 from tests.cases import MASK, as_array, every_cell, identify, inputs, make_layer
+from tests.tolerances import assert_close
 
 #: Those that differ in more than their equations: in states, weights, or what they are made of.
 KINDS = ("LSTM", "GRU", "PeepholeLSTM", "ProjectedLSTM", "LayerNormLSTM", "NAS", "ESN")
@@ -51,7 +53,7 @@ def test_stateful_training_and_reset(rng):
     assert np.abs(as_array(model(x)) - first).max() > 1e-5
     for layer in model.layers[:2]:
         layer.reset_state()
-    assert_allclose(as_array(model(x)), first, atol=1e-6)
+    assert_close(as_array(model(x)), first, tolerances.SAME)
 
 
 def test_dropout_mask_is_the_same_at_all_steps_and_fresh_per_call():
@@ -72,4 +74,4 @@ def test_bidirectional_and_files(rng, tmp_path):
     expected = model.predict(x, verbose=0)
     model.save(tmp_path / "model.keras")
     again = keras.saving.load_model(tmp_path / "model.keras")
-    assert_allclose(again.predict(x, verbose=0), expected, atol=1e-6)
+    assert_close(again.predict(x, verbose=0), expected, tolerances.SAME)

@@ -131,6 +131,18 @@ def as_tensor(array):
     return keras.ops.convert_to_tensor(array)
 
 
+def assert_drawn(path):
+    """Fail where a picture is empty: its size in bytes is that of one version of a library."""
+    from matplotlib.image import imread
+
+    pixels = imread(path)
+    shades = np.unique(pixels.reshape(-1, pixels.shape[-1]), axis=0)
+    assert len(shades) > 10, f"{path} has {len(shades)} colours"
+    inked = (pixels != pixels[0, 0]).any(axis=-1)
+    assert inked.any(axis=0).mean() > 0.3, f"{path} is empty in most columns"
+    assert inked.any(axis=1).mean() > 0.3, f"{path} is empty in most rows"
+
+
 def in_graph(function):
     """The function as a TensorFlow graph; as it is on the other backends."""
     if keras.backend.backend() != "tensorflow":

@@ -30,6 +30,7 @@ from tests.cases import (
     make_layer,
     weights_of,
 )
+from tests.tolerances import assert_close
 
 #: Gradients are sums over steps and rows of numbers that are not small.
 GRADIENTS = 100 * tolerances.FLOAT64
@@ -69,7 +70,7 @@ def derivatives(layer, x, states, mask=None, training=True):
 
 def agree(ours, expected, tolerance=GRADIENTS):
     for mine, theirs in zip(ours, expected, strict=True):
-        assert_allclose(mine, theirs, rtol=0, atol=tolerance)
+        assert_close(mine, theirs, tolerance)
 
 
 #: Compiling takes its time: the rest is for the slow suite.
@@ -273,7 +274,7 @@ def test_fifty_lengths_are_compiled_as_few(rng, monkeypatch):
     plain = twin(layer, "keras")
     for time in range(1, 51):
         x = inputs(rng, time=time)
-        assert_allclose(as_array(layer(x)), as_array(plain(x)), atol=tolerances.FLOAT32)
+        assert_close(as_array(layer(x)), as_array(plain(x)), tolerances.FLOAT32)
     assert seen == {(BATCH, n, FEATURES) for n in (1, 2, 4, 8, 16, 32, 64)}
 
 
@@ -424,7 +425,7 @@ def test_what_cannot_be_compiled_runs_in_the_plain_loop(cell_class, draws, rng):
         for weight, other in zip(plain.trainable_weights, layer.trainable_weights, strict=True):
             weight.assign(other)
         plain(x)
-        assert_allclose(as_array(ones), as_array(plain(x)), atol=tolerances.FLOAT32)
+        assert_close(as_array(ones), as_array(plain(x)), tolerances.FLOAT32)
         counted = [
             (as_array(weight), as_array(other))
             for weight, other in zip(layer.non_trainable_weights, plain.non_trainable_weights)
@@ -556,7 +557,7 @@ def test_stacks_in_stacks_and_stacks_with_a_call_of_their_own(loop, rng):
     for weight, other in zip(ours.weights, keras_own.weights, strict=True):
         weight.assign(rng.normal(size=weight.shape))
         other.assign(weight)
-    assert_allclose(as_array(ours(x)), as_array(keras_own(x)), atol=1e-5)
+    assert_close(as_array(ours(x)), as_array(keras_own(x)), tolerances.EXPORT)
 
     nested = keras.layers.StackedRNNCells([kg.LSTMCell(4), kg.GRUCell(3)])
     cells = [nested, kg.SimpleRNNCell(2)]
@@ -565,7 +566,7 @@ def test_stacks_in_stacks_and_stacks_with_a_call_of_their_own(loop, rng):
     assert loops.compiles(ours.cell)
     plain = keras.layers.RNN(cells)
     plain.build(x.shape)
-    assert_allclose(as_array(ours(x)), as_array(plain(x)), atol=tolerances.FLOAT32)
+    assert_close(as_array(ours(x)), as_array(plain(x)), tolerances.FLOAT32)
 
 
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)

@@ -29,6 +29,7 @@ from tests.cases import (
     make_layer,
     weights_of,
 )
+from tests.tolerances import assert_close
 
 EXACT = keras.backend.backend() == "tensorflow"
 DTYPE = "float64" if EXACT else "float32"
@@ -95,7 +96,7 @@ def test_layer_equals_reference(name, arguments, loop, setting, rng):
     ours, expected = run_both(name, arguments, rng, loop, **SETTINGS[setting])
     assert len(ours) == len(expected)
     for mine, theirs in zip(ours, expected, strict=True):
-        assert_allclose(mine, theirs, rtol=0, atol=TOLERANCE)
+        assert_close(mine, theirs, TOLERANCE)
 
 
 @pytest.mark.parametrize("loop", HERE)
@@ -103,7 +104,7 @@ def test_layer_equals_reference(name, arguments, loop, setting, rng):
 def test_every_configuration_equals_reference(name, arguments, loop, rng):
     ours, expected = run_both(name, arguments, rng, loop, mask=MASK, return_sequences=False)
     for mine, theirs in zip(ours, expected, strict=True):
-        assert_allclose(mine, theirs, rtol=0, atol=TOLERANCE)
+        assert_close(mine, theirs, TOLERANCE)
 
 
 @pytest.mark.parametrize(("name", "arguments"), every_configuration(), ids=identify)
@@ -114,9 +115,9 @@ def test_one_call_of_the_cell_equals_one_step(name, arguments, rng):
     expected, expected_states, _ = reference.CELLS[name].step(
         weights_of(cell), x, states, arguments
     )
-    assert_allclose(as_array(output), expected, rtol=0, atol=TOLERANCE)
+    assert_close(as_array(output), expected, TOLERANCE)
     for mine, theirs in zip(as_arrays(new), expected_states, strict=True):
-        assert_allclose(mine, theirs, rtol=0, atol=TOLERANCE)
+        assert_close(mine, theirs, TOLERANCE)
 
 
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
@@ -130,7 +131,7 @@ def test_gate_values_are_the_reference_gates(name, arguments, rng):
     gates = reference.CELLS[name].step(weights_of(cell), x, states, arguments)[2]
     assert gates
     for gate, expected in gates.items():
-        assert_allclose(as_array(values[gate]), expected, rtol=0, atol=TOLERANCE)
+        assert_close(as_array(values[gate]), expected, TOLERANCE)
 
 
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
@@ -141,7 +142,7 @@ def test_cell_in_keras_own_layer_equals_reference(name, arguments, rng):
     ours = layer(as_tensor(x), initial_state=[as_tensor(s.astype(DTYPE)) for s in states])
     outputs, _, final = reference.run(name, weights_of(cell), x, states, options=arguments)
     for mine, theirs in zip(as_arrays(ours), [outputs, *final], strict=True):
-        assert_allclose(mine, theirs, rtol=0, atol=TOLERANCE)
+        assert_close(mine, theirs, TOLERANCE)
 
 
 @pytest.mark.parametrize("loop", HERE)
@@ -178,7 +179,7 @@ def test_stack_equals_reference_layer_by_layer(loop, rng):
         )
         final += last
     for mine, theirs in zip(ours, [expected, *final], strict=True):
-        assert_allclose(mine, theirs, rtol=0, atol=TOLERANCE)
+        assert_close(mine, theirs, TOLERANCE)
 
 
 def test_no_cell_is_missing_from_the_table():

@@ -49,7 +49,8 @@ def test_an_interrupted_quantiser_does_not_answer_the_next_question(tmp_path, rn
         raise KeyboardInterrupt
 
     def export():
-        return kg.export.litert(model, path, quantize="int8", representative_data=data)
+        settings = {"kind": "unrolled", "time": 3, "quantize": "int8"}
+        return kg.export.litert(model, path, representative_data=data, **settings)
 
     with monkeypatch.context() as patch:
         patch.setattr(converter, "_asked", interrupted)

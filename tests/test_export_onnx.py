@@ -5,7 +5,6 @@ import numpy as np
 import onnx
 import pytest
 from keras import layers
-from numpy.testing import assert_allclose
 
 import kerasgates as kg
 from kerasgates.export import operators
@@ -34,6 +33,7 @@ from tests.exporting_onnx import (
     run,
     slow,
 )
+from tests.tolerances import assert_close
 
 #: What each cell is in a file.
 NODE = {
@@ -238,7 +238,7 @@ def test_masks_in_half_precision(dtype, path, rng):
     x[~MASK] = np.nan
     (got,), expected = run(path, x, MASK), model([x, MASK])
     tolerance = {"float32": tolerances.EXPORT, "mixed_float16": tolerances.MIXED}[dtype]
-    assert_allclose(got, expected, atol=tolerance, rtol=0)
+    assert_close(got, expected, tolerance)
 
 
 @pytest.mark.slow
