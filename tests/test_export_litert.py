@@ -56,10 +56,10 @@ def check_sequences(path, model, rng, masked=False, tolerance=tolerances.EXPORT,
 
 def check_both(name, arguments, wrapping, quantize, path, rng):
     """Convert a model around a cell, and compare both signatures with Keras."""
-    masked = wrapping == "masked"
+    masked = "masked" in wrapping
     # Matrices of fewer than 1024 entries are not quantised.
     model = make_model(name, arguments, wrapping, rng, units=36 if quantize == "dynamic" else UNITS)
-    signature = "sequence" if wrapping == "bidirectional" else "both"
+    signature = "sequence" if "bidirectional" in wrapping else "both"
     typical = None
     if quantize == "int8":
         typical = sequences(rng, 64, 7)
@@ -101,13 +101,30 @@ def test_a_cell_as_a_loop_and_as_a_step(path, rng):
 
 
 QUANTIZED = ("float16", "dynamic", "int8")
-#: Every cell in every wrapping, and quantised; and all at once for some cells.
+#: Cells whose steps are made of other operators than each other's, and together of all.
+OPERATORS = ("LSTMCell", "GRUCell", "LayerNormSimpleRNNCell", "NASCell")
+
+
+def forms(cells, wrappings, *quantized):
+    """Each cell in each wrapping and each form of weights."""
+    return [
+        (name, arguments, wrapping, quantize)
+        for name, arguments in every_cell()
+        if cells is None or name in cells
+        for wrapping in wrappings
+        for quantize in quantized
+    ]
+
+
+#: Every cell with all wrappings around it, by one signature and by both; some in each alone.
+#: Smaller weights are a matter of operators, int8 also of the numbers that a cell makes.
 FORMS = [
-    (name, arguments, wrapping, quantize)
-    for name, arguments in every_cell()
-    for wrapping in WRAPPINGS
-    for quantize in (None, *QUANTIZED)
-    if quantize is None or wrapping == "plain" or name in (*SOME, "LayerNormSimpleRNNCell")
+    *forms(None, ("masked stack", "masked stack bidirectional"), None),
+    *forms(SOME, WRAPPINGS, None),
+    *forms(OPERATORS[2:], ("plain",), None),
+    *forms(OPERATORS, ("plain", "masked stack"), "float16", "dynamic"),
+    *forms(None, ("plain",), "int8"),
+    *forms(("LSTMCell", "LayerNormSimpleRNNCell"), WRAPPINGS[1:], "int8"),
 ]
 
 
