@@ -1,5 +1,7 @@
 """What the tests run over: every cell in its configurations, masks, and random weights."""
 
+import contextlib
+
 import keras
 import numpy as np
 from keras import tree
@@ -54,6 +56,20 @@ BATCH = len(MASK)
 #: The cells that are enough where it is the loop that counts.
 SOME = ("LSTMCell", "GRUCell")
 
+#: One configuration for each structure of a step that the compiled loops tell apart; what has
+#: the same structure takes the same way through them. A test says that none is missing.
+STRUCTURES = [
+    ("SimpleRNNCell", {}),
+    ("LSTMCell", {}),
+    ("PeepholeLSTMCell", {}),
+    ("GRUCell", {}),
+    ("ResetAfterGRUCell", {}),
+    ("ResetAfterGRUCell", {"use_bias": False}),
+    ("LayerNormLSTMCell", {}),
+    ("LayerNormSimpleRNNCell", {}),
+    ("NASCell", {}),
+]
+
 
 def cell_class(name):
     return getattr(kg, name)
@@ -82,6 +98,37 @@ def every_configuration():
         for name, extras in CONFIGURATIONS.items()
         for extra in [{}, *extras]
     ]
+
+
+@contextlib.contextmanager
+def eagerly(really=True):
+    """Within it TensorFlow's functions run as the Python that they are made from.
+
+    The passes of the compiled loops are the same code, without the two seconds that XLA takes.
+    """
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(really)
+    try:
+        yield
+    finally:
+        tf.config.run_functions_eagerly(False)
+
+
+@contextlib.contextmanager
+def named_cases():
+    """Many comparisons in one test, each reported by its name: `with case(name): …`."""
+    failures = []
+
+    @contextlib.contextmanager
+    def case(name):
+        try:
+            yield
+        except AssertionError as error:
+            failures.append(f"{name}: {error}")
+
+    yield case
+    assert not failures, "\n".join(failures)
 
 
 def identify(value):
@@ -129,6 +176,18 @@ def as_arrays(tensors):
 
 def as_tensor(array):
     return keras.ops.convert_to_tensor(array)
+
+
+def assert_drawn(path):
+    """Fail where a picture is empty: its size in bytes is that of one version of a library."""
+    from matplotlib.image import imread
+
+    pixels = imread(path)
+    shades = np.unique(pixels.reshape(-1, pixels.shape[-1]), axis=0)
+    assert len(shades) > 10, f"{path} has {len(shades)} colours"
+    inked = (pixels != pixels[0, 0]).any(axis=-1)
+    assert inked.any(axis=0).mean() > 0.3, f"{path} is empty in most columns"
+    assert inked.any(axis=1).mean() > 0.3, f"{path} is empty in most rows"
 
 
 def in_graph(function):

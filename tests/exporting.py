@@ -6,7 +6,7 @@ import numpy as np
 import kerasgates as kg
 from tests.cases import FEATURES, UNITS, cell_class, randomise
 
-#: Ways a cell stands in a model: (time axis in the output, function from layer maker to layers).
+#: Ways a cell stands in a model; a word may name several.
 WRAPPINGS = ("plain", "bidirectional", "stack", "masked")
 
 
@@ -22,11 +22,11 @@ def make_model(name, arguments, wrapping, rng, return_sequences=True, units=UNIT
         return layer(units, loop=loop, **arguments, **more)
 
     x = inputs = keras.Input((None, FEATURES), name="x")
-    if wrapping == "masked":
+    if "masked" in wrapping:
         x = keras.layers.Masking()(x)
-    if wrapping == "stack":
+    if "stack" in wrapping:
         x = made(return_sequences=True, name="first")(x)
-    if wrapping == "bidirectional":
+    if "bidirectional" in wrapping:
         x = keras.layers.Bidirectional(made(return_sequences=return_sequences))(x)
     else:
         x = made(return_sequences=return_sequences, name="cell")(x)

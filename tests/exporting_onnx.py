@@ -3,12 +3,10 @@
 import collections
 
 import keras
-import numpy as np
 import onnx
 import onnxruntime
 import pytest
 import tensorflow as tf
-from numpy.testing import assert_allclose
 
 from tests import tolerances
 from tests.cases import (
@@ -17,6 +15,7 @@ from tests.cases import (
     randomise,
 )
 from tests.exporting import sequences
+from tests.tolerances import assert_close
 
 SIZES = ((1, 1), (3, 1), (1, 7), (3, 7), (1, 50), (3, 50))
 
@@ -61,7 +60,7 @@ def check(path, model, *examples):
         got = run(path, *arrays)
         assert len(got) == len(outputs) == len(model.outputs)
         for a, b in zip(got, outputs):
-            assert_allclose(a, b, atol=tolerances.EXPORT * max(1, np.abs(b).max()), rtol=0)
+            assert_close(a, b, tolerances.EXPORT)
 
 
 def check_sizes(path, model, rng, masked=False, sizes=SIZES):

@@ -1,4 +1,4 @@
-"""The same cell code gives the same numbers on every backend of Keras."""
+"""The same cell code gives the same numbers on every backend of Keras, and as XLA optimises it."""
 
 import os
 import subprocess
@@ -10,12 +10,12 @@ import pytest
 TESTS = Path(__file__).parent
 
 
-def run_tests(backend, *arguments):
+def run_tests(backend, *arguments, **environment):
     # Warnings of the other backends' libraries are theirs; numbers are what counts here.
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "default"]
     done = subprocess.run(
         [*command, *arguments],
-        env={**os.environ, "KERAS_BACKEND": backend},
+        env={**os.environ, "KERAS_BACKEND": backend, **environment},
         capture_output=True,
         text=True,
         cwd=TESTS.parent,
@@ -27,11 +27,18 @@ def run_tests(backend, *arguments):
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", ["jax", "torch"])
 def test_contract(backend):
-    # Every cell in Keras's loop and some in the others, which here are little else.
-    run_tests(backend, str(TESTS / "test_contract.py"), "-m", "not slow")
+    run_tests(backend, str(TESTS / "test_contract.py"))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", ["jax", "torch"])
 def test_training_dropout_and_state(backend):
     run_tests(backend, str(TESTS / "backend_training.py"))
+
+
+@pytest.mark.slow
+def test_gradients_with_the_optimisations_of_xla():
+    """The other tests do without them, since they take time."""
+    some = "LSTMCell-default or ResetAfterGRUCell-default or LayerNormSimpleRNNCell-default"
+    chosen = f"xla_computes and masked and -compiled and ({some})"
+    run_tests("tensorflow", str(TESTS / "test_compiled.py"), "-k", chosen, XLA_FLAGS="")

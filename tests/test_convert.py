@@ -11,6 +11,7 @@ from onnx.reference import ReferenceEvaluator
 import kerasgates as kg
 from kerasgates import convert
 from tests import tolerances
+from tests.tolerances import assert_close
 
 BATCH, TIME, FEATURES, UNITS, PROJECTED = 3, 4, 5, 4, 3
 PEER = {"rtol": 0, "atol": tolerances.PEER}
@@ -67,10 +68,10 @@ def run(stack, x, states):
 
 def assert_same(ours, theirs):
     (output, states), (their_output, their_states) = ours, theirs
-    np.testing.assert_allclose(output, their_output, **PEER)
+    assert_close(output, their_output, tolerances.PEER)
     assert len(states) == len(their_states) > 0
     for state, their_state in zip(states, their_states):
-        np.testing.assert_allclose(state, their_state, **PEER)
+        assert_close(state, their_state, tolerances.PEER)
 
 
 def weights(target):
@@ -392,8 +393,8 @@ def take_random(layer, library):
     convert.from_arrays(layer, library, **theirs)
     for name, value in convert.to_arrays(layer, library).items():
         # To add 1 and take it off again rounds.
-        rounding = 1.2e-7 if (library, name) == ("tf1", "bias") else 0
-        np.testing.assert_allclose(value, theirs[name], rtol=0, atol=rounding)
+        rounding = tolerances.EPS32 if (library, name) == ("tf1", "bias") else 0
+        assert_close(value, theirs[name], rounding)
     return {name: value.astype(float) for name, value in theirs.items()}
 
 
@@ -481,7 +482,7 @@ def test_negate_gate_makes_a_gate_one_minus_itself(layer_class, gate, arguments)
     before, old = layer.get_weights(), gates()
     convert.negate_gate(layer, gate)
     new = gates()
-    np.testing.assert_allclose(new[gate], 1 - old[gate], **PEER)
+    assert_close(new[gate], 1 - old[gate], tolerances.PEER)
     for other in set(cell.gates) - {gate, "o", "n"}:
         np.testing.assert_array_equal(new[other], old[other])
     convert.negate_gate(cell, gate)
@@ -609,11 +610,11 @@ def test_a_convention_of_your_own():
     kernel, _, (bias, recurrent_bias) = layer.get_weights()
     np.testing.assert_array_equal(arrays["kernel"][UNITS:-UNITS].T, kernel[:, UNITS:-UNITS])
     (n, r, z), (_, _, c) = np.split(arrays["bias"], 3, axis=1), np.split(recurrent_bias, 3)
-    np.testing.assert_allclose(bias, np.concatenate([-z[0] - 2, r[0], n[0]]), rtol=1e-6)
+    assert_close(bias, np.concatenate([-z[0] - 2, r[0], n[0]]), 2 * tolerances.EPS32)
     np.testing.assert_array_equal(n[1], c)
     convert.from_arrays(other, convention, **arrays)
     for one, same in zip(layer.get_weights(), other.get_weights()):
-        np.testing.assert_allclose(one, same, atol=2.4e-7)
+        assert_close(one, same, 2 * tolerances.EPS32)
 
 
 def test_a_convention_needs_names_for_all_weights():

@@ -12,6 +12,9 @@ import numpy as np
 import pytest
 
 import kerasgates as kg
+from tests import tolerances
+from tests.cases import assert_drawn
+from tests.tolerances import assert_close
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
@@ -186,7 +189,7 @@ def test_predictions_come_back_in_real_units(example):
     data = seattle.Seattle()
     days = np.arange(1000, 1030)
     guess = data.predict(keras.ops.convert_to_tensor, data.vectors[days, :9], days)
-    np.testing.assert_allclose(guess, data.real[days], atol=1e-4)
+    assert_close(guess, data.real[days], tolerances.FLOAT32)
     guess[:, :2] += 1, -2
     row = data.score("tomorrow", "shifted", guess, days)
     assert row["high °C"] == pytest.approx((1, 1), abs=1e-4)
@@ -238,7 +241,7 @@ def test_a_missing_observation_is_replaced_by_the_prediction(example, rng):
     expected = x.copy()
     for day in (2, 3):
         expected[:, day, :3] = keras.ops.convert_to_numpy(layer(expected))[:, day - 1]
-    np.testing.assert_allclose(layer(missing), layer(expected), atol=1e-6)
+    assert_close(layer(missing), layer(expected), tolerances.SAME)
     assert np.abs(layer(missing) - layer(x)).max() > 1e-3
 
 
@@ -367,7 +370,7 @@ def test_every_cell_is_drawn(tmp_path, example):
     names = example("draw_cells").main(tmp_path)
     assert len(names) == 16
     for name in names:
-        assert (tmp_path / "cells" / f"{name}.png").stat().st_size > 3000
+        assert_drawn(tmp_path / "cells" / f"{name}.png")
 
 
 @pytest.mark.slow

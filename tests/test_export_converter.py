@@ -63,7 +63,8 @@ def test_an_interrupted_quantiser_is_gone_and_does_not_answer_the_next_question(
         raise KeyboardInterrupt
 
     def export():
-        return kg.export.litert(model, path, quantize="int8", representative_data=data)
+        settings = {"kind": "unrolled", "time": 3, "quantize": "int8"}
+        return kg.export.litert(model, path, representative_data=data, **settings)
 
     with monkeypatch.context() as patch:
         patch.setattr(converter, "_asked", interrupted)

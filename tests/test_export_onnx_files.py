@@ -8,7 +8,6 @@ import keras
 import onnx
 import pytest
 from keras import layers
-from numpy.testing import assert_allclose
 
 import kerasgates as kg
 from kerasgates.export import ExportError, nodes, operators, to_onnx
@@ -32,6 +31,7 @@ from tests.exporting_onnx import (
     run,
     slow,
 )
+from tests.tolerances import assert_close
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_every_precision_but_bfloat16(dtype, node, tolerance, path, rng):
     assert ("computes in float32, the model in mixed_bfloat16" in str(report)) == (node == "LSTM")
     x = sequences(rng, 3, 7)
     expected = keras.ops.cast(model(x), "float64")
-    assert_allclose(run(path, x)[0], expected, atol=tolerance, rtol=0)
+    assert_close(run(path, x)[0], expected, tolerance)
 
 
 def test_bfloat16_is_refused_with_what_to_do(path, rng):
@@ -117,7 +117,7 @@ def test_a_stateful_model_is_written_without_its_state(path, rng):
     export(model, path)
     model.layers[1].reset_state()
     x = inputs(rng)
-    assert_allclose(run(path, x)[0], model(x), atol=tolerances.EXPORT, rtol=0)
+    assert_close(run(path, x)[0], model(x), tolerances.EXPORT)
     assert run(path, x[:2])[0].shape == (2, UNITS)
 
 

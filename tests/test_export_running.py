@@ -7,7 +7,6 @@ import numpy as np
 import onnx
 import pytest
 from keras import layers
-from numpy.testing import assert_allclose
 
 import kerasgates as kg
 from kerasgates import cli
@@ -15,6 +14,7 @@ from kerasgates.export.running import read_numbers
 from tests import tolerances
 from tests.cases import FEATURES, as_array, randomise
 from tests.exporting import make_model, sequences
+from tests.tolerances import assert_close
 
 TO = {"savedmodel": "model_saved_model", "litert": "model.tflite", "onnx": "model.onnx"}
 #: The other two take longer, or are tried elsewhere.
@@ -47,7 +47,7 @@ def test_export_and_run_from_the_command_line(to, saved, tmp_path, rng, capsys):
         command = ["run", str(tmp_path / TO[to]), str(tmp_path / name), "-o", str(out)]
         assert cli.main(command) == 0
         assert "(1, 4)" in capsys.readouterr().out
-        assert_allclose(np.load(out), as_array(model(x)), atol=tolerances.EXPORT, rtol=0)
+        assert_close(np.load(out), as_array(model(x)), tolerances.EXPORT)
 
 
 @pytest.mark.slow
@@ -66,7 +66,7 @@ def test_a_fixed_batch_size_runs_as_often_as_it_must(saved, tmp_path, rng):
     kg.export.litert(model, tmp_path / "two.tflite", kind="fused", batch_size=2)
     predict, x = kg.export.load(tmp_path / "two.tflite"), sequences(rng, 6, 5)
     (given,) = predict(x).values()
-    assert_allclose(given, as_array(model(x)), atol=tolerances.EXPORT, rtol=0)
+    assert_close(given, as_array(model(x)), tolerances.EXPORT)
     with pytest.raises(ValueError, match=r"multiple of 2, .*Received: 3"):
         predict(x[:3])
 
@@ -79,7 +79,7 @@ def test_without_its_own_package_the_runtime_is_tensorflows(saved, tmp_path, rng
     assert report.difference < tolerances.EXPORT
     x = sequences(rng, 1, 6)
     (given,) = kg.export.run(tmp_path / "model.tflite", x).values()
-    assert_allclose(given, as_array(model(x)), atol=tolerances.EXPORT, rtol=0)
+    assert_close(given, as_array(model(x)), tolerances.EXPORT)
 
 
 @pytest.mark.slow
@@ -129,7 +129,7 @@ def test_a_column_of_tokens_is_one_sequence(text, batch, tokens, tmp_path, capsy
     assert cli.main(["run", str(path), str(tmp_path / "x.csv"), "-o", str(out)]) == 0
     assert "y (1, 4)" in capsys.readouterr().out
     expected = as_array(model(np.array(batch)))
-    assert_allclose(np.load(out), expected, atol=tolerances.EXPORT, rtol=0)
+    assert_close(np.load(out), expected, tolerances.EXPORT)
 
 
 def test_a_column_is_one_sequence_of_one_feature(tmp_path, rng):
@@ -141,7 +141,7 @@ def test_a_column_is_one_sequence_of_one_feature(tmp_path, rng):
     numbers = read_numbers(tmp_path / "x.csv")
     (given,) = kg.export.run(tmp_path / "model.onnx", numbers).values()
     expected = as_array(model(np.reshape([0.5, -1, 2], (1, 3, 1)).astype("float32")))
-    assert_allclose(given, expected, atol=tolerances.EXPORT, rtol=0)
+    assert_close(given, expected, tolerances.EXPORT)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float16", "bool", "uint8", "int64"])
@@ -153,7 +153,7 @@ def test_onnx_inputs_get_the_dtype_that_they_have(dtype, tmp_path, rng):
     given = rng.integers(0, 2, (2, 5, FEATURES))
     (y,) = kg.export.run(tmp_path / "model.onnx", given).values()
     expected = as_array(model(given.astype(dtype)))
-    assert_allclose(y, expected, atol=tolerances.EXPORT, rtol=0)
+    assert_close(y, expected, tolerances.EXPORT)
 
 
 def test_text_is_no_input(tokens, tmp_path):

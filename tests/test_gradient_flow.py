@@ -24,6 +24,7 @@ from tests.cases import (
     randomise,
     weights_of,
 )
+from tests.tolerances import assert_close
 
 
 def squares(y, output):
@@ -54,7 +55,7 @@ def test_gradients_of_gated_units_follow_the_closed_form(name, jacobian, rng):
     for row in range(BATCH):
         gradient = h[row, -1]
         for t in reversed(range(TIME)):
-            assert cell.norms["h"][row, t] == pytest.approx(np.linalg.norm(gradient), abs=1e-10)
+            assert_close(cell.norms["h"][row, t], np.linalg.norm(gradient), tolerances.GRADIENTS)
             gradient = jacobian(weights, x[row, t], before[row, t]).T @ gradient
 
 
@@ -70,9 +71,9 @@ def test_gradients_of_the_lstm_follow_the_closed_form(rng):
             J = reference.jacobian_lstm(weights, x[row, t], h, c)
             d_h = d_h + (traced.states["h"][row, t] if t >= 2 else 0)
             shown = traced.gates["o"][row, t] * (1 - np.tanh(traced.states["c"][row, t]) ** 2)
-            assert cell.norms["h"][row, t] == pytest.approx(np.linalg.norm(d_h), abs=1e-10)
+            assert_close(cell.norms["h"][row, t], np.linalg.norm(d_h), tolerances.GRADIENTS)
             whole = np.linalg.norm(d_c + shown * d_h)
-            assert cell.norms["c"][row, t] == pytest.approx(whole, abs=1e-10)
+            assert_close(cell.norms["c"][row, t], whole, tolerances.GRADIENTS)
             d_h, d_c = (
                 J["h", "h"].T @ d_h + J["c", "h"].T @ d_c,
                 J["h", "c"].T @ d_h + J["c", "c"].T @ d_c,
@@ -128,7 +129,7 @@ def test_a_gradient_is_what_a_small_change_does(name, arguments, backwards, rng)
     # The output of that step is not in the loss, but what h makes of c is handed on.
     h = [*traced.states].index("h")
     expected = np.linalg.norm(gradients[h], axis=-1)
-    assert_allclose(cell.norms["h"][:, first], expected, atol=1e-10)
+    assert_close(cell.norms["h"][:, first], expected, tolerances.GRADIENTS)
 
 
 @pytest.mark.slow
@@ -286,7 +287,7 @@ def test_nothing_changes(rng):
     kg.gradient_flow(model, x, np.zeros((BATCH, 1)))
     for weight, value in zip(model.weights, before, strict=True):
         assert_allclose(weight.numpy(), value, rtol=0, atol=0)
-    assert_allclose(model.predict(x, verbose=0), outputs, atol=tolerances.FLOAT32)
+    assert_close(model.predict(x, verbose=0), outputs, tolerances.FLOAT32)
 
 
 def test_masked_steps_count_for_nothing(rng):
@@ -302,7 +303,7 @@ def test_masked_steps_count_for_nothing(rng):
     y = rng.normal(size=(BATCH, TIME, UNITS))
     other = np.where(MASK[:, :, None], y, 100.0)
     ones, others = (kg.gradient_flow(model, x, v)["lstm"].norms["c"] for v in (y, other))
-    assert_allclose(ones, others)
+    assert_close(ones, others, tolerances.SAME)
 
 
 def test_stock_cells_are_ours_and_others_are_refused(rng):

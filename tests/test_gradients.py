@@ -20,6 +20,7 @@ from tests.cases import (
     make_layer,
     weights_of,
 )
+from tests.tolerances import assert_close
 
 DTYPE = "float64"
 
@@ -41,7 +42,7 @@ def jacobians(name, rng, arguments=None):
 
 
 def close(value, expected):
-    assert_allclose(value, expected, rtol=0, atol=tolerances.FLOAT64)
+    assert_close(value, expected, tolerances.FLOAT64)
 
 
 def test_constant_error_carousel(rng):
@@ -121,8 +122,8 @@ def test_lstm_with_open_forget_gate_keeps_memory_and_gradient(rng):
     small_weights(layer)
     set_bias(layer.cell, f=50.0, i=-50.0)
     first, last, gradient = long_way(layer, rng)
-    assert_allclose(last, first, rtol=0, atol=1e-9)
-    assert_allclose(gradient, 1.0, rtol=0, atol=1e-9)
+    assert_close(last, first, tolerances.SLOPES)
+    assert_close(gradient, 1.0, tolerances.SLOPES)
 
 
 @pytest.mark.parametrize(
@@ -137,8 +138,8 @@ def test_high_update_bias_keeps_state_and_gradient(name, rng):
     small_weights(layer)
     set_bias(layer.cell, z=50.0)
     first, last, gradient = long_way(layer, rng)
-    assert_allclose(last, first, rtol=0, atol=1e-9)
-    assert_allclose(gradient, 1.0, rtol=0, atol=1e-9)
+    assert_close(last, first, tolerances.SLOPES)
+    assert_close(gradient, 1.0, tolerances.SLOPES)
 
 
 def test_gru_with_update_closed_and_reset_open_is_a_simple_rnn(rng):
@@ -190,8 +191,8 @@ def test_extreme_regimes(i, f, o, memory, shown, rng):
     g = reference.CELLS["LSTMCell"].step(weights_of(cell), x, (h, c), {})[2]["g"]
     _, (new_h, new_c) = cell(as_tensor(x), [as_tensor(h), as_tensor(c)])
     expected = memory(c.astype(DTYPE), g)
-    assert_allclose(new_c, expected, rtol=0, atol=1e-9)
-    assert_allclose(new_h, shown * np.tanh(expected), rtol=0, atol=1e-9)
+    assert_close(new_c, expected, tolerances.SLOPES)
+    assert_close(new_h, shown * np.tanh(expected), tolerances.SLOPES)
 
 
 @pytest.mark.parametrize("name", CONFIGURATIONS)

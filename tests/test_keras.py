@@ -7,12 +7,12 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from numpy.testing import assert_allclose
 
 import kerasgates as kg
 from kerasgates import _keras
 from tests import tolerances
 from tests.cases import MASK, as_array, as_arrays, as_tensor, initial_states, inputs, randomise
+from tests.tolerances import assert_close
 
 #: Keras's layer, ours, and the arguments under which they are the same.
 PAIRS = {
@@ -48,7 +48,7 @@ def test_weights_transfer_unchanged_and_give_the_same_numbers(pair, mask, rng):
         as_arrays(theirs(x, initial_state=states, mask=mask)),
         strict=True,
     ):
-        assert_allclose(mine, other, rtol=0, atol=tolerances.PEER)
+        assert_close(mine, other, tolerances.PEER)
 
 
 def test_fresh_weights_are_drawn_as_keras_draws_them():

@@ -10,7 +10,17 @@ import kerasgates as kg
 from kerasgates import plot
 from kerasgates.plot import style, traces
 from kerasgates.regimes import BETWEEN, GRU_REGIMES, MASKED, REGIMES
-from tests.cases import BATCH, FEATURES, MASK, TIME, UNITS, inputs, make_layer, randomise
+from tests.cases import (
+    BATCH,
+    FEATURES,
+    MASK,
+    TIME,
+    UNITS,
+    assert_drawn,
+    inputs,
+    make_layer,
+    randomise,
+)
 
 pytest.importorskip("matplotlib")
 from matplotlib.colors import to_hex
@@ -41,7 +51,7 @@ def trace(layer, rng):
 def drawn(ax, tmp_path):
     """The axes after they were really drawn."""
     ax.figure.savefig(tmp_path / "picture.png")
-    assert (tmp_path / "picture.png").stat().st_size > 5000
+    assert_drawn(tmp_path / "picture.png")
     return ax
 
 

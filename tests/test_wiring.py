@@ -368,11 +368,11 @@ class DeepCell(kg.AbstractRNNCell):
 
 
 def test_what_is_read_often_takes_no_longer_for_it():
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(kg.equations(DeepCell).splitlines()) == 41
     Layout(DeepCell)
     assert direct_path(Equations(DeepCell), "h") is not None
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_looking_takes_no_names_and_no_random_numbers(rng):
