@@ -105,6 +105,8 @@ class RNN(keras.layers.RNN):
         if self.stateful:
             # Keras assigns the final states to the variables that these may share memory with.
             initial_state = tree.map_structure(ops.copy, initial_state)
+        if sequences.shape[0] is None:
+            initial_state = _for_all_rows(initial_state, sequences)
         return self.run_loop(sequences, initial_state, mask, training)
 
     def run_loop(self, sequences, initial_state, mask=None, training=False):
@@ -192,15 +194,18 @@ def _check_cell(cell):
 
 
 def _for_all_rows(states, sequences):
-    """Initial states in which what has one row stands for all rows of `sequences`."""
+    """Initial states with the rows of `sequences`: one of one row is spread over all."""
     batch = sequences.shape[0]
     rows = ops.shape(sequences)[0] if batch is None else batch
 
     def spread(state):
         state = ops.convert_to_tensor(state)
-        if len(state.shape) < 2 or state.shape[0] != 1 or batch == 1:
+        known = state.shape[0] if len(state.shape) > 1 else None
+        if known is None or known == batch or (known != 1 and batch is not None):
             return state
-        return ops.broadcast_to(state, (rows, *state.shape[1:]))
+        state = ops.broadcast_to(state, (rows, *state.shape[1:]))
+        # No loop of a graph takes states of known and sequences of unknown rows; a slice forgets.
+        return state[:rows] if batch is None else state
 
     return tree.map_structure(spread, states)
 
