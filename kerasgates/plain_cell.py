@@ -30,11 +30,13 @@ class PlainCell:
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
-        own = vars(cls).get("get_initial_state")
-        if PlainCell in cls.__bases__ or own is None:
+        if PlainCell in cls.__bases__:
             return
-        if "dtype" in inspect.signature(own).parameters:
-            cls.get_initial_state = _with_dtype(own)
+        start, build = vars(cls).get("get_initial_state"), vars(cls).get("build")
+        if start is not None and "dtype" in inspect.signature(start).parameters:
+            cls.get_initial_state = _with_dtype(start)
+        if build is not None and not cls.gates:
+            cls.build = _with_layers_within(build)
 
     def build_plain(self, input_shape):
         """End of a cell's own `build`; where it has none, the layers that the cell holds."""
@@ -65,6 +67,19 @@ def _base(cell):
 
 def _overrides(cell, method):
     return getattr(type(cell), method) is not getattr(_base(cell), method)
+
+
+def _with_layers_within(function):
+    """A cell's `build`, and after it that of the layers which it left to build themselves."""
+
+    @functools.wraps(function)
+    def build(self, *args, **kwargs):
+        function(self, *args, **kwargs)
+        if type(self).build is build:
+            (input_shape,) = (*args, *kwargs.values())
+            _keras.build_layers_within(self, input_shape)
+
+    return build
 
 
 def _with_dtype(function):
