@@ -55,9 +55,8 @@ class OursForKeras:
         return getattr(keras.layers, name)
 
 
-#: What takes half the time where every layer is compiled for each of many small models; two of
-#: them are enough there, as all layers run by one code.
-BASICS = ("simple_rnn", "bidirectional", "stacked_rnn_cells")
+#: Where our own cells are, so that `loop="auto"` compiles something.
+COMPILED = ("simple_rnn", "lstm", "gru", "bidirectional", "stacked_rnn_cells")
 
 
 def cases(module):
@@ -69,14 +68,17 @@ def cases(module):
     tests.layers = OursForKeras()
     found = [c for c in vars(tests).values() if isinstance(c, type) and c.__module__ == name]
     (case,) = [c for c in found if issubclass(c, unittest.TestCase)]
-    left_out = {*PRIVATE.get(module, ())}
+    left_out = dict.fromkeys(PRIVATE.get(module, ()))
     unknown = [test for test in left_out if not hasattr(case, test)]
     assert not unknown, f"Keras {keras.__version__} has no {unknown} any more"
-    in_keras_loop = type(f"Test_{module}", (InKerasLoop, case), dict.fromkeys(left_out))
-    if module in BASICS:
-        left_out.add("test_basics")
-    chosen = type(f"Test_{module}_auto", (case,), dict.fromkeys(left_out))
-    return {c.__name__: c for c in (in_keras_loop, pytest.mark.slow(chosen))}
+    if hasattr(case, "test_basics"):
+        pytest.mark.slow(case.test_basics)
+    made = [type(f"Test_{module}", (InKerasLoop, case), left_out)]
+    if module in COMPILED:
+        # Each of the many small models of `test_basics` is compiled: those of one layer are enough.
+        skipped = left_out if module == "lstm" else {**left_out, "test_basics": None}
+        made.append(pytest.mark.slow(type(f"Test_{module}_auto", (case,), skipped)))
+    return {c.__name__: c for c in made}
 
 
 class InKerasLoop:
