@@ -372,6 +372,9 @@ def _layer_signature(cell_class):
     return inspect.Signature(first + only)
 
 
+_OF_KERAS = "Keras's `implementation` and `use_cudnn` are checked, kept, and have no effect: `loop` chooses.\n\n"
+
+
 def _layer_docstring(name, cell_class, signature):
     described = arguments.describe(signature.parameters.values(), cell_class.own_arguments)
     return (
@@ -379,7 +382,7 @@ def _layer_docstring(name, cell_class, signature):
         f"The cell:\n\n{cell_class.own_text}\n\n"
         "Input `(batch, time, features)`; output `(batch, units)`, or `(batch, time, units)`\n"
         "with `return_sequences=True`; call arguments and errors as in `kerasgates.RNN`.\n\n"
-        f"Args:\n{described}"
+        f"{_OF_KERAS if cell_class.keras_only else ''}Args:\n{described}"
     )
 
 
