@@ -24,6 +24,8 @@ DropoutRNNCell = _dropout_rnn_cell()
 
 def cells_within(cell, kind):
     """All layers of class `kind` in a cell, itself included, however deeply wrapped."""
+    if not isinstance(cell, keras.Layer):
+        return []  # Keras's loop runs whatever has `call` and `state_size`.
     return [layer for layer in cell._flatten_layers() if isinstance(layer, kind)]
 
 
@@ -32,6 +34,74 @@ def made_by(tensor):
     history = tensor._keras_history
     node = history.operation._inbound_nodes[history.node_index]
     return history.operation, node.arguments.args, node.arguments.kwargs, history.tensor_index
+
+
+def build_layers_within(cell, input_shape):
+    """Build the layers that a cell holds and that nobody has built, by tracing its `call`.
+
+    Where a loop called it first, their weights would be made inside the graph of one step.
+
+    Args:
+        cell: a Keras cell.
+        input_shape: of one step, `(batch, …)`.
+    """
+    if all(layer.built for layer in cells_within(cell, keras.Layer) if layer is not cell):
+        return
+    _traced(cell, input_shape)
+
+
+def output_shape(cell, input_shape):
+    """Shape and dtype of what a built cell gives for one step `(batch, …)`, by tracing it."""
+    output, _ = _traced(cell, input_shape)
+    return tuple(output.shape), output.dtype
+
+
+def state_shapes(cell):
+    """Shapes of a cell's states as it nests them, batch size unknown."""
+    if not hasattr(cell, "get_initial_state"):
+        size = cell.state_size
+        sizes = list(size) if isinstance(size, (list, tuple)) else [size]
+        return keras.tree.map_structure(lambda entries: (None, entries), sizes)
+    states = cell.get_initial_state(batch_size=1)
+    states = states if keras.tree.is_nested(states) else [states]
+    return keras.tree.map_structure(lambda state: (None, *state.shape[1:]), list(states))
+
+
+def _traced(cell, input_shape):
+    """Output and new states of a cell's `call`, as tensors without values."""
+    shape = (None, *input_shape[1:])
+    dtype = cell.compute_dtype
+    x = keras.KerasTensor(shape, dtype=dtype)
+    states = keras.tree.map_shape_structure(
+        lambda shape: keras.KerasTensor(shape, dtype=dtype), state_shapes(cell)
+    )
+    return keras.Operation.compute_output_spec(cell, x, states)
+
+
+def constructor_arguments(layer):
+    """The arguments that a layer was made with, which Keras keeps where it can write them."""
+    kept = getattr(layer, "_auto_config", None)
+    if kept is None:
+        raise NotImplementedError(
+            f"{type(layer).__name__} must define `get_config`: Keras cannot write by itself "
+            "the arguments that it was made with."
+        )
+    return dict(kept.config)
+
+
+def stored_as(store, ours, theirs):
+    """What a weights file holds for a layer, where need be under the name of another class.
+
+    Args:
+        store: what Keras gives `load_own_variables`.
+        ours: the name under which Keras looks, such as `"reset_after_gru"`.
+        theirs: the name that stands in its place where nothing is found.
+    """
+    path = getattr(store, "_h5_entry_path", None)
+    if path is None or len(store):
+        return store
+    parts = [re.sub(rf"^{ours}(?=_cell|_\d+|$)", theirs, part) for part in path.split("/")]
+    return store.get("/".join(parts))
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ each argument is declared, documented and serialised in one place.
 
 import inspect
 import numbers
+import re
 import textwrap
 
 import keras
@@ -22,9 +23,12 @@ DESCRIPTIONS = {
     "None means the same as `activation`, and `'linear'` means none.",
     "use_bias": "whether the cell has biases.",
     "use_recurrent_bias": "whether there is a second, recurrent bias c.",
-    "unit_forget_bias": "whether 1 is added to the forget gate's bias at initialisation.",
+    "unit_forget_bias": "whether the forget gate's bias b_f is 1 at initialisation, whatever "
+    "`bias_initializer` gives, as in Keras.",
     "initial_update_bias": "number added to the update gate's bias b_z at initialisation; "
     "a high one keeps the old state at the start of training.",
+    "reset_after": "Keras's argument that tells its two GRUs apart: False is GRU, which resets "
+    "before the recurrent product, True is ResetAfterGRU. The other value makes the other class.",
     "dropout": "share of the input features dropped in training, in [0, 1); one mask per "
     "sequence, the same at all steps.",
     "recurrent_dropout": "share of the state entries dropped before every product with U in "
@@ -44,9 +48,23 @@ DESCRIPTIONS = {
     "unroll": "whether to lay the loop out step by step in place of a loop operator.",
     "zero_output_for_mask": "whether masked steps give zeros in place of the last output.",
     "loop": "name of the way to run over time, one of `kerasgates.loops.LOOPS`.",
+    "activity_regularizer": "regulariser of the layer's output.",
     "trainable": "whether the weights are trained.",
     "name": "name of the layer.",
     "dtype": "dtype or dtype policy, such as `'mixed_float16'`.",
+}
+
+#: What Keras gives every layer besides, in no signature here: it is passed on to Keras.
+OF_EVERY_LAYER = ("autocast", "input_shape", "input_dim")
+
+#: How Keras runs its own LSTM and GRU: default and other values. Checked, kept, without effect:
+#: all ways give the same numbers, and `loop` chooses one here.
+OF_KERAS = {"implementation": (2, 0, 1), "use_cudnn": ("auto", True, False)}
+
+#: What is said of arguments that Keras 2 had and Keras 3 has not either.
+_GONE = {
+    "batch_input_shape": "Put keras.Input(batch_shape=…) before the layer.",
+    "time_major": "Swap the first two axes of the input.",
 }
 
 #: What the weights of each role are; a cell's own role is its own name.
@@ -142,6 +160,34 @@ def boolean(name, value, owner):
     return bool(value)
 
 
+def of_keras(name, value, owner):
+    """`value` of an argument in `OF_KERAS`, or an error that names it."""
+    allowed = OF_KERAS[name]
+    if not any(value is one or (value == one and type(value) is type(one)) for one in allowed):
+        raise ValueError(
+            f"Argument `{name}` of {owner} must be one of {allowed}. Received: {name}={value!r}"
+        )
+    return value
+
+
+def sibling(cls, kwargs):
+    """The name of the cell class that `kwargs` ask for in place of `cls`; None where it is `cls`.
+
+    A subclass is what it is: it cannot become the sibling of its base.
+    """
+    if not cls.sibling:
+        return None
+    argument, own, other = cls.sibling
+    if boolean(argument, kwargs.get(argument, own), cls.__name__) == own:
+        return None
+    if "sibling" not in vars(cls):
+        raise ValueError(
+            f"Argument `{argument}` of {cls.__name__} must be {own}: with {not own} it would be a "
+            f"subclass of {other}. Received: {argument}={kwargs[argument]!r}"
+        )
+    return other
+
+
 def write_attribute(owner, name):
     """What goes into a config for an argument that `owner` keeps as an attribute."""
     if not hasattr(owner, name):
@@ -163,12 +209,12 @@ _NEEDED = {
 
 def absent(cls, base):
     """The shared arguments that a cell lacks; raises where its declarations make no sense."""
-    for declared in ("gates", "states"):
-        names = getattr(cls, declared)
+    for words in ("gates", "states"):
+        names = getattr(cls, words)
         if not isinstance(names, tuple) or len({*names}) != len(names) or not names:
             raise TypeError(
-                f"{cls.__name__}: `{declared}` must be a tuple of different names. "
-                f"Received: {declared}={names!r}"
+                f"{cls.__name__}: `{words}` must be a tuple of different names. "
+                f"Received: {words}={names!r}"
             )
     if _RESERVED & {*cls.gates}:
         raise TypeError(
@@ -178,7 +224,7 @@ def absent(cls, base):
     # A cell lacks what any of its bases lacks.
     without = {name for owner in cls.__mro__ for name in vars(owner).get("without", ())}
     fixed = {"self", "units", "trainable", "name", "dtype", "of_roles"}
-    if without - ({*inspect.signature(base.__init__).parameters} - fixed):
+    if without - ({*declared(base).parameters} - fixed):
         raise TypeError(
             f"{cls.__name__}: `without` must be a tuple of shared arguments. "
             f"Received: without={cls.without!r}"
@@ -210,7 +256,7 @@ def signature(cls, base, without=(), roles=()):
     for owner in reversed(lineage):
         if "__init__" not in vars(owner):
             continue
-        own = list(inspect.signature(owner.__init__).parameters.values())[1:]
+        own = list(declared(owner).parameters.values())[1:]
         if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in own):
             raise TypeError(f"{owner.__name__}.__init__ must take and pass on `**kwargs`.")
         for parameter in own:
@@ -225,43 +271,119 @@ def signature(cls, base, without=(), roles=()):
             # An argument that a subclass declares again keeps its place and changes its default.
             kind = known.kind if known is not None else parameter.kind
             parameters[parameter.name] = parameter.replace(kind=kind)
-    for name, default in of_roles(roles).items():
+    argument = getattr(cls, "sibling", None)
+    own = {argument[0]: argument[1]} if argument else {}
+    for name, default in {**of_roles(roles), **own}.items():
         parameters[name] = inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
     kept = [parameter for name, parameter in parameters.items() if name not in without]
     # The names every layer has come last, as readers of Keras expect.
-    kept.sort(key=lambda parameter: parameter.name in ("trainable", "name", "dtype"))
+    last = ("trainable", "name", "dtype")
+    kept.sort(key=lambda p: (p.kind is p.KEYWORD_ONLY, p.name in last))
     return inspect.Signature(kept)
 
 
 def bind(cls, args, kwargs):
-    """Check a call against the public signature of `cls`; returns the bound arguments."""
+    """Check a call against the public signature of `cls`; returns the bound arguments.
+
+    What is in no signature, `OF_EVERY_LAYER` and `keras_only` of the class, is let pass.
+    """
+    passed = {*OF_EVERY_LAYER, *cls.keras_only}
     try:
-        return cls.__signature__.bind(*args, **kwargs)
+        return cls.__signature__.bind(
+            *args, **{name: value for name, value in kwargs.items() if name not in passed}
+        )
     except TypeError as error:
         known = cls.__signature__.parameters
-        wrong = next((name for name in kwargs if name not in known), "")
+        wrong = next((name for name in kwargs if name not in known and name not in passed), "")
         near = suggestions.nearest(wrong, known)
         hint = f"Its arguments are: {', '.join(known)}"
         if near is not None:
             hint = f"By `{wrong}`, did you mean `{near}`?"
+        hint = next((text for name, text in _GONE.items() if name in kwargs), hint)
         raise TypeError(f"{cls.__name__}: {error}. {hint}") from None
 
 
-def description(name):
-    """What an argument means, or None where nothing is known of it."""
+def by_name(init):
+    """Decorator of a cell's `__init__`: positional arguments reach it by their names.
+
+    Positions are those of the public signature, Keras's; a subclass may pass on any of its
+    arguments by keyword, as one with another default does. What was decorated is `declared`.
+    """
+
+    def __init__(self, *args, **kwargs):
+        if args and self.gates:
+            kwargs = {**_named(type(self), args, kwargs), **kwargs}
+            args = ()
+        init(self, *args, **kwargs)
+
+    __init__.declared = init
+    __init__.__doc__ = init.__doc__
+    return __init__
+
+
+def declared(cls):
+    """The signature of a class's `__init__` as it is written."""
+    return inspect.signature(getattr(cls.__init__, "declared", cls.__init__))
+
+
+def _named(cls, args, kwargs):
+    """Positional arguments by their names."""
+    positional = [p.name for p in cls.__signature__.parameters.values() if p.kind < p.KEYWORD_ONLY]
+    named = dict(zip(positional, args))
+    twice = [name for name in named if name in kwargs]
+    if twice or len(args) > len(positional):
+        raise TypeError(
+            f"{cls.__name__} takes the arguments {positional} by position, none twice. "
+            f"Received: {len(args)} by position, {twice} again by keyword"
+        )
+    return named
+
+
+def own_arguments(text):
+    """A docstring without its `Args:` section, and what that says of each argument."""
+    lines, before, section = inspect.cleandoc(text or "").splitlines(), [], []
+    inside = False
+    for line in lines:
+        if re.fullmatch(r"Args:\s*", line):
+            inside = True
+        elif inside and line and not line.startswith(" "):
+            inside = False
+            before.append(line)
+        else:
+            (section if inside else before).append(line)
+    body = re.sub(r"\n{3,}", "\n\n", "\n".join(before)).strip()
+    described = {}
+    for line in textwrap.dedent("\n".join(section)).splitlines():
+        if found := re.match(r"\**(\w+)\s*(?:\([^)]*\))?:\s*(.*)", line):
+            name = found.group(1)
+            described[name] = found.group(2)
+        elif described and line.strip():
+            described[name] = f"{described[name]} {line.strip()}".strip()
+    return body, described
+
+
+def description(name, own=None):
+    """What an argument means, or None where nothing is known of it.
+
+    Args:
+        name: of the argument.
+        own: what a class says itself of its arguments, by name.
+    """
+    if own and name in own:
+        return own[name]
     role, _, kind = name.rpartition("_")
-    if kind in _KINDS:
+    if kind in _KINDS and name not in DESCRIPTIONS:
         return f"{_KINDS[kind]} the {ROLES.get(role, role)}."
     return DESCRIPTIONS.get(name)
 
 
-def describe(parameters):
+def describe(parameters, own=None):
     """The lines of a docstring that explain `parameters`, where there is something to say."""
     lines = []
     for parameter in parameters:
-        meaning = description(parameter.name)
+        meaning = description(parameter.name, own)
         if meaning:
-            if parameter.default is not parameter.empty:
+            if parameter.default is not parameter.empty and "Default" not in meaning:
                 meaning += f" Default: {parameter.default!r}."
             text = f"{parameter.name}: {meaning}"
             lines += textwrap.wrap(text, 96, initial_indent=" " * 4, subsequent_indent=" " * 8)

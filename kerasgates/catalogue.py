@@ -65,7 +65,7 @@ def describe(name):
     """
     cell = named(name)
     title = inspect.cleandoc(cell.__doc__).partition("\n")[0]
-    shared = AbstractRNNCell.__init__.__kwdefaults__.keys() | {"units", "activation"}
+    shared = inspect.signature(AbstractRNNCell.__init__.declared).parameters
     parameters = cell.__signature__.parameters.values()
     own = [_argument(p) for p in parameters if p.name not in shared]
     layer = f"kerasgates.layer_of({cell.__name__})"

@@ -4,20 +4,21 @@ import inspect
 import math
 
 import keras
-import numpy as np
 from keras import ops
 
 from kerasgates import arguments
 from kerasgates.blocks import Blocks, Kernel
 from kerasgates.dropout import SequenceDropout
+from kerasgates.plain_cell import PlainCell
 from kerasgates.registry import CELLS as CELLS
 from kerasgates.registry import register as register
+from kerasgates.weights import GateWeights
 
 # A Keras that offers AbstractRNNCell again finds ours to be an instance of it.
 _Layer = getattr(keras.layers, "AbstractRNNCell", keras.layers.Layer)
 
 
-class AbstractRNNCell(SequenceDropout, _Layer):
+class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
     """Base class of recurrent cells: three declarations and one function.
 
         @kerasgates.register
@@ -44,13 +45,17 @@ class AbstractRNNCell(SequenceDropout, _Layer):
       `{"peephole": "glorot_uniform"}`; each brings the arguments `peephole_initializer`,
       `peephole_regularizer` and `peephole_constraint`.
     * `frozen = True`: weights that are never trained.
+    * `sibling`: `(argument, value, name)`, an argument by which Keras tells two cells apart: the
+      class stands for `value` alone, and is made into the cell of that name by the other value.
+    * `keras_only`: arguments that Keras's cell has and that have no effect here, such as
+      `implementation`.
     * `kernel_shape(features)`, `recurrent_kernel_shape()`, `bias_shape()`: None for no such weight.
     * `project(inputs)`: whatever can be computed from the input without the state.
     * `build(input_shape)`: further weights, with `add_role_weight`.
     * `state_size`, where not every state has `units` entries.
 
-    A class without `gates` is a cell in the style of Keras 2: it defines `call`, `build` and,
-    as properties, `state_size` and `output_size` itself, and calls `super().__init__(**kwargs)`.
+    A class without `gates` is a cell in the style of Keras 2: it defines `call` and `state_size`
+    itself, and calls `super().__init__(**kwargs)`; see `kerasgates.plain_cell`.
 
     Attributes after building: `kernel (features, gates · units)`,
     `recurrent_kernel (units, gates · units)`, `bias (gates · units,)`, with column blocks
@@ -67,36 +72,43 @@ class AbstractRNNCell(SequenceDropout, _Layer):
     roles = {}
     output_name = None
     frozen = False
+    keras_only = ()
+    sibling = None
+    own_arguments = {}
+    own_text = ""
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
+        text, own = arguments.own_arguments(vars(cls).get("__doc__"))
+        cls.own_arguments = {**cls.own_arguments, **own}
         if not cls.gates:
             return
         without = arguments.absent(cls, AbstractRNNCell)
         cls.__signature__ = arguments.signature(cls, AbstractRNNCell, without, cls.roles)
-        text = inspect.cleandoc(vars(cls).get("__doc__") or cls.__name__)
-        described = arguments.describe(cls.__signature__.parameters.values())
-        title = "Arguments of every cell" if "\nArgs:" in text else "Args"
-        cls.__doc__ = f"{text}\n\n{title}:\n{described}"
+        if "__init__" in vars(cls):
+            cls.__init__ = arguments.by_name(cls.__init__)
+        cls.own_text = text or cls.__name__
+        described = arguments.describe(cls.__signature__.parameters.values(), cls.own_arguments)
+        cls.__doc__ = f"{cls.own_text}\n\nArgs:\n{described}"
 
     def __new__(cls, *args, **kwargs):
         if cls.gates:
+            if other := arguments.sibling(cls, kwargs):
+                return CELLS[other](*args, **kwargs)
             arguments.bind(cls, args, kwargs)
         return super().__new__(cls, *args, **kwargs)
 
+    @arguments.by_name
     def __init__(
         self,
         units=inspect.Parameter.empty,  # left out only by cells without `gates`
         activation="tanh",
-        *,
         recurrent_activation="sigmoid",
-        output_activation=None,
         use_bias=True,
         kernel_initializer="glorot_uniform",
         recurrent_initializer="orthogonal",
         bias_initializer="zeros",
         unit_forget_bias=True,
-        initial_update_bias=0.0,
         kernel_regularizer=None,
         recurrent_regularizer=None,
         bias_regularizer=None,
@@ -106,17 +118,27 @@ class AbstractRNNCell(SequenceDropout, _Layer):
         dropout=0.0,
         recurrent_dropout=0.0,
         seed=None,
+        *,
+        output_activation=None,
+        initial_update_bias=0.0,
         trainable=True,
         name=None,
         dtype=None,
         **of_roles,
     ):
-        super().__init__(trainable=trainable, name=name, dtype=dtype)
+        given = dict(locals())
+        of_layer = {k: of_roles.pop(k) for k in arguments.OF_EVERY_LAYER if k in of_roles}
+        super().__init__(trainable=trainable, name=name, dtype=dtype, **of_layer)
         if not self.gates:
-            if of_roles:
-                raise TypeError(f"{type(self).__name__} has no arguments {sorted(of_roles)}.")
+            self.refuse_arguments(given)
             return
         owner = type(self).__name__
+        for argument in self.keras_only:
+            value = of_roles.pop(argument, arguments.OF_KERAS[argument][0])
+            setattr(self, argument, arguments.of_keras(argument, value, owner))
+        if self.sibling:
+            argument, value, _ = self.sibling
+            setattr(self, argument, of_roles.pop(argument, value))
         self.units = arguments.positive_int("units", units, owner)
         self.use_bias = arguments.boolean("use_bias", use_bias, owner)
         self.unit_forget_bias = arguments.boolean("unit_forget_bias", unit_forget_bias, owner)
@@ -171,81 +193,33 @@ class AbstractRNNCell(SequenceDropout, _Layer):
         name = self.output_name or (self.states[0] if self.states else None)
         return self.states.index(name) if name in self.states else None
 
-    def get_initial_state(self, batch_size=None):
-        """The states before the first step: a list of zeros `(batch, entries)`, one per state."""
-        return [ops.zeros((batch_size, n), dtype=self.compute_dtype) for n in self.state_sizes]
+    def get_initial_state(self, *args, inputs=None, batch_size=None, dtype=None):
+        """The states before the first step: a list of zeros `(batch, entries)`, one per state.
 
-    # ---------------------------------------------------------------- weights
-
-    def kernel_shape(self, features):
-        """Shape of `kernel` for inputs `(batch, features)`, or None."""
-        return (features, len(self.gates) * self.units)
-
-    def recurrent_kernel_shape(self):
-        """Shape of `recurrent_kernel`, or None."""
-        return (self.output_size, len(self.gates) * self.units)
-
-    def bias_shape(self):
-        """Shape of `bias` where the cell has one, or None."""
-        return (len(self.gates) * self.units,)
+        Takes `batch_size`, or as in Keras 2 `inputs, batch_size, dtype`.
+        """
+        if len(args) == 1 and not getattr(args[0], "shape", ()):
+            (batch_size,) = args
+        elif args:
+            inputs, batch_size, dtype = (*args, batch_size, dtype)[:3]
+        if batch_size is None and inputs is not None:
+            batch_size = ops.shape(inputs)[0]
+        dtype = dtype or self.compute_dtype
+        return [ops.zeros((batch_size, n), dtype=dtype) for n in self.state_sizes]
 
     def build(self, input_shape):
         """Create the weights for inputs `(batch, features)`."""
+        if not self.gates:
+            self.build_plain(input_shape)
+            return
         if len(input_shape) != 2 or input_shape[-1] is None:
             raise ValueError(
                 f"{type(self).__name__} reads one step, an input of shape (batch, features) with "
                 "a known number of features (in an RNN layer: (batch, time, features)). "
                 f"Received: input_shape={tuple(input_shape)}"
             )
-        self.features = input_shape[-1]
-        self.kernel = self.add_role_weight("kernel", self.kernel_shape(self.features), "kernel")
-        self.recurrent_kernel = self.add_role_weight(
-            "recurrent_kernel", self.recurrent_kernel_shape(), "recurrent"
-        )
-        self.bias = None
-        if self.use_bias:
-            initializer = self._raised_bias_initializer
-            self.bias = self.add_role_weight("bias", self.bias_shape(), "bias", initializer)
+        self.build_weights(input_shape[-1])
         self.built = True
-
-    def add_role_weight(self, name, shape, role, initializer=None):
-        """A weight whose initialiser, regulariser and constraint are the arguments of its role.
-
-        Args:
-            name: name of the weight.
-            shape: its shape; None for no weight.
-            role: `"kernel"`, `"recurrent"`, `"bias"` or one of `roles`.
-            initializer: in place of the role's own.
-        """
-        if shape is None:
-            return None
-        if initializer is None:
-            initializer = getattr(self, f"{role}_initializer")
-            # An initialiser gives the same numbers whenever it is called, and a role of the cell's
-            # own may have several weights of one shape.
-            if role in self.roles and hasattr(initializer, "clone"):
-                initializer = initializer.clone()
-        return self.add_weight(
-            name=name,
-            shape=shape,
-            initializer=initializer,
-            regularizer=getattr(self, f"{role}_regularizer"),
-            constraint=getattr(self, f"{role}_constraint"),
-            trainable=not self.frozen,
-            # Products cast their matrices to the cell's own compute dtype; everything
-            # point-wise stays in single precision, whatever layer the cell is in.
-            autocast=False,
-        )
-
-    def _raised_bias_initializer(self, shape, dtype=None):
-        """`bias_initializer`, plus what opens the forget or update gate at the start."""
-        raised = np.zeros(shape)
-        row = raised if raised.ndim == 1 else raised[0]
-        blocks = row.reshape(len(self.gates), -1)
-        for gate, amount in (("f", float(self.unit_forget_bias)), ("z", self.initial_update_bias)):
-            if gate in self.gates:
-                blocks[self.gates.index(gate)] += amount
-        return self.bias_initializer(shape, dtype=dtype) + ops.convert_to_tensor(raised, dtype)
 
     # ---------------------------------------------------------------- one step
 
@@ -390,8 +364,12 @@ class AbstractRNNCell(SequenceDropout, _Layer):
 
     def get_config(self):
         config = super().get_config()
-        if self.gates:
-            for name in type(self).__signature__.parameters:
-                if name not in config:
-                    config[name] = arguments.write_attribute(self, name)
-        return config
+        if not self.gates:
+            return self.plain_config(config)
+        for name in type(self).__signature__.parameters:
+            if name not in config:
+                config[name] = arguments.write_attribute(self, name)
+        for name in self.keras_only:
+            if getattr(self, name) != arguments.OF_KERAS[name][0]:
+                config[name] = getattr(self, name)
+        return config if self.autocast else {**config, "autocast": False}

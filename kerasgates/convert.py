@@ -303,7 +303,8 @@ def _load(cells, convention, given, argument):
         raise ValueError(
             f"Argument `{argument}` must hold {[*wanted]}. Missing: {missing}, left over: {left}"
         )
-    arrays = {name: _fit(name, given[name], like, argument) for name, like in wanted.items()}
+    note = _REASONS.get(type(next(iter(cells.values()))).__name__, "")
+    arrays = {n: _fit(n, given[n], like, argument, note) for n, like in wanted.items()}
     decoded = {}
     for end, cell in cells.items():
         part = {ours: arrays[n + end] for ours, n in convention.names.items() if n + end in arrays}
@@ -326,14 +327,14 @@ def _weights(cell):
     return {weight.name: np.array(ops.convert_to_numpy(weight)) for weight in cell.weights}
 
 
-def _fit(name, value, like, argument):
+def _fit(name, value, like, argument, note):
     """A copy of `value`, which must have the shape and dtype of `like`."""
     value = value.detach().cpu().numpy() if hasattr(value, "detach") else value
     array = np.array(ops.convert_to_numpy(value))
     if (array.shape, array.dtype) != (like.shape, like.dtype):
         raise ValueError(
             f"{name!r} in argument `{argument}` must be {like.dtype} of shape {like.shape}. "
-            f"Received: {array.dtype} of shape {array.shape}"
+            f"Received: {array.dtype} of shape {array.shape}{note and '. ' + note}"
         )
     return array
 

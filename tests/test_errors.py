@@ -106,8 +106,8 @@ def test_arguments_a_cell_does_not_have_are_refused_with_those_it_has():
         kg.GRUCell(UNITS, unit_forget_bias=True)
     with pytest.raises(TypeError, match=r"NASCell: got an unexpected .*'activation'"):
         kg.NASCell(UNITS, activation="relu")
-    with pytest.raises(TypeError, match=r"GRU: got an unexpected .*'reset_after'"):
-        kg.GRU(UNITS, reset_after=True)
+    with pytest.raises(TypeError, match=r"UGRNN: got an unexpected .*'reset_after'"):
+        kg.UGRNN(UNITS, reset_after=True)
     with pytest.raises(TypeError, match=r"ProjectedLSTMCell: missing .*'projection_units'"):
         kg.ProjectedLSTMCell(UNITS)
 
@@ -118,10 +118,20 @@ def test_cell_reads_one_step_of_known_width(shape):
         kg.LSTMCell(UNITS).build(shape)
 
 
+@pytest.mark.parametrize("built", [False, True])
 @pytest.mark.parametrize("shape", [(5, FEATURES), (2, 5, 4, FEATURES), (2, 0, FEATURES)])
-def test_layer_reads_sequences(shape):
+def test_layer_reads_sequences(shape, built, rng):
+    layer = make_layer("GRUCell", {}, rng) if built else kg.GRU(UNITS)
     with pytest.raises(ValueError, match=r"GRU reads sequences of shape \(batch, time, feat"):
-        kg.GRU(UNITS)(np.ones(shape))
+        layer(np.ones(shape))
+
+
+def test_a_layer_before_that_forgot_its_sequences_is_pointed_at():
+    model = keras.Sequential([keras.Input((None, FEATURES)), kg.LSTM(UNITS)])
+    with pytest.raises(ValueError, match=r"Forgot `return_sequences=True` .*\(None, 4\)"):
+        model.add(kg.GRU(UNITS))
+    with pytest.raises(ValueError, match=r"Forgot `return_sequences=True` .*\(2, 3\)"):
+        kg.RNN(keras.layers.LSTMCell(UNITS))(np.ones((2, FEATURES)))
 
 
 @pytest.mark.parametrize("loop", ["keras", "hoisted"])
@@ -138,7 +148,7 @@ def test_features_must_be_those_of_the_build(loop, rng):
         [(5, UNITS)] * 3,
         [(5, UNITS), (5, UNITS + 1)],
         [(4, UNITS), (4, UNITS)],
-        [(5, UNITS), (1, UNITS)],
+        [(5, UNITS), (2, UNITS)],
         [(UNITS,), (UNITS,)],
     ],
 )
@@ -164,6 +174,26 @@ def test_mask_must_fit(rng):
     for mask in (MASK[:, :-1], MASK[:3], MASK[..., None]):
         with pytest.raises(ValueError, match=r"`mask` of LSTM must be booleans of shape"):
             layer(inputs(rng), mask=as_tensor(mask))
+
+
+def test_a_mask_may_come_as_a_list(rng):
+    layer, x = make_layer("LSTMCell", {}, rng), inputs(rng)
+    expected = layer(x, mask=as_tensor(MASK))
+    for mask in (MASK.tolist(), [as_tensor(MASK)], [as_tensor(MASK), None]):
+        np.testing.assert_array_equal(layer(x, mask=mask), expected)
+    np.testing.assert_array_equal(layer(x, mask=[None]), layer(x))
+    with pytest.raises(ValueError, match=r"`mask` of LSTM must .*Received: mask of shape \(7,\)"):
+        layer(x, mask=[True] * 7)
+
+
+@pytest.mark.parametrize("wrong", [kg.LSTM, kg.LSTMCell, kg.LSTM(2), keras.layers.GRU(2)], ids=str)
+def test_layers_and_classes_are_no_cells(wrong):
+    cells = [wrong, [wrong, wrong]]
+    if isinstance(wrong, keras.Layer):
+        cells += [keras.layers.StackedRNNCells([kg.LSTMCell(2), wrong])]
+    for cell in cells:
+        with pytest.raises(ValueError, match=r"`cell` must be a cell, such as .*(LSTM|GRU)"):
+            kg.RNN(cell)
 
 
 def test_unknown_loop_is_shown_with_the_known_ones():

@@ -8,6 +8,9 @@ from kerasgates.cell import AbstractRNNCell, register
 class GRUCell(AbstractRNNCell):
     """Gated recurrent unit, reset gate before the product: the published form.
 
+    Not what `keras.layers.GRU` is unless it is told so: that is ResetAfterGRU, another function
+    with other weights. `reset_after=True` makes one here, too.
+
         z  = σ(W_z x + U_z h + b_z)
         r  = σ(W_r x + U_r h + b_r)
         n  = φ(W_n x + U_n (r ⊙ h) + b_n)
@@ -22,6 +25,8 @@ class GRUCell(AbstractRNNCell):
 
     gates = ("z", "r", "n")
     states = ("h",)
+    sibling = ("reset_after", False, "ResetAfterGRUCell")
+    keras_only = ("implementation",)
 
     def step(self, Wx, U, h):
         z, r = Wx["z r"] + h @ U["z r"]
@@ -35,6 +40,8 @@ class GRUCell(AbstractRNNCell):
 @register
 class ResetAfterGRUCell(AbstractRNNCell):
     """Gated recurrent unit, reset gate after the product: cuDNN's form and Keras's default.
+
+    What `keras.layers.GRU` is unless it is told otherwise. `reset_after=False` makes a GRU.
 
         z  = σ(W_z x + U_z h + b_z + c_z)
         r  = σ(W_r x + U_r h + b_r + c_r)
@@ -51,6 +58,8 @@ class ResetAfterGRUCell(AbstractRNNCell):
 
     gates = ("z", "r", "n")
     states = ("h",)
+    sibling = ("reset_after", True, "GRUCell")
+    keras_only = ("implementation",)
 
     def __init__(self, *args, use_recurrent_bias=True, **kwargs):
         super().__init__(*args, **kwargs)

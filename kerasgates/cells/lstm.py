@@ -52,6 +52,7 @@ class LSTMCell(AbstractRNNCell):
 
     gates = ("i", "f", "g", "o")
     states = ("h", "c")
+    keras_only = ("implementation",)
 
     def step(self, Wx, U, h, c):
         i, f, g, o = Wx + h @ U

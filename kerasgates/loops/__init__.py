@@ -16,7 +16,7 @@ from types import SimpleNamespace
 import keras
 from keras import ops, tree
 
-from kerasgates._keras import cells_within, is_exporting, takes_training
+from kerasgates._keras import cells_within, is_exporting, output_shape, takes_training
 from kerasgates.blocks import Kernel
 from kerasgates.cell import AbstractRNNCell
 
@@ -81,7 +81,7 @@ def run(
     if mask is not None:
         mask = ops.cast(mask, "bool")
         # What stands at a masked step, NaN for instance, must not reach the gradients.
-        sequences = ops.where(ops.expand_dims(mask, -1), sequences, ops.zeros_like(sequences))
+        sequences = ops.where(_spread(mask, sequences), sequences, ops.zeros_like(sequences))
     # Turned round here and not by the loop: the backends disagree about masks running backwards.
     if go_backwards:
         sequences = ops.flip(sequences, axis=1)
@@ -101,10 +101,17 @@ def run(
         for inner in drawn:
             inner.forget_dropout()
     if zero_output_for_mask and mask is not None:
-        last = ops.where(mask[:, -1:], last, ops.zeros_like(last))
+        last = ops.where(_spread(mask[:, -1:], last), last, ops.zeros_like(last))
         if return_all_outputs:
-            outputs = ops.where(ops.expand_dims(mask, -1), outputs, ops.zeros_like(outputs))
+            outputs = ops.where(_spread(mask, outputs), outputs, ops.zeros_like(outputs))
     return last, outputs, tree.pack_sequence_as(states, flat)
+
+
+def _spread(mask, value):
+    """A mask of two axes with one more for each further axis of `value`."""
+    for _ in value.shape[2:]:
+        mask = ops.expand_dims(mask, -1)
+    return mask
 
 
 def choose(cell, shape, unroll=False):
@@ -118,7 +125,7 @@ def choose(cell, shape, unroll=False):
     """
     if is_exporting():
         return "dense"
-    batch, time, _ = shape
+    batch, time = shape[:2]
     if unroll or time == 1 or not compiles(cell) or _has_gpu():
         return "keras"
     from kerasgates.loops.compiled import kept_bytes
@@ -262,11 +269,12 @@ def _one_by_one(stack, sequences, states, mask, training, return_all_outputs, ke
 def dense_loop(cell, sequences, states, mask, training, unroll, return_all_outputs):
     """Outputs in one plain tensor: what TF Lite and ONNX can run. Slower for long sequences.
 
-    Only in TensorFlow graphs; elsewhere it is `keras_loop`.
+    Only in TensorFlow graphs, and for vectors at each step; elsewhere it is `keras_loop`.
     """
     from kerasgates.loops.dense import dense_iterate, in_graph
 
-    if not in_graph():
+    vectors = len(sequences.shape) == 3 and all(len(state.shape) == 2 for state in states)
+    if not in_graph() or not vectors:
         return keras_loop(cell, sequences, states, mask, training, unroll, return_all_outputs)
     carried, size, dtype = carried_by(cell, states)
     step = step_of(cell, training)
@@ -340,7 +348,11 @@ def iterate(cell, step, sequences, states, mask, unroll, return_all_outputs):
     """
     carried, size, dtype = carried_by(cell, states)
     if mask is not None:
-        nothing = ops.zeros((ops.shape(sequences)[0], size), dtype=dtype)
+        entries = (size,)
+        if len(sequences.shape) > 3 and isinstance(cell, keras.Layer):
+            shape, dtype = output_shape(cell, (None, *sequences.shape[2:]))
+            entries = shape[1:]
+        nothing = ops.zeros((ops.shape(sequences)[0], *entries), dtype=dtype)
         carried = [nothing, *carried]
         inner = step
 
