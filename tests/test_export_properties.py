@@ -78,9 +78,10 @@ def _names(layer):
 def compare(plan, model, predict, arrays):
     """Raise where the file gives other numbers than the model, in any of its outputs."""
     given = [*arrays.values()]
-    expected = keras.tree.flatten(model(given[0] if len(given) == 1 else given, training=False))
+    given = given[0] if len(given) == 1 else given
+    expected = keras.tree.flatten(model(given, training=False))
     expected = [as_array(y).astype("float64") for y in expected]
-    got = predict(given[0] if len(given) == 1 else arrays)
+    got = predict(given)
     # Runtimes have their own order of outputs; no two of a drawn model have the same shape.
     got = sorted((y.astype("float64") for y in got.values()), key=lambda y: y.shape)
     expected.sort(key=lambda y: y.shape)
