@@ -117,7 +117,7 @@ class Setting:
         copied: whether the layer is used as it is, after a round trip of its `"config"`, or
             of a `.keras` `"file"`.
         mode: `"eager"`, `"graph"`, `"fit"` or `"predict"`.
-        sizes_known: whether a graph or model knows the sizes of batch and time.
+        known: which sizes a graph or a model knows: of `"time"`, of `"all"`, or of `"nothing"`.
         seed: of weights, input and states.
     """
 
@@ -139,7 +139,7 @@ class Setting:
     loop: str = "auto"
     copied: str = "no"
     mode: str = "eager"
-    sizes_known: bool = False
+    known: str = "time"
     seed: int = 0
 
     def __repr__(self):
@@ -149,6 +149,11 @@ class Setting:
 
     def _differs(self, field):
         return getattr(self, field.name) != field.default
+
+    def known_shape(self, shape, axes=2):
+        """The shape as a graph knows it; the first `axes` of it are the batch, and the time."""
+        unknown = {"all": 0, "time": 1, "nothing": axes}[self.known]
+        return [None] * unknown + list(shape[unknown:])
 
     @property
     def return_state(self):
@@ -178,8 +183,9 @@ def settings(draw):
     drawn["time"] = draw(st.sampled_from([2, 1, 5, 5, 5, 33, 0]))
     drawn["mask"] = draw(st.sampled_from(["none", "none", "right", "left", "gaps", "all"]))
     drawn["copied"] = draw(st.sampled_from(["no", "no", "config", "file"]))
+    drawn["known"] = draw(st.sampled_from(["time", "nothing", "all"]))
     drawn["layer"] = draw(st.sampled_from(["RNN", "own"]))
-    for name in ("return_sequences", "go_backwards", "states", "sizes_known"):
+    for name in ("return_sequences", "go_backwards", "states"):
         drawn[name] = draw(st.booleans(), label=name)
     for name in ("stateful", "unroll", "zero_output_for_mask"):
         drawn[name] = draw(st.sampled_from([False, False, False, True]), label=name)
@@ -191,21 +197,21 @@ def possible(**drawn):
     """The `Setting` nearest to what was drawn that Keras itself takes."""
     if drawn["wrapper"] == "time distributed":
         # It hands on neither masks of the inner time nor states.
-        drawn.update(mask="none", states=False, stateful=False, sizes_known=True)
+        drawn.update(mask="none", states=False, stateful=False, known="all")
     if drawn["wrapper"] == "bidirectional":
         drawn["go_backwards"] = False
     if drawn["stateful"]:
-        drawn.update(states=False, sizes_known=True)
+        drawn.update(states=False, known="all")
         if drawn["mode"] == "fit":
             drawn["mode"] = "predict"
     if drawn["loop"] in COMPILING and drawn["wrapper"] == "bidirectional":
         # It takes seconds to compile each cell, and a stack in one direction is compiled, too.
         drawn["cells"] = drawn["cells"][:1]
     if drawn["time"] == 0:
-        drawn.update(unroll=False, stateful=False, wrapper="none", sizes_known=False)
+        drawn.update(unroll=False, stateful=False, wrapper="none", known="nothing")
         drawn["mode"] = "graph"
     if drawn["unroll"]:
-        drawn["sizes_known"] = True
+        drawn["known"] = "all" if drawn["known"] == "all" else "time"
         drawn["time"] = min(drawn["time"], 5)
     if drawn["mode"] == "fit" and any(name.startswith("ESNCell") for name in drawn["cells"]):
         drawn["mode"] = "predict"  # Nothing in it is trained.

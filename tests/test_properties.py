@@ -72,9 +72,7 @@ def check(setting):
     mask = mask_of(setting, rng)
     batches = [input_of(setting, rng, mask) for _ in range(1 + setting.stateful)]
     ours, theirs = make_layer(setting), make_layer(setting, reference=True)
-    shape = list(batches[0].shape)
-    if not setting.sizes_known:
-        shape[:2] = [None, None]
+    shape = setting.known_shape(batches[0].shape)
     for layer in (ours, theirs):
         built(layer, shape)
     randomise(theirs, rng, scale=0.8 * setting.units**-0.5)
@@ -183,7 +181,7 @@ def run_fit(setting, ours, theirs, batches, mask, rng):
     model = keras.Model(model.inputs, model.outputs[0])
     model.compile(keras.optimizers.SGD(LEARNING_RATE), loss="mse")
     arrays = [as_array(a) for a in (x, *flat_states(states), mask) if a is not None]
-    options = {"batch_size": setting.batch, "shuffle": False, "verbose": 0}
+    options = {"batch_size": rows_of_a_batch(setting), "shuffle": False, "verbose": 0}
     history = model.fit(arrays, target, **options)
     with tf.GradientTape() as tape:
         # The output knows which of its steps are masked, and the loss looks.
@@ -210,7 +208,7 @@ def run_predict(setting, ours, theirs, batches, mask, rng):
     def predicted(x):
         arrays = [x, *flat_states(states), *([] if masking or mask is None else [mask])]
         arrays = list(map(as_array, arrays))
-        return tree.flatten(model.predict(arrays, batch_size=setting.batch, verbose=0))
+        return tree.flatten(model.predict(arrays, batch_size=rows_of_a_batch(setting), verbose=0))
 
     results = [predicted(x) for x in batches]
     for x, result in zip(batches, results):
@@ -277,14 +275,18 @@ def in_graph(function, setting, x, states, mask, *upstream):
     arguments = [x, states, mask, *upstream]
 
     def spec(tensor, axes):
-        axes = 0 if setting.sizes_known else axes
-        return tf.TensorSpec([None] * axes + list(tensor.shape[axes:]), tensor.dtype)
+        return tf.TensorSpec(setting.known_shape(tensor.shape, axes), tensor.dtype)
 
     specs = [
         None if given is None else tree.map_structure(spec, given, axes)
         for given, axes in zip(arguments, free)
     ]
     return tf.function(function, autograph=False).get_concrete_function(*specs)
+
+
+def rows_of_a_batch(setting):
+    """What a model is told; more than there is, and so its graph knows no batch size."""
+    return setting.batch + (setting.known != "all")
 
 
 def model_of(layer, setting, x, states, mask, masking=False):
@@ -294,8 +296,7 @@ def model_of(layer, setting, x, states, mask, masking=False):
     """
 
     def input_like(tensor, axes):
-        axes = 0 if setting.sizes_known else axes
-        shape = [None] * axes + list(tensor.shape[axes:])
+        shape = setting.known_shape(tensor.shape, axes)
         return keras.Input(batch_shape=shape, dtype=tensor.dtype.name)
 
     x = sequences = input_like(x, 2)
