@@ -372,10 +372,7 @@ def _layer_signature(cell_class):
     return inspect.Signature(first + only)
 
 
-_OF_KERAS = (
-    "Keras's `implementation` and `use_cudnn` are checked, kept, and have no effect: `loop` "
-    "chooses.\n\n"
-)
+_OF_KERAS = "Keras's `implementation` and `use_cudnn` are checked, kept, and without effect.\n\n"
 
 
 def _layer_docstring(name, cell_class, signature):

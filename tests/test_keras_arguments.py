@@ -152,7 +152,7 @@ def test_positional_arguments_reach_their_names():
 
 @pytest.mark.parametrize("layer_class", [kg.LSTM, kg.GRU, kg.ResetAfterGRU])
 def test_how_keras_runs_its_layers_is_checked_and_kept(layer_class):
-    assert "`use_cudnn` are checked, kept, and have no effect" in layer_class.__doc__
+    assert "`use_cudnn` are checked, kept, and without effect" in layer_class.__doc__
     layer = layer_class(UNITS, implementation=1, use_cudnn=False)
     again = layer_class.from_config(layer.get_config())
     for made in (layer, again, keras.layers.Bidirectional(layer).backward_layer):
