@@ -1,6 +1,7 @@
 """What the step of a cell is made of, found by tracing it once."""
 
 import functools
+import types
 
 import keras
 import tensorflow as tf
@@ -26,6 +27,29 @@ def examine(cell):
         vars(cell)[FOUND] = attributes, structure
     return structure
 
+
+def kind_of(cell):
+    """What cells whose steps are the same function of inputs, states and weights have in common.
+
+    Returns:
+        A hashable value, or None where such a step may depend on something of this cell alone.
+    """
+    cls, values = type(cell), []
+    for name, value in _attributes(cell).items():
+        if name in _NOT_READ or name.endswith(("_initializer", "_regularizer", "_constraint")):
+            continue
+        index = next((i for i, weight in enumerate(cell.weights) if weight is value), None)
+        plain = value is None or isinstance(value, (bool, int, float, str, types.FunctionType))
+        if index is None and not plain:
+            return None
+        values.append((name, type(value), value if index is None else index))
+    weights = tuple((tuple(w.shape), w.dtype) for w in cell.weights)
+    functions = cls.step, cls.project, cls.input_bias
+    return cls, functions, tuple(values), weights, cell.compute_dtype, cell.variable_dtype
+
+
+#: Attributes of every layer of Keras that say nothing of a step.
+_NOT_READ = {"name", "seed", "build", "quantize", "call_signature_parameters"}
 
 #: Where the structure of a cell is kept.
 FOUND = "_kerasgates_structure"

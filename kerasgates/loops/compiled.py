@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import tensorflow as tf
 
 from kerasgates.cell import AbstractRNNCell
-from kerasgates.loops import sizes
+from kerasgates.loops import passes, sizes
 from kerasgates.loops._tensorflow import custom_gradient, is_eager
-from kerasgates.loops.analysis import examine
-from kerasgates.loops.passes import Passes
+from kerasgates.loops.analysis import examine, kind_of
+from kerasgates.loops.passes import Passes, Traces
 
 #: A batch of so many rows may run as two halves.
 ROWS = 8
@@ -24,6 +24,8 @@ ROWS = 8
 SMALL = 16_000_000
 
 _PASSES = weakref.WeakKeyDictionary()
+#: What was traced, by kind of cell: models of one architecture share it, and what XLA made of it.
+_TRACES = weakref.WeakValueDictionary()
 
 
 def compiled_iterate(
@@ -47,11 +49,11 @@ def compiled_iterate(
     Returns:
         outputs `(batch, time, entries)`, or None where they are not wanted; last states.
     """
-    passes = _passes_of(cell, keep)
-    call = _Call(passes, mask is not None, dropped is not None, training, every_output, plain)
+    run = _passes_of(cell, keep)
+    call = _Call(run, mask is not None, dropped is not None, training, every_output, plain)
     tensors = [v for v in (sequences, *states, mask, dropped) if v is not None]
     way = _Way(
-        sizes.are_warm(passes.key, sequences, warm_up), _halves_pay(cell, sequences, training)
+        sizes.are_warm(run.traces.key, sequences, warm_up), _halves_pay(cell, sequences, training)
     )
     results = call(way, *tensors)
     return (results[0], results[1:]) if every_output else (None, results)
@@ -63,8 +65,17 @@ def _passes_of(cell, keep):
     if structure is not examine(cell):
         structure, by_keep = _PASSES[cell] = examine(cell), {}
     if keep not in by_keep:
-        by_keep[keep] = Passes(cell, keep, structure)
+        by_keep[keep] = Passes(cell, keep, structure, _traces_of(cell, keep))
     return by_keep[keep]
+
+
+def _traces_of(cell, keep):
+    kind = kind_of(cell)
+    if kind is None:
+        return Traces()
+    # The size of the blocks is part of what is traced.
+    traces = _TRACES.get((kind, keep, passes.BLOCK)) or Traces()
+    return _TRACES.setdefault((kind, keep, passes.BLOCK), traces)
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,18 @@ class Graph:
         self.compiled = tf.function(lambda *tensors: traced(*tensors), **options)
 
 
+class Traces:
+    """The graphs of cells of one kind.
+
+    Attributes:
+        graphs: by what they compute, each a `Graph`.
+        key: number by which the steps that they run are counted.
+    """
+
+    def __init__(self):
+        self.graphs, self.key = {}, sizes.new_key()
+
+
 class Passes:
     """Forward and backward pass of one cell.
 
@@ -54,12 +66,12 @@ class Passes:
         cell: a cell with `gates`, built.
         keep: whether products of states are kept for the backward pass, or taken again.
         structure: of its step.
+        traces: what was traced for cells of the same kind, if there are any.
     """
 
-    def __init__(self, cell, keep, structure=None):
+    def __init__(self, cell, keep, structure=None, traces=None):
         self._cell, self.keep, self.structure = weakref.ref(cell), keep, structure
-        self.key = sizes.new_key()
-        self._graphs = {}
+        self.traces = traces or Traces()
 
     @property
     def cell(self):
@@ -117,14 +129,15 @@ class Passes:
         return self._graph(which, function, inputs, d, inputs)
 
     def _graph(self, which, function, inputs, further=(), again=()):
-        if which not in self._graphs:
+        graphs = self.traces.graphs
+        if which not in graphs:
             count = len(inputs) - len(self.cell.weights)
             specs = [*map(_of_any_size, inputs[:count]), *map(_of_this_size, inputs[count:])]
             steps = tf.TensorSpec((), tf.int32)
             further = [*map(_of_any_size, further), *specs[: len(again)]]
             specs = [specs[0], steps, *specs[1:], *further]
-            self._graphs[which] = Graph(function, specs)
-        return self._graphs[which]
+            graphs[which] = Graph(function, specs)
+        return graphs[which]
 
     def _named(self, rest, masked, dropping):
         """The states, the mask or None, the mask of dropout or None, and the weights."""
