@@ -6,6 +6,7 @@ as two halves side by side, and gradients of gradients, for which there is no th
 of a plain loop.
 """
 
+import functools
 import weakref
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ import tensorflow as tf
 
 from kerasgates.cell import AbstractRNNCell
 from kerasgates.loops import passes, sizes
-from kerasgates.loops._tensorflow import custom_gradient, is_eager
+from kerasgates.loops._tensorflow import custom_gradient, in_xla, is_eager, is_vectorising
 from kerasgates.loops.analysis import examine, kind_of
 from kerasgates.loops.passes import Passes, Traces
 
@@ -52,10 +53,7 @@ def compiled_iterate(
     run = _passes_of(cell, keep)
     call = _Call(run, mask is not None, dropped is not None, training, every_output, plain)
     tensors = [v for v in (sequences, *states, mask, dropped) if v is not None]
-    way = _Way(
-        sizes.are_warm(run.traces.key, sequences, warm_up), _halves_pay(cell, sequences, training)
-    )
-    results = call(way, *tensors)
+    results = call(_way(run, sequences, training, warm_up), *tensors)
     return (results[0], results[1:]) if every_output else (None, results)
 
 
@@ -80,19 +78,33 @@ def _traces_of(cell, keep):
 
 @dataclass(frozen=True)
 class _Way:
-    """How to run the passes: each a bool, or a scalar tensor where it depends on an unknown size.
+    """How to run the passes, as far as it is known when a graph is made.
 
     Attributes:
-        warm: whether by what XLA compiled, and not by TensorFlow's own executor.
-        halves: whether, then, as two halves of the batch.
+        warm: whether by what XLA compiled, and not by TensorFlow's own executor; None where the
+            number of steps decides, `warm_up` of them.
+        halves: whether, then, as two halves of the batch; None where its size decides.
+        rows, steps: whether the batch and the length are rounded up for XLA.
     """
 
-    warm: bool | tf.Tensor
-    halves: bool | tf.Tensor
+    warm: bool | None
+    warm_up: int
+    halves: bool | None
+    rows: bool
+    steps: bool
 
-    def run(self, interpreted, whole, in_halves):
+    def index(self, key, x, pay):
+        """0, 1 or 2 for interpreted, whole and in halves, as a tensor in the graph that is run."""
+        warm = sizes.are_warm(key, x, self.warm_up) if self.warm is None else self.warm
+        halves = pay(sizes.padding(x, self)[0] + tf.shape(x)[0])
+        halves = halves if self.halves is None else self.halves
+        return tf.where(warm, tf.where(halves, 2, 1), 0)
+
+    def run(self, index, interpreted, whole, in_halves):
         """The list that one of three functions gives; those that cannot be chosen are not made."""
-        return _either(self.warm, lambda: _either(self.halves, in_halves, whole), interpreted)
+        halves = index == 2 if self.halves is None else self.halves
+        warm = index > 0 if self.warm is None else self.warm
+        return _either(warm, lambda: _either(halves, in_halves, whole), interpreted)
 
     def spare(self, specs):
         """What stands for the second half where there may be one, and is none."""
@@ -101,21 +113,30 @@ class _Way:
         return [tf.zeros([0] * len(spec.shape), spec.dtype) for spec in specs]
 
 
+def _way(run, sequences, training, warm_up):
+    batch, time = sequences.shape[:2]
+    at_once = not warm_up or in_xla() or is_vectorising()
+    if tf.executing_eagerly():
+        # Calls that are not in a graph wait for one another, so that halves gain nothing.
+        warm = at_once or sizes.are_warm(run.traces.key, sequences, warm_up)
+        return _Way(warm, 0, halves=False, rows=warm, steps=warm)
+    halves = None if batch is None else _halves_pay(run.cell, batch, training)
+    # A size that is known in a graph stays: it is one of few. What XLA compiles as a whole stays.
+    rows, steps = (size is None and not in_xla() for size in (batch, time))
+    return _Way(at_once or None, 0 if at_once else warm_up, halves, rows, steps)
+
+
 def _either(condition, yes, no):
     if isinstance(condition, bool):
         return list((yes if condition else no)())
     return list(tf.cond(condition, lambda: list(yes()), lambda: list(no())))
 
 
-def _halves_pay(cell, sequences, training):
-    """Whether to run a batch as two halves: a bool, or a tensor where its size is not known."""
-    if tf.executing_eagerly() or cell.recurrent_kernel is None:
-        # Calls that are not in a graph wait for one another.
+def _halves_pay(cell, batch, training):
+    """Whether to run a batch as two halves: a bool, or a tensor where its size is one."""
+    if cell.recurrent_kernel is None:
         return False
     rows, columns = cell.recurrent_kernel.shape
-    batch = sequences.shape[0]
-    # A size that is not known is rounded up.
-    batch = sizes.rounded_up(tf.shape(sequences)[0], sizes.ROWS) if batch is None else batch
     even = batch % 2 == 0
     small = True if training else 2 * batch * rows * columns <= SMALL
     enough = batch >= ROWS
@@ -135,6 +156,7 @@ class _Call:
     def __init__(self, passes, masked, dropping, training, every_output, plain):
         self.passes, self.masked, self.dropping = passes, masked, dropping
         self.training, self.every_output, self.plain = training, every_output, plain
+        self._form = masked, dropping, every_output
 
     def __call__(self, way, *tensors):
         """Outputs, where they are wanted, and last states, in one list.
@@ -168,79 +190,94 @@ class _Call:
     # ---------------------------------------------------------------- the two passes
 
     def _forward(self, way, inputs, training):
-        """Results as a list, and what the backward pass needs as a list."""
-        inputs = list(map(tf.stop_gradient, inputs))
-        run = self.passes.forward(inputs, self.masked, self.dropping, self.every_output, training)
-        count = len(self.passes.cell.states) + self.every_output
-        specs = run.outputs[count:]
+        """Results as a list; what the backward pass needs, and which way was taken, as another."""
+        cell = self.passes.cell
+        count = len(cell.states) + self.every_output
 
-        def interpreted():
-            return [*run.interpreted(*_with_steps(inputs)), *way.spare(specs)]
+        def forward(*inputs):
+            run = self.passes.forward(inputs, *self._form, training)
+            specs = run.outputs[count:]
+            pay = functools.partial(_halves_pay, self.passes.cell, training=training)
+            index = way.index(self.passes.traces.key, inputs[0], pay)
 
-        def whole():
-            results = run.compiled(*_with_steps(self._padded(inputs), inputs))
-            return [*self._cut(results[:count], inputs[0]), *results[count:], *way.spare(specs)]
+            def interpreted():
+                return [*run.interpreted(*_with_steps(inputs)), *way.spare(specs)]
 
-        def in_halves():
-            parts = self._halves(self._padded(inputs))
-            parts = [run.compiled(*_with_steps(part, inputs)) for part in parts]
-            results = [tf.concat(pair, 0) for pair in zip(*[part[:count] for part in parts])]
-            return [*self._cut(results, inputs[0]), *parts[0][count:], *parts[1][count:]]
+            def whole():
+                results = run.compiled(*_with_steps(self._padded(way, inputs), inputs))
+                results[:count] = self._cut(way, results[:count], inputs[0], self.every_output)
+                return [*results, *way.spare(specs)]
 
-        results = way.run(interpreted, whole, in_halves)
+            def in_halves():
+                parts = self._halves(self._padded(way, inputs))
+                parts = [run.compiled(*_with_steps(part, inputs)) for part in parts]
+                results = [tf.concat(pair, 0) for pair in zip(*[part[:count] for part in parts])]
+                results = self._cut(way, results, inputs[0], self.every_output)
+                return [*results, *parts[0][count:], *parts[1][count:]]
+
+            return [*way.run(index, interpreted, whole, in_halves), index]
+
+        which = "forward by way", way, *self._form, training
+        results = self.passes.trace(which, forward, inputs)(*map(tf.stop_gradient, inputs))
         x = inputs[0]
-        shapes = [(x.shape[0], n.shape[-1]) for n in run.outputs[:count]]
-        if self.every_output:
-            shapes[0] = (*x.shape[:2], shapes[0][1])
-        for result, shape in zip(results, shapes):
-            result.set_shape(shape)
+        for number, result in enumerate(results[:count]):
+            whole = number == 0 and self.every_output
+            result.set_shape([*(x.shape[:2] if whole else x.shape[:1]), result.shape[-1]])
         return results[:count], results[count:]
 
     def _backward(self, way, inputs, kept, d):
         """Gradients of the sequences, the initial states and the weights."""
-        inputs, d = [list(map(tf.stop_gradient, tensors)) for tensors in (inputs, d)]
         if not self.training:
             kept = self._forward(way, inputs, True)[1]
-        kept = list(map(tf.stop_gradient, kept))
-        run = self.passes.backward(inputs, self.masked, self.dropping, self.every_output, d)
-        count = len(run.inputs) - 1 - len(inputs) - len(d)
-        states = len(self.passes.cell.states)
+        states, size = len(self.passes.cell.states), len(inputs)
+        kept, index = kept[:-1], kept[-1]
 
-        def interpreted():
-            return run.interpreted(*_with_steps(inputs), *kept[:count], *d)
+        def backward(index, *tensors):
+            inputs, kept, d = tensors[:size], tensors[size : -len(d_)], list(tensors[-len(d_) :])
+            run = self.passes.backward(inputs, *self._form, d)
+            count = len(run.inputs) - 1 - size - len(d)
 
-        def padded():
-            rows, steps = sizes.padding(inputs[0])
-            longer = [sizes.more_zeros(v, rows, steps) for v in d[: self.every_output]]
-            rest = [sizes.more_zeros(v, rows) for v in d[self.every_output :]]
-            return self._padded(inputs), [*longer, *rest]
+            def interpreted():
+                return run.interpreted(*_with_steps(inputs), *kept[:count], *d)
 
-        def whole():
-            given, d = padded()
-            results = run.compiled(*_with_steps(given, inputs), *kept[:count], *d)
-            return [*self._cut(results[: 1 + states], inputs[0], True), *results[1 + states :]]
+            def padded():
+                rows, steps = sizes.padding(inputs[0], way)
+                longer = [sizes.more_zeros(v, rows, steps) for v in d[: self.every_output]]
+                rest = [sizes.more_zeros(v, rows) for v in d[self.every_output :]]
+                return self._padded(way, inputs), [*longer, *rest]
 
-        def in_halves():
-            given, d = padded()
-            d = zip(*[tf.split(v, 2) for v in d])
-            parts = zip(self._halves(given), (kept[:count], kept[count:]), d)
-            first, second = [
-                run.compiled(*_with_steps(given, inputs), *saved, *d) for given, saved, d in parts
-            ]
-            results = [tf.concat(pair, 0) for pair in zip(first, second)][: 1 + states]
-            weights = [a + b for a, b in zip(first[1 + states :], second[1 + states :])]
-            return [*self._cut(results, inputs[0], True), *weights]
+            def cut(results):
+                return self._cut(way, results[: 1 + states], inputs[0], True)
 
-        results = way.run(interpreted, whole, in_halves)
-        *of_tensors, weights = self._named(inputs)
-        likes = [of_tensors[0], *of_tensors[1], *weights]
-        for result, like in zip(results, likes):
+            def whole():
+                given, d = padded()
+                results = run.compiled(*_with_steps(given, inputs), *kept[:count], *d)
+                return [*cut(results), *results[1 + states :]]
+
+            def in_halves():
+                given, d = padded()
+                d = zip(*[tf.split(v, 2) for v in d])
+                parts = zip(self._halves(given), (kept[:count], kept[count:]), d)
+                first, second = [
+                    run.compiled(*_with_steps(half, inputs), *saved, *d) for half, saved, d in parts
+                ]
+                weights = [a + b for a, b in zip(first[1 + states :], second[1 + states :])]
+                return [*cut([tf.concat(pair, 0) for pair in zip(first, second)]), *weights]
+
+            return way.run(index, interpreted, whole, in_halves)
+
+        d_ = d
+        which = "backward by way", way, *self._form
+        run = self.passes.trace(which, backward, inputs, [*kept, *d], index)
+        results = run(index, *map(tf.stop_gradient, [*inputs, *kept, *d]))
+        x, states_, *_, weights = self._named(inputs)
+        for result, like in zip(results, [x, *states_, *weights]):
             result.set_shape(like.shape)
         return results[: 1 + states], results[1 + states :]
 
-    def _padded(self, inputs):
+    def _padded(self, way, inputs):
         """Inputs of the sizes that are compiled."""
-        rows, steps = sizes.padding(inputs[0])
+        rows, steps = sizes.padding(inputs[0], way)
         x, states, mask, dropped, weights = self._named(inputs)
         x, mask = [v if v is None else sizes.more_zeros(v, 0, steps) for v in (x, mask)]
         tensors = [v for v in (x, *states, mask, dropped) if v is not None]
@@ -252,15 +289,12 @@ class _Call:
         tensors = inputs[: len(inputs) - len(weights)]
         return [[*half, *weights] for half in zip(*[tf.split(v, 2) for v in tensors])]
 
-    def _cut(self, results, x, sequence_first=None):
+    def _cut(self, way, results, x, sequence_first):
         """Results `(batch, …)` without the rows and steps by which `x` was padded."""
-        rows, steps = sizes.padding(x)
         batch, time = tf.shape(x)[0], tf.shape(x)[1]
-        if not (isinstance(rows, int) and rows == 0):
-            results = [v[:batch] for v in results]
-        sequence_first = self.every_output if sequence_first is None else sequence_first
-        if sequence_first and not (isinstance(steps, int) and steps == 0):
-            results = [results[0][:, :time], *results[1:]]
+        results = [v[:batch] for v in results] if way.rows else list(results)
+        if sequence_first and way.steps:
+            results[0] = results[0][:, :time]
         return results
 
     # ---------------------------------------------------------------- derivatives
@@ -287,13 +321,15 @@ class _Call:
             unroll = is_eager(inputs[0])
             return self._second_of_plain(inputs, d, dd, unroll)
 
-        def second(x, steps, *rest):
-            rest = [x, *rest]
-            return self._second_of_plain(rest[:size], rest[size : -len(dd)], rest[-len(dd) :])
+        def second(*tensors):
+            d, dd = tensors[size : -len(found)], tensors[-len(found) :]
+            return self._second_of_plain(tensors[:size], d, dd)
 
         # In a graph of its own: a forward accumulator pauses the tapes of eager calls.
-        run = self.passes.second(second, self.masked, self.dropping, self.every_output, inputs, d)
-        return run.interpreted(*_with_steps([*inputs, *d, *dd]))
+        which = "second", *self._form
+        weights = inputs[size - len(self.passes.cell.weights) :]
+        further = [*d, *dd[: size - len(weights)]]
+        return self.passes.trace(which, second, inputs, further, last=weights)(*inputs, *d, *dd)
 
     def _second_of_plain(self, inputs, d, dd, unroll=False):
         with tf.GradientTape() as outer:

@@ -117,27 +117,34 @@ class Passes:
 
         return self._graph(("backward", masked, dropping, outputs), backward, inputs, [*kept, *d])
 
-    def second(self, function, masked, dropping, outputs, inputs, d):
-        """The gradients of the backward pass as a `Graph`.
+    def trace(self, which, function, inputs, further=(), first=None, last=()):
+        """A function of tensors as one graph for any batch and any length.
 
         Args:
-            function: of what the forward pass is called with, `d`, and as many gradients as
-                the former; gives gradients of all of these but the last.
-            masked, dropping, outputs, inputs, d: as in `backward`.
+            which: what it computes, by which it is known to other cells of the kind.
+            function: of the tensors that follow; returns a list of tensors.
+            inputs: as in `forward`.
+            further: tensors `(batch, …)` that come after these.
+            first: a scalar that comes before all, or None.
+            last: tensors of fixed shapes that come after all.
         """
-        which = "second", masked, dropping, outputs
-        return self._graph(which, function, inputs, d, inputs)
+        if which not in self.traces.graphs:
+            specs = self._specs(inputs)
+            before = [] if first is None else [tf.TensorSpec((), first.dtype)]
+            specs = [*before, *specs, *map(_of_any_size, further), *map(_of_this_size, last)]
+            self.traces.graphs[which] = Graph(function, specs)
+        return self.traces.graphs[which].interpreted
 
-    def _graph(self, which, function, inputs, further=(), again=()):
-        graphs = self.traces.graphs
-        if which not in graphs:
-            count = len(inputs) - len(self.cell.weights)
-            specs = [*map(_of_any_size, inputs[:count]), *map(_of_this_size, inputs[count:])]
-            steps = tf.TensorSpec((), tf.int32)
-            further = [*map(_of_any_size, further), *specs[: len(again)]]
-            specs = [specs[0], steps, *specs[1:], *further]
-            graphs[which] = Graph(function, specs)
-        return graphs[which]
+    def _specs(self, inputs):
+        count = len(inputs) - len(self.cell.weights)
+        return [*map(_of_any_size, inputs[:count]), *map(_of_this_size, inputs[count:])]
+
+    def _graph(self, which, function, inputs, further=()):
+        if which not in self.traces.graphs:
+            x, *rest = self._specs(inputs)
+            specs = [x, tf.TensorSpec((), tf.int32), *rest, *map(_of_any_size, further)]
+            self.traces.graphs[which] = Graph(function, specs)
+        return self.traces.graphs[which]
 
     def _named(self, rest, masked, dropping):
         """The states, the mask or None, the mask of dropout or None, and the weights."""

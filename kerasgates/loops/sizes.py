@@ -10,8 +10,6 @@ import itertools
 
 import tensorflow as tf
 
-from kerasgates.loops._tensorflow import in_xla, is_vectorising
-
 #: The lengths that are compiled where many may come: powers of two.
 LENGTHS = [0, *(2**k for k in range(31))]
 #: The batch sizes that are compiled where many may come: at most a quarter more than came.
@@ -45,8 +43,6 @@ def are_warm(key, sequences, warm_up):
     Returns:
         A bool, or a scalar tensor in a graph.
     """
-    if not warm_up or in_xla() or is_vectorising():
-        return True
     if tf.executing_eagerly():
         rows, steps = sequences.shape[:2]
         size = key, rounded_up(rows, ROWS), rounded_up(steps, LENGTHS)
@@ -71,21 +67,16 @@ def are_warm(key, sequences, warm_up):
         return before + shape[1] > warm_up
 
 
-def padding(sequences):
-    """How many rows and steps are added to sequences: ints, or scalar tensors in a graph.
+def padding(sequences, way):
+    """How many rows and steps are added to sequences: 0, or scalar tensors.
 
-    A size that is known in a graph stays: it is one of few.
+    Args:
+        sequences: `(batch, time, features)`.
+        way: its attributes `rows` and `steps` say which of them are rounded up.
     """
-    eager = tf.executing_eagerly()
-    added = []
-    for axis, ladder in enumerate((ROWS, LENGTHS)):
-        known = sequences.shape[axis]
-        if known is not None and not eager:
-            added.append(0)
-        else:
-            size = tf.shape(sequences)[axis] if known is None else known
-            added.append(rounded_up(size, ladder) - size)
-    return added
+    shape = tf.shape(sequences)
+    rows = rounded_up(shape[0], ROWS) - shape[0] if way.rows else 0
+    return rows, rounded_up(shape[1], LENGTHS) - shape[1] if way.steps else 0
 
 
 def more_rows(tensor, rows):
