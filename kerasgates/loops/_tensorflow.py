@@ -4,6 +4,7 @@ import sys
 import weakref
 
 import tensorflow as tf
+from tensorflow.python.framework import op_def_registry
 
 
 def custom_gradient(function):
@@ -39,6 +40,11 @@ def is_vectorising():
             return True
         frame = frame.f_back
     return False
+
+
+def has_xla():
+    """Whether this TensorFlow was built with XLA."""
+    return op_def_registry.get("XlaLaunch") is not None
 
 
 def in_xla():

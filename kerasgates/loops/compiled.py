@@ -14,7 +14,7 @@ import tensorflow as tf
 
 from kerasgates.cell import AbstractRNNCell
 from kerasgates.loops import passes, sizes
-from kerasgates.loops._tensorflow import custom_gradient, in_xla, is_eager, is_vectorising
+from kerasgates.loops._tensorflow import custom_gradient, has_xla, in_xla, is_eager, is_vectorising
 from kerasgates.loops.analysis import examine, kind_of
 from kerasgates.loops.passes import Passes, Traces
 
@@ -53,7 +53,7 @@ def compiled_iterate(
     run = _passes_of(cell, keep)
     call = _Call(run, mask is not None, dropped is not None, training, every_output, plain)
     tensors = [v for v in (sequences, *states, mask, dropped) if v is not None]
-    results = call(_way(run, sequences, training, warm_up), *tensors)
+    results = call(*_way(run, sequences, training, warm_up), *tensors)
     return (results[0], results[1:]) if every_output else (None, results)
 
 
@@ -78,27 +78,31 @@ def _traces_of(cell, keep):
 
 @dataclass(frozen=True)
 class _Way:
-    """How to run the passes, as far as it is known when a graph is made.
+    """How to run the passes, as far as it is part of what is traced.
 
     Attributes:
-        warm: whether by what XLA compiled, and not by TensorFlow's own executor; None where the
-            number of steps decides, `warm_up` of them.
-        halves: whether, then, as two halves of the batch; None where its size decides.
-        rows, steps: whether the batch and the length are rounded up for XLA.
+        warm: True where what XLA compiled is to run at once; None where the number of steps
+            decides, `warm_up` of them.
+        halves: whether to run as two halves of the batch then; None where its size decides.
+        fixed: whether sizes stay as they are, because XLA compiles all that is around as well.
     """
 
     warm: bool | None
     warm_up: int
     halves: bool | None
-    rows: bool
-    steps: bool
+    fixed: bool
 
-    def index(self, key, x, pay):
+    def index(self, key, x, flags, pay):
         """0, 1 or 2 for interpreted, whole and in halves, as a tensor in the graph that is run."""
         warm = sizes.are_warm(key, x, self.warm_up) if self.warm is None else self.warm
-        halves = pay(sizes.padding(x, self)[0] + tf.shape(x)[0])
-        halves = halves if self.halves is None else self.halves
+        if self.halves is not None:
+            return tf.where(warm, 1 + self.halves, 0)
+        halves = pay(self.padding(x, flags)[0] + tf.shape(x)[0]) & flags[2]
         return tf.where(warm, tf.where(halves, 2, 1), 0)
+
+    def padding(self, x, flags):
+        """How many rows and steps are added to sequences."""
+        return (0, 0) if self.fixed else sizes.padding(x, flags[0], flags[1])
 
     def run(self, index, interpreted, whole, in_halves):
         """The list that one of three functions gives; those that cannot be chosen are not made."""
@@ -114,16 +118,20 @@ class _Way:
 
 
 def _way(run, sequences, training, warm_up):
+    """How to run the passes, and what is known of the sizes when a graph is made.
+
+    That is three booleans: whether the batch and the length are rounded up for XLA, and whether the
+    batch may be halved. A size that is known in a graph stays: it is one of few.
+    """
     batch, time = sequences.shape[:2]
-    at_once = not warm_up or in_xla() or is_vectorising()
-    if tf.executing_eagerly():
-        # Calls that are not in a graph wait for one another, so that halves gain nothing.
-        warm = at_once or sizes.are_warm(run.traces.key, sequences, warm_up)
-        return _Way(warm, 0, halves=False, rows=warm, steps=warm)
-    halves = None if batch is None else _halves_pay(run.cell, batch, training)
-    # A size that is known in a graph stays: it is one of few. What XLA compiles as a whole stays.
-    rows, steps = (size is None and not in_xla() for size in (batch, time))
-    return _Way(at_once or None, 0 if at_once else warm_up, halves, rows, steps)
+    if in_xla():
+        halves = batch is not None and _halves_pay(run.cell, batch, training)
+        return _Way(True, 0, halves, fixed=True), tf.constant([False] * 3)
+    at_once = not warm_up or is_vectorising()
+    way = _Way(at_once or None, 0 if at_once else warm_up, None, fixed=False)
+    eager = tf.executing_eagerly()
+    # Calls that are not in a graph wait for one another, so that halves gain nothing.
+    return way, tf.constant([eager or batch is None, eager or time is None, not eager])
 
 
 def _either(condition, yes, no):
@@ -158,11 +166,11 @@ class _Call:
         self.training, self.every_output, self.plain = training, every_output, plain
         self._form = masked, dropping, every_output
 
-    def __call__(self, way, *tensors):
+    def __call__(self, way, flags, *tensors):
         """Outputs, where they are wanted, and last states, in one list.
 
         Args:
-            way: how to run the passes.
+            way, flags: how to run the passes, as of `_way`.
             *tensors: the sequences, the states, and where there are any the mask and the mask of
                 recurrent dropout.
         """
@@ -173,8 +181,8 @@ class _Call:
 
         @custom_gradient
         def value(*args):
-            results, kept = self._forward(way, args, self.training)
-            return results, lambda *d: self._gradient(way, inputs, kept, d)
+            results, kept = self._forward(way, flags, args, self.training)
+            return results, lambda *d: self._gradient(way, flags, inputs, kept, d)
 
         return value(*inputs)
 
@@ -189,27 +197,27 @@ class _Call:
 
     # ---------------------------------------------------------------- the two passes
 
-    def _forward(self, way, inputs, training):
+    def _forward(self, way, flags, inputs, training):
         """Results as a list; what the backward pass needs, and which way was taken, as another."""
         cell = self.passes.cell
         count = len(cell.states) + self.every_output
 
-        def forward(*inputs):
+        def forward(flags, *inputs):
             run = self.passes.forward(inputs, *self._form, training)
             specs = run.outputs[count:]
             pay = functools.partial(_halves_pay, self.passes.cell, training=training)
-            index = way.index(self.passes.traces.key, inputs[0], pay)
+            index = way.index(self.passes.traces.key, inputs[0], flags, pay)
 
             def interpreted():
                 return [*run.interpreted(*_with_steps(inputs)), *way.spare(specs)]
 
             def whole():
-                results = run.compiled(*_with_steps(self._padded(way, inputs), inputs))
+                results = run.compiled(*_with_steps(self._padded(way, flags, inputs), inputs))
                 results[:count] = self._cut(way, results[:count], inputs[0], self.every_output)
                 return [*results, *way.spare(specs)]
 
             def in_halves():
-                parts = self._halves(self._padded(way, inputs))
+                parts = self._halves(self._padded(way, flags, inputs))
                 parts = [run.compiled(*_with_steps(part, inputs)) for part in parts]
                 results = [tf.concat(pair, 0) for pair in zip(*[part[:count] for part in parts])]
                 results = self._cut(way, results, inputs[0], self.every_output)
@@ -218,21 +226,22 @@ class _Call:
             return [*way.run(index, interpreted, whole, in_halves), index]
 
         which = "forward by way", way, *self._form, training
-        results = self.passes.trace(which, forward, inputs)(*map(tf.stop_gradient, inputs))
+        run = self.passes.trace(which, forward, inputs, before=[flags])
+        results = run(flags, *map(tf.stop_gradient, inputs))
         x = inputs[0]
         for number, result in enumerate(results[:count]):
             whole = number == 0 and self.every_output
             result.set_shape([*(x.shape[:2] if whole else x.shape[:1]), result.shape[-1]])
         return results[:count], results[count:]
 
-    def _backward(self, way, inputs, kept, d):
+    def _backward(self, way, flags, inputs, kept, d):
         """Gradients of the sequences, the initial states and the weights."""
         if not self.training:
-            kept = self._forward(way, inputs, True)[1]
+            kept = self._forward(way, flags, inputs, True)[1]
         states, size = len(self.passes.cell.states), len(inputs)
         kept, index = kept[:-1], kept[-1]
 
-        def backward(index, *tensors):
+        def backward(flags, index, *tensors):
             inputs, kept, d = tensors[:size], tensors[size : -len(d_)], list(tensors[-len(d_) :])
             run = self.passes.backward(inputs, *self._form, d)
             count = len(run.inputs) - 1 - size - len(d)
@@ -241,10 +250,10 @@ class _Call:
                 return run.interpreted(*_with_steps(inputs), *kept[:count], *d)
 
             def padded():
-                rows, steps = sizes.padding(inputs[0], way)
+                rows, steps = way.padding(inputs[0], flags)
                 longer = [sizes.more_zeros(v, rows, steps) for v in d[: self.every_output]]
                 rest = [sizes.more_zeros(v, rows) for v in d[self.every_output :]]
-                return self._padded(way, inputs), [*longer, *rest]
+                return self._padded(way, flags, inputs), [*longer, *rest]
 
             def cut(results):
                 return self._cut(way, results[: 1 + states], inputs[0], True)
@@ -268,20 +277,27 @@ class _Call:
 
         d_ = d
         which = "backward by way", way, *self._form
-        run = self.passes.trace(which, backward, inputs, [*kept, *d], index)
-        results = run(index, *map(tf.stop_gradient, [*inputs, *kept, *d]))
+        run = self.passes.trace(which, backward, inputs, [*kept, *d], before=[flags, index])
+        results = run(flags, index, *map(tf.stop_gradient, [*inputs, *kept, *d]))
         x, states_, *_, weights = self._named(inputs)
         for result, like in zip(results, [x, *states_, *weights]):
             result.set_shape(like.shape)
         return results[: 1 + states], results[1 + states :]
 
-    def _padded(self, way, inputs):
+    def _padded(self, way, flags, inputs):
         """Inputs of the sizes that are compiled."""
-        rows, steps = sizes.padding(inputs[0], way)
+        rows, steps = way.padding(inputs[0], flags)
+        if way.fixed:
+            return inputs
         x, states, mask, dropped, weights = self._named(inputs)
-        x, mask = [v if v is None else sizes.more_zeros(v, 0, steps) for v in (x, mask)]
-        tensors = [v for v in (x, *states, mask, dropped) if v is not None]
-        return [*[sizes.more_rows(v, rows) for v in tensors], *weights]
+
+        def padded():
+            longer = [v if v is None else sizes.more_zeros(v, 0, steps) for v in (x, mask)]
+            tensors = [longer[0], *states, longer[1], dropped]
+            return [sizes.more_rows(v, rows) for v in tensors if v is not None]
+
+        of_tensors = [v for v in (x, *states, mask, dropped) if v is not None]
+        return [*tf.cond(rows + steps > 0, padded, lambda: of_tensors), *weights]
 
     def _halves(self, inputs):
         """Inputs of the first half of a batch, and of the second."""
@@ -292,20 +308,20 @@ class _Call:
     def _cut(self, way, results, x, sequence_first):
         """Results `(batch, …)` without the rows and steps by which `x` was padded."""
         batch, time = tf.shape(x)[0], tf.shape(x)[1]
-        results = [v[:batch] for v in results] if way.rows else list(results)
-        if sequence_first and way.steps:
-            results[0] = results[0][:, :time]
-        return results
+        if way.fixed:
+            return list(results)
+        results = [v[:batch] for v in results]
+        return [results[0][:, :time], *results[1:]] if sequence_first else results
 
     # ---------------------------------------------------------------- derivatives
 
-    def _gradient(self, way, inputs, kept, d):
+    def _gradient(self, way, flags, inputs, kept, d):
         size, results = len(inputs), [*inputs, *d]
 
         @custom_gradient
         def first(*tensors):
             inputs, d = tensors[:size], tensors[size:]
-            of_tensors, of_weights = self._backward(way, inputs, kept, d)
+            of_tensors, of_weights = self._backward(way, flags, inputs, kept, d)
             masks = inputs[len(of_tensors) : size - len(of_weights)]
             found = [*of_tensors, *map(tf.zeros_like, masks), *of_weights]
             return found, lambda *dd: self._second(inputs, d, found, dd)
@@ -329,7 +345,7 @@ class _Call:
         which = "second", *self._form
         weights = inputs[size - len(self.passes.cell.weights) :]
         further = [*d, *dd[: size - len(weights)]]
-        return self.passes.trace(which, second, inputs, further, last=weights)(*inputs, *d, *dd)
+        return self.passes.trace(which, second, inputs, further, after=weights)(*inputs, *d, *dd)
 
     def _second_of_plain(self, inputs, d, dd, unroll=False):
         with tf.GradientTape() as outer:
@@ -351,21 +367,6 @@ def _with_steps(tensors, unpadded=None):
     return x, tf.shape((unpadded or tensors)[0])[1], *rest
 
 
-def works():
-    """Whether XLA compiles anything at all here; tried once."""
-    if not _WORKS:
-        try:
-            with tf.init_scope():
-                tf.function(lambda: tf.constant(1.0) + 1.0, jit_compile=True)()
-            _WORKS.append(True)
-        except (tf.errors.OpError, ValueError, NotImplementedError):
-            _WORKS.append(False)
-    return _WORKS[0]
-
-
-_WORKS = []
-
-
 def can_compile(cell):
     """Whether a built cell with `gates` has a step that two passes can be made of."""
     U = cell.recurrent_kernel
@@ -373,7 +374,7 @@ def can_compile(cell):
     known = as_declared and (U is None or any(U is weight for weight in cell.weights))
     precise = cell.compute_dtype in ("float32", "float64")
     fits = cell.output_state is not None and known and precise
-    return fits and examine(cell) is not None and works()
+    return fits and has_xla() and examine(cell) is not None
 
 
 def kept_bytes(cell, batch, time):

@@ -117,7 +117,7 @@ class Passes:
 
         return self._graph(("backward", masked, dropping, outputs), backward, inputs, [*kept, *d])
 
-    def trace(self, which, function, inputs, further=(), first=None, last=()):
+    def trace(self, which, function, inputs, further=(), before=(), after=()):
         """A function of tensors as one graph for any batch and any length.
 
         Args:
@@ -125,13 +125,12 @@ class Passes:
             function: of the tensors that follow; returns a list of tensors.
             inputs: as in `forward`.
             further: tensors `(batch, …)` that come after these.
-            first: a scalar that comes before all, or None.
-            last: tensors of fixed shapes that come after all.
+            before, after: tensors of fixed shapes that come before all, and after.
         """
         if which not in self.traces.graphs:
-            specs = self._specs(inputs)
-            before = [] if first is None else [tf.TensorSpec((), first.dtype)]
-            specs = [*before, *specs, *map(_of_any_size, further), *map(_of_this_size, last)]
+            fixed = [list(map(_of_this_size, tensors)) for tensors in (before, after)]
+            further = map(_of_any_size, further)
+            specs = [*fixed[0], *self._specs(inputs), *further, *fixed[1]]
             self.traces.graphs[which] = Graph(function, specs)
         return self.traces.graphs[which].interpreted
 

@@ -5,7 +5,6 @@ TensorFlow's own executor takes for some thousand steps. So sizes that are not k
 is made are rounded up to one of a few, and a size is compiled when it has come often enough.
 """
 
-import collections
 import itertools
 
 import tensorflow as tf
@@ -15,8 +14,6 @@ LENGTHS = [0, *(2**k for k in range(31))]
 #: The batch sizes that are compiled where many may come: at most a quarter more than came.
 ROWS = [*range(9), *(n * 2**k for k in range(1, 22) for n in (5, 6, 7, 8))]
 
-#: Steps that were run, by pair of passes, batch size and length, in calls outside any graph.
-_STEPS = collections.Counter()
 _KEYS = itertools.count(1)
 
 
@@ -41,17 +38,11 @@ def are_warm(key, sequences, warm_up):
         warm_up: number of steps.
 
     Returns:
-        A bool, or a scalar tensor in a graph.
+        A scalar tensor.
     """
-    if tf.executing_eagerly():
-        rows, steps = sequences.shape[:2]
-        size = key, rounded_up(rows, ROWS), rounded_up(steps, LENGTHS)
-        _STEPS[size] += steps
-        return _STEPS[size] > warm_up
     shape = tf.shape(sequences, tf.int64)
-    known = sequences.shape
-    rows = known[0] or rounded_up(tf.shape(sequences)[0], ROWS)
-    steps = known[1] or rounded_up(tf.shape(sequences)[1], LENGTHS)
+    rows = rounded_up(tf.shape(sequences)[0], ROWS)
+    steps = rounded_up(tf.shape(sequences)[1], LENGTHS)
     size = (key * 2**20 + tf.cast(rows, tf.int64)) * 2**20 + tf.cast(steps, tf.int64)
     # A table by name: a variable would belong to somebody, who would have to save it.
     table = tf.raw_ops.MutableHashTableV2(
@@ -67,30 +58,27 @@ def are_warm(key, sequences, warm_up):
         return before + shape[1] > warm_up
 
 
-def padding(sequences, way):
-    """How many rows and steps are added to sequences: 0, or scalar tensors.
+def padding(sequences, rows, steps):
+    """How many rows and steps are added to sequences, as scalar tensors.
 
     Args:
         sequences: `(batch, time, features)`.
-        way: its attributes `rows` and `steps` say which of them are rounded up.
+        rows, steps: boolean tensors, whether these are rounded up.
     """
-    shape = tf.shape(sequences)
-    rows = rounded_up(shape[0], ROWS) - shape[0] if way.rows else 0
-    return rows, rounded_up(shape[1], LENGTHS) - shape[1] if way.steps else 0
+    batch, time = tf.shape(sequences)[0], tf.shape(sequences)[1]
+    more_rows = tf.where(rows, rounded_up(batch, ROWS) - batch, 0)
+    return more_rows, tf.where(steps, rounded_up(time, LENGTHS) - time, 0)
 
 
 def more_rows(tensor, rows):
     """A tensor `(batch, …)` with its last row repeated: no cell can fail on it."""
-    if isinstance(rows, int) and not rows:
-        return tensor
     batch = tf.shape(tensor)[0]
     return tf.gather(tensor, tf.minimum(tf.range(batch + rows), batch - 1))
 
 
-def more_zeros(tensor, rows=0, steps=0):
-    """A tensor `(batch, time, …)` or `(batch, …)` with zeros at the ends of these axes."""
-    added = [rows, steps] if not (isinstance(steps, int) and steps == 0) else [rows]
-    if all(isinstance(n, int) and n == 0 for n in added):
+def more_zeros(tensor, rows, steps=None):
+    """A tensor `(batch, …)`, or `(batch, time, …)` with `steps`, with zeros at these axes' ends."""
+    if isinstance(rows, int) and isinstance(steps, (int, type(None))) and not (rows or steps):
         return tensor
-    rest = [[0, 0]] * (len(tensor.shape) - len(added))
-    return tf.pad(tensor, [*[[0, n] for n in added], *rest])
+    added = [rows] if steps is None else [rows, steps]
+    return tf.pad(tensor, [[0, n] for n in added] + [[0, 0]] * (len(tensor.shape) - len(added)))
