@@ -92,23 +92,33 @@ class _Way:
     halves: bool | None
     fixed: bool
 
-    def index(self, key, x, flags, pay):
-        """0, 1 or 2 for interpreted, whole and in halves, as a tensor in the graph that is run."""
-        warm = sizes.are_warm(key, x, self.warm_up) if self.warm is None else self.warm
-        if self.halves is not None:
-            return tf.where(warm, 1 + self.halves, 0)
-        halves = pay(self.padding(x, flags)[0] + tf.shape(x)[0]) & flags[2]
-        return tf.where(warm, tf.where(halves, 2, 1), 0)
+    def choose(self, key, x, flags, pay):
+        """What is chosen when it runs, three integers `(3,)`.
 
-    def padding(self, x, flags):
-        """How many rows and steps are added to sequences."""
-        return (0, 0) if self.fixed else sizes.padding(x, flags[0], flags[1])
+        The first is 0, 1 or 2, for interpreted, compiled, and compiled in halves; the others are
+        the numbers of rows and steps that are added for XLA.
+        """
+        rows, steps = sizes.padding(x)
+        warm = True if self.warm else sizes.are_warm(key, x, rows, steps, self.warm_up)
+        rows, steps = tf.where(flags[0], rows, 0), tf.where(flags[1], steps, 0)
+        halves = self.halves
+        if halves is None:
+            halves = flags[2] & pay(tf.shape(x)[0] + rows)
+        return tf.stack([tf.where(warm, 1 + tf.cast(halves, tf.int32), 0), rows, steps])
 
-    def run(self, index, interpreted, whole, in_halves):
-        """The list that one of three functions gives; those that cannot be chosen are not made."""
-        halves = index == 2 if self.halves is None else self.halves
-        warm = index > 0 if self.warm is None else self.warm
-        return _either(warm, lambda: _either(halves, in_halves, whole), interpreted)
+    def run(self, chosen, interpreted, compiled):
+        """The list that one of two functions gives; what cannot be chosen is not made.
+
+        Args:
+            chosen: as of `choose`.
+            interpreted: function without arguments.
+            compiled: function of the number of rows and of steps that are added, and of whether to
+                run as two halves, a bool or a tensor.
+        """
+        rows, steps = (0, 0) if self.fixed else (chosen[1], chosen[2])
+        halves = chosen[0] == 2 if self.halves is None else self.halves
+        warm = self.warm or chosen[0] > 0
+        return _either(warm, lambda: compiled(rows, steps, halves), interpreted)
 
     def spare(self, specs):
         """What stands for the second half where there may be one, and is none."""
@@ -206,24 +216,29 @@ class _Call:
             run = self.passes.forward(inputs, *self._form, training)
             specs = run.outputs[count:]
             pay = functools.partial(_halves_pay, self.passes.cell, training=training)
-            index = way.index(self.passes.traces.key, inputs[0], flags, pay)
+            chosen = way.choose(self.passes.traces.key, inputs[0], flags, pay)
 
             def interpreted():
                 return [*run.interpreted(*_with_steps(inputs)), *way.spare(specs)]
 
-            def whole():
-                results = run.compiled(*_with_steps(self._padded(way, flags, inputs), inputs))
-                results[:count] = self._cut(way, results[:count], inputs[0], self.every_output)
-                return [*results, *way.spare(specs)]
+            def compiled(rows, steps, halves):
+                padded = self._padded(way, inputs, rows, steps)
 
-            def in_halves():
-                parts = self._halves(self._padded(way, flags, inputs))
-                parts = [run.compiled(*_with_steps(part, inputs)) for part in parts]
-                results = [tf.concat(pair, 0) for pair in zip(*[part[:count] for part in parts])]
-                results = self._cut(way, results, inputs[0], self.every_output)
-                return [*results, *parts[0][count:], *parts[1][count:]]
+                def whole():
+                    return [*run.compiled(*_with_steps(padded, inputs)), *way.spare(specs)]
 
-            return [*way.run(index, interpreted, whole, in_halves), index]
+                def in_halves():
+                    parts = [
+                        run.compiled(*_with_steps(part, inputs)) for part in self._halves(padded)
+                    ]
+                    results = [tf.concat(pair, 0) for pair in zip(*[p[:count] for p in parts])]
+                    return [*results, *parts[0][count:], *parts[1][count:]]
+
+                results = _either(halves, in_halves, whole)
+                cut = self._cut(way, results[:count], inputs[0], self.every_output)
+                return [*cut, *results[count:]]
+
+            return [*way.run(chosen, interpreted, compiled), chosen]
 
         which = "forward by way", way, *self._form, training
         run = self.passes.trace(which, forward, inputs, before=[flags])
@@ -239,9 +254,9 @@ class _Call:
         if not self.training:
             kept = self._forward(way, flags, inputs, True)[1]
         states, size = len(self.passes.cell.states), len(inputs)
-        kept, index = kept[:-1], kept[-1]
+        kept, chosen = kept[:-1], kept[-1]
 
-        def backward(flags, index, *tensors):
+        def backward(chosen, *tensors):
             inputs, kept, d = tensors[:size], tensors[size : -len(d_)], list(tensors[-len(d_) :])
             run = self.passes.backward(inputs, *self._form, d)
             count = len(run.inputs) - 1 - size - len(d)
@@ -249,44 +264,43 @@ class _Call:
             def interpreted():
                 return run.interpreted(*_with_steps(inputs), *kept[:count], *d)
 
-            def padded():
-                rows, steps = way.padding(inputs[0], flags)
+            def compiled(rows, steps, halves):
+                padded = self._padded(way, inputs, rows, steps)
                 longer = [sizes.more_zeros(v, rows, steps) for v in d[: self.every_output]]
-                rest = [sizes.more_zeros(v, rows) for v in d[self.every_output :]]
-                return self._padded(way, flags, inputs), [*longer, *rest]
+                longer += [sizes.more_zeros(v, rows) for v in d[self.every_output :]]
 
-            def cut(results):
-                return self._cut(way, results[: 1 + states], inputs[0], True)
+                def whole():
+                    return run.compiled(*_with_steps(padded, inputs), *kept[:count], *longer)
 
-            def whole():
-                given, d = padded()
-                results = run.compiled(*_with_steps(given, inputs), *kept[:count], *d)
-                return [*cut(results), *results[1 + states :]]
+                def in_halves():
+                    of_results = zip(*[tf.split(v, 2) for v in longer])
+                    first, second = [
+                        run.compiled(*_with_steps(half, inputs), *saved, *d_half)
+                        for half, saved, d_half in zip(
+                            self._halves(padded), (kept[:count], kept[count:]), of_results
+                        )
+                    ]
+                    pairs = list(zip(first, second))
+                    of_tensors = [tf.concat(pair, 0) for pair in pairs[: 1 + states]]
+                    return [*of_tensors, *[a + b for a, b in pairs[1 + states :]]]
 
-            def in_halves():
-                given, d = padded()
-                d = zip(*[tf.split(v, 2) for v in d])
-                parts = zip(self._halves(given), (kept[:count], kept[count:]), d)
-                first, second = [
-                    run.compiled(*_with_steps(half, inputs), *saved, *d) for half, saved, d in parts
-                ]
-                weights = [a + b for a, b in zip(first[1 + states :], second[1 + states :])]
-                return [*cut([tf.concat(pair, 0) for pair in zip(first, second)]), *weights]
+                results = _either(halves, in_halves, whole)
+                cut = self._cut(way, results[: 1 + states], inputs[0], True)
+                return [*cut, *results[1 + states :]]
 
-            return way.run(index, interpreted, whole, in_halves)
+            return way.run(chosen, interpreted, compiled)
 
         d_ = d
         which = "backward by way", way, *self._form
-        run = self.passes.trace(which, backward, inputs, [*kept, *d], before=[flags, index])
-        results = run(flags, index, *map(tf.stop_gradient, [*inputs, *kept, *d]))
+        run = self.passes.trace(which, backward, inputs, [*kept, *d], before=[chosen])
+        results = run(chosen, *map(tf.stop_gradient, [*inputs, *kept, *d]))
         x, states_, *_, weights = self._named(inputs)
         for result, like in zip(results, [x, *states_, *weights]):
             result.set_shape(like.shape)
         return results[: 1 + states], results[1 + states :]
 
-    def _padded(self, way, flags, inputs):
+    def _padded(self, way, inputs, rows, steps):
         """Inputs of the sizes that are compiled."""
-        rows, steps = way.padding(inputs[0], flags)
         if way.fixed:
             return inputs
         x, states, mask, dropped, weights = self._named(inputs)

@@ -26,24 +26,24 @@ def rounded_up(size, ladder):
     """The least entry of a ladder that is not less than an int or a scalar tensor."""
     if isinstance(size, int):
         return next((n for n in ladder if n >= size), size)
-    return tf.gather(ladder, tf.searchsorted(ladder, size[None])[0])
+    return tf.reduce_min(tf.where(tf.constant(ladder) >= size, ladder, tf.int32.max))
 
 
-def are_warm(key, sequences, warm_up):
+def are_warm(key, sequences, rows, steps, warm_up):
     """Whether sequences of this batch size and length have run for `warm_up` steps; counts them.
 
     Args:
         key: of the passes that run them.
         sequences: `(batch, time, features)`.
+        rows, steps: how many are added to reach a size that is compiled.
         warm_up: number of steps.
 
     Returns:
         A scalar tensor.
     """
-    shape = tf.shape(sequences, tf.int64)
-    rows = rounded_up(tf.shape(sequences)[0], ROWS)
-    steps = rounded_up(tf.shape(sequences)[1], LENGTHS)
-    size = (key * 2**20 + tf.cast(rows, tf.int64)) * 2**20 + tf.cast(steps, tf.int64)
+    batch, time = tf.unstack(tf.cast(tf.shape(sequences)[:2], tf.int64))
+    rows, steps = batch + tf.cast(rows, tf.int64), time + tf.cast(steps, tf.int64)
+    size = (key * 2**20 + rows) * 2**20 + steps
     # A table by name: a variable would belong to somebody, who would have to save it.
     table = tf.raw_ops.MutableHashTableV2(
         shared_name="kerasgates_steps", key_dtype=tf.int64, value_dtype=tf.int64
@@ -51,23 +51,15 @@ def are_warm(key, sequences, warm_up):
     before = tf.raw_ops.LookupTableFindV2(
         table_handle=table, keys=size, default_value=tf.constant(0, tf.int64)
     )
-    counted = tf.raw_ops.LookupTableInsertV2(
-        table_handle=table, keys=size, values=before + shape[1]
-    )
+    counted = tf.raw_ops.LookupTableInsertV2(table_handle=table, keys=size, values=before + time)
     with tf.control_dependencies([counted]):
-        return before + shape[1] > warm_up
+        return before + time > warm_up
 
 
-def padding(sequences, rows, steps):
-    """How many rows and steps are added to sequences, as scalar tensors.
-
-    Args:
-        sequences: `(batch, time, features)`.
-        rows, steps: boolean tensors, whether these are rounded up.
-    """
-    batch, time = tf.shape(sequences)[0], tf.shape(sequences)[1]
-    more_rows = tf.where(rows, rounded_up(batch, ROWS) - batch, 0)
-    return more_rows, tf.where(steps, rounded_up(time, LENGTHS) - time, 0)
+def padding(sequences):
+    """How many rows and steps must be added to sequences to reach sizes that are compiled."""
+    batch, time = tf.unstack(tf.shape(sequences)[:2])
+    return rounded_up(batch, ROWS) - batch, rounded_up(time, LENGTHS) - time
 
 
 def more_rows(tensor, rows):
@@ -78,7 +70,7 @@ def more_rows(tensor, rows):
 
 def more_zeros(tensor, rows, steps=None):
     """A tensor `(batch, …)`, or `(batch, time, …)` with `steps`, with zeros at these axes' ends."""
-    if isinstance(rows, int) and isinstance(steps, (int, type(None))) and not (rows or steps):
-        return tensor
     added = [rows] if steps is None else [rows, steps]
+    if all(isinstance(n, int) for n in added):  # Nothing is added, and that is known.
+        return tensor
     return tf.pad(tensor, [[0, n] for n in added] + [[0, 0]] * (len(tensor.shape) - len(added)))
