@@ -24,7 +24,17 @@ def data(spec):
     return x, y, np.arange(size[1])[None] < lengths[:, None]
 
 
-class OfKeras:
+class Measured:
+    """What is measured.
+
+    Attributes:
+        warm_up: number of calls after which nothing is compiled any more, besides the first.
+    """
+
+    warm_up = 1
+
+
+class OfKeras(Measured):
     """A model of one layer of Keras, of tf_keras or of this package."""
 
     def __init__(self, spec):
@@ -37,6 +47,9 @@ class OfKeras:
         layers = keras.layers
         if spec["library"] == "kerasgates":
             import kerasgates as layers
+            from kerasgates.loops import WARM_UP
+
+            self.warm_up = 1 + WARM_UP // spec["time"]
         arguments = dict(spec.get("arguments", {}))
         # All but `bench.WITHOUT_TIME` run over time.
         if spec["layer"] != "Dense":
@@ -73,7 +86,7 @@ class OfKeras:
         self.model(self.x).numpy()
 
 
-class OfTorch:
+class OfTorch(Measured):
     """The same in PyTorch."""
 
     def __init__(self, spec):
@@ -99,7 +112,7 @@ class OfTorch:
     eager = infer
 
 
-class Machine:
+class Machine(Measured):
     """No contender: the rate of the machine's matrix products, in operations per second."""
 
     SIZE = 1024
@@ -151,7 +164,8 @@ def main():
     before = memory("VmRSS")
     first = {kind: timed(getattr(made, kind)) for kind in spec["kinds"]}
     for kind in spec["kinds"]:
-        timed(getattr(made, kind))
+        for _ in range(1 + made.warm_up):
+            timed(getattr(made, kind))
     answer({"first": first, "weights": int(made.weights)})
     for line in sys.stdin:
         kind, _, seconds = line.strip().partition(" ")

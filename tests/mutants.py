@@ -539,10 +539,10 @@ MUTANTS = [
     Mutant(
         "compiled",
         "every length is compiled",
-        "loops/sizes.py",
-        "if known is not None and not eager:",
-        "if known is not None:",
-        ("test_compiled.py", "fifty"),
+        "loops/compiled.py",
+        "eager or batch is None, eager or time is None",
+        "eager or batch is None, time is None",
+        ("test_compiled.py", "not_known_are_rounded_up"),
     ),
     Mutant(
         "compiled",

@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose
 import kerasgates as kg
 from kerasgates import loops
 from kerasgates.blocks import Kernel
-from kerasgates.loops import compiled, passes
+from kerasgates.loops import analysis, compiled, passes, sizes
 from tests import tolerances
 from tests.cases import (
     BATCH,
@@ -87,7 +87,14 @@ def in_blocks_of_two(monkeypatch, cell):
     monkeypatch.setattr(passes, "BLOCK", 2 * 8 * UNITS * len(cell.gates) * BATCH)
 
 
-@pytest.mark.parametrize(("name", "arguments"), every_configuration(), ids=identify)
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        pytest.param(name, arguments, marks=() if name in SOME and not arguments else slow)
+        for name, arguments in every_configuration()
+    ],
+    ids=identify,
+)
 def test_gradients_are_those_of_the_plain_loop(name, arguments, rng, monkeypatch):
     """Run eagerly: the passes themselves, of every cell in every way."""
     ours, plain = layer_pair(rng, "compiled", name, arguments)
@@ -125,7 +132,7 @@ def test_xla_computes_the_gradients_of_the_plain_loop(
 def structure_of(name, arguments, rng):
     """What decides on the way through the passes, sizes apart."""
     cell = make_layer(name, arguments, rng).cell
-    found = passes.examine(cell)
+    found = analysis.examine(cell)
     products = tuple(product.state is None for product in found.taken)
     return found.summed, bool(found.touched), products, len(cell.states) > 1
 
@@ -279,57 +286,43 @@ def test_masked_batches_of_any_size_can_be_trained_on(time, rate, rng):
 
 def test_halves_of_a_batch_are_taken_where_they_pay(rng):
     cell = make_layer("LSTMCell", {}, rng).cell
-
-    def pay(batch, training=True):
-        taken = []
-
-        @tf.function(autograph=False)
-        def graph(x):
-            taken.append(compiled._halves_pay(cell, x, training))
-            return x
-
-        graph(tf.zeros((batch, 7, FEATURES)))
-        return taken[0]
-
-    assert pay(8)
-    assert pay(8, training=False)
-    assert not pay(9)
-    assert not pay(6)
-    assert compiled._halves_pay(cell, tf.zeros((8, 7, FEATURES)), True) is False, "eager"
+    for batch, pays in [(8, True), (9, False), (6, False)]:
+        for size in (batch, tf.constant(batch)):
+            assert bool(compiled._halves_pay(cell, size, training=True)) is pays
+    assert compiled._halves_pay(cell, 8, training=False)
 
 
-@slow
-def test_fifty_lengths_are_compiled_as_few(rng, monkeypatch):
-    """What is compiled is what the forward pass is called with."""
-    seen = set()
-    original = passes.Passes.__init__
+def test_sizes_that_are_not_known_are_rounded_up(rng):
+    run = compiled._passes_of(make_layer("LSTMCell", {}, rng).cell, True)
+    rounded = {}
 
-    def spying(self, *args):
-        original(self, *args)
-        forward = self.forward
+    def look(x):
+        # Whether rows and steps are rounded up, and whether halves are allowed.
+        rounded[tuple(x.shape) if not tf.executing_eagerly() else "eager"] = compiled._way(
+            run, x, True, 0
+        )[1]
+        return x
 
-        def call(x, *rest):
-            seen.add(tuple(x.shape))
-            return forward(x, *rest)
-
-        self.forward = call
-
-    monkeypatch.setattr(passes.Passes, "__init__", spying)
-    layer = make_layer("LSTMCell", {}, rng, loop="compiled", return_sequences=True)
-    plain = twin(layer, "keras")
-    for time in range(1, 51):
-        x = inputs(rng, time=time)
-        out = as_array(layer(x))
-        # About the lengths that are compiled.
-        if time in (1, 2, 3, 8, 9, 50):
-            assert_close(out, as_array(plain(x)), tolerances.FLOAT32)
-    assert seen == {(BATCH, n, FEATURES) for n in (1, 2, 4, 8, 16, 32, 64)}
+    look(tf.zeros((9, 5, FEATURES)))
+    for shape in [(9, 5), (None, 5), (None, None)]:
+        tf.function(look, autograph=False).get_concrete_function(
+            tf.TensorSpec((*shape, FEATURES), "float32")
+        )
+    seen = {key: list(tf.get_static_value(value)) for key, value in rounded.items()}
+    assert seen == {
+        "eager": [True, True, False],
+        (9, 5, FEATURES): [False, False, True],
+        (None, 5, FEATURES): [True, False, True],
+        (None, None, FEATURES): [True, True, True],
+    }
+    assert [int(n) for n in sizes.padding(tf.zeros((9, 5, FEATURES)))] == [1, 3]
 
 
 def test_lengths_are_rounded_up():
     for length, expected in [(1, 1), (2, 2), (3, 4), (5, 8), (100, 128), (128, 128), (129, 256)]:
-        assert compiled.rounded_up(length) == expected
-        assert int(compiled.rounded_up(tf.constant(length))) == expected
+        assert int(sizes.rounded_up(tf.constant(length), sizes.LENGTHS)) == expected
+    for rows, expected in [(0, 0), (7, 7), (9, 10), (25, 28), (33, 40), (64, 64), (129, 160)]:
+        assert int(sizes.rounded_up(tf.constant(rows), sizes.ROWS)) == expected
 
 
 @slow

@@ -85,7 +85,7 @@ ALLOWED = {
     },
     "plot": {"gate_trace", "regimes", "wiring"},
     "callbacks": {"gradients", "norms", "trace"},
-    "contender": {"__init__"},
+    "contender": {"__init__", "loops"},
     "bench": {"cell", "export"},
     "catalogue": {"cell", "equations", "suggestions"},
     "cli": {"__init__", "_keras", "commands", "suggestions", "terminal"},

@@ -71,9 +71,9 @@ def _traces_of(cell, keep):
     kind = kind_of(cell)
     if kind is None:
         return Traces()
-    # The size of the blocks is part of what is traced.
-    traces = _TRACES.get((kind, keep, passes.BLOCK)) or Traces()
-    return _TRACES.setdefault((kind, keep, passes.BLOCK), traces)
+    # The size of the blocks is part of what is traced, and whether anything is compiled at all.
+    kind = kind, keep, passes.BLOCK, tf.config.functions_run_eagerly()
+    return _TRACES.setdefault(kind, _TRACES.get(kind) or Traces())
 
 
 @dataclass(frozen=True)

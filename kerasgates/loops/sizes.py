@@ -23,9 +23,7 @@ def new_key():
 
 
 def rounded_up(size, ladder):
-    """The least entry of a ladder that is not less than an int or a scalar tensor."""
-    if isinstance(size, int):
-        return next((n for n in ladder if n >= size), size)
+    """The least entry of a ladder that is not less than a scalar tensor."""
     return tf.reduce_min(tf.where(tf.constant(ladder) >= size, ladder, tf.int32.max))
 
 
