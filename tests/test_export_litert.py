@@ -398,11 +398,6 @@ BAD = {
     ),
     "not built": (lambda rng: keras.Sequential([kg.LSTM(3)]), {}, "must be built"),
     "no model": (lambda rng: kg.LSTM(3), {}, "must be a keras.Model"),
-    "Lambda": (
-        lambda rng: model_of(layers.Lambda(lambda x: 2 * x, name="twice"), kg.LSTM(3), rng=rng),
-        {},
-        "must not hold a Lambda .*twice",
-    ),
 }
 
 

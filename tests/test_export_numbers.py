@@ -136,17 +136,18 @@ class Undefined(layers.Layer):
 
 def test_nothing_that_is_no_number_is_compared(tmp_path, rng):
     model, x = one_input(rng), keras.Input((None, FEATURES))
+    exports = (kg.export.saved_model, "m"), (kg.export.litert, "m.tflite")
     weights = model.get_weights()
     for value in (np.nan, np.inf):
         weights[0][0, 0] = value
         model.set_weights(weights)
-        for export in (kg.export.saved_model, kg.export.litert):
+        for export, name in exports:
             with pytest.raises(ValueError, match=r"finite weights.*infinity in 'gru.*/kernel'"):
-                export(model, tmp_path / "m")
+                export(model, tmp_path / name)
     undefined = keras.Model(x, [kg.GRU(3)(x), Undefined()(kg.GRU(3)(x))])
-    for export in (kg.export.saved_model, kg.export.litert):
+    for export, name in exports:
         with pytest.raises(kg.export.ExportError, match="output 1 of the Keras model is NaN"):
-            export(undefined, tmp_path / "m")
+            export(undefined, tmp_path / name)
     assert not list(tmp_path.iterdir())
 
 

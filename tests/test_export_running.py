@@ -189,8 +189,11 @@ def test_files_of_numbers_are_read_whole_or_not_at_all(tmp_path):
         (tmp_path / "bad.csv").write_text(text)
         with pytest.raises(ValueError, match=message):
             read_numbers(tmp_path / "bad.csv")
-    for name in ("x.txt", "absent.npy"):
-        with pytest.raises(ValueError, match=r"`input` must be a \.npy or \.csv file"):
+    for name, message in (
+        ("x.txt", r"be a \.npy or \.csv file.*x\.txt', which is not there"),
+        ("absent.npy", r"be a \.npy file .*absent\.npy', no such file"),
+    ):
+        with pytest.raises(ValueError, match=f"`input` must {message}"):
             read_numbers(tmp_path / name)
 
 
