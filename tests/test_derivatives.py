@@ -180,17 +180,17 @@ def test_cells_of_one_kind_share_what_was_traced(rng):
 
 def test_a_graph_that_stays_keeps_no_cell(rng):
     """TensorFlow's registry keeps graphs alive, from its optimisers for instance."""
-    layer = make_layer("LSTMCell", {}, rng, loop="auto")
 
-    @tf.function(autograph=False)
-    def run(x):
-        with tf.GradientTape() as tape:
-            y = tf.reduce_sum(layer(x, training=True))
-        return tape.gradient(y, [w.value for w in layer.trainable_variables])
+    def trained(layer):
+        @tf.function(autograph=False)
+        def run(x):
+            with tf.GradientTape() as tape:
+                y = tf.reduce_sum(layer(x, training=True))
+            return tape.gradient(y, [w.value for w in layer.trainable_variables])
 
-    graph = run.get_concrete_function(tf.TensorSpec((2, 7, 3))).graph
-    cell = weakref.ref(layer.cell)
-    del run, layer
+        return run.get_concrete_function(tf.TensorSpec((2, 7, 3))).graph, weakref.ref(layer.cell)
+
+    graph, cell = trained(make_layer("LSTMCell", {}, rng, loop="auto"))
     gc.collect()
     assert graph.get_operations()
     assert cell() is None

@@ -124,7 +124,7 @@ class _Way:
         """What stands for the second half where there may be one, and is none."""
         if self.halves is False:
             return []
-        return [tf.zeros([0] * len(spec.shape), spec.dtype) for spec in specs]
+        return [tf.zeros([0, 0, spec.shape[-1]], spec.dtype) for spec in specs]
 
 
 def _way(run, sequences, training, warm_up):
