@@ -120,6 +120,7 @@ def choose(cell, shape, unroll=False):
     * Where a model is exported: `"dense"`, which every runtime can run.
     * On TensorFlow without a GPU, for what `compiles`: `"compiled"`; `"recomputed"` where the
       products that the other keeps for the backward pass are known to be large (`KEPT_BYTES`).
+      Either runs uncompiled until sequences of a size have come for `WARM_UP` steps.
     * Elsewhere, where steps are laid out by `unroll`, or where there is but one: `"keras"`; in
       eager calls where there are fewer than `EAGER_STEPS`, which do not pay for compiling.
     """
