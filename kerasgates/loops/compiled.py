@@ -16,7 +16,8 @@ from kerasgates.cell import AbstractRNNCell
 from kerasgates.loops import passes, sizes
 from kerasgates.loops._tensorflow import custom_gradient, has_xla, in_xla, is_eager, is_vectorising
 from kerasgates.loops.analysis import examine, kind_of
-from kerasgates.loops.passes import Passes, Traces
+from kerasgates.loops.graphs import Traces
+from kerasgates.loops.passes import Passes
 
 #: A batch of so many rows may run as two halves.
 ROWS = 8

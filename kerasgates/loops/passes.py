@@ -8,55 +8,17 @@ by the framework, from the same `step` that runs forward, whatever cell it is of
 """
 
 import weakref
-from concurrent.futures import ThreadPoolExecutor
 
 import keras
 import tensorflow as tf
 
 from kerasgates.blocks import Parts
-from kerasgates.loops import sizes
+from kerasgates.loops.graphs import Graph, Traces, of_any_size, of_this_size
 from kerasgates.loops.plan import Plan, Pulled
 from kerasgates.loops.recorded import Recorded
 
 #: Bytes of the pre-activations of one block of steps: they are to stay in the cache.
 BLOCK = 1 << 20
-
-
-class Graph:
-    """A function of tensors of any size, traced once, that runs in either of two ways.
-
-    Args:
-        function: of tensors; returns a list of tensors.
-        specs: of the tensors.
-
-    Attributes:
-        inputs, outputs: the tensors of the graph that it takes and gives.
-        interpreted: runs it by TensorFlow's own executor.
-        compiled: runs it compiled by XLA, for each size anew.
-    """
-
-    def __init__(self, function, specs):
-        # In a thread of its own no tape, scope or device of the caller is seen, and no tape that is
-        # paused while another takes its gradients.
-        with ThreadPoolExecutor(1) as thread:
-            graph = tf.function(function, autograph=False)
-            traced = thread.submit(graph.get_concrete_function, *specs).result()
-        self.inputs, self.outputs = traced.inputs, traced.outputs
-        self.interpreted = traced
-        options = {"jit_compile": True, "autograph": False, "input_signature": specs}
-        self.compiled = tf.function(lambda *tensors: traced(*tensors), **options)
-
-
-class Traces:
-    """The graphs of cells of one kind.
-
-    Attributes:
-        graphs: by what they compute, each a `Graph`.
-        key: number by which the steps that they run are counted.
-    """
-
-    def __init__(self):
-        self.graphs, self.key = {}, sizes.new_key()
 
 
 class Passes:
@@ -128,20 +90,20 @@ class Passes:
             before, after: tensors of fixed shapes that come before all, and after.
         """
         if which not in self.traces.graphs:
-            fixed = [list(map(_of_this_size, tensors)) for tensors in (before, after)]
-            further = map(_of_any_size, further)
+            fixed = [list(map(of_this_size, tensors)) for tensors in (before, after)]
+            further = map(of_any_size, further)
             specs = [*fixed[0], *self._specs(inputs), *further, *fixed[1]]
             self.traces.graphs[which] = Graph(function, specs)
         return self.traces.graphs[which].interpreted
 
     def _specs(self, inputs):
         count = len(inputs) - len(self.cell.weights)
-        return [*map(_of_any_size, inputs[:count]), *map(_of_this_size, inputs[count:])]
+        return [*map(of_any_size, inputs[:count]), *map(of_this_size, inputs[count:])]
 
     def _graph(self, which, function, inputs, further=()):
         if which not in self.traces.graphs:
             x, *rest = self._specs(inputs)
-            specs = [x, tf.TensorSpec((), tf.int32), *rest, *map(_of_any_size, further)]
+            specs = [x, tf.TensorSpec((), tf.int32), *rest, *map(of_any_size, further)]
             self.traces.graphs[which] = Graph(function, specs)
         return self.traces.graphs[which]
 
@@ -352,16 +314,6 @@ class Passes:
             return sums, [[tf.zeros_like(part) for part in sums]]
         known = [p if p is None else tf.split(p, n, axis=-1) for p, n in known]
         return self.by_gate(projected), known
-
-
-def _of_any_size(tensor):
-    """A spec for tensors `(batch, entries)` or `(batch, time, entries)` like this one."""
-    entries = None if tensor.dtype == tf.bool else tensor.shape[-1]
-    return tf.TensorSpec([None] * (len(tensor.shape) - 1) + [entries], tensor.dtype)
-
-
-def _of_this_size(tensor):
-    return tf.TensorSpec(tensor.shape, tensor.dtype)
 
 
 def _masked(new, old, mask):

@@ -1,0 +1,55 @@
+"""Graphs that are traced once for tensors of any size, and shared by cells of one kind."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import tensorflow as tf
+
+from kerasgates.loops import sizes
+
+
+class Graph:
+    """A function of tensors of any size, traced once, that runs in either of two ways.
+
+    Args:
+        function: of tensors; returns a list of tensors.
+        specs: of the tensors.
+
+    Attributes:
+        inputs, outputs: the tensors of the graph that it takes and gives.
+        interpreted: runs it by TensorFlow's own executor.
+        compiled: runs it compiled by XLA, for each size anew.
+    """
+
+    def __init__(self, function, specs):
+        # In a thread of its own no tape, scope or device of the caller is seen, and no tape that is
+        # paused while another takes its gradients.
+        with ThreadPoolExecutor(1) as thread:
+            graph = tf.function(function, autograph=False)
+            traced = thread.submit(graph.get_concrete_function, *specs).result()
+        self.inputs, self.outputs = traced.inputs, traced.outputs
+        self.interpreted = traced
+        options = {"jit_compile": True, "autograph": False, "input_signature": specs}
+        self.compiled = tf.function(lambda *tensors: traced(*tensors), **options)
+
+
+class Traces:
+    """The graphs of cells of one kind.
+
+    Attributes:
+        graphs: by what they compute, each a `Graph`.
+        key: number by which the steps that they run are counted.
+    """
+
+    def __init__(self):
+        self.graphs, self.key = {}, sizes.new_key()
+
+
+def of_any_size(tensor):
+    """A spec for tensors `(batch, entries)` or `(batch, time, entries)` like this one."""
+    entries = None if tensor.dtype == tf.bool else tensor.shape[-1]
+    return tf.TensorSpec([None] * (len(tensor.shape) - 1) + [entries], tensor.dtype)
+
+
+def of_this_size(tensor):
+    """A spec for tensors of the shape of this one."""
+    return tf.TensorSpec(tensor.shape, tensor.dtype)
