@@ -50,6 +50,20 @@ def test_forward_mode(pair):
 
 
 @pytest.mark.parametrize("pair", ["auto"], indirect=True)
+def test_forward_mode_over_gradients(pair):
+    def tangents(layer):
+        x = tf.constant(X)
+        with tf.autodiff.ForwardAccumulator(x, tf.constant(V)) as accumulator:
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                y = tf.reduce_sum(tf.sin(layer(x, training=True)))
+            slope = tape.gradient(y, x)
+        return slope, accumulator.jvp(slope)
+
+    agree(pair, tangents)
+
+
+@pytest.mark.parametrize("pair", ["auto"], indirect=True)
 @pytest.mark.parametrize("pfor", [pytest.param(True, marks=slow), False])
 def test_second_derivatives_of_eager_calls(pair, pfor):
     def hessian(layer):
@@ -92,6 +106,24 @@ def test_inside_control_flow(pair, around, captured):
         return run(tf.constant(X))
 
     agree(pair, slopes)
+
+
+@pytest.mark.parametrize("around", [in_cond, pytest.param(in_while, marks=slow)])
+@pytest.mark.parametrize("pair", ["auto"], indirect=True)
+def test_second_derivatives_through_control_flow(pair, around):
+    def penalty(layer):
+        @tf.function(input_signature=SIGNATURE, autograph=False)
+        def run(x):
+            with tf.GradientTape() as outer:
+                with tf.GradientTape() as inner:
+                    inner.watch(x)
+                    y = tf.reduce_sum(tf.sin(around(layer, x)))
+                slope = tf.reduce_sum(inner.gradient(y, x) ** 2)
+            return outer.gradient(slope, [w.value for w in layer.trainable_variables])
+
+        return run(tf.constant(X))
+
+    agree(pair, penalty)
 
 
 @slow

@@ -17,14 +17,24 @@ def custom_gradient(function):
     differentiable = tf.custom_gradient(function)
 
     def call(*tensors):
-        if not tf.executing_eagerly():
-            tensors = [tf.identity(t) if is_eager(t) else t for t in tensors]
-        results = differentiable(*tensors)
-        if not tf.executing_eagerly():
-            _keep_in_graph(results[0])
+        if tf.executing_eagerly():
+            return differentiable(*tensors)
+        results = differentiable(*in_this_graph(tensors))
+        _keep_in_graph(results[0])
         return results
 
     return call
+
+
+def in_this_graph(tensors):
+    """Tensors with a place in the graph that is being made: gradients are sought there.
+
+    What is computed outside it, or in a graph around it, is merely seen from inside.
+    """
+    if tf.executing_eagerly():
+        return list(tensors)
+    here = tf.compat.v1.get_default_graph()
+    return [v if not is_eager(v) and v.graph is here else tf.identity(v) for v in tensors]
 
 
 def is_eager(tensor):

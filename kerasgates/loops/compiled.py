@@ -14,7 +14,14 @@ import tensorflow as tf
 
 from kerasgates.cell import AbstractRNNCell
 from kerasgates.loops import passes, sizes
-from kerasgates.loops._tensorflow import custom_gradient, has_xla, in_xla, is_eager, is_vectorising
+from kerasgates.loops._tensorflow import (
+    custom_gradient,
+    has_xla,
+    in_this_graph,
+    in_xla,
+    is_eager,
+    is_vectorising,
+)
 from kerasgates.loops.analysis import examine, kind_of
 from kerasgates.loops.graphs import Traces
 from kerasgates.loops.passes import Passes
@@ -24,6 +31,9 @@ ROWS = 8
 #: Up to so many floating-point operations in a step's recurrent product, two threads do more with
 #: half a batch each than with half a product each; with a backward pass to come, always.
 SMALL = 16_000_000
+
+#: So many steps are laid out for second derivatives of eager calls; more run in a loop.
+LAID_OUT = 64
 
 _PASSES = weakref.WeakKeyDictionary()
 #: What was traced, by kind of cell: models of one architecture share it, and what XLA made of it.
@@ -186,9 +196,7 @@ class _Call:
                 recurrent dropout.
         """
         inputs = [*tensors, *map(tf.convert_to_tensor, self.passes.cell.weights)]
-        if not tf.executing_eagerly():
-            # What is computed outside a graph is seen from inside it, but has no place in it.
-            inputs = [tf.identity(v) if is_eager(v) else v for v in inputs]
+        inputs = in_this_graph(inputs)
 
         @custom_gradient
         def value(*args):
@@ -346,23 +354,24 @@ class _Call:
     def _second(self, inputs, d, found, dd):
         """Gradients of the gradients, from plain operations."""
         dd = [tf.zeros_like(v) if g is None else g for v, g in zip(found, dd)]
-        size, unroll = len(inputs), False
-        if not tf.executing_eagerly():
-            # Vectorised by `tape.jacobian`, the gradient of eager calls must not hold a loop.
-            unroll = is_eager(inputs[0])
-            return self._second_of_plain(inputs, d, dd, unroll)
+        size, steps = len(inputs), None
+        if is_eager(inputs[0]) and (inputs[0].shape[1] <= LAID_OUT or not tf.executing_eagerly()):
+            # What is made of the gradients of eager calls, as by forward mode or a vectorised
+            # jacobian, cannot be made of a loop.
+            steps = inputs[0].shape[1]
 
         def second(*tensors):
+            x = tf.ensure_shape(tensors[0], (None, steps, None))
             d, dd = tensors[size : -len(found)], tensors[-len(found) :]
-            return self._second_of_plain(tensors[:size], d, dd)
+            return self._second_of_plain([x, *tensors[1:size]], d, dd, unroll=steps is not None)
 
-        # In a graph of its own: a forward accumulator pauses the tapes of eager calls.
-        which = "second", *self._form
+        # In a graph of its own: who asks for gradients of gradients may have paused all tapes.
+        which = "second", *self._form, steps
         weights = inputs[size - len(self.passes.cell.weights) :]
         further = [*d, *dd[: size - len(weights)]]
         return self.passes.trace(which, second, inputs, further, after=weights)(*inputs, *d, *dd)
 
-    def _second_of_plain(self, inputs, d, dd, unroll=False):
+    def _second_of_plain(self, inputs, d, dd, unroll):
         with tf.GradientTape() as outer:
             outer.watch([*inputs, *d])
             with tf.GradientTape() as inner:
