@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose
 import kerasgates as kg
 from kerasgates import loops
 from kerasgates.blocks import Kernel
-from kerasgates.loops import analysis, compiled, passes, sizes
+from kerasgates.loops import analysis, compiled, passes, sizes, ways
 from tests import tolerances
 from tests.cases import (
     BATCH,
@@ -153,6 +153,7 @@ def test_any_size_of_block(rng, monkeypatch):
             monkeypatch.setattr(passes, "BLOCK", size * 4 * 4 * 8 * BATCH)
             with case(f"{size} steps"), eagerly():
                 agree(derivatives(ours, *inputs_and_mask), expected)
+    assert len(compiled._PASSES[ours.cell][1]) == 4, "each size of block is traced"
 
 
 #: Ways to use a layer, and whether XLA compiles another pass for one.
@@ -288,19 +289,18 @@ def test_halves_of_a_batch_are_taken_where_they_pay(rng):
     cell = make_layer("LSTMCell", {}, rng).cell
     for batch, pays in [(8, True), (9, False), (6, False)]:
         for size in (batch, tf.constant(batch)):
-            assert bool(compiled._halves_pay(cell, size, training=True)) is pays
-    assert compiled._halves_pay(cell, 8, training=False)
+            assert bool(ways.halves_pay(cell, size, training=True)) is pays
+    assert ways.halves_pay(cell, 8, training=False)
 
 
 def test_sizes_that_are_not_known_are_rounded_up(rng):
-    run = compiled._passes_of(make_layer("LSTMCell", {}, rng).cell, True)
+    cell = make_layer("LSTMCell", {}, rng).cell
     rounded = {}
 
     def look(x):
         # Whether rows and steps are rounded up, and whether halves are allowed.
-        rounded[tuple(x.shape) if not tf.executing_eagerly() else "eager"] = compiled._way(
-            run, x, True, 0
-        )[1]
+        size = "eager" if tf.executing_eagerly() else tuple(x.shape)
+        rounded[size] = ways.way_of(cell, x, True, 0)[1]
         return x
 
     look(tf.zeros((9, 5, FEATURES)))
@@ -349,6 +349,18 @@ def test_a_stack_runs_cell_by_cell(rng):
         gradients = tape.gradient(loss, [w.value for w in layer.trainable_variables])
         results.append([as_array(v) for v in [*flat, *gradients]])
     agree(*results)
+
+
+@kg.register
+class CountingRowsCell(kg.AbstractRNNCell):
+    """A cell whose step must know the batch size."""
+
+    gates = ("n",)
+    states = ("h",)
+
+    def step(self, Wx, U, h):
+        shift = keras.ops.ones((h.shape[0], self.units), dtype=h.dtype) / 2
+        return (self.activation(Wx.n + h @ U.n + shift),), {}
 
 
 @kg.register
@@ -451,6 +463,7 @@ class ScaledCell(OneGateCell):
         (CountingCell, False),
         (RememberingCell, False),
         (ScaledCell, False),
+        (CountingRowsCell, False),
     ],
 )
 def test_what_cannot_be_compiled_runs_in_the_plain_loop(cell_class, draws, rng):

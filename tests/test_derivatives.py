@@ -10,7 +10,7 @@ import tensorflow as tf
 
 import kerasgates as kg
 from kerasgates import loops
-from kerasgates.loops import compiled
+from kerasgates.loops import compiled, sizes
 from tests import tolerances
 from tests.cases import as_array, make_layer
 from tests.tolerances import assert_close
@@ -194,8 +194,10 @@ def test_a_size_that_comes_often_is_compiled_and_gives_the_same(rng, monkeypatch
         assert_close(
             results, [as_array(v) for v in expected(tf.constant(x))], 10 * tolerances.FLOAT32
         )
-    traces = compiled._passes_of(ours.cell, True).traces
-    assert any(graph.compiled.experimental_get_tracing_count() for graph in traces.graphs.values())
+    key = compiled._passes_of(ours.cell, True).traces.key
+    x = tf.zeros((9, 9, 2))
+    assert bool(sizes.are_warm(key, x, *sizes.padding(x), 40))
+    assert not bool(sizes.are_warm(sizes.new_key(), x, *sizes.padding(x), 40))
 
 
 def test_cells_of_one_kind_share_what_was_traced(rng):
@@ -227,3 +229,56 @@ def test_a_graph_that_stays_keeps_no_cell(rng):
     gc.collect()
     assert graph.get_operations()
     assert cell() is None
+
+
+@kg.register
+class SlopedCell(kg.AbstractRNNCell):
+    """Reads an attribute of its class, and divides by the norm of its input."""
+
+    gates = ("n",)
+    states = ("h",)
+    slope = 1.0
+
+    def project(self, inputs):
+        inputs = inputs / keras.ops.sqrt(keras.ops.sum(inputs**2, axis=-1, keepdims=True))
+        return super().project(inputs)
+
+    def step(self, Wx, U, h):
+        return (self.activation(self.slope * (Wx.n + h @ U.n)),), {}
+
+
+def slopes(layer, x):
+    with tf.GradientTape() as tape:
+        y = layer(tf.constant(x), training=True)
+        loss = tf.reduce_sum(tf.sin(y))
+    return [as_array(v) for v in [y, *tape.gradient(loss, [w.value for w in layer.weights])]]
+
+
+def test_a_users_cell_is_traced_as_it_is_and_padded_with_what_it_can_read(rng, monkeypatch):
+    """Nine steps and rows are compiled as sixteen and ten."""
+    x = rng.normal(size=(9, 9, 3)).astype("float32")
+    weights = None
+    for slope in (1.0, 3.0):
+        monkeypatch.setattr(SlopedCell, "slope", slope)
+        ours, plain = [
+            kg.RNN(SlopedCell(4), loop=loop, return_sequences=True)
+            for loop in ("compiled", "keras")
+        ]
+        for layer in (ours, plain):
+            layer.build(x.shape)
+            weights = weights or [rng.normal(size=w.shape) for w in layer.weights]
+            layer.set_weights(weights)
+        assert_close(slopes(ours, x), slopes(plain, x), 10 * tolerances.FLOAT32)
+
+
+def test_a_tape_outlives_the_layer(rng):
+    layer = make_layer("LSTMCell", {}, rng, loop="compiled")
+    x = tf.constant(rng.normal(size=(2, 5, 3)).astype("float32"))
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(x)
+        y = layer(x, training=True)
+    expected = as_array(tape.gradient(y, x))
+    del layer
+    gc.collect()
+    assert_close(as_array(tape.gradient(y, x)), expected, tolerances.SAME)
+    assert np.abs(expected).max() > 0.01

@@ -35,11 +35,15 @@ def kind_of(cell):
         A hashable value, or None where such a step may depend on something of this cell alone.
     """
     cls, values = type(cell), []
+    # What other people's classes and functions read besides can change unseen.
+    if not _is_known(cls):
+        return None
     for name, value in _attributes(cell).items():
         if name in _NOT_READ or name.endswith(("_initializer", "_regularizer", "_constraint")):
             continue
         index = next((i for i, weight in enumerate(cell.weights) if weight is value), None)
-        plain = value is None or isinstance(value, (bool, int, float, str, types.FunctionType))
+        plain = value is None or isinstance(value, (bool, int, float, str))
+        plain = plain or (isinstance(value, types.FunctionType) and _is_known(value))
         if index is None and not plain:
             return None
         values.append((name, type(value), value if index is None else index))
@@ -48,8 +52,13 @@ def kind_of(cell):
     return cls, functions, tuple(values), weights, cell.compute_dtype, cell.variable_dtype
 
 
-#: Attributes of every layer of Keras that say nothing of a step.
-_NOT_READ = {"name", "seed", "build", "quantize", "call_signature_parameters"}
+def _is_known(thing):
+    """Whether a class or function is of this package, or of Keras or TensorFlow."""
+    return thing.__module__.partition(".")[0] in ("kerasgates", "keras", "tensorflow")
+
+
+#: Attributes of layers that say nothing of a step; one that draws numbers is not compiled.
+_NOT_READ = {"name", "seed", "seed_generator", "build", "quantize", "call_signature_parameters"}
 
 #: Where the structure of a cell is kept.
 FOUND = "_kerasgates_structure"
@@ -93,6 +102,13 @@ def _asks_for_training(cell):
     return any(takes_training(layer) for layer in within if layer is not cell)
 
 
+def _run_for_any_batch(cell):
+    """Raise where a step must know the batch size: the passes are traced for any."""
+    x = tf.compat.v1.placeholder(cell.compute_dtype, (None, cell.features))
+    states = [tf.compat.v1.placeholder(cell.variable_dtype, (None, n)) for n in cell.state_sizes]
+    cell.advance(cell.project(x), cell.recurrent(), states)
+
+
 def _examine(cell):
     passes, graph = Passes(cell, True), tf.Graph()
     uses = []
@@ -111,6 +127,7 @@ def _examine(cell):
                 projected = cell.project(tf.ones((2, cell.features), cell.compute_dtype))
                 inputs = passes.by_gate(projected)
                 pulled = passes.pull(inputs, states, None, None, weights, states, look=look)
+                _run_for_any_batch(cell)
         except Exception:
             # Whatever it is: the loop that runs the step as it is written will say it better.
             return None

@@ -6,9 +6,9 @@ as two halves side by side, and gradients of gradients, for which there is no th
 of a plain loop.
 """
 
+import dataclasses
 import functools
 import weakref
-from dataclasses import dataclass
 
 import tensorflow as tf
 
@@ -18,19 +18,13 @@ from kerasgates.loops._tensorflow import (
     custom_gradient,
     has_xla,
     in_this_graph,
-    in_xla,
     is_eager,
     is_vectorising,
 )
 from kerasgates.loops.analysis import examine, kind_of
 from kerasgates.loops.graphs import Traces
 from kerasgates.loops.passes import Passes
-
-#: A batch of so many rows may run as two halves.
-ROWS = 8
-#: Up to so many floating-point operations in a step's recurrent product, two threads do more with
-#: half a batch each than with half a product each; with a backward pass to come, always.
-SMALL = 16_000_000
+from kerasgates.loops.ways import either, halves_pay, way_of
 
 #: So many steps are laid out for second derivatives of eager calls; more run in a loop.
 LAID_OUT = 64
@@ -64,114 +58,26 @@ def compiled_iterate(
     run = _passes_of(cell, keep)
     call = _Call(run, mask is not None, dropped is not None, training, every_output, plain)
     tensors = [v for v in (sequences, *states, mask, dropped) if v is not None]
-    results = call(*_way(run, sequences, training, warm_up), *tensors)
+    results = call(*way_of(cell, sequences, training, warm_up), *tensors)
     return (results[0], results[1:]) if every_output else (None, results)
 
 
 def _passes_of(cell, keep):
     """The two passes of a cell as it is now."""
-    structure, by_keep = _PASSES.get(cell, (None, {}))
+    structure, by_setting = _PASSES.get(cell, (None, {}))
     if structure is not examine(cell):
-        structure, by_keep = _PASSES[cell] = examine(cell), {}
-    if keep not in by_keep:
-        by_keep[keep] = Passes(cell, keep, structure, _traces_of(cell, keep))
-    return by_keep[keep]
-
-
-def _traces_of(cell, keep):
-    kind = kind_of(cell)
-    if kind is None:
-        return Traces()
+        structure, by_setting = _PASSES[cell] = examine(cell), {}
     # The size of the blocks is part of what is traced, and whether anything is compiled at all.
-    kind = kind, keep, passes.BLOCK, tf.config.functions_run_eagerly()
-    return _TRACES.setdefault(kind, _TRACES.get(kind) or Traces())
+    setting = keep, passes.BLOCK, tf.config.functions_run_eagerly()
+    if setting not in by_setting:
+        by_setting[setting] = Passes(cell, keep, structure, _traces_of(cell, setting))
+    return by_setting[setting]
 
 
-@dataclass(frozen=True)
-class _Way:
-    """How to run the passes, as far as it is part of what is traced.
-
-    Attributes:
-        warm: True where what XLA compiled is to run at once; None where the number of steps
-            decides, `warm_up` of them.
-        halves: whether to run as two halves of the batch then; None where its size decides.
-        fixed: whether sizes stay as they are, because XLA compiles all that is around as well.
-    """
-
-    warm: bool | None
-    warm_up: int
-    halves: bool | None
-    fixed: bool
-
-    def choose(self, key, x, flags, pay):
-        """What is chosen when it runs, three integers `(3,)`.
-
-        The first is 0, 1 or 2, for interpreted, compiled, and compiled in halves; the others are
-        the numbers of rows and steps that are added for XLA.
-        """
-        rows, steps = sizes.padding(x)
-        warm = True if self.warm else sizes.are_warm(key, x, rows, steps, self.warm_up)
-        rows, steps = tf.where(flags[0], rows, 0), tf.where(flags[1], steps, 0)
-        halves = self.halves
-        if halves is None:
-            halves = flags[2] & pay(tf.shape(x)[0] + rows)
-        return tf.stack([tf.where(warm, 1 + tf.cast(halves, tf.int32), 0), rows, steps])
-
-    def run(self, chosen, interpreted, compiled):
-        """The list that one of two functions gives; what cannot be chosen is not made.
-
-        Args:
-            chosen: as of `choose`.
-            interpreted: function without arguments.
-            compiled: function of the number of rows and of steps that are added, and of whether to
-                run as two halves, a bool or a tensor.
-        """
-        rows, steps = (0, 0) if self.fixed else (chosen[1], chosen[2])
-        halves = chosen[0] == 2 if self.halves is None else self.halves
-        warm = self.warm or chosen[0] > 0
-        return _either(warm, lambda: compiled(rows, steps, halves), interpreted)
-
-    def spare(self, specs):
-        """What stands for the second half where there may be one, and is none."""
-        if self.halves is False:
-            return []
-        return [tf.zeros([0, 0, spec.shape[-1]], spec.dtype) for spec in specs]
-
-
-def _way(run, sequences, training, warm_up):
-    """How to run the passes, and what is known of the sizes when a graph is made.
-
-    That is three booleans: whether the batch and the length are rounded up for XLA, and whether the
-    batch may be halved. A size that is known in a graph stays: it is one of few.
-    """
-    batch, time = sequences.shape[:2]
-    if in_xla():
-        halves = batch is not None and _halves_pay(run.cell, batch, training)
-        return _Way(True, 0, halves, fixed=True), tf.constant([False] * 3)
-    at_once = not warm_up or is_vectorising()
-    way = _Way(at_once or None, 0 if at_once else warm_up, None, fixed=False)
-    eager = tf.executing_eagerly()
-    # Calls that are not in a graph wait for one another, so that halves gain nothing.
-    return way, tf.constant([eager or batch is None, eager or time is None, not eager])
-
-
-def _either(condition, yes, no):
-    if isinstance(condition, bool):
-        return list((yes if condition else no)())
-    return list(tf.cond(condition, lambda: list(yes()), lambda: list(no())))
-
-
-def _halves_pay(cell, batch, training):
-    """Whether to run a batch as two halves: a bool, or a tensor where its size is one."""
-    if cell.recurrent_kernel is None:
-        return False
-    rows, columns = cell.recurrent_kernel.shape
-    even = batch % 2 == 0
-    small = True if training else 2 * batch * rows * columns <= SMALL
-    enough = batch >= ROWS
-    if isinstance(batch, int):
-        return even and enough and small
-    return tf.reduce_all(tf.stack([even, enough, small]))
+def _traces_of(cell, setting):
+    kind = kind_of(cell)
+    traces = _TRACES.get((kind, setting)) or Traces()
+    return traces if kind is None else _TRACES.setdefault((kind, setting), traces)
 
 
 class _Call:
@@ -182,16 +88,18 @@ class _Call:
     `tf.cond` cannot always be found again by the gradient of that branch.
     """
 
-    def __init__(self, passes, masked, dropping, training, every_output, plain):
-        self.passes, self.masked, self.dropping = passes, masked, dropping
+    def __init__(self, run, masked, dropping, training, every_output, plain):
+        self.passes, self.masked, self.dropping = run, masked, dropping
         self.training, self.every_output, self.plain = training, every_output, plain
         self._form = masked, dropping, every_output
+        # A tape may outlive the layer; a graph must not keep the cell.
+        self._held = run.cell if tf.executing_eagerly() else None
 
     def __call__(self, way, flags, *tensors):
         """Outputs, where they are wanted, and last states, in one list.
 
         Args:
-            way, flags: how to run the passes, as of `_way`.
+            way, flags: how to run the passes, as of `way_of`.
             *tensors: the sequences, the states, and where there are any the mask and the mask of
                 recurrent dropout.
         """
@@ -224,7 +132,7 @@ class _Call:
         def forward(flags, *inputs):
             run = self.passes.forward(inputs, *self._form, training)
             specs = run.outputs[count:]
-            pay = functools.partial(_halves_pay, self.passes.cell, training=training)
+            pay = functools.partial(halves_pay, self.passes.cell, training=training)
             chosen = way.choose(self.passes.traces.key, inputs[0], flags, pay)
 
             def interpreted():
@@ -243,7 +151,7 @@ class _Call:
                     results = [tf.concat(pair, 0) for pair in zip(*[p[:count] for p in parts])]
                     return [*results, *parts[0][count:], *parts[1][count:]]
 
-                results = _either(halves, in_halves, whole)
+                results = either(halves, in_halves, whole)
                 cut = self._cut(way, results[:count], inputs[0], self.every_output)
                 return [*cut, *results[count:]]
 
@@ -261,12 +169,14 @@ class _Call:
     def _backward(self, way, flags, inputs, kept, d):
         """Gradients of the sequences, the initial states and the weights."""
         if not self.training:
-            kept = self._forward(way, flags, inputs, True)[1]
-        states, size = len(self.passes.cell.states), len(inputs)
+            # Vectorised by a jacobian of eager calls, the steps cannot be counted.
+            again = dataclasses.replace(way, warm=True) if is_vectorising() else way
+            kept = self._forward(again, flags, inputs, True)[1]
+        states, size, ends = len(self.passes.cell.states), len(inputs), len(d)
         kept, chosen = kept[:-1], kept[-1]
 
         def backward(chosen, *tensors):
-            inputs, kept, d = tensors[:size], tensors[size : -len(d_)], list(tensors[-len(d_) :])
+            inputs, kept, d = tensors[:size], tensors[size:-ends], list(tensors[-ends:])
             run = self.passes.backward(inputs, *self._form, d)
             count = len(run.inputs) - 1 - size - len(d)
 
@@ -293,13 +203,12 @@ class _Call:
                     of_tensors = [tf.concat(pair, 0) for pair in pairs[: 1 + states]]
                     return [*of_tensors, *[a + b for a, b in pairs[1 + states :]]]
 
-                results = _either(halves, in_halves, whole)
+                results = either(halves, in_halves, whole)
                 cut = self._cut(way, results[: 1 + states], inputs[0], True)
                 return [*cut, *results[1 + states :]]
 
             return way.run(chosen, interpreted, compiled)
 
-        d_ = d
         which = "backward by way", way, *self._form
         run = self.passes.trace(which, backward, inputs, [*kept, *d], before=[chosen])
         results = run(chosen, *map(tf.stop_gradient, [*inputs, *kept, *d]))
@@ -361,9 +270,12 @@ class _Call:
             steps = inputs[0].shape[1]
 
         def second(*tensors):
-            x = tf.ensure_shape(tensors[0], (None, steps, None))
+            x, states, mask, dropped, weights = self._named(tensors[:size])
+            x = tf.ensure_shape(x, (None, steps, None))
+            mask = None if mask is None else tf.ensure_shape(mask, (None, steps))
+            inputs = [v for v in (x, *states, mask, dropped, *weights) if v is not None]
             d, dd = tensors[size : -len(found)], tensors[-len(found) :]
-            return self._second_of_plain([x, *tensors[1:size]], d, dd, unroll=steps is not None)
+            return self._second_of_plain(inputs, d, dd, unroll=steps is not None)
 
         # In a graph of its own: who asks for gradients of gradients may have paused all tapes.
         which = "second", *self._form, steps

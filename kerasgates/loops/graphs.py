@@ -26,7 +26,7 @@ class Graph:
         with ThreadPoolExecutor(1) as thread:
             graph = tf.function(function, autograph=False)
             traced = thread.submit(graph.get_concrete_function, *specs).result()
-        self.inputs, self.outputs = traced.inputs, traced.outputs
+        self.inputs, self.outputs = traced.inputs[: len(specs)], traced.outputs
         self.interpreted = traced
         options = {"jit_compile": True, "autograph": False, "input_signature": specs}
         self.compiled = tf.function(lambda *tensors: traced(*tensors), **options)

@@ -59,7 +59,7 @@ class Passes:
             return [*([out] if outputs else []), *last, *kept]
 
         which = "forward", masked, dropping, outputs, training
-        return self._graph(which, forward, inputs)
+        return self._graph(which, forward, self._specs(inputs, with_steps=True))
 
     def backward(self, inputs, masked, dropping, outputs, d):
         """The backward pass as a `Graph`; the results of `_backward` in one list.
@@ -77,7 +77,8 @@ class Passes:
             d_x, d_first, d_weights = self._backward(x, steps, *named, kept, d_out, d_last)
             return [d_x, *d_first, *d_weights]
 
-        return self._graph(("backward", masked, dropping, outputs), backward, inputs, [*kept, *d])
+        specs = [*self._specs(inputs, with_steps=True), *map(of_any_size, [*kept, *d])]
+        return self._graph(("backward", masked, dropping, outputs), backward, specs)
 
     def trace(self, which, function, inputs, further=(), before=(), after=()):
         """A function of tensors as one graph for any batch and any length.
@@ -89,23 +90,19 @@ class Passes:
             further: tensors `(batch, …)` that come after these.
             before, after: tensors of fixed shapes that come before all, and after.
         """
-        if which not in self.traces.graphs:
-            fixed = [list(map(of_this_size, tensors)) for tensors in (before, after)]
-            further = map(of_any_size, further)
-            specs = [*fixed[0], *self._specs(inputs), *further, *fixed[1]]
-            self.traces.graphs[which] = Graph(function, specs)
-        return self.traces.graphs[which].interpreted
+        fixed = [list(map(of_this_size, tensors)) for tensors in (before, after)]
+        specs = [*fixed[0], *self._specs(inputs), *map(of_any_size, further), *fixed[1]]
+        return self._graph(which, function, specs).interpreted
 
-    def _specs(self, inputs):
+    def _specs(self, inputs, with_steps=False):
         count = len(inputs) - len(self.cell.weights)
-        return [*map(of_any_size, inputs[:count]), *map(of_this_size, inputs[count:])]
+        x, *rest = [*map(of_any_size, inputs[:count]), *map(of_this_size, inputs[count:])]
+        return [x, *([tf.TensorSpec((), tf.int32)] if with_steps else []), *rest]
 
-    def _graph(self, which, function, inputs, further=()):
-        if which not in self.traces.graphs:
-            x, *rest = self._specs(inputs)
-            specs = [x, tf.TensorSpec((), tf.int32), *rest, *map(of_any_size, further)]
-            self.traces.graphs[which] = Graph(function, specs)
-        return self.traces.graphs[which]
+    def _graph(self, which, function, specs):
+        graphs = self.traces.graphs
+        # Two threads may both trace; one graph is kept.
+        return graphs.get(which) or graphs.setdefault(which, Graph(function, specs))
 
     def _named(self, rest, masked, dropping):
         """The states, the mask or None, the mask of dropout or None, and the weights."""
@@ -231,6 +228,11 @@ class Passes:
             count, size = self._blocks(x)
             d_out = None if d_out is None else _after_begin(d_out, mask)
             xs, masks, d_outs = (_in_blocks(v, count, size) for v in (x, mask, d_out))
+            # Steps that are added repeat the last one: no cell can fail on it.
+            at = tf.range(tf.shape(x)[1])[None, :, None]
+            last_step = tf.reduce_sum(tf.where(at == steps - 1, x, tf.zeros_like(x)), axis=1)
+            at = tf.reshape(tf.range(count * size), tf.stack([count, size, 1, 1]))
+            xs = tf.where(at < steps, xs, last_step)
             kept = [tf.reshape(s, tf.stack([count, size, *_tail(s)])) for s in kept]
             saved, products = kept[: len(first)], kept[len(first) :]
             U = cell.recurrent_kernel
