@@ -103,7 +103,7 @@ def test_gradients_are_those_of_the_plain_loop(name, arguments, rng, monkeypatch
     with named_cases() as case:
         for kind, mask in {"plain": None, "masked": MASK}.items():
             expected = derivatives(plain, x, states, mask)
-            for ours.loop in LOOPS:
+            for ours.loop in LOOPS if mask is not None else LOOPS[:1]:
                 with case(f"{ours.loop} {kind}"), eagerly():
                     agree(derivatives(ours, x, states, mask), expected)
 
