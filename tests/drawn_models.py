@@ -230,7 +230,8 @@ def _wrapped(plan, model):
         return model
     if plan.made == "nested":
         again = [keras.Input(batch_shape=t.shape, dtype=t.dtype, name=t.name) for t in model.inputs]
-        return keras.Model(again, model(again[0] if len(again) == 1 else again))
+        again = again[0] if len(again) == 1 else again
+        return keras.Model(again, model(again))
     around = {"subclassed": Subclassed, "without config": WithoutConfig}[plan.made](model)
     arrays = [
         np.zeros([n or size for n, size in zip(t.shape, (2, 4, FEATURES))], t.dtype)

@@ -298,8 +298,8 @@ def test_an_encoder_and_a_decoder(path, rng):
     report = export(model, path)
     assert counts(path) == ({"GRU": 2}, {"bidirectional": 2})
     assert report.signatures["model"][0] == {
-        "x": ("batch", "x_1", FEATURES),
-        "y": ("batch", "y_1", 2),
+        "x": ("batch", "x_time", FEATURES),
+        "y": ("batch", "y_time", 2),
     }
     check(path, model, [inputs(rng, 3), inputs(rng, 3, time=9, features=2)])
 

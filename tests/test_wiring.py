@@ -14,7 +14,7 @@ from kerasgates.symbolic import Equations
 from kerasgates.wiring import Layout, Wiring
 from kerasgates.wiring.wires import size_of
 from tests.cases import every_configuration, identify, inputs
-from tests.test_wiring_weights import ScaledCell
+from tests.test_wiring_weights import StretchedCell
 
 pytest.importorskip("matplotlib")
 
@@ -246,7 +246,7 @@ def test_functions_of_ones_own_and_long_names_are_drawn(tmp_path):
 
 ALL = [(getattr(kg, name), arguments) for name, arguments in every_configuration()]
 ALL += [(cell, {}) for cell in ODD]
-ALL += [(ScaledCell, {}), (WideCell, {}), (CrossedCell, {}), (ForgetfulCell, {})]
+ALL += [(StretchedCell, {}), (WideCell, {}), (CrossedCell, {}), (ForgetfulCell, {})]
 
 
 def on(point, piece):

@@ -13,7 +13,7 @@ from kerasgates.plot.diagram import LAYER
 
 
 @kg.register
-class ScaledCell(kg.AbstractRNNCell):
+class StretchedCell(kg.AbstractRNNCell):
     """Weights of each entry in every place that they can have."""
 
     gates = ("a",)
@@ -38,14 +38,22 @@ def test_what_is_learned_shows_as_learned():
     """Scales and biases of single entries, inside a normalisation, too; and nothing else."""
     learned = {
         cell: {part.label for part in Wiring(cell).parts if part.learned}
-        for cell in (ScaledCell, kg.LayerNormLSTMCell, kg.ESNCell, kg.UGRNNCell)
+        for cell in (StretchedCell, kg.LayerNormLSTMCell, kg.ESNCell, kg.UGRNNCell)
     }
     s = "scale_in"
-    assert learned[ScaledCell] == {"tanh", "norm", f"−{s}", f"{s}−", f"/{s}", f"{s}/", f"×{s}"}
+    assert learned[StretchedCell] == {
+        "tanh",
+        "norm",
+        f"−{s}",
+        f"{s}−",
+        f"/{s}",
+        f"{s}/",
+        f"×{s}",
+    }
     assert learned[kg.LayerNormLSTMCell] == {"LN", "+b"}
     assert learned[kg.ESNCell] == {"tanh"}
     assert learned[kg.UGRNNCell] == {"σ", "tanh"}
-    not_learned = {part.label for part in Wiring(ScaledCell).parts if not part.learned}
+    not_learned = {part.label for part in Wiring(StretchedCell).parts if not part.learned}
     assert {"tanh", "1−", "+"} <= not_learned
     # In the picture these are yellow, and only these.
     ax = kg.plot.cell(kg.LayerNormLSTM)

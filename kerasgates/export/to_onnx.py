@@ -213,8 +213,8 @@ def _name_axes(value, shape, taken):
         if at == 0:
             dim.dim_param = "batch"
         elif size or known[at]:
-            # TensorFlow's graph may know more than Keras does.
-            dim.dim_value = size or known[at]
+            # The graph knows more than Keras does, which takes two directions for equally wide.
+            dim.dim_value = known[at] or size
         else:
             dim.dim_param = name
 
