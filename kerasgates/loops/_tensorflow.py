@@ -81,7 +81,7 @@ def _keep_in_graph(result):
         graph._kerasgates_gradients = []
     graph._kerasgates_gradients.append(gradient)
     held = weakref.ref(gradient)
-    # Its module is loaded for as long as the name is registered, and holds nothing.
+    # This stays in the registry until the gradient is gone, and keeps nothing alive.
     entry[kind] = lambda op, *d: held()(op, *d)
     weakref.finalize(gradient, _registry().pop, name, None)
 
