@@ -3,6 +3,9 @@
 import difflib
 import re
 
+#: So many names a message lists; whoever registers cells of their own may have any number.
+MOST = 20
+
 
 def same(name, names):
     """The one of `names` that `name` is, whatever its case, hyphens and underscores; or None."""
@@ -19,11 +22,13 @@ def nearest(name, names):
 
 
 def suggestion(name, names):
-    """What to say of a name that is none of `names`: the nearest, or all where none is near."""
+    """What to say of a name that is none of `names`: the nearest one, or the first of them."""
     near = nearest(name, names)
     if near is not None:
         return f"did you mean {near!r}?"
-    return f"there are: {', '.join(names)}"
+    names = [*names]
+    more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+    return f"there are: {', '.join(names[:MOST])}{more}"
 
 
 def _plain(name):

@@ -88,6 +88,12 @@ def test_the_nearest_right_name_is_told(arguments, wanted, capsys):
     assert wanted in refusal(capsys, *arguments)
 
 
+def test_a_message_stays_short_however_many_names_there_are():
+    names = [f"Cell{n}" for n in range(100)]
+    assert suggestions.suggestion("transformer", names[:20]).endswith("Cell18, Cell19")
+    assert suggestions.suggestion("transformer", names).endswith("Cell18, Cell19 and 80 more")
+
+
 @pytest.mark.parametrize(
     ("data", "wanted"),
     [
