@@ -1,6 +1,7 @@
 """The compiled loops: derivatives, lengths, halves of a batch, and what must not be compiled."""
 
 import gc
+import itertools
 import weakref
 
 import keras
@@ -298,9 +299,10 @@ def test_sizes_that_are_not_known_are_rounded_up(rng):
     rounded = {}
 
     def look(x):
-        # Whether rows and steps are rounded up, and whether halves are allowed.
         size = "eager" if tf.executing_eagerly() else tuple(x.shape)
-        rounded[size] = ways.way_of(cell, x, True, 0)[1]
+        way, rows = ways.way_of(cell, x, True, 0)
+        # Whether rows and steps are rounded up, and whether halves are allowed.
+        rounded[size] = bool(tf.get_static_value(rows)), way.more_steps, way.halves is None
         return x
 
     look(tf.zeros((9, 5, FEATURES)))
@@ -308,14 +310,39 @@ def test_sizes_that_are_not_known_are_rounded_up(rng):
         tf.function(look, autograph=False).get_concrete_function(
             tf.TensorSpec((*shape, FEATURES), "float32")
         )
-    seen = {key: list(tf.get_static_value(value)) for key, value in rounded.items()}
-    assert seen == {
-        "eager": [True, True, False],
-        (9, 5, FEATURES): [False, False, True],
-        (None, 5, FEATURES): [True, False, True],
-        (None, None, FEATURES): [True, True, True],
+    assert rounded == {
+        "eager": (True, True, False),
+        (9, 5, FEATURES): (False, False, True),
+        (None, 5, FEATURES): (True, False, True),
+        (None, None, FEATURES): (True, True, True),
     }
-    assert [int(n) for n in sizes.padding(tf.zeros((9, 5, FEATURES)))] == [1, 3]
+    assert [int(n) for n in sizes.padding(tf.zeros((9, 5, FEATURES)), True, True)] == [1, 3]
+    assert sizes.padding(tf.zeros((9, 5, FEATURES)), False, False) == (0, 0)
+
+
+@pytest.mark.parametrize("training", [False, True])
+@pytest.mark.parametrize("halves", [None, False, True])
+@pytest.mark.parametrize(("rows", "steps"), [(0, 0), (1, 0), (0, 1), (1, 1)])
+def test_the_form_that_is_chosen_is_the_one_that_is_wanted(training, halves, rows, steps):
+    way = ways.Way(True, 0, halves, bool(rows), bool(steps))
+
+    def taken(batch, time, rounded, pays):
+        x = tf.zeros((batch, time, 1))
+        chosen = way.choose(0, x, tf.constant(rounded), lambda batch: tf.constant(pays), training)
+
+        def compiled(rows, steps, halved):
+            assert rows is None or [int(rows), int(steps)] == [int(n) for n in chosen[1:]]
+            return [tf.constant([rows is not None, halved])]
+
+        return [bool(v) for v in way.run(chosen, None, compiled, training)[0]]
+
+    for batch, time, rounded, pays in itertools.product((10, 33), (8, 9), *[(True, False)] * 2):
+        more_rows, more_steps = rows and rounded and batch == 33, steps and time == 9
+        # A batch that is rounded up is even and not small: before a backward pass halves pay.
+        if pays or not (more_rows and training):
+            is_rounded, halved = taken(batch, time, rounded, pays)
+            assert halved == (pays if halves is None else halves)
+            assert is_rounded or not (more_rows or more_steps)
 
 
 def test_lengths_are_rounded_up():

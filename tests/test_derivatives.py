@@ -196,8 +196,8 @@ def test_a_size_that_comes_often_is_compiled_and_gives_the_same(rng, monkeypatch
         )
     key = compiled._passes_of(ours.cell, True).traces.key
     x = tf.zeros((9, 9, 2))
-    assert bool(sizes.are_warm(key, x, *sizes.padding(x), 40))
-    assert not bool(sizes.are_warm(sizes.new_key(), x, *sizes.padding(x), 40))
+    assert bool(sizes.are_warm(key, x, *sizes.padding(x, True, True), 40))
+    assert not bool(sizes.are_warm(sizes.new_key(), x, *sizes.padding(x, True, True), 40))
 
 
 def test_cells_of_one_kind_share_what_was_traced(rng):

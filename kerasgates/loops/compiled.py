@@ -24,7 +24,7 @@ from kerasgates.loops._tensorflow import (
 from kerasgates.loops.analysis import examine, kind_of
 from kerasgates.loops.graphs import Traces
 from kerasgates.loops.passes import Passes
-from kerasgates.loops.ways import either, halves_pay, way_of
+from kerasgates.loops.ways import halves_pay, way_of
 
 #: So many steps are laid out for second derivatives of eager calls; more run in a loop.
 LAID_OUT = 64
@@ -95,11 +95,11 @@ class _Call:
         # A tape may outlive the layer; a graph must not keep the cell.
         self._held = run.cell if tf.executing_eagerly() else None
 
-    def __call__(self, way, flags, *tensors):
+    def __call__(self, way, rounded, *tensors):
         """Outputs, where they are wanted, and last states, in one list.
 
         Args:
-            way, flags: how to run the passes, as of `way_of`.
+            way, rounded: how to run the passes, as of `way_of`.
             *tensors: the sequences, the states, and where there are any the mask and the mask of
                 recurrent dropout.
         """
@@ -108,8 +108,8 @@ class _Call:
 
         @custom_gradient
         def value(*args):
-            results, kept = self._forward(way, flags, args, self.training)
-            return results, lambda *d: self._gradient(way, flags, inputs, kept, d)
+            results, kept = self._forward(way, rounded, args, self.training)
+            return results, lambda *d: self._gradient(way, rounded, inputs, kept, d)
 
         return value(*inputs)
 
@@ -124,54 +124,48 @@ class _Call:
 
     # ---------------------------------------------------------------- the two passes
 
-    def _forward(self, way, flags, inputs, training):
+    def _forward(self, way, rounded, inputs, training):
         """Results as a list; what the backward pass needs, and which way was taken, as another."""
         cell = self.passes.cell
         count = len(cell.states) + self.every_output
 
-        def forward(flags, *inputs):
+        def forward(rounded, *inputs):
             run = self.passes.forward(inputs, *self._form, training)
             specs = run.outputs[count:]
             pay = functools.partial(halves_pay, self.passes.cell, training=training)
-            chosen = way.choose(self.passes.traces.key, inputs[0], flags, pay)
+            chosen = way.choose(self.passes.traces.key, inputs[0], rounded, pay, training)
 
             def interpreted():
                 return [*run.interpreted(*_with_steps(inputs)), *way.spare(specs)]
 
-            def compiled(rows, steps, halves):
-                padded = self._padded(way, inputs, rows, steps)
-
-                def whole():
-                    return [*run.compiled(*_with_steps(padded, inputs)), *way.spare(specs)]
-
-                def in_halves():
-                    parts = [
-                        run.compiled(*_with_steps(part, inputs)) for part in self._halves(padded)
-                    ]
+            def compiled(rows, steps, halved):
+                padded = self._padded(inputs, rows, steps)
+                parts = self._halves(padded) if halved else [padded]
+                parts = [run.compiled(*_with_steps(part, inputs)) for part in parts]
+                results = parts[0][:count]
+                if halved:
                     results = [tf.concat(pair, 0) for pair in zip(*[p[:count] for p in parts])]
-                    return [*results, *parts[0][count:], *parts[1][count:]]
+                kept = [saved for part in parts for saved in part[count:]]
+                cut = self._cut(rows, results, inputs[0], self.every_output)
+                return [*cut, *kept, *([] if halved else way.spare(specs))]
 
-                results = either(halves, in_halves, whole)
-                cut = self._cut(way, results[:count], inputs[0], self.every_output)
-                return [*cut, *results[count:]]
-
-            return [*way.run(chosen, interpreted, compiled), chosen]
+            return [*way.run(chosen, interpreted, compiled, training), chosen]
 
         which = "forward by way", way, *self._form, training
-        run = self.passes.trace(which, forward, inputs, before=[flags])
-        results = run(flags, *map(tf.stop_gradient, inputs))
+        run = self.passes.trace(which, forward, inputs, before=[rounded])
+        results = run(rounded, *map(tf.stop_gradient, inputs))
         x = inputs[0]
         for number, result in enumerate(results[:count]):
             whole = number == 0 and self.every_output
             result.set_shape([*(x.shape[:2] if whole else x.shape[:1]), result.shape[-1]])
         return results[:count], results[count:]
 
-    def _backward(self, way, flags, inputs, kept, d):
+    def _backward(self, way, rounded, inputs, kept, d):
         """Gradients of the sequences, the initial states and the weights."""
         if not self.training:
             # Vectorised by a jacobian of eager calls, the steps cannot be counted.
             again = dataclasses.replace(way, warm=True) if is_vectorising() else way
-            kept = self._forward(again, flags, inputs, True)[1]
+            kept = self._forward(again, rounded, inputs, True)[1]
         states, size, ends = len(self.passes.cell.states), len(inputs), len(d)
         kept, chosen = kept[:-1], kept[-1]
 
@@ -183,31 +177,30 @@ class _Call:
             def interpreted():
                 return run.interpreted(*_with_steps(inputs), *kept[:count], *d)
 
-            def compiled(rows, steps, halves):
-                padded = self._padded(way, inputs, rows, steps)
-                longer = [sizes.more_zeros(v, rows, steps) for v in d[: self.every_output]]
-                longer += [sizes.more_zeros(v, rows) for v in d[self.every_output :]]
-
-                def whole():
-                    return run.compiled(*_with_steps(padded, inputs), *kept[:count], *longer)
-
-                def in_halves():
+            def compiled(rows, steps, halved):
+                padded, longer = self._padded(inputs, rows, steps), d
+                if rows is not None:
+                    longer = [sizes.more_zeros(v, rows, steps) for v in d[: self.every_output]]
+                    longer += [sizes.more_zeros(v, rows) for v in d[self.every_output :]]
+                parts = [(padded, kept[:count], longer)]
+                if halved:
+                    saved = kept[:count], kept[count:]
                     of_results = zip(*[tf.split(v, 2) for v in longer])
-                    first, second = [
-                        run.compiled(*_with_steps(half, inputs), *saved, *d_half)
-                        for half, saved, d_half in zip(
-                            self._halves(padded), (kept[:count], kept[count:]), of_results
-                        )
-                    ]
-                    pairs = list(zip(first, second))
-                    of_tensors = [tf.concat(pair, 0) for pair in pairs[: 1 + states]]
-                    return [*of_tensors, *[a + b for a, b in pairs[1 + states :]]]
-
-                results = either(halves, in_halves, whole)
-                cut = self._cut(way, results[: 1 + states], inputs[0], True)
+                    parts = zip(self._halves(padded), saved, of_results)
+                results = [
+                    run.compiled(*_with_steps(part, inputs), *saved, *d_part)
+                    for part, saved, d_part in parts
+                ]
+                if halved:
+                    pairs = list(zip(*results))
+                    results = [tf.concat(pair, 0) for pair in pairs[: 1 + states]]
+                    results += [a + b for a, b in pairs[1 + states :]]
+                else:
+                    (results,) = results
+                cut = self._cut(rows, results[: 1 + states], inputs[0], True)
                 return [*cut, *results[1 + states :]]
 
-            return way.run(chosen, interpreted, compiled)
+            return way.run(chosen, interpreted, compiled, True)
 
         which = "backward by way", way, *self._form
         run = self.passes.trace(which, backward, inputs, [*kept, *d], before=[chosen])
@@ -217,19 +210,14 @@ class _Call:
             result.set_shape(like.shape)
         return results[: 1 + states], results[1 + states :]
 
-    def _padded(self, way, inputs, rows, steps):
-        """Inputs of the sizes that are compiled."""
-        if way.fixed:
+    def _padded(self, inputs, rows, steps):
+        """Inputs with so many rows and steps more, of sizes that are compiled."""
+        if rows is None:
             return inputs
         x, states, mask, dropped, weights = self._named(inputs)
-
-        def padded():
-            longer = [v if v is None else sizes.more_zeros(v, 0, steps) for v in (x, mask)]
-            tensors = [longer[0], *states, longer[1], dropped]
-            return [sizes.more_rows(v, rows) for v in tensors if v is not None]
-
-        of_tensors = [v for v in (x, *states, mask, dropped) if v is not None]
-        return [*tf.cond(rows + steps > 0, padded, lambda: of_tensors), *weights]
+        longer = [v if v is None else sizes.more_zeros(v, 0, steps) for v in (x, mask)]
+        tensors = [v for v in (longer[0], *states, longer[1], dropped) if v is not None]
+        return [*sizes.more_rows(tensors, rows), *weights]
 
     def _halves(self, inputs):
         """Inputs of the first half of a batch, and of the second."""
@@ -237,23 +225,23 @@ class _Call:
         tensors = inputs[: len(inputs) - len(weights)]
         return [[*half, *weights] for half in zip(*[tf.split(v, 2) for v in tensors])]
 
-    def _cut(self, way, results, x, sequence_first):
-        """Results `(batch, …)` without the rows and steps by which `x` was padded."""
-        batch, time = tf.shape(x)[0], tf.shape(x)[1]
-        if way.fixed:
+    def _cut(self, rows, results, x, sequence_first):
+        """Results `(batch, …)` without the rows and steps that were added to `x`."""
+        if rows is None:
             return list(results)
+        batch, time = tf.shape(x)[0], tf.shape(x)[1]
         results = [v[:batch] for v in results]
         return [results[0][:, :time], *results[1:]] if sequence_first else results
 
     # ---------------------------------------------------------------- derivatives
 
-    def _gradient(self, way, flags, inputs, kept, d):
+    def _gradient(self, way, rounded, inputs, kept, d):
         size, results = len(inputs), [*inputs, *d]
 
         @custom_gradient
         def first(*tensors):
             inputs, d = tensors[:size], tensors[size:]
-            of_tensors, of_weights = self._backward(way, flags, inputs, kept, d)
+            of_tensors, of_weights = self._backward(way, rounded, inputs, kept, d)
             masks = inputs[len(of_tensors) : size - len(of_weights)]
             found = [*of_tensors, *map(tf.zeros_like, masks), *of_weights]
             return found, lambda *dd: self._second(inputs, d, found, dd)

@@ -13,6 +13,8 @@ class Graph:
     Args:
         function: of tensors; returns a list of tensors.
         specs: of the tensors.
+        inline: whether it becomes part of the graphs that call it. One that is seldom run costs
+            them time and memory: TensorFlow visits all nodes of the branch that is not taken.
 
     Attributes:
         inputs, outputs: the tensors of the graph that it takes and gives.
@@ -20,11 +22,12 @@ class Graph:
         compiled: runs it compiled by XLA, for each size anew.
     """
 
-    def __init__(self, function, specs):
+    def __init__(self, function, specs, inline=False):
         # In a thread of its own no tape, scope or device of the caller is seen, and no tape that is
         # paused while another takes its gradients.
         with ThreadPoolExecutor(1) as thread:
-            graph = tf.function(function, autograph=False)
+            attributes = {} if inline else {"_noinline": True}
+            graph = tf.function(function, autograph=False, experimental_attributes=attributes)
             traced = thread.submit(graph.get_concrete_function, *specs).result()
         self.inputs, self.outputs = traced.inputs[: len(specs)], traced.outputs
         self.interpreted = traced

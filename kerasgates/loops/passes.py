@@ -92,17 +92,17 @@ class Passes:
         """
         fixed = [list(map(of_this_size, tensors)) for tensors in (before, after)]
         specs = [*fixed[0], *self._specs(inputs), *map(of_any_size, further), *fixed[1]]
-        return self._graph(which, function, specs).interpreted
+        return self._graph(which, function, specs, inline=True).interpreted
 
     def _specs(self, inputs, with_steps=False):
         count = len(inputs) - len(self.cell.weights)
         x, *rest = [*map(of_any_size, inputs[:count]), *map(of_this_size, inputs[count:])]
         return [x, *([tf.TensorSpec((), tf.int32)] if with_steps else []), *rest]
 
-    def _graph(self, which, function, specs):
+    def _graph(self, which, function, specs, inline=False):
         graphs = self.traces.graphs
         # Two threads may both trace; one graph is kept.
-        return graphs.get(which) or graphs.setdefault(which, Graph(function, specs))
+        return graphs.get(which) or graphs.setdefault(which, Graph(function, specs, inline))
 
     def _named(self, rest, masked, dropping):
         """The states, the mask or None, the mask of dropout or None, and the weights."""
@@ -138,8 +138,9 @@ class Passes:
             kept_products = [t for t in structure.taken if t.state is not None and self.keep]
 
             def one(t, states, arrays):
-                projected = cell.project(by_step[t])
-                m = None if mask is None else masks[t]
+                at_t = _entry_at(t)
+                projected = cell.project(at_t(by_step))
+                m = None if mask is None else at_t(masks)
                 new, products = self._advance(projected, states, m, dropped)
                 if not training:
                     values = [new[shown]] if outputs else []
@@ -243,29 +244,33 @@ class Passes:
 
             def block(k, d_states, d_weights, d_x):
                 k = k - 1
-                here = xs[k]
+                at_k, before_k = _entry_at(k), _entry_at(tf.maximum(k - 1, 0))
+                here = at_k(xs)
+                d_outs_here = None if d_outs is None else at_k(d_outs)
+                masks_here = None if mask is None else at_k(masks)[..., None]
                 with tf.GradientTape() as tape:
                     tape.watch([here, *weights])
                     projected = cell.project(here)
                 before = []
                 for sequence, initial in zip(saved, first):
-                    start = tf.where(k > 0, sequence[tf.maximum(k - 1, 0), size - 1], initial)
-                    before.append(tf.concat([start[None], sequence[k, :-1]], axis=0))
-                inputs, known = self._known(plan, projected, before, [p[k] for p in products])
+                    start = tf.where(k > 0, before_k(sequence)[-1], initial)
+                    before.append(tf.concat([start[None], at_k(sequence)[:-1]], axis=0))
+                inputs, known = self._known(plan, projected, before, [at_k(p) for p in products])
 
                 def one(j, d_states, d_touched, arrays):
                     j = j - 1
+                    at_j = _entry_at(j)
                     d_new = list(d_states)
                     if d_outs is not None:
-                        d_new[shown] += tf.cast(d_outs[k, j], d_new[shown].dtype)
+                        d_new[shown] += tf.cast(at_j(d_outs_here), d_new[shown].dtype)
                     pulled = self.pull(
-                        [a[j] for a in inputs],
-                        [b[j] for b in before],
-                        None if mask is None else masks[k, j, :, None],
+                        [at_j(a) for a in inputs],
+                        [at_j(b) for b in before],
+                        None if mask is None else at_j(masks_here),
                         dropped,
                         weights,
                         d_new,
-                        [p and [a[j] for a in p] for p in known],
+                        [p and [at_j(a) for a in p] for p in known],
                     )
                     d_touched = [d + pulled.weights[i] for d, i in zip(d_touched, touched)]
                     return (
@@ -316,6 +321,22 @@ class Passes:
             return sums, [[tf.zeros_like(part) for part in sums]]
         known = [p if p is None else tf.split(p, n, axis=-1) for p, n in known]
         return self.by_gate(projected), known
+
+
+def _entry_at(index):
+    """A function that takes the entry at an index of a tensor's first axis.
+
+    As `tensor[index]`, of which each makes six nodes more: for the ends of its slice.
+    """
+    begin, one = tf.reshape(index, [1]), tf.constant([1])
+    end = begin + one
+
+    def entry(tensor):
+        return tf.raw_ops.StridedSlice(
+            input=tensor, begin=begin, end=end, strides=one, shrink_axis_mask=1
+        )
+
+    return entry
 
 
 def _masked(new, old, mask):

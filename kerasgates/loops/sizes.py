@@ -39,9 +39,9 @@ def are_warm(key, sequences, rows, steps, warm_up):
     Returns:
         A scalar tensor.
     """
-    batch, time = tf.unstack(tf.cast(tf.shape(sequences)[:2], tf.int64))
+    batch, time, *_ = tf.unstack(tf.shape(sequences, tf.int64))
     rows, steps = batch + tf.cast(rows, tf.int64), time + tf.cast(steps, tf.int64)
-    size = (key * 2**20 + rows) * 2**20 + steps
+    size = rows * 2**20 + steps + key * 2**40
     # A table by name: a variable would belong to somebody, who would have to save it.
     table = tf.raw_ops.MutableHashTableV2(
         shared_name="kerasgates_steps", key_dtype=tf.int64, value_dtype=tf.int64
@@ -49,26 +49,30 @@ def are_warm(key, sequences, rows, steps, warm_up):
     before = tf.raw_ops.LookupTableFindV2(
         table_handle=table, keys=size, default_value=tf.constant(0, tf.int64)
     )
-    counted = tf.raw_ops.LookupTableInsertV2(table_handle=table, keys=size, values=before + time)
-    with tf.control_dependencies([counted]):
-        return before + time > warm_up
+    counted = before + time
+    tf.raw_ops.LookupTableInsertV2(table_handle=table, keys=size, values=counted)
+    return counted > warm_up
 
 
-def padding(sequences):
-    """How many rows and steps must be added to sequences to reach sizes that are compiled."""
+def padding(sequences, more_rows, more_steps):
+    """How many rows and steps must be added to sequences to reach sizes that are compiled.
+
+    0 where none are to be added.
+    """
     batch, time = tf.unstack(tf.shape(sequences)[:2])
-    return rounded_up(batch, ROWS) - batch, rounded_up(time, LENGTHS) - time
+    rows = rounded_up(batch, ROWS) - batch if more_rows else 0
+    return rows, rounded_up(time, LENGTHS) - time if more_steps else 0
 
 
-def more_rows(tensor, rows):
-    """A tensor `(batch, …)` with its last row repeated: no cell can fail on it."""
-    batch = tf.shape(tensor)[0]
-    return tf.gather(tensor, tf.minimum(tf.range(batch + rows), batch - 1))
+def more_rows(tensors, rows):
+    """Tensors `(batch, …)` with their last row repeated: no cell can fail on it."""
+    batch = tf.shape(tensors[0])[0]
+    index = tf.minimum(tf.range(batch + rows), batch - 1)
+    return [tf.gather(tensor, index) for tensor in tensors]
 
 
 def more_zeros(tensor, rows, steps=None):
     """A tensor `(batch, …)`, or `(batch, time, …)` with `steps`, with zeros at these axes' ends."""
-    added = [rows] if steps is None else [rows, steps]
-    if all(isinstance(n, int) for n in added):  # Nothing is added, and that is known.
-        return tensor
-    return tf.pad(tensor, [[0, n] for n in added] + [[0, 0]] * (len(tensor.shape) - len(added)))
+    ends = [rows] if steps is None else [rows, steps]
+    ends += [0] * (len(tensor.shape) - len(ends))
+    return tf.pad(tensor, [[0, n] for n in ends])

@@ -1,5 +1,6 @@
 """Ways to run a pass: by TensorFlow's own executor, compiled, or compiled in two halves."""
 
+import itertools
 from dataclasses import dataclass
 
 import tensorflow as tf
@@ -22,41 +23,73 @@ class Way:
         warm: True where what XLA compiled is to run at once; None where the number of steps
             decides, `warm_up` of them.
         halves: whether to run as two halves of the batch then; None where its size decides.
-        fixed: whether sizes stay as they are, because XLA compiles all that is around as well.
+        more_rows, more_steps: whether the batch and the length may be rounded up for XLA.
     """
 
     warm: bool | None
     warm_up: int
     halves: bool | None
-    fixed: bool
+    more_rows: bool
+    more_steps: bool
 
-    def choose(self, key, x, flags, pay):
+    def forms(self, training):
+        """The forms in which XLA compiles the passes: whether rounded up, and whether halved.
+
+        Lengths are nearly always rounded up, so that there is no form without. A batch that is
+        rounded up is even and not small, so that halves pay where a backward pass comes.
+        """
+        rounded = [True] if self.more_steps else [False, True] if self.more_rows else [False]
+        halved = [False, True] if self.halves is None else [self.halves]
+        forms = list(itertools.product(rounded, halved))
+        return [form for form in forms if len(forms) < 4 or not training or form != (True, False)]
+
+    def choose(self, key, x, rounded, pay, training):
         """What is chosen when it runs, three integers `(3,)`.
 
-        The first is 0, 1 or 2, for interpreted, compiled, and compiled in halves; the others are
-        the numbers of rows and steps that are added for XLA.
-        """
-        rows, steps = sizes.padding(x)
-        warm = True if self.warm else sizes.are_warm(key, x, rows, steps, self.warm_up)
-        rows, steps = tf.where(flags[0], rows, 0), tf.where(flags[1], steps, 0)
-        halves = self.halves
-        if halves is None:
-            halves = flags[2] & pay(tf.shape(x)[0] + rows)
-        return tf.stack([tf.where(warm, 1 + tf.cast(halves, tf.int32), 0), rows, steps])
+        The first is 0 for interpreted, and n for the n-th of the `forms`; the others are the
+        numbers of rows and steps that are added for XLA.
 
-    def run(self, chosen, interpreted, compiled):
+        Args:
+            key: of the passes.
+            x: sequences `(batch, time, features)`.
+            rounded: whether a batch is to be rounded up, a tensor.
+            pay: function of the batch size that tells whether to run it as two halves.
+            training: whether a backward pass comes.
+        """
+        rows, steps = sizes.padding(x, self.more_rows, self.more_steps)
+        rows = tf.where(rounded, rows, 0)
+        forms = self.forms(training)
+        number = 1
+        if self.halves is None:
+            number += tf.cast(pay(tf.shape(x)[0] + rows), tf.int32)
+        if forms[0][0] != forms[-1][0]:
+            number += tf.where(rows > 0, len(forms) // 2, 0)
+        if not self.warm:
+            warm = sizes.are_warm(key, x, rows, steps, self.warm_up)
+            number = tf.where(warm, number, 0)
+        return tf.stack([number, rows, steps])
+
+    def run(self, chosen, interpreted, compiled, training):
         """The list that one of two functions gives; what cannot be chosen is not made.
 
         Args:
             chosen: as of `choose`.
             interpreted: function without arguments.
-            compiled: function of the number of rows and of steps that are added, and of whether to
-                run as two halves, a bool or a tensor.
+            compiled: function of the number of rows and of steps that are added, both None where
+                nothing is, and of whether to run as two halves.
+            training: as of `choose`.
         """
-        rows, steps = (0, 0) if self.fixed else (chosen[1], chosen[2])
-        halves = chosen[0] == 2 if self.halves is None else self.halves
-        warm = self.warm or chosen[0] > 0
-        return either(warm, lambda: compiled(rows, steps, halves), interpreted)
+
+        def form(rounded, halved):
+            added = (chosen[1], chosen[2]) if rounded else (None, None)
+            return lambda: list(compiled(*added, halved))
+
+        branches = [form(*settings) for settings in self.forms(training)]
+        if not self.warm:
+            branches.insert(0, lambda: list(interpreted()))
+        if len(branches) == 1:
+            return branches[0]()
+        return tf.switch_case(chosen[0] - bool(self.warm), branches)
 
     def spare(self, specs):
         """What stands for the second half where there may be one, and is none."""
@@ -66,27 +99,22 @@ class Way:
 
 
 def way_of(cell, sequences, training, warm_up):
-    """How to run the passes, and what is known of the sizes when a graph is made.
+    """How to run the passes, and whether the batch is to be rounded up, a tensor.
 
-    That is three booleans: whether the batch and the length are rounded up for XLA, and whether the
-    batch may be halved. A size that is known in a graph stays: it is one of few.
+    A batch size that is known in a graph stays: it is one of few. What is traced is the same: a
+    graph for one size is soon followed by one for any.
     """
     batch, time = sequences.shape[:2]
-    if in_xla():
-        halves = batch is not None and halves_pay(cell, batch, training)
-        return Way(True, 0, halves, fixed=True), tf.constant([False] * 3)
-    at_once = not warm_up or is_vectorising()
-    way = Way(at_once or None, 0 if at_once else warm_up, None, fixed=False)
-    eager = tf.executing_eagerly()
-    # Calls that are not in a graph wait for one another, so that halves gain nothing.
-    return way, tf.constant([eager or batch is None, eager or time is None, not eager])
-
-
-def either(condition, yes, no):
-    """The list that one of two functions gives, chosen by a bool or a tensor."""
-    if isinstance(condition, bool):
-        return list((yes if condition else no)())
-    return list(tf.cond(condition, lambda: list(yes()), lambda: list(no())))
+    if in_xla() or is_vectorising():
+        halves = in_xla() and batch is not None and halves_pay(cell, batch, training)
+        return Way(True, 0, halves, more_rows=False, more_steps=False), tf.constant(False)
+    warm, warm_up = (None, warm_up) if warm_up else (True, 0)
+    if tf.executing_eagerly():
+        # Calls that are not in a graph wait for one another, so that halves gain nothing.
+        return Way(warm, warm_up, halves=False, more_rows=True, more_steps=True), tf.constant(True)
+    halves = False if cell.recurrent_kernel is None else None
+    way = Way(warm, warm_up, halves, more_rows=True, more_steps=time is None)
+    return way, tf.constant(batch is None)
 
 
 def halves_pay(cell, batch, training):
