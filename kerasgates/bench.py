@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-from kerasgates.cell import CELLS
+from kerasgates.core.cell import CELLS
 from kerasgates.export.report import table
 
 logger = logging.getLogger("kerasgates")

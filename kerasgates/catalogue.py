@@ -6,7 +6,7 @@ import re
 import keras
 
 from kerasgates import suggestions
-from kerasgates.cell import CELLS, AbstractRNNCell
+from kerasgates.core.cell import CELLS, AbstractRNNCell
 from kerasgates.equations import equations
 
 #: Sizes by which the shapes of weights are told apart: large, and no multiples of one another.

@@ -95,7 +95,7 @@ def _words(error, command):
     """What an error says, in one line and of the options of the command."""
     text = str(error)
     if "\x1b[" in text or "Arguments received by" in text:
-        from kerasgates._keras import reason
+        from kerasgates.core._keras import reason
 
         text = reason(error)
     options = OPTIONS.get(command, {})

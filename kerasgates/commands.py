@@ -13,7 +13,7 @@ import numpy as np
 
 import kerasgates
 from kerasgates import catalogue, suggestions
-from kerasgates._keras import reason
+from kerasgates.core._keras import reason
 from kerasgates.files import check_path, written_whole
 
 #: By the name of a format the ending of the default path.

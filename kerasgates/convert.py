@@ -20,7 +20,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from kerasgates.blocks import Blocks
+from kerasgates.core.blocks import Blocks
 
 _BLOCKWISE = ("kernel", "recurrent_kernel", "bias")
 _REASONS = {

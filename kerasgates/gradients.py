@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import ops, tree
 
 from kerasgates import loops
-from kerasgates._keras import cells_within, mask_of, reason
+from kerasgates.core._keras import cells_within, mask_of, reason
 from kerasgates.layers import RNN
 from kerasgates.norms import norm
 from kerasgates.running import Runner

@@ -7,8 +7,9 @@ import keras
 import numpy as np
 from keras import ops, tree
 
-from kerasgates import _keras, arguments, loops, running
-from kerasgates.cell import CELLS
+from kerasgates import loops, running
+from kerasgates.core import _keras, arguments
+from kerasgates.core.cell import CELLS
 
 
 @keras.saving.register_keras_serializable(package="kerasgates")

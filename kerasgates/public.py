@@ -1,8 +1,8 @@
 """The public names that `import kerasgates` brings at once, which registers cells and layers."""
 
 from kerasgates import cells, convert, layers
-from kerasgates.cell import AbstractRNNCell, register
 from kerasgates.cells import *  # noqa: F403
+from kerasgates.core.cell import AbstractRNNCell, register
 from kerasgates.equations import equations
 from kerasgates.gate_trace import GateTrace
 from kerasgates.layers import *  # noqa: F403

@@ -11,7 +11,7 @@ import threading
 import keras
 from keras import tree
 
-from kerasgates._keras import cells_within
+from kerasgates.core._keras import cells_within
 
 _RUNNER = contextvars.ContextVar("runner", default=None)
 

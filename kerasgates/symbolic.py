@@ -11,9 +11,9 @@ import warnings
 import keras
 import numpy as np
 
-from kerasgates._keras import made_by, names_kept
-from kerasgates.blocks import Parts
-from kerasgates.cell import AbstractRNNCell
+from kerasgates.core._keras import made_by, names_kept
+from kerasgates.core.blocks import Parts
+from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.expressions import Node, joined, select
 
 #: Letters of weights, arguments and methods; any other has its name.

@@ -17,7 +17,7 @@ import numpy as np
 from keras import ops, tree
 
 from kerasgates import loops
-from kerasgates._keras import cells_within, names_kept
+from kerasgates.core._keras import cells_within, names_kept
 from kerasgates.gate_trace import GateTrace
 from kerasgates.layers import RNN
 from kerasgates.running import Runner

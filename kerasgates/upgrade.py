@@ -8,8 +8,8 @@ from types import MappingProxyType
 import keras
 from keras import tree
 
-from kerasgates._keras import cells_within, reason
-from kerasgates.cell import CELLS
+from kerasgates.core._keras import cells_within, reason
+from kerasgates.core.cell import CELLS
 from kerasgates.layers import RNN, layer_of
 
 #: Arguments of stock layers that ours have not: two say how a layer is run, one which cell it is.

@@ -7,7 +7,7 @@ import pytest
 
 import kerasgates
 from kerasgates import catalogue, cli, commands
-from kerasgates.cell import CELLS
+from kerasgates.core.cell import CELLS
 from tests.cases import cell_class, every_cell
 
 

@@ -6,7 +6,7 @@ import pytest
 
 import kerasgates as kg
 from kerasgates import catalogue, cli, commands, suggestions
-from kerasgates.cell import CELLS
+from kerasgates.core.cell import CELLS
 from tests.cases import every_cell
 
 FEATURES = 3

@@ -159,7 +159,7 @@ def test_help_and_mistakes_do_not_wait_for_tensorflow(arguments, tmp_path):
     ran = subprocess.run(command, capture_output=True, text=True, env=env, timeout=60)
     imported = {line.rpartition("|")[2].strip() for line in ran.stderr.splitlines()}
     assert "kerasgates.cli" in imported
-    assert not imported & {"tensorflow", "keras", "numpy", "kerasgates.cell"}
+    assert not imported & {"tensorflow", "keras", "numpy", "kerasgates.core.cell"}
     if arguments == ["shwo"]:
         assert ran.returncode == 2
         assert "kerasgates: there is no command 'shwo': did you mean 'show'?" in ran.stderr

@@ -16,7 +16,7 @@ import numpy as np
 import tensorflow as tf
 from keras import tree
 
-from kerasgates._keras import cells_within
+from kerasgates.core._keras import cells_within
 from kerasgates.export.operators import FUNCTIONS, Operator, cells_of, why_not
 from kerasgates.export.source import recurrent_layers
 from kerasgates.layers import RNN

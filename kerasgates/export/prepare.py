@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops, tree
 
-from kerasgates._keras import cells_within, reason, takes_training
+from kerasgates.core._keras import cells_within, reason, takes_training
 from kerasgates.export.report import ExportError
 from kerasgates.export.source import (
     Looped,

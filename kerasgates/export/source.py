@@ -10,7 +10,7 @@ import tensorflow as tf
 from keras import ops, tree
 
 from kerasgates import loops
-from kerasgates._keras import cells_within, reason
+from kerasgates.core._keras import cells_within, reason
 from kerasgates.export.report import ExportError
 from kerasgates.layers import RNN
 from kerasgates.running import Runner, with_stock_layers

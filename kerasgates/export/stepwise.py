@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from kerasgates._keras import reason
+from kerasgates.core._keras import reason
 from kerasgates.export.source import (
     call,
     check,

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerasgates._keras import cells_within
+from kerasgates.core._keras import cells_within
 from kerasgates.export.nodes import Nodes
 from kerasgates.export.operators import FUNCTIONS
 from kerasgates.export.prepare import prepare

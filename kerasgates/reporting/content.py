@@ -8,7 +8,7 @@ import warnings
 import keras
 import numpy as np
 
-from kerasgates._keras import reason
+from kerasgates.core._keras import reason
 from kerasgates.equations import equations
 from kerasgates.gate_trace import CLOSED, OPEN, GateTrace
 from kerasgates.plot import cell as wiring

@@ -5,7 +5,7 @@ import math
 
 from keras import ops
 
-from kerasgates import _keras
+from kerasgates.core import _keras
 
 
 def sibling_note(cell):

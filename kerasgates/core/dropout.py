@@ -3,8 +3,8 @@
 import keras
 from keras import ops
 
-from kerasgates import arguments
-from kerasgates._keras import DropoutRNNCell
+from kerasgates.core import arguments
+from kerasgates.core._keras import DropoutRNNCell
 
 
 class SequenceDropout(DropoutRNNCell):

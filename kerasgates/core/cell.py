@@ -6,13 +6,13 @@ import math
 import keras
 from keras import ops
 
-from kerasgates import arguments
-from kerasgates.blocks import Blocks, Kernel
-from kerasgates.dropout import SequenceDropout
-from kerasgates.plain_cell import PlainCell
-from kerasgates.registry import CELLS as CELLS
-from kerasgates.registry import register as register
-from kerasgates.weights import GateWeights
+from kerasgates.core import arguments
+from kerasgates.core.blocks import Blocks, Kernel
+from kerasgates.core.dropout import SequenceDropout
+from kerasgates.core.plain_cell import PlainCell
+from kerasgates.core.registry import CELLS as CELLS
+from kerasgates.core.registry import register as register
+from kerasgates.core.weights import GateWeights
 
 # A Keras that offers AbstractRNNCell again finds ours to be an instance of it.
 _Layer = getattr(keras.layers, "AbstractRNNCell", keras.layers.Layer)
@@ -33,7 +33,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
                 return (h,), {"z": z}
 
     In `step`, `Wx` holds W x + b of every gate and `U` the recurrent weights, both with
-    blocks by name (see `kerasgates.blocks`); then come the old states. It returns the new
+    blocks by name (see `kerasgates.core.blocks`); then come the old states. It returns the new
     states and, by name, the values of the gates. Time, masks, dropout, mixed precision
     and speed are outside.
 
@@ -55,7 +55,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
     * `state_size`, where not every state has `units` entries.
 
     A class without `gates` is a cell in the style of Keras 2: it defines `call` and `state_size`
-    itself, and calls `super().__init__(**kwargs)`; see `kerasgates.plain_cell`.
+    itself, and calls `super().__init__(**kwargs)`; see `kerasgates.core.plain_cell`.
 
     Attributes after building: `kernel (features, gates · units)`,
     `recurrent_kernel (units, gates · units)`, `bias (gates · units,)`, with column blocks

@@ -22,7 +22,7 @@ for the shapes at hand. `get_initial_state(inputs, batch_size, dtype)` is given 
 import functools
 import inspect
 
-from kerasgates import _keras, arguments
+from kerasgates.core import _keras, arguments
 
 
 class PlainCell:

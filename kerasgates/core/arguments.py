@@ -197,7 +197,7 @@ def write_attribute(owner, name):
     return write(name, getattr(owner, name))
 
 
-#: Names that `kerasgates.blocks` uses itself.
+#: Names that `kerasgates.core.blocks` uses itself.
 _RESERVED = {"tensor", "names", "width", "dtype", "mask", "single"}
 #: Shared arguments that a cell has only with a gate or state of this name.
 _NEEDED = {
