@@ -4,7 +4,7 @@
 
 import importlib
 
-from kerasgates import terminal
+from kerasgates.utils import terminal
 
 __version__ = "0.1.0"
 

@@ -5,9 +5,9 @@ import re
 
 import keras
 
-from kerasgates import suggestions
 from kerasgates.core.cell import CELLS, AbstractRNNCell
 from kerasgates.equations import equations
+from kerasgates.utils import suggestions
 
 #: Sizes by which the shapes of weights are told apart: large, and no multiples of one another.
 FEATURES, UNITS, PROJECTED = 10007, 1009, 103

@@ -10,7 +10,7 @@ import re
 import sys
 
 import kerasgates
-from kerasgates import suggestions, terminal
+from kerasgates.utils import suggestions, terminal
 
 #: What a model is exported to: the names by which a format goes, and the format.
 FORMATS = {"savedmodel": "savedmodel", "litert": "litert", "onnx": "onnx", "tflite": "litert"}

@@ -12,9 +12,10 @@ import keras
 import numpy as np
 
 import kerasgates
-from kerasgates import catalogue, suggestions
+from kerasgates import catalogue
 from kerasgates.core._keras import reason
-from kerasgates.files import check_path, written_whole
+from kerasgates.utils import suggestions
+from kerasgates.utils.files import check_path, written_whole
 
 #: By the name of a format the ending of the default path.
 ENDINGS = {"savedmodel": "_saved_model", "litert": ".tflite", "onnx": ".onnx"}

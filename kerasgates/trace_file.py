@@ -5,7 +5,7 @@ import zipfile
 
 import numpy as np
 
-from kerasgates.files import written_whole
+from kerasgates.utils.files import written_whole
 
 FORMAT = "kerasgates trace 1"
 #: What a cell's header holds as it is, its dicts of arrays, and its other arrays.

@@ -449,7 +449,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "the old folder is gone when the new one fails",
-        "files.py",
+        "utils/files.py",
         "                os.rename(moved, work.parent / moved.name)",
         "                pass",
         ("test_files.py", "killed or goes_wrong"),
@@ -457,7 +457,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "what is being written beside is taken for a leftover",
-        "files.py",
+        "utils/files.py",
         "    except BlockingIOError:\n        return False",
         "    except BlockingIOError:\n        return True",
         ("test_files.py", "at_once or no_leftover"),

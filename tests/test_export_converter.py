@@ -14,7 +14,7 @@ from keras import layers
 import kerasgates as kg
 from kerasgates.export import converter, flatbuffer
 from kerasgates.export.converter import convert
-from kerasgates.files import PREFIX
+from kerasgates.utils.files import PREFIX
 from tests.cases import FEATURES
 from tests.exporting import model_of, sequences
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from kerasgates import cli, commands, terminal
+from kerasgates import cli, commands
+from kerasgates.utils import terminal
 
-PACKAGE = Path(terminal.__file__).parent
+PACKAGE = Path(terminal.__file__).parent.parent
 
 #: As TensorFlow 2.21 and earlier ones write them.
 DROPPED = b"""\
@@ -49,7 +50,7 @@ def test_the_log_is_dropped_and_errors_are_passed_on():
 #: The module alone, in a process that knows no TensorFlow.
 ALONE = f"""
 import os, subprocess, sys
-sys.path.insert(0, {str(PACKAGE)!r})
+sys.path.insert(0, {str(PACKAGE / "utils")!r})
 import terminal
 noise, kept = {DROPPED[0]!r}, {KEPT[1]!r}
 """

@@ -12,7 +12,7 @@ import textwrap
 import keras
 import numpy as np
 
-from kerasgates import suggestions
+from kerasgates.utils import suggestions
 
 #: What each argument that cells share means; goes into the docstring of every class that has it.
 DESCRIPTIONS = {

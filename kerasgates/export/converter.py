@@ -19,7 +19,7 @@ import tensorflow as tf
 
 from kerasgates.export.flatbuffer import requantize_reversed
 from kerasgates.export.report import ExportError, reason
-from kerasgates.files import working_folder
+from kerasgates.utils.files import working_folder
 
 
 def convert(functions, variables, quantize=None, representative=None, custom=False):

@@ -15,7 +15,7 @@ import numpy as np
 from kerasgates.export import flatbuffer
 from kerasgates.export.flatbuffer import interpreter_of
 from kerasgates.export.report import failing_as_export_error, reason
-from kerasgates.files import clear_leftovers
+from kerasgates.utils.files import clear_leftovers
 
 #: Types of the inputs of ONNX files that NumPy has as well.
 ONNX_TYPES = {

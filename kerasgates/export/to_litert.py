@@ -17,7 +17,7 @@ from kerasgates.export.report import (
 from kerasgates.export.running import check_ending
 from kerasgates.export.samples import arrays_of
 from kerasgates.export.source import recurrent_layers, tolerance_of
-from kerasgates.files import check_path, written_whole
+from kerasgates.utils.files import check_path, written_whole
 
 logger = logging.getLogger("kerasgates")
 

@@ -30,7 +30,7 @@ from kerasgates.export.source import (
     tolerance_of,
     trials,
 )
-from kerasgates.files import check_path, written_whole
+from kerasgates.utils.files import check_path, written_whole
 
 #: The versions of ONNX that tf2onnx writes and the tests run.
 OPSETS = range(13, 19)

@@ -29,8 +29,8 @@ from kerasgates.export.source import (
     trials,
 )
 from kerasgates.export.stepwise import Stepwise
-from kerasgates.files import check_path, written_whole
 from kerasgates.streaming import NotCausalError
+from kerasgates.utils.files import check_path, written_whole
 
 logger = logging.getLogger("kerasgates")
 
