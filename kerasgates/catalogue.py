@@ -6,7 +6,7 @@ import re
 import keras
 
 from kerasgates.core.cell import CELLS, AbstractRNNCell
-from kerasgates.equations import equations
+from kerasgates.formulas.printing import equations
 from kerasgates.utils import suggestions
 
 #: Sizes by which the shapes of weights are told apart: large, and no multiples of one another.

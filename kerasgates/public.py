@@ -3,7 +3,7 @@
 from kerasgates import cells, convert, layers
 from kerasgates.cells import *  # noqa: F403
 from kerasgates.core.cell import AbstractRNNCell, register
-from kerasgates.equations import equations
+from kerasgates.formulas.printing import equations
 from kerasgates.gate_trace import GateTrace
 from kerasgates.layers import *  # noqa: F403
 from kerasgates.trace import trace

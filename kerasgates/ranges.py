@@ -5,7 +5,7 @@ import math
 import numpy as np
 from keras import ops
 
-from kerasgates.expressions import all_of
+from kerasgates.formulas.nodes import all_of
 
 ANY = -math.inf, math.inf
 #: Functions by the ranges of what they are of.

@@ -7,10 +7,10 @@ import numpy as np
 from keras import ops
 
 from kerasgates import loops
-from kerasgates.direct_path import direct_path, evaluate
+from kerasgates.formulas.direct_path import direct_path, evaluate
+from kerasgates.formulas.symbolic import Equations
 from kerasgates.gate_trace import CellTrace
 from kerasgates.ranges import gates_of
-from kerasgates.symbolic import Equations
 
 #: Bytes of what is seen of the steps that run together.
 CHUNK = 64 << 20

@@ -9,8 +9,8 @@ import pytest
 from keras import ops
 
 import kerasgates as kg
-from kerasgates.direct_path import direct_path
-from kerasgates.symbolic import Equations
+from kerasgates.formulas.direct_path import direct_path
+from kerasgates.formulas.symbolic import Equations
 from kerasgates.wiring import Layout, Wiring
 from kerasgates.wiring.wires import size_of
 from tests.cases import every_configuration, identify, inputs

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from kerasgates.core._keras import reason
-from kerasgates.equations import equations
+from kerasgates.formulas.printing import equations
 from kerasgates.gate_trace import CLOSED, OPEN, GateTrace
 from kerasgates.plot import cell as wiring
 from kerasgates.plot import style

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from kerasgates.equations import expression
-from kerasgates.expressions import all_of
-from kerasgates.symbolic import Equations
+from kerasgates.formulas.nodes import all_of
+from kerasgates.formulas.printing import expression
+from kerasgates.formulas.symbolic import Equations
 
 #: How a function that everybody knows is written, where it has another name.
 SHORT = {"sigmoid": "σ"}

@@ -1,7 +1,7 @@
 """The equations of any cell as text or LaTeX, derived from its `step`."""
 
-from kerasgates.expressions import all_of
-from kerasgates.symbolic import Equations
+from kerasgates.formulas.nodes import all_of
+from kerasgates.formulas.symbolic import Equations
 
 #: What goes without saying.
 USUAL = {"σ": "sigmoid", "φ": "tanh"}

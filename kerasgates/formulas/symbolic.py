@@ -14,7 +14,7 @@ import numpy as np
 from kerasgates.core._keras import made_by, names_kept
 from kerasgates.core.blocks import Parts
 from kerasgates.core.cell import AbstractRNNCell
-from kerasgates.expressions import Node, joined, select
+from kerasgates.formulas.nodes import Node, joined, select
 
 #: Letters of weights, arguments and methods; any other has its name.
 LETTERS = {

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kerasgates.expressions import Node, all_of
+from kerasgates.formulas.nodes import Node, all_of
 
 ONE = Node("constant", value=1.0)
 #: Nothing of the state comes here; and something does, in a way that is not understood.
