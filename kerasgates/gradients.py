@@ -11,8 +11,8 @@ from keras import ops, tree
 from kerasgates import loops
 from kerasgates.core._keras import cells_within, mask_of, reason
 from kerasgates.layers import RNN
+from kerasgates.loops.runner import Runner
 from kerasgates.norms import norm
-from kerasgates.running import Runner
 from kerasgates.trace import Tracer, masks, names_of, tensors, unchanged
 
 #: Losses of Keras whose target has the shape of the output.

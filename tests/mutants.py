@@ -417,7 +417,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "a stream does not hand on its states",
-        "streaming.py",
+        "loops/streaming.py",
         "self.after.update(zip(names, new))",
         "self.after.update(zip(names, old))",
         ("test_export_saved_model.py", "stream_equals and GRUCell and plain"),

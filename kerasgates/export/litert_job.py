@@ -24,7 +24,7 @@ from kerasgates.export.source import (
     trials,
 )
 from kerasgates.export.stepwise import Stepwise
-from kerasgates.streaming import NotCausalError
+from kerasgates.loops.streaming import NotCausalError
 
 #: How far from Keras a quantised file may be: root mean square, in units of the largest output.
 QUANTIZED = {None: 0.0, "float16": 2e-3, "dynamic": 5e-2, "int8": 5e-2}

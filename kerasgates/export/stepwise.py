@@ -18,7 +18,7 @@ from kerasgates.export.source import (
     run,
     tolerance_of,
 )
-from kerasgates.streaming import NotCausalError, Stream
+from kerasgates.loops.streaming import NotCausalError, Stream
 from kerasgates.upgrade import rebuild
 
 #: So many steps tell whether a model looks further back than its states say.

@@ -29,7 +29,7 @@ from kerasgates.export.source import (
     trials,
 )
 from kerasgates.export.stepwise import Stepwise
-from kerasgates.streaming import NotCausalError
+from kerasgates.loops.streaming import NotCausalError
 from kerasgates.utils.files import check_path, written_whole
 
 logger = logging.getLogger("kerasgates")

@@ -11,7 +11,7 @@ import keras
 from keras import ops, tree
 
 from kerasgates import loops
-from kerasgates.running import Runner
+from kerasgates.loops.runner import Runner
 
 
 class NotCausalError(ValueError):
