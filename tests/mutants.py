@@ -336,7 +336,7 @@ MUTANTS = [
     Mutant(
         "convert",
         "torch gru order",
-        "convert.py",
+        "interop/convert.py",
         "ResetAfterGRU r z n",
         "ResetAfterGRU z r n",
         ("test_convert.py", "torch"),
@@ -344,7 +344,7 @@ MUTANTS = [
     Mutant(
         "convert",
         "onnx lstm order",
-        "convert.py",
+        "interop/convert.py",
         " LSTM i o f g,",
         " LSTM i o g f,",
         ("test_convert.py", "onnx"),
@@ -352,7 +352,7 @@ MUTANTS = [
     Mutant(
         "convert",
         "signs lost",
-        "convert.py",
+        "interop/convert.py",
         ".tensor * (sign * signs[name])",
         ".tensor",
         ("test_convert.py", "lectures or negate or onnx or coupled"),
@@ -360,7 +360,7 @@ MUTANTS = [
     Mutant(
         "convert",
         "second bias dropped",
-        "convert.py",
+        "interop/convert.py",
         "rows.sum(axis=0)",
         "rows[0]",
         ("test_convert.py", "torch"),
@@ -368,7 +368,7 @@ MUTANTS = [
     Mutant(
         "convert",
         "run-time bias not added",
-        "convert.py",
+        "interop/convert.py",
         "rows[0] += _run_time(order, rows)",
         "pass",
         ("test_convert.py", "tf1"),
@@ -425,7 +425,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "reset after and before exchanged",
-        "upgrade.py",
+        "interop/upgrade.py",
         'and config["reset_after"]:',
         'and not config["reset_after"]:',
         ("test_upgrade.py", ""),
@@ -433,7 +433,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "what preprocessing layers learned is lost",
-        "upgrade.py",
+        "interop/upgrade.py",
         "new.load_own_variables(store)",
         "pass",
         ("test_export_models.py", "normalisation"),

@@ -19,7 +19,7 @@ README = (ROOT / "README.md").read_text()
 ALLOWED = {
     "utils": set(),
     "__init__": {"public", "utils"},
-    "public": {"cells", "convert", "core", "formulas", "gate_trace", "layers", "trace", "upgrade"},
+    "public": {"cells", "core", "formulas", "gate_trace", "interop", "layers", "trace"},
     "core": {"utils"},
     "cells": {"core"},
     "loops": {"core"},
@@ -33,10 +33,9 @@ ALLOWED = {
     "trace_file": {"utils"},
     "gate_trace": {"correlations", "horizons", "regimes", "trace_file"},
     "traced_steps": {"formulas", "gate_trace", "loops", "ranges"},
-    "trace": {"core", "gate_trace", "layers", "loops", "traced_steps", "upgrade"},
-    "upgrade": {"core", "layers"},
-    "export": {"cells", "convert", "core", "layers", "loops", "upgrade", "utils"},
-    "convert": {"core"},
+    "trace": {"core", "gate_trace", "interop", "layers", "loops", "traced_steps"},
+    "interop": {"core", "layers"},
+    "export": {"cells", "core", "interop", "layers", "loops", "utils"},
     "gradients": {"core", "layers", "loops", "norms", "trace"},
     "wiring": {"formulas"},
     "reporting": {

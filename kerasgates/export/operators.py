@@ -10,8 +10,8 @@ import numpy as np
 from keras import ops
 
 import kerasgates.cells as cells
-from kerasgates import convert
 from kerasgates.export.fused import ALWAYS_OPEN, OPEN
+from kerasgates.interop import convert
 from kerasgates.layers import RNN
 
 #: The operator of a cell.

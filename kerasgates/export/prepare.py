@@ -17,7 +17,7 @@ from kerasgates.export.source import (
     tolerance_of,
     trials,
 )
-from kerasgates.upgrade import NotRemadeError, check_built, rebuild
+from kerasgates.interop.upgrade import NotRemadeError, check_built, rebuild
 
 
 def prepare(model, single_precision=False, **layer_arguments):

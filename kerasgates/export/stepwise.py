@@ -18,8 +18,8 @@ from kerasgates.export.source import (
     run,
     tolerance_of,
 )
+from kerasgates.interop.upgrade import rebuild
 from kerasgates.loops.streaming import NotCausalError, Stream
-from kerasgates.upgrade import rebuild
 
 #: So many steps tell whether a model looks further back than its states say.
 LONG = 200
