@@ -1,11 +1,10 @@
 """The public names that `import kerasgates` brings at once, which registers cells and layers."""
 
-from kerasgates import cells, layers
+from kerasgates import cells, convert, layers
 from kerasgates.cells import *  # noqa: F403
 from kerasgates.core.cell import AbstractRNNCell, register
 from kerasgates.formulas.printing import equations
 from kerasgates.gate_trace import GateTrace
-from kerasgates.interop import convert
 from kerasgates.interop.upgrade import upgrade
 from kerasgates.layers import *  # noqa: F403
 from kerasgates.trace import trace

@@ -19,7 +19,8 @@ README = (ROOT / "README.md").read_text()
 ALLOWED = {
     "utils": set(),
     "__init__": {"public", "utils"},
-    "public": {"cells", "core", "formulas", "gate_trace", "interop", "layers", "trace"},
+    "public": {"cells", "convert", "core", "formulas", "gate_trace", "interop", "layers", "trace"},
+    "convert": {"interop"},
     "core": {"utils"},
     "cells": {"core"},
     "loops": {"core"},
