@@ -4,10 +4,10 @@ from kerasgates import cells, convert, layers
 from kerasgates.cells import *  # noqa: F403
 from kerasgates.core.cell import AbstractRNNCell, register
 from kerasgates.formulas.printing import equations
-from kerasgates.gate_trace import GateTrace
+from kerasgates.insight.gate_trace import GateTrace
+from kerasgates.insight.trace import trace
 from kerasgates.interop.upgrade import upgrade
 from kerasgates.layers import *  # noqa: F403
-from kerasgates.trace import trace
 
 __all__ = [
     "AbstractRNNCell",

@@ -19,39 +19,19 @@ README = (ROOT / "README.md").read_text()
 ALLOWED = {
     "utils": set(),
     "__init__": {"public", "utils"},
-    "public": {"cells", "convert", "core", "formulas", "gate_trace", "interop", "layers", "trace"},
+    "public": {"cells", "convert", "core", "formulas", "insight", "interop", "layers"},
     "convert": {"interop"},
     "core": {"utils"},
     "cells": {"core"},
     "loops": {"core"},
     "layers": {"core", "loops"},
     "formulas": {"core"},
-    "regimes": set(),
-    "horizons": set(),
-    "correlations": set(),
-    "norms": set(),
-    "ranges": {"formulas"},
-    "trace_file": {"utils"},
-    "gate_trace": {"correlations", "horizons", "regimes", "trace_file"},
-    "traced_steps": {"formulas", "gate_trace", "loops", "ranges"},
-    "trace": {"core", "gate_trace", "interop", "layers", "loops", "traced_steps"},
+    "insight": {"core", "formulas", "interop", "layers", "loops", "utils"},
     "interop": {"core", "layers"},
     "export": {"cells", "core", "interop", "layers", "loops", "utils"},
-    "gradients": {"core", "layers", "loops", "norms", "trace"},
     "wiring": {"formulas"},
-    "reporting": {
-        "__init__",
-        "core",
-        "formulas",
-        "gate_trace",
-        "gradients",
-        "plot",
-        "regimes",
-        "trace",
-        "utils",
-    },
-    "plot": {"gate_trace", "regimes", "wiring"},
-    "callbacks": {"gradients", "norms", "trace"},
+    "reporting": {"__init__", "core", "formulas", "insight", "plot", "utils"},
+    "plot": {"insight", "wiring"},
     "contender": {"__init__", "loops"},
     "bench": {"core", "export"},
     "catalogue": {"core", "formulas", "utils"},
@@ -61,7 +41,13 @@ ALLOWED = {
 }
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 #: Where TensorFlow may be imported: what exists only there.
-TENSORFLOW_ONLY = ("export", "loops/", "contender.py", "gradients.py", "callbacks.py")
+TENSORFLOW_ONLY = (
+    "export",
+    "loops/",
+    "contender.py",
+    "insight/gradient_flow.py",
+    "insight/callbacks.py",
+)
 
 
 def module_name(path):

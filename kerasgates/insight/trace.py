@@ -18,11 +18,11 @@ from keras import ops, tree
 
 from kerasgates import loops
 from kerasgates.core._keras import cells_within, names_kept
-from kerasgates.gate_trace import GateTrace
+from kerasgates.insight.gate_trace import GateTrace
+from kerasgates.insight.replay import Made, Plan
 from kerasgates.interop.upgrade import copy_weights, upgrade, upgrade_layer
 from kerasgates.layers import RNN
 from kerasgates.loops.runner import Runner
-from kerasgates.traced_steps import Made, Plan
 
 
 def trace(

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kerasgates import trace_file
-from kerasgates.correlations import as_numbers, followed
-from kerasgates.horizons import medians
-from kerasgates.regimes import MASKED, regimes_of
+from kerasgates.insight import trace_file
+from kerasgates.insight.correlations import as_numbers, followed
+from kerasgates.insight.horizons import medians
+from kerasgates.insight.regimes import MASKED, regimes_of
 
 #: A gate is closed below the first and open above the second.
 CLOSED, OPEN = 0.1, 0.9

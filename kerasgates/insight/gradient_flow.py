@@ -10,10 +10,10 @@ from keras import ops, tree
 
 from kerasgates import loops
 from kerasgates.core._keras import cells_within, mask_of, reason
+from kerasgates.insight.norms import norm
+from kerasgates.insight.trace import Tracer, masks, names_of, tensors, unchanged
 from kerasgates.layers import RNN
 from kerasgates.loops.runner import Runner
-from kerasgates.norms import norm
-from kerasgates.trace import Tracer, masks, names_of, tensors, unchanged
 
 #: Losses of Keras whose target has the shape of the output.
 ENTRY_BY_ENTRY = (

@@ -8,9 +8,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerasgates.gradients import Follower
-from kerasgates.norms import root_mean_square
-from kerasgates.trace import Tracer, tensors, unchanged
+from kerasgates.insight.gradient_flow import Follower
+from kerasgates.insight.norms import root_mean_square
+from kerasgates.insight.trace import Tracer, tensors, unchanged
 
 #: A gate has next to no gradient where it is as close as this to 0 or 1. Long memories are meant
 #: to stand at 0.999, and their gates learn. A layer is said to saturate where so much of a gate

@@ -9,8 +9,8 @@ from keras import ops
 from kerasgates import loops
 from kerasgates.formulas.direct_path import direct_path, evaluate
 from kerasgates.formulas.symbolic import Equations
-from kerasgates.gate_trace import CellTrace
-from kerasgates.ranges import gates_of
+from kerasgates.insight.gate_trace import CellTrace
+from kerasgates.insight.ranges import gates_of
 
 #: Bytes of what is seen of the steps that run together.
 CHUNK = 64 << 20
