@@ -60,7 +60,7 @@ __all__ = [
 #: What loads TensorFlow or draws, imported when it is first asked for: name -> module, and the
 #: name in it, or None for the module itself.
 _LATER = {
-    "callbacks": ("kerasgates.insight.callbacks", None),
+    "callbacks": ("kerasgates.callbacks", None),
     "export": ("kerasgates.export", None),
     "gradient_flow": ("kerasgates.insight.gradient_flow", "gradient_flow"),
     "plot": ("kerasgates.plot", None),

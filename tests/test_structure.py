@@ -21,6 +21,7 @@ ALLOWED = {
     "__init__": {"public", "utils"},
     "public": {"cells", "convert", "core", "formulas", "insight", "interop", "layers"},
     "convert": {"interop"},
+    "callbacks": {"insight"},
     "core": {"utils"},
     "cells": {"core"},
     "loops": {"core"},
