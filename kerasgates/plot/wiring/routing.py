@@ -7,8 +7,8 @@ touching, and branch only at dots.
 
 from dataclasses import dataclass, field
 
-from kerasgates.wiring.parts import Wiring
-from kerasgates.wiring.places import Places
+from kerasgates.plot.wiring.parts import Wiring
+from kerasgates.plot.wiring.placement import Places
 
 #: Distances in units of a layer's place.
 ROW, RAIL, BUS, FIRST_BUS = 0.8, 0.9, 0.32, 0.75
