@@ -393,7 +393,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "the fused operator's memory is not emptied",
-        "export/fused.py",
+        "export/to_litert/fused_lstm.py",
         "front[..., -features] = signal",
         "front[..., -features] = 0",
         ("test_export_litert.py", "leaks"),
@@ -401,7 +401,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "peepholes hold the gates of a long memory",
-        "export/fused.py",
+        "export/to_litert/fused_lstm.py",
         "SHUT = -1e9",
         "SHUT = -1e3",
         ("test_export_litert.py", "long_memory"),
@@ -409,7 +409,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "NaN stays in the fused operator",
-        "export/fused.py",
+        "export/to_litert/fused_lstm.py",
         "return tf.where(good, sequences, 0.0), tf",
         "return sequences, tf",
         ("test_export_litert.py", "leaks"),
@@ -473,7 +473,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "an int8 tensor reversed in another scale",
-        "export/flatbuffer.py",
+        "export/to_litert/flatbuffer.py",
         "or _scale(came) == _scale(given)",
         "or True",
         ("test_export_converter.py", "reversed"),

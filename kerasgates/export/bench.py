@@ -17,9 +17,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerasgates.export.flatbuffer import interpreter_of
 from kerasgates.export.report import readable, table
-from kerasgates.export.to_litert import litert
+from kerasgates.export.to_litert.export import litert
+from kerasgates.export.to_litert.flatbuffer import interpreter_of
 from kerasgates.export.to_saved_model import saved_model
 
 logger = logging.getLogger("kerasgates")

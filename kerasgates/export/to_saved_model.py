@@ -14,7 +14,7 @@ from kerasgates.export.report import (
     readable,
     size_of,
 )
-from kerasgates.export.running import write_order
+from kerasgates.export.runtimes import write_order
 from kerasgates.export.source import (
     Looped,
     call,

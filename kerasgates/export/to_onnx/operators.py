@@ -10,7 +10,7 @@ import numpy as np
 from keras import ops
 
 import kerasgates.cells as cells
-from kerasgates.export.fused import ALWAYS_OPEN, OPEN
+from kerasgates.export.to_litert.fused_lstm import ALWAYS_OPEN, OPEN
 from kerasgates.interop import convert
 from kerasgates.layers import RNN
 

@@ -17,8 +17,8 @@ import tensorflow as tf
 from keras import tree
 
 from kerasgates.core._keras import cells_within
-from kerasgates.export.operators import FUNCTIONS, Operator, cells_of, why_not
 from kerasgates.export.source import recurrent_layers
+from kerasgates.export.to_onnx.operators import FUNCTIONS, Operator, cells_of, why_not
 from kerasgates.layers import RNN
 
 

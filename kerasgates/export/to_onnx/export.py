@@ -11,8 +11,6 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgates.core._keras import cells_within
-from kerasgates.export.nodes import Nodes
-from kerasgates.export.operators import FUNCTIONS
 from kerasgates.export.prepare import prepare
 from kerasgates.export.report import (
     ExportError,
@@ -20,7 +18,7 @@ from kerasgates.export.report import (
     failing_as_export_error,
     reason,
 )
-from kerasgates.export.running import check_ending, session_of
+from kerasgates.export.runtimes import check_ending, session_of
 from kerasgates.export.source import (
     Looped,
     compare,
@@ -30,6 +28,8 @@ from kerasgates.export.source import (
     tolerance_of,
     trials,
 )
+from kerasgates.export.to_onnx.nodes import Nodes
+from kerasgates.export.to_onnx.operators import FUNCTIONS
 from kerasgates.utils.files import check_path, written_whole
 
 #: The versions of ONNX that tf2onnx writes and the tests run.

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kerasgates.export import flatbuffer
-from kerasgates.export.flatbuffer import interpreter_of
 from kerasgates.export.report import failing_as_export_error, reason
+from kerasgates.export.to_litert import flatbuffer
+from kerasgates.export.to_litert.flatbuffer import interpreter_of
 from kerasgates.utils.files import clear_leftovers
 
 #: Types of the inputs of ONNX files that NumPy has as well.

@@ -6,8 +6,7 @@ import time as clock
 import numpy as np
 import tensorflow as tf
 
-from kerasgates.export import fused
-from kerasgates.export.running import in_batches
+from kerasgates.export.runtimes import in_batches
 from kerasgates.export.source import (
     Looped,
     call,
@@ -24,6 +23,7 @@ from kerasgates.export.source import (
     trials,
 )
 from kerasgates.export.stepwise import Stepwise
+from kerasgates.export.to_litert import fused_lstm
 from kerasgates.loops.streaming import NotCausalError
 
 #: How far from Keras a quantised file may be: root mean square, in units of the largest output.
@@ -56,7 +56,7 @@ class Job:
                 f"`time` says. Received: {given} steps"
             )
         self.stepwise = None
-        whys = [(layer, fused.why_not(layer)) for layer in recurrent_layers(source)]
+        whys = [(layer, fused_lstm.why_not(layer)) for layer in recurrent_layers(source)]
         self.fusable = [layer for layer, why in whys if why is None]
         self.not_fused = [f"{layer.name}: {why}" for layer, why in whys if why]
         self.tolerance = max(tolerance_of(source), QUANTIZED[quantize])
@@ -121,7 +121,7 @@ class Job:
 
         def loop_of(layer):
             legal = kind == "fused" and any(layer is one for one in self.fusable)
-            return fused.fused_loop if legal else "dense"
+            return fused_lstm.fused_loop if legal else "dense"
 
         def whole(**inputs):
             ordered = [inputs[name] for name in names]

@@ -2,10 +2,6 @@
 
 import logging
 
-from kerasgates.export import flatbuffer, fused
-from kerasgates.export.converter import convert
-from kerasgates.export.flatbuffer import interpreter_of
-from kerasgates.export.litert_job import QUANTIZED, Job, length_of
 from kerasgates.export.prepare import prepare
 from kerasgates.export.report import (
     ExportError,
@@ -14,9 +10,13 @@ from kerasgates.export.report import (
     readable,
     reason,
 )
-from kerasgates.export.running import check_ending
+from kerasgates.export.runtimes import check_ending
 from kerasgates.export.samples import arrays_of
 from kerasgates.export.source import recurrent_layers, tolerance_of
+from kerasgates.export.to_litert import flatbuffer, fused_lstm
+from kerasgates.export.to_litert.converter import convert
+from kerasgates.export.to_litert.flatbuffer import interpreter_of
+from kerasgates.export.to_litert.job import QUANTIZED, Job, length_of
 from kerasgates.utils.files import check_path, written_whole
 
 logger = logging.getLogger("kerasgates")
@@ -278,13 +278,13 @@ def _make(job, kind, signature):
     content = convert(functions, variables, job.quantize, shown, custom=kind == "fused")
     model = flatbuffer.load(content)
     if kind == "fused":
-        fused.fuse(model, quantize_weights=job.quantize == "dynamic")
+        fused_lstm.fuse(model, quantize_weights=job.quantize == "dynamic")
     flatbuffer.separate_outputs(model)
     for name, names in job.names(signature).items():
         flatbuffer.set_order(model, name, *names)
     flatbuffer.prune(model)
     content = flatbuffer.dump(model)
-    if kind == "fused" and fused.FUSED not in flatbuffer.operators(content):
+    if kind == "fused" and fused_lstm.FUSED not in flatbuffer.operators(content):
         raise ExportError("no layer could be fused: they get masks, or states from outside")
     foreign = [n for n in flatbuffer.operators(content) if n.startswith(("CUSTOM", "Flex"))]
     if foreign:

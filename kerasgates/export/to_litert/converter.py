@@ -17,8 +17,8 @@ import threading
 import numpy as np
 import tensorflow as tf
 
-from kerasgates.export.flatbuffer import requantize_reversed
 from kerasgates.export.report import ExportError, reason
+from kerasgates.export.to_litert.flatbuffer import requantize_reversed
 from kerasgates.utils.files import working_folder
 
 
@@ -133,7 +133,7 @@ def _asked(question):
 
 def _start():
     child = subprocess.Popen(
-        [sys.executable, "-c", "from kerasgates.export.converter import serve; serve()"],
+        [sys.executable, "-c", "from kerasgates.export.to_litert.converter import serve; serve()"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -24,7 +24,7 @@ from keras import ops
 from tensorflow.core.framework import attr_value_pb2
 
 import kerasgates.cells as cells
-from kerasgates.export import flatbuffer
+from kerasgates.export.to_litert import flatbuffer
 from kerasgates.loops import dense_loop
 
 #: The operator's inputs in its order; h and c are its variables. The last four, scales of a layer
