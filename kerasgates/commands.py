@@ -224,15 +224,15 @@ def bench(what, layer, workloads, rounds, seconds, json, plot):
     """Measure and print a table."""
     _show_progress()
     if what == "export":
-        from kerasgates.export import bench
+        from kerasgates.bench import litert
 
-        print(bench.main())
+        print(litert.main())
         return 0
-    from kerasgates import bench
+    from kerasgates.bench import measure
 
-    _check_bench(bench.WORKLOADS, workloads, rounds, seconds, json, plot)
-    results = bench.main(what, workloads, layer, rounds, seconds)
-    print(bench.text(results))
+    _check_bench(measure.WORKLOADS, workloads, rounds, seconds, json, plot)
+    results = measure.main(what, workloads, layer, rounds, seconds)
+    print(measure.text(results))
     _write_results(results, json, plot)
     return 0
 

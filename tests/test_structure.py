@@ -32,8 +32,7 @@ ALLOWED = {
     "export": {"cells", "core", "interop", "layers", "loops", "utils"},
     "plot": {"formulas", "insight"},
     "reporting": {"__init__", "core", "formulas", "insight", "plot", "utils"},
-    "contender": {"__init__", "loops"},
-    "bench": {"core", "export"},
+    "bench": {"__init__", "core", "export", "loops"},
     "catalogue": {"core", "formulas", "utils"},
     "cli": {"__init__", "commands", "core", "utils"},
     "commands": {"__init__", "bench", "catalogue", "core", "export", "utils"},
@@ -44,7 +43,8 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 TENSORFLOW_ONLY = (
     "export",
     "loops/",
-    "contender.py",
+    "bench/worker.py",
+    "bench/litert.py",
     "insight/gradient_flow.py",
     "insight/callbacks.py",
 )

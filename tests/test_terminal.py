@@ -128,7 +128,7 @@ def test_letters_lose_their_accents_and_what_is_unknown_is_escaped():
         (["-m", "cells"], ["python", "-m", "kerasgates", "cells"], True),
         (["-m", "cells"], ["python", "-mkerasgates", "cells"], True),
         (["-m"], ["python", "-u", "-m", "kerasgates"], True),
-        (["-m", "{}"], ["python", "-m", "kerasgates.contender", "{}"], False),
+        (["-m", "{}"], ["python", "-m", "kerasgates.bench.worker", "{}"], False),
         (["-m", "kerasgates"], ["python", "-m", "pytest", "kerasgates"], False),
         (["train.py", "kerasgates"], ["python", "train.py", "kerasgates"], False),
         (["-c"], ["python", "-c", "import kerasgates"], False),

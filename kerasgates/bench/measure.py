@@ -48,7 +48,7 @@ class Contender:
         # Open as long as the process is.
         self.said = tempfile.TemporaryFile("w+")  # noqa: SIM115
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "kerasgates.contender", json.dumps(spec)],
+            [sys.executable, "-m", "kerasgates.bench.worker", json.dumps(spec)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.said,
@@ -86,7 +86,7 @@ def compare(specs, rounds=ROUNDS, seconds=SECONDS):
     """Measure contenders side by side.
 
     Args:
-        specs: for each name what `kerasgates.contender` is to do; the first is compared with.
+        specs: for each name what `kerasgates.bench.worker` is to do; the first is compared with.
         rounds: how often each is measured.
         seconds: for how long, each time.
 

@@ -1,4 +1,4 @@
-"""One contender of the speed benchmark, in a process of its own: `python -m kerasgates.contender`.
+"""One contender of the speed benchmark, in its own process: `python -m kerasgates.bench.worker`.
 
 The specification comes as JSON in the first argument. Then each line of standard input asks for
 one thing ("train 0.2": mean seconds of a training step, in at least 0.2 seconds), and each gets
@@ -51,7 +51,7 @@ class OfKeras(Measured):
 
             self.warm_up = 1 + WARM_UP // spec["time"]
         arguments = dict(spec.get("arguments", {}))
-        # All but `bench.WITHOUT_TIME` run over time.
+        # All but `measure.WITHOUT_TIME` run over time.
         if spec["layer"] != "Dense":
             arguments["return_sequences"] = True
         if "loop" in spec:
