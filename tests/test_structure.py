@@ -33,9 +33,7 @@ ALLOWED = {
     "plot": {"formulas", "insight"},
     "reporting": {"__init__", "core", "formulas", "insight", "plot", "utils"},
     "bench": {"__init__", "core", "export", "loops"},
-    "catalogue": {"core", "formulas", "utils"},
-    "cli": {"__init__", "commands", "core", "utils"},
-    "commands": {"__init__", "bench", "catalogue", "core", "export", "utils"},
+    "cli": {"__init__", "bench", "core", "export", "formulas", "utils"},
     "__main__": {"cli"},
 }
 SOURCES = sorted(PACKAGE.rglob("*.py"))

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kerasgates import cli, commands
+from kerasgates import cli
+from kerasgates.cli import commands
 from kerasgates.utils import terminal
 
 PACKAGE = Path(terminal.__file__).parent.parent

@@ -1,7 +1,8 @@
 """Every gated recurrent cell for Keras 3.
 
-Only the standard library and nothing else of the package is imported before the arguments are
-read: `kerasgates --help` does not wait for TensorFlow. What commands do is in `commands`.
+The command line: it is read here, what commands do is in `commands`, what they tell of cells in
+`catalogue`. Only the standard library and `utils` are imported before the arguments are read:
+`kerasgates --help` does not wait for TensorFlow. May import everything then.
 """
 
 import argparse
@@ -67,7 +68,7 @@ def _status(command, options):
         kerasgates.import_all()
         if terminal.IS_COMMAND:
             terminal.quiet_loggers()
-        from kerasgates import commands
+        from kerasgates.cli import commands
 
         status = commands.COMMANDS[command](**options)
         sys.stdout.flush()

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 import kerasgates
-from kerasgates import catalogue
+from kerasgates.cli import catalogue
 from kerasgates.core._keras import reason
 from kerasgates.utils import suggestions
 from kerasgates.utils.files import check_path, written_whole
@@ -23,7 +23,7 @@ ENDINGS = {"savedmodel": "_saved_model", "litert": ".tflite", "onnx": ".onnx"}
 
 def demo(out):
     """Run the examples of the repository that the package is installed from."""
-    places = [Path(__file__).resolve().parent.parent / "examples", Path.cwd() / "examples"]
+    places = [Path(__file__).resolve().parents[2] / "examples", Path.cwd() / "examples"]
     program = next((p / "demo.py" for p in places if (p / "demo.py").is_file()), None)
     if program is None:
         looked = " and ".join(map(str, places))
