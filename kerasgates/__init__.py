@@ -77,7 +77,6 @@ if not terminal.IS_COMMAND:
 def import_all():
     """Do what importing the package does wherever it is not the command."""
     public = importlib.import_module("kerasgates.public")
-    # Over the modules of the same names, which are attributes of the package by now.
     globals().update({name: getattr(public, name) for name in public.__all__})
 
 
