@@ -9,7 +9,7 @@ import pathlib
 import common
 
 import kerasgates as kg
-from kerasgates.cell import CELLS
+from kerasgates.core.cell import CELLS
 
 
 def main(out=common.OUT):

@@ -4,7 +4,7 @@
 
 import importlib
 
-from kerasgates import terminal
+from kerasgates.utils import terminal
 
 __version__ = "0.1.0"
 
@@ -62,7 +62,7 @@ __all__ = [
 _LATER = {
     "callbacks": ("kerasgates.callbacks", None),
     "export": ("kerasgates.export", None),
-    "gradient_flow": ("kerasgates.gradients", "gradient_flow"),
+    "gradient_flow": ("kerasgates.insight.gradient_flow", "gradient_flow"),
     "plot": ("kerasgates.plot", None),
     "report": ("kerasgates.reporting", "report"),
 }
@@ -77,7 +77,6 @@ if not terminal.IS_COMMAND:
 def import_all():
     """Do what importing the package does wherever it is not the command."""
     public = importlib.import_module("kerasgates.public")
-    # Over the modules of the same names, which are attributes of the package by now.
     globals().update({name: getattr(public, name) for name in public.__all__})
 
 

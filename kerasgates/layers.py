@@ -7,8 +7,10 @@ import keras
 import numpy as np
 from keras import ops, tree
 
-from kerasgates import _keras, arguments, loops, running
-from kerasgates.cell import CELLS
+from kerasgates import loops
+from kerasgates.core import _keras, arguments
+from kerasgates.core.cell import CELLS
+from kerasgates.loops.runner import current
 
 
 @keras.saving.register_keras_serializable(package="kerasgates")
@@ -100,7 +102,7 @@ class RNN(keras.layers.RNN):
         states = tree.flatten(initial_state)
         self._check_states([tuple(state.shape) for state in states], sequences.shape[0])
         self._check_mask(mask, tuple(sequences.shape[:2]))
-        if (runner := running.current()) is not None:
+        if (runner := current()) is not None:
             return runner.run(self, sequences, initial_state, mask)
         if self.stateful:
             # Keras assigns the final states to the variables that these may share memory with.

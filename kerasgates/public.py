@@ -1,13 +1,13 @@
 """The public names that `import kerasgates` brings at once, which registers cells and layers."""
 
 from kerasgates import cells, convert, layers
-from kerasgates.cell import AbstractRNNCell, register
 from kerasgates.cells import *  # noqa: F403
-from kerasgates.equations import equations
-from kerasgates.gate_trace import GateTrace
+from kerasgates.core.cell import AbstractRNNCell, register
+from kerasgates.formulas.printing import equations
+from kerasgates.insight.gate_trace import GateTrace
+from kerasgates.insight.trace import trace
+from kerasgates.interop.upgrade import upgrade
 from kerasgates.layers import *  # noqa: F403
-from kerasgates.trace import trace
-from kerasgates.upgrade import upgrade
 
 __all__ = [
     "AbstractRNNCell",

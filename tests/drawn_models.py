@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from keras import layers
 
 import kerasgates as kg
-from kerasgates._keras import cells_within
+from kerasgates.core._keras import cells_within
 from tests.cases import randomise
 
 UNITS, FEATURES, TOKENS = 3, 2, 7

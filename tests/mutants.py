@@ -99,7 +99,7 @@ MUTANTS = [
     Mutant(
         "weights",
         "bias lost",
-        "cell.py",
+        "core/cell.py",
         "value + ops.cast(self.input_bias(), value.dtype)",
         "value",
         CONTRACT,
@@ -107,7 +107,7 @@ MUTANTS = [
     Mutant(
         "weights",
         "forget bias not raised",
-        "weights.py",
+        "core/weights.py",
         'if self.unit_forget_bias and "f" in gates:',
         "if False:",
         ("test_layers.py", "biases and LSTMCell"),
@@ -115,7 +115,7 @@ MUTANTS = [
     Mutant(
         "weights",
         "both rows of the reset-after bias raised",
-        "weights.py",
+        "core/weights.py",
         "rows = ops.zeros(",
         "rows = value + ops.zeros(",
         ("test_layers.py", "bias"),
@@ -123,7 +123,7 @@ MUTANTS = [
     Mutant(
         "weights",
         "recurrent regulariser of the kernel",
-        "weights.py",
+        "core/weights.py",
         'getattr(self, f"{role}_regularizer")',
         "self.kernel_regularizer",
         ("test_layers.py", "regularisers"),
@@ -148,7 +148,7 @@ MUTANTS = [
     Mutant(
         "blocks",
         "neighbour's columns",
-        "blocks.py",
+        "core/blocks.py",
         "first * self.width : (first",
         "(first - 1) % 2 * self.width : (first",
         ("test_contract.py", "layer_equals and GRUCell-default-keras"),
@@ -156,7 +156,7 @@ MUTANTS = [
     Mutant(
         "blocks",
         "recurrent dropout not applied",
-        "blocks.py",
+        "core/blocks.py",
         "value if self.mask is None else",
         "value if True else",
         ("test_layers.py", "dropout"),
@@ -238,7 +238,7 @@ MUTANTS = [
     Mutant(
         "dropout",
         "one mask for ever",
-        "dropout.py",
+        "core/dropout.py",
         "        self._dropout_mask = self._recurrent_dropout_mask = None\n",
         "        pass\n",
         ("test_layers.py", "dropout or wrappers or fresh"),
@@ -246,7 +246,7 @@ MUTANTS = [
     Mutant(
         "dropout",
         "at inference too",
-        "dropout.py",
+        "core/dropout.py",
         "if not (training and self.dropout):",
         "if self._dropout_mask is None:",
         ("test_layers.py", "dropout or fresh"),
@@ -254,7 +254,7 @@ MUTANTS = [
     Mutant(
         "dropout",
         "seed ignored",
-        "dropout.py",
+        "core/dropout.py",
         "SeedGenerator(self.seed)",
         "SeedGenerator()",
         ("test_layers.py", "reproducible"),
@@ -270,7 +270,7 @@ MUTANTS = [
     Mutant(
         "precision",
         "step in half precision",
-        "cell.py",
+        "core/cell.py",
         "wide = self.variable_dtype",
         "wide = self.compute_dtype",
         ("test_layers.py", "precision"),
@@ -278,7 +278,7 @@ MUTANTS = [
     Mutant(
         "precision",
         "weights in the layer's precision",
-        "cell.py",
+        "core/cell.py",
         "ops.cast(self.kernel, self.compute_dtype)",
         "ops.cast(self.kernel, 'float16')",
         ("test_layers.py", "own_precision"),
@@ -286,7 +286,7 @@ MUTANTS = [
     Mutant(
         "weights",
         "peepholes all drawn alike",
-        "weights.py",
+        "core/weights.py",
         "initializer = initializer.clone()",
         "pass",
         ("test_layers.py", "one_shape_differ"),
@@ -295,7 +295,7 @@ MUTANTS = [
     Mutant(
         "config",
         "an argument not saved",
-        "cell.py",
+        "core/cell.py",
         "if name not in config:",
         'if name not in config and name != "recurrent_dropout":',
         ("test_layers.py", "config"),
@@ -327,7 +327,7 @@ MUTANTS = [
     Mutant(
         "state",
         "output of the wrong state",
-        "cell.py",
+        "core/cell.py",
         "self.output_name or self.states[0]\n        if",
         "self.output_name or self.states[-1]\n        if",
         CONTRACT,
@@ -336,7 +336,7 @@ MUTANTS = [
     Mutant(
         "convert",
         "torch gru order",
-        "convert.py",
+        "interop/convert.py",
         "ResetAfterGRU r z n",
         "ResetAfterGRU z r n",
         ("test_convert.py", "torch"),
@@ -344,7 +344,7 @@ MUTANTS = [
     Mutant(
         "convert",
         "onnx lstm order",
-        "convert.py",
+        "interop/convert.py",
         " LSTM i o f g,",
         " LSTM i o g f,",
         ("test_convert.py", "onnx"),
@@ -352,7 +352,7 @@ MUTANTS = [
     Mutant(
         "convert",
         "signs lost",
-        "convert.py",
+        "interop/convert.py",
         ".tensor * (sign * signs[name])",
         ".tensor",
         ("test_convert.py", "lectures or negate or onnx or coupled"),
@@ -360,7 +360,7 @@ MUTANTS = [
     Mutant(
         "convert",
         "second bias dropped",
-        "convert.py",
+        "interop/convert.py",
         "rows.sum(axis=0)",
         "rows[0]",
         ("test_convert.py", "torch"),
@@ -368,7 +368,7 @@ MUTANTS = [
     Mutant(
         "convert",
         "run-time bias not added",
-        "convert.py",
+        "interop/convert.py",
         "rows[0] += _run_time(order, rows)",
         "pass",
         ("test_convert.py", "tf1"),
@@ -393,7 +393,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "the fused operator's memory is not emptied",
-        "export/fused.py",
+        "export/to_litert/fused_lstm.py",
         "front[..., -features] = signal",
         "front[..., -features] = 0",
         ("test_export_litert.py", "leaks"),
@@ -401,7 +401,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "peepholes hold the gates of a long memory",
-        "export/fused.py",
+        "export/to_litert/fused_lstm.py",
         "SHUT = -1e9",
         "SHUT = -1e3",
         ("test_export_litert.py", "long_memory"),
@@ -409,7 +409,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "NaN stays in the fused operator",
-        "export/fused.py",
+        "export/to_litert/fused_lstm.py",
         "return tf.where(good, sequences, 0.0), tf",
         "return sequences, tf",
         ("test_export_litert.py", "leaks"),
@@ -417,7 +417,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "a stream does not hand on its states",
-        "streaming.py",
+        "loops/streaming.py",
         "self.after.update(zip(names, new))",
         "self.after.update(zip(names, old))",
         ("test_export_saved_model.py", "stream_equals and GRUCell and plain"),
@@ -425,7 +425,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "reset after and before exchanged",
-        "upgrade.py",
+        "interop/upgrade.py",
         'and config["reset_after"]:',
         'and not config["reset_after"]:',
         ("test_upgrade.py", ""),
@@ -433,7 +433,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "what preprocessing layers learned is lost",
-        "upgrade.py",
+        "interop/upgrade.py",
         "new.load_own_variables(store)",
         "pass",
         ("test_export_models.py", "normalisation"),
@@ -449,7 +449,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "the old folder is gone when the new one fails",
-        "files.py",
+        "utils/files.py",
         "                os.rename(moved, work.parent / moved.name)",
         "                pass",
         ("test_files.py", "killed or goes_wrong"),
@@ -457,7 +457,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "what is being written beside is taken for a leftover",
-        "files.py",
+        "utils/files.py",
         "    except BlockingIOError:\n        return False",
         "    except BlockingIOError:\n        return True",
         ("test_files.py", "at_once or no_leftover"),
@@ -473,7 +473,7 @@ MUTANTS = [
     Mutant(
         "exports",
         "an int8 tensor reversed in another scale",
-        "export/flatbuffer.py",
+        "export/to_litert/flatbuffer.py",
         "or _scale(came) == _scale(given)",
         "or True",
         ("test_export_converter.py", "reversed"),
@@ -490,7 +490,7 @@ MUTANTS = [
     Mutant(
         "checks",
         "units not checked",
-        "cell.py",
+        "core/cell.py",
         'arguments.positive_int("units", units, owner)',
         "units",
         ERRORS,
@@ -498,7 +498,7 @@ MUTANTS = [
     Mutant(
         "checks",
         "features not checked",
-        "cell.py",
+        "core/cell.py",
         "if inputs.shape[-1] != self.features:",
         "if False:",
         ERRORS,

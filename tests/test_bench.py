@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from kerasgates import bench, cli, plot
+from kerasgates import cli, plot
+from kerasgates.bench import measure
 from tests.cases import assert_drawn
 
 TINY = (2, 5, 3, 4)
@@ -35,7 +36,7 @@ RESULTS = {
 
 
 def test_the_table_shows_times_ratios_and_the_floor():
-    text = bench.text(RESULTS)
+    text = measure.text(RESULTS)
     assert "1 GFLOP/s" in text
     assert "batch 32, 100 steps, 64 features, 128 units" in text
     ours = next(line for line in text.splitlines() if line.startswith("ours"))
@@ -76,16 +77,16 @@ def test_ratios_are_taken_round_by_round():
             return None
 
     reference, ours = Measured([1.0, 10.0, 2.0]), Measured([0.5, 5.0, 1.0])
-    made = bench._row(ours, reference)
+    made = measure._row(ours, reference)
     assert made["infer ratio"] == 2.0
     assert made["infer"] == 1.0
     assert made["operations"] == 2 * 2 * 3 * 10
 
 
-@pytest.mark.parametrize("table", bench.TABLES)
+@pytest.mark.parametrize("table", measure.TABLES)
 def test_every_table_has_its_contenders(table):
-    for name, specs, _ in getattr(bench, table)(["middle"], "GRU"):
-        assert name.startswith((*bench.WORKLOADS, "growth", "memory"))
+    for name, specs, _ in getattr(measure, table)(["middle"], "GRU"):
+        assert name.startswith((*measure.WORKLOADS, "growth", "memory"))
         assert len(specs) >= 3
         for spec in specs.values():
             assert {"library", "layer", "batch", "time", "features", "units", "kinds"} <= {*spec}
@@ -93,7 +94,7 @@ def test_every_table_has_its_contenders(table):
 
 @pytest.mark.slow
 def test_contenders_are_measured_in_processes_of_their_own(monkeypatch, tmp_path, capsys):
-    monkeypatch.setitem(bench.WORKLOADS, "middle", TINY)
+    monkeypatch.setitem(measure.WORKLOADS, "middle", TINY)
     out = tmp_path / "speed.json"
     asked = ["bench", "--workloads", "middle", "--rounds", "1", "--seconds", "0.01"]
     assert cli.main([*asked, "--json", str(out)]) == 0
@@ -103,38 +104,38 @@ def test_contenders_are_measured_in_processes_of_their_own(monkeypatch, tmp_path
     assert {"torch.nn.LSTM", "kerasgates.LSTM"} <= {*names}
     for made in rows:
         assert made["train"] > 0
-        weights = 3 * 4 if made["contender"] == bench.WITHOUT_TIME else (3 + 4) * 16
+        weights = 3 * 4 if made["contender"] == measure.WITHOUT_TIME else (3 + 4) * 16
         assert made["operations"] == 2 * 2 * 5 * weights
-    assert names[-1] == bench.WITHOUT_TIME
+    assert names[-1] == measure.WITHOUT_TIME
     assert "kerasgates.LSTM" in capsys.readouterr().out
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("table", ["options", "cells"])
 def test_masks_dropout_and_cells_can_be_measured(table, monkeypatch):
-    monkeypatch.setitem(bench.WORKLOADS, "middle", TINY)
+    monkeypatch.setitem(measure.WORKLOADS, "middle", TINY)
     # Each contender is a process, and starts TensorFlow.
-    some = {name: bench.CELLS[name] for name in ("ProjectedLSTMCell", "NASCell")}
-    monkeypatch.setattr(bench, "CELLS", some)
-    compare, chosen = bench.compare, {"options": slice(1, 3), "cells": slice(None)}[table]
+    some = {name: measure.CELLS[name] for name in ("ProjectedLSTMCell", "NASCell")}
+    monkeypatch.setattr(measure, "CELLS", some)
+    compare, chosen = measure.compare, {"options": slice(1, 3), "cells": slice(None)}[table]
 
     def of_some(specs, **timing):
         return compare(dict([*specs.items()][chosen]), **timing)
 
-    monkeypatch.setattr(bench, "compare", of_some)
-    results = bench.main(table, rounds=1, seconds=0.01)
+    monkeypatch.setattr(measure, "compare", of_some)
+    results = measure.main(table, rounds=1, seconds=0.01)
     assert all(made["infer"] > 0 for made in results["tables"]["middle"])
 
 
 @pytest.mark.slow
 def test_a_contender_that_fails_says_why():
-    spec = {**bench._spec("keras", TINY), "layer": "NoSuchLayer"}
+    spec = {**measure._spec("keras", TINY), "layer": "NoSuchLayer"}
     with pytest.raises(RuntimeError, match="NoSuchLayer"):
-        bench.compare({"theirs": spec}, rounds=1)
+        measure.compare({"theirs": spec}, rounds=1)
 
 
 def test_a_contender_that_dies_between_questions_says_why(tmp_path):
-    dead = object.__new__(bench.Contender)
+    dead = object.__new__(measure.Contender)
     dead.name, dead.spec = "theirs", {}
     dead.said = (tmp_path / "said").open("w+")
     dead.said.write("MemoryError: no memory\n")

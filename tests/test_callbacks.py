@@ -9,7 +9,7 @@ import tensorflow as tf
 from numpy.testing import assert_allclose, assert_array_equal
 
 import kerasgates as kg
-from kerasgates import callbacks
+from kerasgates.insight import callbacks
 from tests.cases import BATCH, FEATURES, TIME, UNITS, inputs
 
 Y = BATCH, 1

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 import kerasgates
-from kerasgates import catalogue, cli, commands
-from kerasgates.cell import CELLS
+from kerasgates import cli
+from kerasgates.cli import catalogue, commands
+from kerasgates.core.cell import CELLS
 from tests.cases import cell_class, every_cell
 
 
@@ -26,7 +27,9 @@ def test_without_a_command_it_says_which_there_are(capsys):
 
 
 def test_demo_outside_a_clone_says_where_the_examples_are(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(commands, "__file__", str(tmp_path / "site" / "kerasgates" / "commands.py"))
+    monkeypatch.setattr(
+        commands, "__file__", str(tmp_path / "site" / "kerasgates" / "cli" / "commands.py")
+    )
     monkeypatch.chdir(tmp_path)
     assert cli.main(["demo"]) == 2
     assert f"Looked in {tmp_path}" in capsys.readouterr().err
@@ -38,7 +41,7 @@ def test_demo_runs_the_program_beside_the_package(tmp_path, monkeypatch):
     (folder / "demo.py").write_text(
         "import sys, pathlib\npathlib.Path(sys.argv[2]).write_text(' '.join(sys.argv[1:]))\n"
     )
-    monkeypatch.setattr(commands, "__file__", str(tmp_path / "kerasgates" / "commands.py"))
+    monkeypatch.setattr(commands, "__file__", str(tmp_path / "kerasgates" / "cli" / "commands.py"))
     monkeypatch.setattr("sys.argv", ["kerasgates"])
     monkeypatch.setattr("sys.path", list(__import__("sys").path))
     assert cli.main(["demo", "--out", str(tmp_path / "told")]) == 0

@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose
 
 import kerasgates as kg
 from kerasgates import loops
-from kerasgates.blocks import Kernel
+from kerasgates.core.blocks import Kernel
 from kerasgates.loops import analysis, compiled, passes, sizes, ways
 from tests import tolerances
 from tests.cases import (

@@ -12,7 +12,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import kerasgates as kg
-from kerasgates.cell import CELLS
+from kerasgates.core.cell import CELLS
 from kerasgates.loops import LOOPS
 from tests import reference, tolerances
 from tests.cases import (

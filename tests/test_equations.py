@@ -8,9 +8,9 @@ import pytest
 from keras import ops
 
 import kerasgates as kg
-from kerasgates.direct_path import direct_path
-from kerasgates.equations import expression
-from kerasgates.symbolic import Equations
+from kerasgates.formulas.direct_path import direct_path
+from kerasgates.formulas.printing import expression
+from kerasgates.formulas.symbolic import Equations
 from tests.cases import UNITS, cell_class, every_cell, identify
 
 #: What makes the derived equations those of the docstring, where the default has fewer terms.

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import kerasgates as kg
-from kerasgates.blocks import Blocks, Kernel
+from kerasgates.core.blocks import Blocks, Kernel
 from tests import tolerances
 from tests.cases import (
     FEATURES,

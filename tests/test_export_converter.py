@@ -12,9 +12,9 @@ import tensorflow as tf
 from keras import layers
 
 import kerasgates as kg
-from kerasgates.export import converter, flatbuffer
-from kerasgates.export.converter import convert
-from kerasgates.files import PREFIX
+from kerasgates.export.to_litert import converter, flatbuffer
+from kerasgates.export.to_litert.converter import convert
+from kerasgates.utils.files import PREFIX
 from tests.cases import FEATURES
 from tests.exporting import model_of, sequences
 

@@ -7,8 +7,9 @@ from keras import layers
 from numpy.testing import assert_array_equal
 
 import kerasgates as kg
-from kerasgates.export import flatbuffer, litert_job, to_litert
 from kerasgates.export.source import mean_difference
+from kerasgates.export.to_litert import export as to_litert
+from kerasgates.export.to_litert import flatbuffer, job
 from tests import tolerances
 from tests.cases import (
     FEATURES,
@@ -298,13 +299,13 @@ def test_auto_keeps_the_first_that_is_about_the_fastest(path, rng, monkeypatch):
     """The times are given: what is measured depends on what else the machine does."""
     slow, near = to_litert.MARGIN + 0.1, to_litert.MARGIN - 0.1
     given = {"fused": slow, "loop": near, "unrolled": 1.0}
-    measure, measured = litert_job.Job.milliseconds, []
+    measure, measured = job.Job.milliseconds, []
 
     def milliseconds(self, interpreter, kind, signature):
         measured.append(measure(self, interpreter, kind, signature))
         return given[kind]
 
-    monkeypatch.setattr(litert_job.Job, "milliseconds", milliseconds)
+    monkeypatch.setattr(job.Job, "milliseconds", milliseconds)
     model = model_of(kg.LSTM(16), rng=rng)
     report = kg.export.litert(model, path, time=20)
     assert len(measured) == 3
@@ -324,13 +325,13 @@ def test_quantised_files_are_compared_on_typical_data_where_there_is(path, rng, 
     typical = 3 + sequences(rng, 5, 12)
     settings = {"kind": "loop", "quantize": "dynamic"}
     report = kg.export.litert(model, path, **settings)
-    tried, compare = [], litert_job.compare
+    tried, compare = [], job.compare
 
     def noting(source, arrays, *rest, **more):
         tried.append(arrays[0].shape)
         return compare(source, arrays, *rest, **more)
 
-    monkeypatch.setattr(litert_job, "compare", noting)
+    monkeypatch.setattr(job, "compare", noting)
     on_typical = kg.export.litert(model, path, representative_data=typical, **settings)
     found = max(
         mean_difference([as_array(model(x))], [run_sequence(interpreter(path), x)], "the file")

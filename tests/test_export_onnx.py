@@ -7,9 +7,9 @@ import pytest
 from keras import layers
 
 import kerasgates as kg
-from kerasgates.export import operators
-from kerasgates.export.to_onnx import OPSETS
-from kerasgates.export.to_onnx import onnx as export
+from kerasgates.export.to_onnx import operators
+from kerasgates.export.to_onnx.export import OPSETS
+from kerasgates.export.to_onnx.export import onnx as export
 from tests import tolerances
 from tests.cases import (
     BATCH,

@@ -10,8 +10,10 @@ import pytest
 from keras import layers
 
 import kerasgates as kg
-from kerasgates.export import ExportError, nodes, operators, to_onnx
-from kerasgates.export.to_onnx import onnx as export
+from kerasgates.export import ExportError
+from kerasgates.export.to_onnx import export as to_onnx
+from kerasgates.export.to_onnx import nodes, operators
+from kerasgates.export.to_onnx.export import onnx as export
 from tests import tolerances
 from tests.cases import (
     BATCH,

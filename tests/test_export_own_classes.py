@@ -9,7 +9,7 @@ from keras import layers, ops
 import kerasgates as kg
 from kerasgates.export.prepare import prepare
 from kerasgates.export.source import difference
-from kerasgates.upgrade import rebuild
+from kerasgates.interop.upgrade import rebuild
 from tests import tolerances
 from tests.cases import FEATURES, as_array, randomise
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import kerasgates as kg
-from kerasgates._keras import cells_within
+from kerasgates.core._keras import cells_within
 from kerasgates.export import ExportError
 from tests.cases import as_array
 from tests.drawn_models import ENDINGS, Plan, arrays_for, make_model, plans

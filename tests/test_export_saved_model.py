@@ -13,8 +13,8 @@ from keras import layers
 from numpy.testing import assert_array_equal
 
 import kerasgates as kg
-from kerasgates.export import flatbuffer
-from kerasgates.streaming import identifiers
+from kerasgates.export.to_litert import flatbuffer
+from kerasgates.loops.streaming import identifiers
 from tests import tolerances
 from tests.cases import FEATURES, SOME, as_array, every_cell, identify, randomise
 from tests.exporting import make_model, run_sequence, sequences

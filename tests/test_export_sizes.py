@@ -6,7 +6,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 import kerasgates as kg
-from kerasgates.export import flatbuffer, to_litert
+from kerasgates.export.to_litert import export as to_litert
+from kerasgates.export.to_litert import flatbuffer
 from tests import tolerances
 from tests.cases import FEATURES, as_array, randomise
 from tests.exporting import interpreter, model_of, run_stepwise, sequences, zero_states

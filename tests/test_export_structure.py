@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 from tensorflow.lite.python import schema_py_generated as schema
 
 import kerasgates as kg
-from kerasgates.export import flatbuffer
+from kerasgates.export.to_litert import flatbuffer
 from tests import tolerances
 from tests.cases import FEATURES, as_array, randomise
 from tests.exporting import interpreter, model_of, sequences

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import kerasgates.files as files
+import kerasgates.utils.files as files
 
 #: What the tests of killed processes share. They run without the package and so without TensorFlow,
 #: in one process that forks for each kill.

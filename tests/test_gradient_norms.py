@@ -6,8 +6,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 import kerasgates as kg
-from kerasgates.gradients import follow
-from kerasgates.norms import norm, root_mean_square
+from kerasgates.insight.gradient_flow import follow
+from kerasgates.insight.norms import norm, root_mean_square
 from tests.cases import BATCH, FEATURES, MASK, TIME, UNITS, inputs, make_layer
 
 

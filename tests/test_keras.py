@@ -9,7 +9,7 @@ import pytest
 import tensorflow as tf
 
 import kerasgates as kg
-from kerasgates import _keras
+from kerasgates.core import _keras
 from tests import tolerances
 from tests.cases import MASK, as_array, as_arrays, as_tensor, initial_states, inputs, randomise
 from tests.tolerances import assert_close

@@ -9,7 +9,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 import kerasgates as kg
-from kerasgates.cell import CELLS
+from kerasgates.core.cell import CELLS
 from tests.cases import FEATURES, REQUIRED, UNITS, as_array, inputs, randomise
 
 STOCK = ("SimpleRNN", "LSTM", "GRU")

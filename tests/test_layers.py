@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import kerasgates as kg
 from kerasgates import loops
-from kerasgates.cell import CELLS
+from kerasgates.core.cell import CELLS
 from tests import reference, tolerances
 from tests.cases import (
     FEATURES,

@@ -12,7 +12,7 @@ import pytest
 import tensorflow as tf
 
 import kerasgates as kg
-from kerasgates._keras import cells_within
+from kerasgates.core._keras import cells_within
 from kerasgates.loops import LOOPS
 
 BATCH, TIME, FEATURES, UNITS = 2, 6, 3, 4

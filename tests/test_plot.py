@@ -8,8 +8,8 @@ import pytest
 
 import kerasgates as kg
 from kerasgates import plot
+from kerasgates.insight.regimes import BETWEEN, GRU_REGIMES, MASKED, REGIMES
 from kerasgates.plot import style, traces
-from kerasgates.regimes import BETWEEN, GRU_REGIMES, MASKED, REGIMES
 from tests.cases import (
     BATCH,
     FEATURES,

@@ -1,6 +1,8 @@
 """What the package offers by name, to people, to tools and to `from kerasgates import *`."""
 
-import inspect
+import importlib
+import pkgutil
+import sys
 import types
 
 import kerasgates as kg
@@ -32,14 +34,21 @@ def test_a_star_brings_the_public_names_and_no_internal_module():
     assert modules == {"callbacks", "convert", "export", "plot"}
 
 
-def test_functions_are_not_hidden_by_the_modules_that_hold_them():
-    """The command imports modules first, and the public names over them."""
+def test_no_public_name_hides_a_module():
+    """`kerasgates.x` is one thing, whatever has been imported before; so it is in every folder."""
+    for module in pkgutil.walk_packages(kg.__path__, "kerasgates."):
+        folder, _, name = module.name.rpartition(".")
+        assert getattr(sys.modules[folder], name, None) in (None, sys.modules.get(module.name))
+        imported = importlib.import_module(module.name)
+        assert getattr(sys.modules[folder], name) is imported
+
+
+def test_the_command_gets_the_same_names_when_it_has_read_its_arguments():
     before = {name: getattr(kg, name) for name in kg.__all__}
-    vars(kg).update(trace=None, equations=None, upgrade=None)
+    for name in public.__all__:
+        delattr(kg, name)
     try:
         kg.import_all()
-        for name in ("trace", "equations", "upgrade"):
-            assert inspect.isfunction(getattr(kg, name))
         assert {name: getattr(kg, name) for name in kg.__all__} == before
     finally:
         vars(kg).update(before)

@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 
 import kerasgates as kg
-from kerasgates import catalogue, cli, commands, suggestions
-from kerasgates.cell import CELLS
+from kerasgates import cli
+from kerasgates.cli import catalogue, commands
+from kerasgates.core.cell import CELLS
+from kerasgates.utils import suggestions
 from tests.cases import every_cell
 
 FEATURES = 3

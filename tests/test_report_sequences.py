@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import kerasgates as kg
-from kerasgates import regimes
+from kerasgates.insight import regimes
 from kerasgates.plot import style
 from tests.cases import BATCH, FEATURES, MASK, TIME, UNITS, inputs, make_layer
 from tests.test_report import data_of

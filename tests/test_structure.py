@@ -4,97 +4,57 @@ import ast
 import re
 import tomllib
 from configparser import ConfigParser
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 import kerasgates as kg
-from kerasgates.cell import CELLS
+from kerasgates.core.cell import CELLS
 
 ROOT = Path(kg.__file__).parent.parent
 PACKAGE = ROOT / "kerasgates"
 README = (ROOT / "README.md").read_text()
 
-#: Module -> what it may import of the package. `cells` stands for every file in cells/.
+#: Folder, or file at the top level -> what it may import of the package; `__init__` stands for the
+#: public names (`import kerasgates`). Inside a folder the order is free, without circles.
 ALLOWED = {
-    "terminal": set(),
-    "suggestions": set(),
-    "__init__": {"public", "terminal"},
-    "public": {
-        "cell",
-        "cells",
-        "convert",
-        "equations",
-        "gate_trace",
-        "layers",
-        "trace",
-        "upgrade",
-    },
-    "_keras": set(),
-    "arguments": {"suggestions"},
-    "blocks": set(),
-    "dropout": {"_keras", "arguments"},
-    "registry": set(),
-    "weights": {"_keras"},
-    "plain_cell": {"_keras", "arguments"},
-    "cell": {"arguments", "blocks", "dropout", "plain_cell", "registry", "weights"},
-    "cells": {"arguments", "cell"},
-    "loops": {"_keras", "blocks", "cell"},
-    "running": {"_keras"},
-    "streaming": {"loops", "running"},
-    "layers": {"_keras", "arguments", "cell", "loops", "running"},
-    "expressions": set(),
-    "symbolic": {"_keras", "blocks", "cell", "expressions"},
-    "equations": {"expressions", "symbolic"},
-    "direct_path": {"expressions"},
-    "regimes": set(),
-    "horizons": set(),
-    "correlations": set(),
-    "norms": set(),
-    "ranges": {"expressions"},
-    "trace_file": {"files"},
-    "gate_trace": {"correlations", "horizons", "regimes", "trace_file"},
-    "traced_steps": {"direct_path", "gate_trace", "loops", "ranges", "symbolic"},
-    "trace": {"_keras", "gate_trace", "layers", "loops", "running", "traced_steps", "upgrade"},
-    "upgrade": {"_keras", "cell", "layers"},
-    "export": {
-        "_keras",
-        "cells",
-        "convert",
-        "files",
-        "layers",
-        "loops",
-        "running",
-        "streaming",
-        "upgrade",
-    },
-    "convert": {"blocks"},
-    "gradients": {"_keras", "layers", "loops", "norms", "running", "trace"},
-    "wiring": {"equations", "expressions", "symbolic"},
-    "files": set(),
-    "reporting": {
-        "_keras",
-        "equations",
-        "files",
-        "gate_trace",
-        "gradients",
-        "plot",
-        "regimes",
-        "trace",
-        "__init__",
-    },
-    "plot": {"gate_trace", "regimes", "wiring"},
-    "callbacks": {"gradients", "norms", "trace"},
-    "contender": {"__init__", "loops"},
-    "bench": {"cell", "export"},
-    "catalogue": {"cell", "equations", "suggestions"},
-    "cli": {"__init__", "_keras", "commands", "suggestions", "terminal"},
-    "commands": {"__init__", "_keras", "bench", "catalogue", "export", "files", "suggestions"},
+    "utils": set(),
+    # A wrong argument is answered with the one that was meant: `suggestions`.
+    "core": {"utils"},
+    "cells": {"core"},
+    "formulas": {"core"},
+    "loops": {"core"},
+    "layers": {"core", "cells", "loops"},
+    "interop": {"core", "cells", "layers"},
+    "insight": {"core", "utils", "formulas", "loops", "interop", "layers"},
+    "export": {"core", "utils", "cells", "loops", "interop", "layers"},
+    "plot": {"formulas", "insight"},
+    # A report says which version wrote it.
+    "reporting": {"core", "utils", "formulas", "insight", "plot", "__init__"},
+    # A worker calls as often before it measures as `loops` needs to have compiled everything.
+    "bench": {"core", "utils", "export", "loops", "__init__"},
+    "cli": {"core", "utils", "formulas", "export", "bench", "__init__"},
+    # What users import by these names is in the folders.
+    "convert": {"interop"},
+    "callbacks": {"insight"},
+    "public": {"cells", "convert", "core", "formulas", "insight", "interop", "layers"},
+    # Whether this process is the command: `terminal`.
+    "__init__": {"public", "utils"},
     "__main__": {"cli"},
 }
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 #: Where TensorFlow may be imported: what exists only there.
-TENSORFLOW_ONLY = ("export", "loops/", "contender.py", "gradients.py", "callbacks.py")
+TENSORFLOW_ONLY = (
+    "bench/litert.py",
+    "bench/worker.py",
+    "export/",
+    "insight/callbacks.py",
+    "insight/gradient_flow.py",
+    "loops/",
+)
+#: What runs on every backend all the same.
+ANY_BACKEND = ("loops/__init__.py", "loops/runner.py", "loops/streaming.py")
 
 
 def module_name(path):
@@ -133,11 +93,36 @@ def test_imports_follow_the_arrows(path):
     assert inside <= ALLOWED[name], f"{name} must not import {inside - ALLOWED[name]}"
 
 
+def test_the_arrows_make_no_circle():
+    assert {*ALLOWED} == {module_name(path) for path in SOURCES}
+    assert {*TopologicalSorter(ALLOWED).static_order()} == {*ALLOWED}
+
+
+def test_no_files_import_one_another_in_a_circle():
+    names = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in SOURCES}
+    names = {name.removesuffix(".__init__"): path for name, path in names.items()}
+    # `from kerasgates.loops import sizes` is of the file, `import run` from there of the folder.
+    files = {
+        name: {n if n in names else n.rpartition(".")[0] for n in imports(path)} & {*names} - {name}
+        for name, path in names.items()
+    }
+    assert {*TopologicalSorter(files).static_order()} == {*names}
+
+
+def test_every_folder_is_installed_and_says_what_it_holds():
+    folders = {path.parent for path in SOURCES}
+    for folder in folders:
+        assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text())), folder
+        # A folder without code between two with code would be no package.
+        assert folder == PACKAGE or folder.parent in folders
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_the_mathematics_knows_no_backend_and_nobody_touches_private_keras(path):
     names = list(imports(path))
     assert not [name for name in names if name.startswith("keras.src")]
-    if str(path.relative_to(PACKAGE)).startswith(TENSORFLOW_ONLY):
+    file = path.relative_to(PACKAGE).as_posix()
+    if file.startswith(TENSORFLOW_ONLY) and file not in ANY_BACKEND:
         return
     backends = {name.split(".")[0] for name in names} & {"tensorflow", "jax", "torch"}
     assert not backends, f"{path.name} imports {backends}"

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from kerasgates import cli, commands, terminal
+from kerasgates import cli
+from kerasgates.cli import commands
+from kerasgates.utils import terminal
 
-PACKAGE = Path(terminal.__file__).parent
+PACKAGE = Path(terminal.__file__).parent.parent
 
 #: As TensorFlow 2.21 and earlier ones write them.
 DROPPED = b"""\
@@ -49,7 +51,7 @@ def test_the_log_is_dropped_and_errors_are_passed_on():
 #: The module alone, in a process that knows no TensorFlow.
 ALONE = f"""
 import os, subprocess, sys
-sys.path.insert(0, {str(PACKAGE)!r})
+sys.path.insert(0, {str(PACKAGE / "utils")!r})
 import terminal
 noise, kept = {DROPPED[0]!r}, {KEPT[1]!r}
 """
@@ -127,7 +129,7 @@ def test_letters_lose_their_accents_and_what_is_unknown_is_escaped():
         (["-m", "cells"], ["python", "-m", "kerasgates", "cells"], True),
         (["-m", "cells"], ["python", "-mkerasgates", "cells"], True),
         (["-m"], ["python", "-u", "-m", "kerasgates"], True),
-        (["-m", "{}"], ["python", "-m", "kerasgates.contender", "{}"], False),
+        (["-m", "{}"], ["python", "-m", "kerasgates.bench.worker", "{}"], False),
         (["-m", "kerasgates"], ["python", "-m", "pytest", "kerasgates"], False),
         (["train.py", "kerasgates"], ["python", "train.py", "kerasgates"], False),
         (["-c"], ["python", "-c", "import kerasgates"], False),
@@ -159,7 +161,7 @@ def test_help_and_mistakes_do_not_wait_for_tensorflow(arguments, tmp_path):
     ran = subprocess.run(command, capture_output=True, text=True, env=env, timeout=60)
     imported = {line.rpartition("|")[2].strip() for line in ran.stderr.splitlines()}
     assert "kerasgates.cli" in imported
-    assert not imported & {"tensorflow", "keras", "numpy", "kerasgates.cell"}
+    assert not imported & {"tensorflow", "keras", "numpy", "kerasgates.core.cell"}
     if arguments == ["shwo"]:
         assert ran.returncode == 2
         assert "kerasgates: there is no command 'shwo': did you mean 'show'?" in ran.stderr

@@ -10,7 +10,8 @@ from keras import ops
 from numpy.testing import assert_allclose, assert_array_equal
 
 import kerasgates as kg
-from kerasgates import loops, traced_steps
+from kerasgates import loops
+from kerasgates.insight import replay
 from tests import reference, tolerances
 from tests.cases import (
     BATCH,
@@ -182,7 +183,7 @@ def test_a_part_of_units_and_times_in_chunks(rng, monkeypatch):
         return original(self, inputs)
 
     monkeypatch.setattr(keras.Model, "predict_on_batch", spying)
-    monkeypatch.setattr(traced_steps, "CHUNK", 4 * 4 * BATCH * (4 * 6 + 6 + 3))
+    monkeypatch.setattr(replay, "CHUNK", 4 * 4 * BATCH * (4 * 6 + 6 + 3))
     part = kg.trace(layer, x, units=[4, -1], times=slice(1, None, 3))
     assert sizes == [4, 4, 3] * 2
     assert_array_equal(part["forward_lstm"].times, [1, 4, 7, 10])

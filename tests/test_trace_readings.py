@@ -6,8 +6,8 @@ from keras import ops
 from numpy.testing import assert_allclose
 
 import kerasgates as kg
-from kerasgates import horizons
-from kerasgates.correlations import by_chance
+from kerasgates.insight import horizons
+from kerasgates.insight.correlations import by_chance
 from tests.cases import BATCH, FEATURES, TIME, UNITS, inputs, make_layer
 
 

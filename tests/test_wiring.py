@@ -9,10 +9,10 @@ import pytest
 from keras import ops
 
 import kerasgates as kg
-from kerasgates.direct_path import direct_path
-from kerasgates.symbolic import Equations
-from kerasgates.wiring import Layout, Wiring
-from kerasgates.wiring.wires import size_of
+from kerasgates.formulas.direct_path import direct_path
+from kerasgates.formulas.symbolic import Equations
+from kerasgates.plot.wiring import Layout, Wiring
+from kerasgates.plot.wiring.routing import size_of
 from tests.cases import every_configuration, identify, inputs
 from tests.test_wiring_weights import StretchedCell
 

@@ -4,7 +4,7 @@ import pytest
 from keras import ops
 
 import kerasgates as kg
-from kerasgates.wiring import Layout, Wiring
+from kerasgates.plot.wiring import Layout, Wiring
 
 pytest.importorskip("matplotlib")
 from matplotlib.colors import to_hex

@@ -1,7 +1,6 @@
 """One file per paper or family of papers; each cell is its equations."""
 
 # ruff: noqa: F401  the imports register the cells, and `kerasgates` re-exports them
-from kerasgates.cell import CELLS
 from kerasgates.cells.coupled import CoupledLSTMCell
 from kerasgates.cells.esn import ESNCell
 from kerasgates.cells.gru import GRUCell, ResetAfterGRUCell
@@ -14,5 +13,6 @@ from kerasgates.cells.peephole import FullPeepholeLSTMCell, PeepholeLSTMCell
 from kerasgates.cells.projected import ProjectedLSTMCell
 from kerasgates.cells.simple import SimpleRNNCell
 from kerasgates.cells.ugrnn import UGRNNCell
+from kerasgates.core.cell import CELLS
 
 __all__ = [name for name, cell in CELLS.items() if cell.__module__.startswith(__name__)]

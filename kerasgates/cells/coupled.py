@@ -1,6 +1,6 @@
 """The LSTM whose input gate is what the forget gate leaves."""
 
-from kerasgates.cell import AbstractRNNCell, register
+from kerasgates.core.cell import AbstractRNNCell, register
 
 
 @register

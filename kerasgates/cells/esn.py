@@ -3,8 +3,8 @@
 import numpy as np
 from keras import ops
 
-from kerasgates.arguments import number
-from kerasgates.cell import AbstractRNNCell, register
+from kerasgates.core.arguments import number
+from kerasgates.core.cell import AbstractRNNCell, register
 
 
 @register

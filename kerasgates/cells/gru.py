@@ -1,7 +1,7 @@
 """The two gated recurrent units: reset before and after the recurrent product."""
 
-from kerasgates.arguments import boolean
-from kerasgates.cell import AbstractRNNCell, register
+from kerasgates.core.arguments import boolean
+from kerasgates.core.cell import AbstractRNNCell, register
 
 
 @register

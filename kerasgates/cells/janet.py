@@ -1,6 +1,6 @@
 """The LSTM with just another network: the forget gate and nothing else."""
 
-from kerasgates.cell import AbstractRNNCell, register
+from kerasgates.core.cell import AbstractRNNCell, register
 
 
 @register

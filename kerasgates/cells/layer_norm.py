@@ -2,8 +2,8 @@
 
 from keras import ops
 
-from kerasgates.arguments import number
-from kerasgates.cell import AbstractRNNCell, register
+from kerasgates.core.arguments import number
+from kerasgates.core.cell import AbstractRNNCell, register
 
 
 class _LayerNorm(AbstractRNNCell):

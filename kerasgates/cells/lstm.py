@@ -1,6 +1,6 @@
 """The LSTM, before and after the forget gate."""
 
-from kerasgates.cell import AbstractRNNCell, register
+from kerasgates.core.cell import AbstractRNNCell, register
 
 
 @register

@@ -2,8 +2,8 @@
 
 from keras.ops import relu, sigmoid, tanh
 
-from kerasgates.arguments import positive_int
-from kerasgates.cell import AbstractRNNCell, register
+from kerasgates.core.arguments import positive_int
+from kerasgates.core.cell import AbstractRNNCell, register
 
 
 @register

@@ -1,6 +1,6 @@
 """The LSTM that always shows its memory."""
 
-from kerasgates.cell import AbstractRNNCell, register
+from kerasgates.core.cell import AbstractRNNCell, register
 
 
 @register

@@ -1,6 +1,6 @@
 """LSTMs whose gates see the memory."""
 
-from kerasgates.cell import AbstractRNNCell, register
+from kerasgates.core.cell import AbstractRNNCell, register
 
 
 class _Peephole(AbstractRNNCell):

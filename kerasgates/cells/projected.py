@@ -1,7 +1,7 @@
 """The LSTM whose output is projected to fewer entries."""
 
-from kerasgates.arguments import positive_int
-from kerasgates.cell import AbstractRNNCell, register
+from kerasgates.core.arguments import positive_int
+from kerasgates.core.cell import AbstractRNNCell, register
 
 
 @register

@@ -1,6 +1,6 @@
 """The simple recurrent network."""
 
-from kerasgates.cell import AbstractRNNCell, register
+from kerasgates.core.cell import AbstractRNNCell, register
 
 
 @register

@@ -1,6 +1,6 @@
 """The recurrent network with nothing but an update gate."""
 
-from kerasgates.cell import AbstractRNNCell, register
+from kerasgates.core.cell import AbstractRNNCell, register
 
 
 @register

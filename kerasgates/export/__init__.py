@@ -6,10 +6,10 @@ the file appears under its name; each function returns a printable report.
 
 from kerasgates.export.report import ExportError as ExportError
 from kerasgates.export.report import Report as Report
-from kerasgates.export.running import load as load
-from kerasgates.export.running import run as run
-from kerasgates.export.to_litert import litert as litert
-from kerasgates.export.to_onnx import onnx as onnx
+from kerasgates.export.runtimes import load as load
+from kerasgates.export.runtimes import run as run
+from kerasgates.export.to_litert.export import litert as litert
+from kerasgates.export.to_onnx.export import onnx as onnx
 from kerasgates.export.to_saved_model import saved_model as saved_model
 
 #: What LiteRT was called before.

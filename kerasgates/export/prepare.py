@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops, tree
 
-from kerasgates._keras import cells_within, reason, takes_training
+from kerasgates.core._keras import cells_within, reason, takes_training
 from kerasgates.export.report import ExportError
 from kerasgates.export.source import (
     Looped,
@@ -17,7 +17,7 @@ from kerasgates.export.source import (
     tolerance_of,
     trials,
 )
-from kerasgates.upgrade import NotRemadeError, check_built, rebuild
+from kerasgates.interop.upgrade import NotRemadeError, check_built, rebuild
 
 
 def prepare(model, single_precision=False, **layer_arguments):

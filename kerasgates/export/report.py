@@ -4,7 +4,7 @@ import contextlib
 import pathlib
 from dataclasses import dataclass, field
 
-from kerasgates._keras import reason as reason
+from kerasgates.core._keras import reason as reason
 
 
 class ExportError(RuntimeError):

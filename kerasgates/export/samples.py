@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 from keras import tree
 
-from kerasgates._keras import reason
+from kerasgates.core._keras import reason
 from kerasgates.export.source import call, check_finite, names_of
 
 #: So many samples are taken at most of what may have no end.

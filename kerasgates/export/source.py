@@ -10,11 +10,11 @@ import tensorflow as tf
 from keras import ops, tree
 
 from kerasgates import loops
-from kerasgates._keras import cells_within, reason
+from kerasgates.core._keras import cells_within, reason
 from kerasgates.export.report import ExportError
 from kerasgates.layers import RNN
-from kerasgates.running import Runner, with_stock_layers
-from kerasgates.streaming import identifiers
+from kerasgates.loops.runner import Runner, with_stock_layers
+from kerasgates.loops.streaming import identifiers
 
 #: Largest difference from Keras that passes, for outputs up to 1 in size, by precision.
 TOLERANCE = {"float32": 1e-5, "float64": 1e-5, "float16": 1e-2, "bfloat16": 5e-2}

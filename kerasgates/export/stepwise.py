@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from kerasgates._keras import reason
+from kerasgates.core._keras import reason
 from kerasgates.export.source import (
     call,
     check,
@@ -18,8 +18,8 @@ from kerasgates.export.source import (
     run,
     tolerance_of,
 )
-from kerasgates.streaming import NotCausalError, Stream
-from kerasgates.upgrade import rebuild
+from kerasgates.interop.upgrade import rebuild
+from kerasgates.loops.streaming import NotCausalError, Stream
 
 #: So many steps tell whether a model looks further back than its states say.
 LONG = 200

@@ -14,7 +14,7 @@ from kerasgates.export.report import (
     readable,
     size_of,
 )
-from kerasgates.export.running import write_order
+from kerasgates.export.runtimes import write_order
 from kerasgates.export.source import (
     Looped,
     call,
@@ -29,8 +29,8 @@ from kerasgates.export.source import (
     trials,
 )
 from kerasgates.export.stepwise import Stepwise
-from kerasgates.files import check_path, written_whole
-from kerasgates.streaming import NotCausalError
+from kerasgates.loops.streaming import NotCausalError
+from kerasgates.utils.files import check_path, written_whole
 
 logger = logging.getLogger("kerasgates")
 

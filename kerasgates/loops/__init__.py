@@ -16,9 +16,9 @@ from types import SimpleNamespace
 import keras
 from keras import ops, tree
 
-from kerasgates._keras import cells_within, is_exporting, output_shape, takes_training
-from kerasgates.blocks import Kernel
-from kerasgates.cell import AbstractRNNCell
+from kerasgates.core._keras import cells_within, is_exporting, output_shape, takes_training
+from kerasgates.core.blocks import Kernel
+from kerasgates.core.cell import AbstractRNNCell
 
 #: Above so many bytes of products of a layer, `"auto"` takes them again in the backward pass.
 KEPT_BYTES = 512 << 20

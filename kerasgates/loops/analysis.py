@@ -6,8 +6,8 @@ import types
 import keras
 import tensorflow as tf
 
-from kerasgates._keras import cells_within, takes_training
-from kerasgates.cell import CELLS
+from kerasgates.core._keras import cells_within, takes_training
+from kerasgates.core.cell import CELLS
 from kerasgates.loops.passes import Passes
 from kerasgates.loops.plan import Structure
 

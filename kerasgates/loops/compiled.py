@@ -12,7 +12,7 @@ import weakref
 
 import tensorflow as tf
 
-from kerasgates.cell import AbstractRNNCell
+from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.loops import passes, sizes
 from kerasgates.loops._tensorflow import (
     custom_gradient,

@@ -12,7 +12,7 @@ import weakref
 import keras
 import tensorflow as tf
 
-from kerasgates.blocks import Parts
+from kerasgates.core.blocks import Parts
 from kerasgates.loops.graphs import Graph, Traces, of_any_size, of_this_size
 from kerasgates.loops.plan import Plan, Pulled
 from kerasgates.loops.recorded import Recorded

@@ -8,7 +8,7 @@ it is handed in.
 
 import tensorflow as tf
 
-from kerasgates.blocks import Kernel, Parts
+from kerasgates.core.blocks import Kernel, Parts
 
 
 class Product:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from kerasgates.plot.style import figure
-from kerasgates.wiring import Layout
-from kerasgates.wiring.wires import label_of, size_of
+from kerasgates.plot.wiring import Layout
+from kerasgates.plot.wiring.routing import label_of, size_of
 
 #: Of wiring diagrams: wires, what has weights, and what has none.
 INK, LAYER, POINTWISE = "#222222", "#FFE9A8", "#CFEBDD"

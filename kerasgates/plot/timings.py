@@ -9,7 +9,7 @@ def speed(results):
     """The ratios of a benchmark: a training step above, a prediction below.
 
     Args:
-        results: what `kerasgates.bench.main` gives.
+        results: what `kerasgates.bench.measure.main` gives.
 
     Returns:
         The figure.
@@ -18,7 +18,7 @@ def speed(results):
     drawn = figure((9, 2.6 * len(tables)))
     rows_of_axes = drawn.subplots(len(tables), 1, squeeze=False)[:, 0]
     for axes, (name, rows) in zip(rows_of_axes, tables.items()):
-        # What is in parentheses is no contender, see `bench.WITHOUT_TIME`.
+        # What is in parentheses is no contender, see `measure.WITHOUT_TIME`.
         rows = [row for row in rows if not row["contender"].startswith("(")]
         names = [row["contender"] for row in rows]
         places = np.arange(len(rows))

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from kerasgates.gate_trace import CellTrace, GateTrace
+from kerasgates.insight.gate_trace import CellTrace, GateTrace
+from kerasgates.insight.regimes import BETWEEN, MASKED
 from kerasgates.plot import style
-from kerasgates.regimes import BETWEEN, MASKED
 
 #: One colour each; what is next to each other in memory is next to each other in hue.
 REGIME_COLOURS = {

@@ -7,8 +7,8 @@ import numbers
 
 import keras
 
-from kerasgates.files import check_path, written_whole
 from kerasgates.reporting.content import content_of
+from kerasgates.utils.files import check_path, written_whole
 
 logger = logging.getLogger("kerasgates")
 

@@ -8,15 +8,15 @@ import warnings
 import keras
 import numpy as np
 
-from kerasgates._keras import reason
-from kerasgates.equations import equations
-from kerasgates.gate_trace import CLOSED, OPEN, GateTrace
+from kerasgates.core._keras import reason
+from kerasgates.formulas.printing import equations
+from kerasgates.insight.gate_trace import CLOSED, OPEN, GateTrace
+from kerasgates.insight.regimes import BETWEEN, MASKED, MEANINGS, conditions
+from kerasgates.insight.trace import Tracer, tensors
 from kerasgates.plot import cell as wiring
 from kerasgates.plot import style
 from kerasgates.plot.traces import REGIME_COLOURS
-from kerasgates.regimes import BETWEEN, MASKED, MEANINGS, conditions
 from kerasgates.reporting.examples import Examples, predictions
-from kerasgates.trace import Tracer, tensors
 
 logger = logging.getLogger("kerasgates")
 
@@ -322,7 +322,7 @@ def _flow(model, x, y, loss, mask):
     if keras.backend.backend() != "tensorflow":
         return [], "", "Gradients need the TensorFlow backend.", None
     # It loads TensorFlow.
-    from kerasgates.gradients import follow
+    from kerasgates.insight.gradient_flow import follow
 
     logger.info("following gradients")
     found, by = [], "the loss of one sequence"

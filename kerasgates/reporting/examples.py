@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import tree
 
-from kerasgates.trace import masks, tensors, unchanged
+from kerasgates.insight.trace import masks, tensors, unchanged
 
 
 def predictions(model, x, mask):

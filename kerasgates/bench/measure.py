@@ -1,0 +1,309 @@
+"""`kerasgates bench`: what training and predicting cost, beside Keras and PyTorch.
+
+Every contender has a process of its own. They are measured in turns, round by round, so that
+what else the machine does falls on all alike; of each round the ratio to the first contender is
+taken, and the median of these ratios is shown. Beside every row stands the floor: the
+arithmetic of the matrix products at the rate the machine has for large ones.
+"""
+
+import contextlib
+import importlib.util
+import json
+import logging
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+
+from kerasgates.core.cell import CELLS
+from kerasgates.export.report import table
+
+logger = logging.getLogger("kerasgates")
+
+#: Batch, steps, features, units.
+WORKLOADS = {
+    "batch1": (1, 100, 8, 32),
+    "middle": (32, 100, 64, 128),
+    "large": (64, 256, 128, 256),
+    "wide": (256, 50, 64, 64),
+    "long": (16, 1000, 32, 64),
+}
+#: What can be measured: `kerasgates bench NAME`.
+TABLES = ("speed", "loops", "cells", "options", "growth")
+#: What calls, loss and optimiser of Keras take where a step is not compiled as a whole: a row
+#: beside the contenders, which its parentheses keep out of pictures.
+WITHOUT_TIME = "(keras.layers.Dense: no time)"
+ROUNDS, SECONDS = 7, 0.25
+#: Floating-point operations of a training step by those of a prediction: forward, and backward
+#: once by the inputs and once by the weights.
+TRAINING = 3
+
+
+class Contender:
+    """A process that measures when it is asked to."""
+
+    def __init__(self, name, spec):
+        self.name, self.spec = name, spec
+        # Open as long as the process is.
+        self.said = tempfile.TemporaryFile("w+")  # noqa: SIM115
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "kerasgates.bench.worker", json.dumps(spec)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.said,
+            text=True,
+        )
+        answer = self._answer()
+        self.first, self.weights = answer["first"], answer["weights"]
+        self.seconds = {kind: [] for kind in spec["kinds"]}
+
+    def _answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            self.process.wait()
+            self.said.seek(0)
+            last = self.said.read().strip().rpartition("\n")[2]
+            self.close()
+            raise RuntimeError(f"{self.name} could not be measured as {self.spec}: {last}")
+        return json.loads(line)
+
+    def ask(self, question):
+        # One that has died says why in the place of an answer.
+        with contextlib.suppress(BrokenPipeError):
+            print(question, file=self.process.stdin, flush=True)
+        return self._answer()
+
+    def close(self):
+        if self.said.closed:
+            return
+        # Leaving the process closes its pipes, with what it did not live to read, and waits for it.
+        with self.said, contextlib.suppress(BrokenPipeError), self.process:
+            pass
+
+
+def compare(specs, rounds=ROUNDS, seconds=SECONDS):
+    """Measure contenders side by side.
+
+    Args:
+        specs: for each name what `kerasgates.bench.worker` is to do; the first is compared with.
+        rounds: how often each is measured.
+        seconds: for how long, each time.
+
+    Returns:
+        a row for each name: medians in seconds, ratios to the first (above 1 is faster),
+        seconds of the first calls, bytes of memory, `operations` of a prediction.
+
+    Raises:
+        RuntimeError: if a contender cannot do its task.
+    """
+    contenders = []
+    try:
+        for name, spec in specs.items():
+            logger.info("  starting %s", name)
+            contenders.append(Contender(name, spec))
+        for number in range(rounds):
+            logger.info("  round %d of %d", number + 1, rounds)
+            for kind in contenders[0].spec["kinds"]:
+                for contender in contenders:
+                    contender.seconds[kind].append(contender.ask(f"{kind} {seconds}"))
+        return [_row(contender, contenders[0]) for contender in contenders]
+    finally:
+        for contender in contenders:
+            contender.close()
+
+
+def _row(contender, reference):
+    row = {"contender": contender.name, "first": contender.first}
+    row["memory"] = contender.ask("memory")
+    spec = contender.spec
+    steps = spec.get("batch", 0) * spec.get("time", 0)
+    row["operations"] = 2 * steps * contender.weights
+    for kind, taken in contender.seconds.items():
+        row[kind] = statistics.median(taken)
+        pairs = zip(reference.seconds[kind], taken)
+        row[f"{kind} ratio"] = statistics.median(theirs / ours for theirs, ours in pairs)
+    return row
+
+
+def matrix_rate():
+    """Floating-point operations per second of this machine's large matrix products."""
+    machine = Contender("matrix products", {"library": "machine", "kinds": ["infer"]})
+    rates = [2 * 1024**3 / machine.ask("infer 0.2") for _ in range(5)]
+    machine.close()
+    return statistics.median(rates)
+
+
+def _spec(library, workload, kinds=("train", "infer"), layer="LSTM", **more):
+    batch, time, features, units = workload
+    sizes = {"batch": batch, "time": time, "features": features, "units": units}
+    return {"library": library, "layer": layer, "kinds": list(kinds), **sizes, **more}
+
+
+def _rivals(workload, layer, kinds):
+    """What users have without this package."""
+    rivals = {
+        f"keras.layers.{layer}": _spec("keras", workload, kinds, layer),
+        f"keras.layers.{layer}, jit_compile=True": _spec("keras", workload, kinds, layer, jit=True),
+        f"keras.layers.{layer}, jit_compile=False": _spec(
+            "keras", workload, kinds, layer, jit=False
+        ),
+        f"keras.layers.RNN({layer}Cell)": _spec(
+            "keras", workload, kinds, layer, cell=f"{layer}Cell"
+        ),
+    }
+    if importlib.util.find_spec("tf_keras"):
+        rivals[f"tf_keras.layers.{layer}"] = _spec("tf_keras", workload, kinds, layer)
+    if importlib.util.find_spec("torch"):
+        rivals[f"torch.nn.{layer.replace('SimpleRNN', 'RNN')}"] = _spec(
+            "torch", workload, kinds, layer
+        )
+    return rivals
+
+
+def _ours(layer):
+    """The layer of ours with the equations of Keras's."""
+    return {"GRU": "ResetAfterGRU"}.get(layer, layer)
+
+
+def speed(workloads, layer, **timing):
+    """Ours, as users get it, beside Keras's and PyTorch's, and beside a layer without time."""
+    for name in workloads:
+        workload = WORKLOADS[name]
+        kinds = ("train", "infer", "eager") if name == "batch1" else ("train", "infer")
+        specs = _rivals(workload, layer, kinds)
+        ours = _ours(layer)
+        specs[f"kerasgates.{ours}"] = _spec("kerasgates", workload, kinds, ours)
+        # Not compiled as a whole, as ours is not.
+        specs[WITHOUT_TIME] = _spec("keras", workload, kinds, "Dense", jit=False)
+        yield name, specs, timing
+
+
+def loops(workloads, layer, **timing):
+    """Each loop of ours beside the others."""
+    for name in workloads:
+        specs = {}
+        for loop in ("keras", "hoisted", "compiled", "recomputed"):
+            specs[f"loop={loop!r}"] = _spec(
+                "kerasgates", WORKLOADS[name], layer=_ours(layer), loop=loop
+            )
+        yield name, specs, timing
+
+
+def cells(workloads, layer, **timing):
+    """Every cell beside the LSTM; time is to be compared by arithmetic."""
+    for name in workloads:
+        specs = {"kerasgates.LSTM": _spec("kerasgates", WORKLOADS[name], layer="LSTM")}
+        units = WORKLOADS[name][-1]
+        for cell in CELLS.values():
+            if cell.__module__.startswith("kerasgates.") and cell.__name__ != "LSTMCell":
+                other = cell.__name__.removesuffix("Cell")
+                more = {}
+                if other == "ProjectedLSTM":
+                    more["arguments"] = {"projection_units": units}
+                specs[f"kerasgates.{other}"] = _spec(
+                    "kerasgates", WORKLOADS[name], layer=other, **more
+                )
+        yield name, specs, timing
+
+
+def options(workloads, layer, **timing):
+    """Recurrent dropout and masks beside a layer without."""
+    for name in workloads:
+        specs = {}
+        for library, which in (("kerasgates", _ours(layer)), ("keras", layer)):
+            for label, more in {
+                "": {},
+                ", recurrent_dropout=0.3": {"arguments": {"recurrent_dropout": 0.3}},
+                ", masked": {"mask": True},
+            }.items():
+                where = "kerasgates" if library == "kerasgates" else "keras.layers"
+                specs[f"{where}.{which}{label}"] = _spec(
+                    library, WORKLOADS[name], layer=which, **more
+                )
+        yield name, specs, timing
+
+
+def growth(workloads, layer, **timing):
+    """Time and memory as the sequence and the batch grow sixteenfold."""
+    which = _ours(layer)
+    shapes = {f"T = {64 * k}": (16, 64 * k, 32, 64) for k in (1, 4, 16)}
+    shapes |= {f"B = {16 * k}": (16 * k, 64, 32, 64) for k in (4, 16)}
+    specs = {name: _spec("kerasgates", shape, layer=which) for name, shape in shapes.items()}
+    yield "growth", specs, timing
+    long = 64, 1000, 128, 256
+    memory = {
+        f"keras.layers.{layer}": _spec("keras", long, layer=layer),
+        f"kerasgates.{which}": _spec("kerasgates", long, layer=which),
+        "loop='recomputed'": _spec("kerasgates", long, layer=which, loop="recomputed"),
+    }
+    yield f"memory: {_sizes(long)}", memory, timing
+
+
+def main(what="speed", workloads=None, layer="LSTM", rounds=ROUNDS, seconds=SECONDS):
+    """Measure one of `TABLES`.
+
+    Args:
+        what: which.
+        workloads: names in `WORKLOADS`; by default all for `"speed"` and `"loops"`, the middle
+            one for the others.
+        layer: `"LSTM"`, `"GRU"` or `"SimpleRNN"` of Keras; ours are those with its equations.
+        rounds: how often each contender is measured.
+        seconds: for how long, each time.
+
+    Returns:
+        `{"machine": …, "rate": …, "tables": {workload: rows}}`, ready for JSON.
+    """
+    if workloads is None:
+        workloads = list(WORKLOADS) if what in ("speed", "loops") else ["middle"]
+    logger.info("matrix products of this machine")
+    rate = matrix_rate()
+    results = {"machine": machine(), "what": what, "layer": layer, "rate": rate, "tables": {}}
+    maker = globals()[what]
+    for name, specs, timing in maker(workloads, layer, rounds=rounds, seconds=seconds):
+        logger.info("%s: %d contenders", name, len(specs))
+        results["tables"][name] = compare(specs, **timing)
+    return results
+
+
+def machine():
+    """What was measured on."""
+    import os
+    from importlib.metadata import version
+
+    names = ["tensorflow", "keras", "torch"]
+    versions = [f"{n} {version(n)}" for n in names if importlib.util.find_spec(n)]
+    kind = platform.processor() or platform.machine()
+    return f"{kind}, {os.cpu_count()} cores; " + ", ".join(versions)
+
+
+def _sizes(shape):
+    return "batch {}, {} steps, {} features, {} units".format(*shape)
+
+
+def text(results):
+    """The tables, and what they were measured on."""
+    rate = results["rate"]
+    lines = [f"{results['machine']}; matrix products {rate / 1e9:.0f} GFLOP/s"]
+    for name, rows in results["tables"].items():
+        shape = WORKLOADS.get(name)
+        title = f"{name}: {_sizes(shape)}" if shape else name
+        lines += ["", title, *table([_shown(row, rate) for row in rows])]
+    return "\n".join(lines)
+
+
+def _shown(row, rate):
+    floor = row["operations"] / rate
+    shown = {"": row["contender"]}
+    for kind in ("train", "infer", "eager"):
+        if kind in row:
+            shown[f"{kind} ms"] = f"{1e3 * row[kind]:.2f}"
+            shown[f"{kind} x"] = f"{row[f'{kind} ratio']:.2f}"
+    if row["operations"]:
+        # What differs between cells beside the arithmetic that they need.
+        shown["ms/GFLOP"] = f"{1e12 * row['train'] / (TRAINING * row['operations']):.1f}"
+    shown["floor ms"] = f"{1e3 * floor * TRAINING:.2f} / {1e3 * floor:.2f}"
+    shown["first s"] = " / ".join(f"{s:.1f}" for s in row["first"].values())
+    if row["memory"] is not None:
+        shown["peak MB"] = f"{row['memory'] / 1e6:.0f}"
+    return shown

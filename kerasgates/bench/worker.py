@@ -1,0 +1,179 @@
+"""One contender of the speed benchmark, in its own process: `python -m kerasgates.bench.worker`.
+
+The specification comes as JSON in the first argument. Then each line of standard input asks for
+one thing ("train 0.2": mean seconds of a training step, in at least 0.2 seconds), and each gets
+one line of JSON on standard output, after a first one with what the first calls took.
+"""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+
+def data(spec):
+    """Input `(batch, time, features)`, target `(batch, time, units)` and mask, of a fixed seed."""
+    rng = np.random.default_rng(0)
+    size = spec["batch"], spec["time"]
+    x = rng.normal(size=(*size, spec["features"])).astype("float32")
+    y = rng.normal(size=(*size, spec["units"])).astype("float32")
+    lengths = rng.integers(size[1] // 2, size[1] + 1, size[0])
+    return x, y, np.arange(size[1])[None] < lengths[:, None]
+
+
+class Measured:
+    """What is measured.
+
+    Attributes:
+        warm_up: number of calls after which nothing is compiled any more, besides the first.
+    """
+
+    warm_up = 1
+
+
+class OfKeras(Measured):
+    """A model of one layer of Keras, of tf_keras or of this package."""
+
+    def __init__(self, spec):
+        import tensorflow as tf
+
+        if spec["library"] == "tf_keras":
+            import tf_keras as keras
+        else:
+            import keras
+        layers = keras.layers
+        if spec["library"] == "kerasgates":
+            import kerasgates as layers
+            from kerasgates.loops import WARM_UP
+
+            self.warm_up = 1 + WARM_UP // spec["time"]
+        arguments = dict(spec.get("arguments", {}))
+        # All but `measure.WITHOUT_TIME` run over time.
+        if spec["layer"] != "Dense":
+            arguments["return_sequences"] = True
+        if "loop" in spec:
+            arguments["loop"] = spec["loop"]
+        if spec.get("cell"):
+            layer = keras.layers.RNN(getattr(layers, spec["cell"])(spec["units"]), **arguments)
+        else:
+            layer = getattr(layers, spec["layer"])(spec["units"], **arguments)
+        inputs = [keras.Input((spec["time"], spec["features"]))]
+        keywords = {}
+        x, y, mask = data(spec)
+        values = [tf.constant(x)]
+        if spec.get("mask"):
+            inputs.append(keras.Input((spec["time"],), dtype="bool"))
+            keywords["mask"] = inputs[1]
+            values.append(tf.constant(mask))
+        self.model = keras.Model(inputs, layer(inputs[0], **keywords))
+        options = {} if spec.get("jit") is None else {"jit_compile": spec["jit"]}
+        self.model.compile(keras.optimizers.SGD(0.01), "mse", **options)
+        self.x, self.y = values, tf.constant(y)
+        # A bias may be a matrix, too, and is multiplied by nothing.
+        matrices = [w for w in layer.weights if len(w.shape) > 1 and "bias" not in w.name]
+        self.weights = sum(np.prod(w.shape) for w in matrices)
+
+    def train(self):
+        self.model.train_on_batch(self.x, self.y)
+
+    def infer(self):
+        self.model.predict_on_batch(self.x)
+
+    def eager(self):
+        self.model(self.x).numpy()
+
+
+class OfTorch(Measured):
+    """The same in PyTorch."""
+
+    def __init__(self, spec):
+        import torch
+
+        self.torch = torch
+        kind = getattr(torch.nn, spec["layer"].replace("SimpleRNN", "RNN"))
+        self.layer = kind(spec["features"], spec["units"], batch_first=True)
+        x, y, _ = data(spec)
+        self.x, self.y = torch.tensor(x), torch.tensor(y)
+        self.optimizer = torch.optim.SGD(self.layer.parameters(), 0.01)
+        self.weights = sum(w.numel() for w in self.layer.parameters() if w.dim() > 1)
+
+    def train(self):
+        self.optimizer.zero_grad()
+        ((self.layer(self.x)[0] - self.y) ** 2).mean().backward()
+        self.optimizer.step()
+
+    def infer(self):
+        with self.torch.inference_mode():
+            self.layer(self.x)[0].numpy()
+
+    eager = infer
+
+
+class Machine(Measured):
+    """No contender: the rate of the machine's matrix products, in operations per second."""
+
+    SIZE = 1024
+
+    def __init__(self, spec):
+        import tensorflow as tf
+
+        matrix = tf.random.normal((self.SIZE, self.SIZE))
+        self.product = lambda: tf.matmul(matrix, matrix).numpy()
+        self.weights = 0
+
+    def infer(self):
+        self.product()
+
+    train = eager = infer
+
+
+def memory(name):
+    """Bytes of memory that this process has ("VmRSS") or had at most ("VmHWM"); None off Linux.
+
+    Not what `resource` says, which a process inherits from the one that started it.
+    """
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith(name)), None)
+
+
+def timed(call, seconds=0.0):
+    """Mean seconds of a call, which is made until they are over, and at least once."""
+    count, taken, start = 0, 0.0, time.perf_counter()
+    while not count or taken < seconds:
+        call()
+        count += 1
+        taken = time.perf_counter() - start
+    return taken / count
+
+
+def main():
+    spec = json.loads(sys.argv[1])
+    # What libraries print must not come between the answers.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    kinds = {"torch": OfTorch, "machine": Machine}
+
+    def answer(value):
+        print(json.dumps(value), file=answers, flush=True)
+
+    made = kinds.get(spec["library"], OfKeras)(spec)
+    before = memory("VmRSS")
+    first = {kind: timed(getattr(made, kind)) for kind in spec["kinds"]}
+    for kind in spec["kinds"]:
+        for _ in range(1 + made.warm_up):
+            timed(getattr(made, kind))
+    answer({"first": first, "weights": int(made.weights)})
+    for line in sys.stdin:
+        kind, _, seconds = line.strip().partition(" ")
+        if kind == "memory":
+            answer(before and memory("VmHWM") - before)
+        else:
+            answer(timed(getattr(made, kind), float(seconds)))
+
+
+if __name__ == "__main__":
+    main()

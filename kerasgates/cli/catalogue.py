@@ -1,0 +1,121 @@
+"""What cells there are, and what is known of each: read from the classes themselves."""
+
+import inspect
+import re
+
+import keras
+
+from kerasgates.core.cell import CELLS, AbstractRNNCell
+from kerasgates.formulas.printing import equations
+from kerasgates.utils import suggestions
+
+#: Sizes by which the shapes of weights are told apart: large, and no multiples of one another.
+FEATURES, UNITS, PROJECTED = 10007, 1009, 103
+
+
+def rows():
+    """A row for each registered cell: its name, gates, states, and paper."""
+    return [
+        {
+            "cell": name,
+            "gates": " ".join(cell.gates),
+            "states": " ".join(cell.states),
+            # Authors and year.
+            "paper": re.split(r"(?<=\b\d{4})\b", paper(cell))[0],
+        }
+        for name, cell in CELLS.items()
+        if getattr(cell, "gates", ())
+    ]
+
+
+def paper(cell):
+    """The source that a docstring names, in one line; "-" where it names none."""
+    found = re.search(r"Source: (.+?)(?:\n\s*\n|\Z)", cell.__doc__ or "", re.S)
+    return " ".join(found.group(1).split()) if found else "-"
+
+
+def named(name):
+    """The class of a registered cell, by its name with or without "Cell", whatever its case.
+
+    Raises:
+        ValueError: if there is no such cell.
+    """
+    names = {form: cell for full, cell in CELLS.items() for form in _forms(full)}
+    known = suggestions.same(name, names)
+    if known is None:
+        # Any name looks like that of another cell where both end in "Cell".
+        short = [known.removesuffix("Cell") for known in CELLS]
+        bare = re.sub("(?i)[-_ ]?cell?$", "", name)
+        raise ValueError(f"there is no cell {name!r}: {suggestions.suggestion(bare, short)}")
+    return names[known]
+
+
+def _forms(name):
+    return name, name.removesuffix("Cell")
+
+
+def describe(name):
+    """All that a user may want to know of a cell: title, equations, weights, arguments, paper.
+
+    Args:
+        name: of a registered cell, with or without "Cell".
+
+    Raises:
+        ValueError: if there is no such cell.
+    """
+    cell = named(name)
+    title = inspect.cleandoc(cell.__doc__).partition("\n")[0]
+    shared = inspect.signature(AbstractRNNCell.__init__.declared).parameters
+    parameters = cell.__signature__.parameters.values()
+    own = [_argument(p) for p in parameters if p.name not in shared]
+    layer = f"kerasgates.layer_of({cell.__name__})"
+    if cell.__module__.startswith("kerasgates."):
+        layer = f"kerasgates.{cell.__name__.removesuffix('Cell')}"
+    parts = [
+        f"{cell.__name__}: {title}",
+        _indented(equations(cell).splitlines()),
+        "Weights\n" + _indented(weights(cell)),
+        "Arguments that other cells have not\n" + _indented(own) if own else None,
+        f"Layer: {layer}",
+        f"Source: {paper(cell)}",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def weights(cell):
+    """A line for each weight of a cell class: name and shape."""
+    sizes = {
+        p.name: PROJECTED
+        for p in cell.__signature__.parameters.values()
+        if p.default is inspect.Parameter.empty
+    }
+    # Only shapes are wanted, and large weights would take their time.
+    with keras.StatelessScope():
+        made = cell(**{**sizes, "units": UNITS})
+        shapes = {}
+        made.add_weight = lambda *a, name, shape, **more: shapes.setdefault(name, shape)
+        made.build((None, FEATURES))
+    named = {UNITS: "units", FEATURES: "features", **{size: name for name, size in sizes.items()}}
+    width = max(map(len, shapes), default=0)
+    return [
+        f"{name:{width}}  ({', '.join(_size(n, named) for n in shape)}{',' * (len(shape) == 1)})"
+        for name, shape in shapes.items()
+    ]
+
+
+def _size(number, named):
+    """A size in letters: `4 · units`."""
+    for size, name in named.items():
+        if number % size == 0:
+            return name if number == size else f"{number // size} · {name}"
+    return str(number)
+
+
+def _argument(parameter):
+    if parameter.default is inspect.Parameter.empty:
+        return f"{parameter.name} (required)"
+    return f"{parameter.name}={parameter.default!r}"
+
+
+def _indented(lines):
+    return "\n".join(f"  {line}" for line in lines)

@@ -1,0 +1,390 @@
+"""The constructor arguments of cells and layers: read, checked, documented and written back.
+
+A cell's signature is derived from the base's `__init__` and the cell's own, so that
+each argument is declared, documented and serialised in one place.
+"""
+
+import inspect
+import numbers
+import re
+import textwrap
+
+import keras
+import numpy as np
+
+from kerasgates.utils import suggestions
+
+#: What each argument that cells share means; goes into the docstring of every class that has it.
+DESCRIPTIONS = {
+    "units": "positive integer, the dimension of the cell's state.",
+    "activation": "squashing function φ of the candidate.",
+    "recurrent_activation": "gate function σ.",
+    "output_activation": "squashing function of the memory on its way to the output; "
+    "None means the same as `activation`, and `'linear'` means none.",
+    "use_bias": "whether the cell has biases.",
+    "use_recurrent_bias": "whether there is a second, recurrent bias c.",
+    "unit_forget_bias": "whether the forget gate's bias b_f is 1 at initialisation, whatever "
+    "`bias_initializer` gives, as in Keras.",
+    "initial_update_bias": "number added to the update gate's bias b_z at initialisation; "
+    "a high one keeps the old state at the start of training.",
+    "reset_after": "Keras's argument that tells its two GRUs apart: False is GRU, which resets "
+    "before the recurrent product, True is ResetAfterGRU. The other value makes the other class.",
+    "dropout": "share of the input features dropped in training, in [0, 1); one mask per "
+    "sequence, the same at all steps.",
+    "recurrent_dropout": "share of the state entries dropped before every product with U in "
+    "training, in [0, 1); one mask per sequence, the same at all steps.",
+    "seed": "integer that makes what the cell itself draws reproducible: dropout masks.",
+    "projection_units": "positive integer, entries of the projected output and state h.",
+    "leaky": "leak rate α, in (0, 1]; 1 forgets the old state but for U h.",
+    "connectivity": "share of the entries of U that are not zero, in (0, 1].",
+    "spectral_radius": "largest absolute eigenvalue of U after scaling, positive.",
+    "epsilon": "small positive number added to the variance in a layer normalisation.",
+    "return_sequences": "whether to return the outputs of all steps, `(batch, time, units)`, "
+    "or only the last one, `(batch, units)`.",
+    "return_state": "whether to return the final states after the output.",
+    "go_backwards": "whether to run from the last step to the first; the outputs come in "
+    "the order of processing.",
+    "stateful": "whether each batch starts from the states in which the last one ended.",
+    "unroll": "whether to lay the loop out step by step in place of a loop operator.",
+    "zero_output_for_mask": "whether masked steps give zeros in place of the last output.",
+    "loop": "name of the way to run over time, one of `kerasgates.loops.LOOPS`.",
+    "activity_regularizer": "regulariser of the layer's output.",
+    "trainable": "whether the weights are trained.",
+    "name": "name of the layer.",
+    "dtype": "dtype or dtype policy, such as `'mixed_float16'`.",
+}
+
+#: What Keras gives every layer besides, in no signature here: it is passed on to Keras.
+OF_EVERY_LAYER = ("autocast", "input_shape", "input_dim")
+
+#: How Keras runs its own LSTM and GRU: default and other values. Checked, kept, without effect:
+#: all ways give the same numbers, and `loop` chooses one here.
+OF_KERAS = {"implementation": (2, 0, 1), "use_cudnn": ("auto", True, False)}
+
+#: What is said of arguments that Keras 2 had and Keras 3 has not either.
+_GONE = {
+    "batch_input_shape": "Put keras.Input(batch_shape=…) before the layer.",
+    "time_major": "Swap the first two axes of the input.",
+}
+
+#: What the weights of each role are; a cell's own role is its own name.
+ROLES = {
+    "kernel": "input weights W",
+    "recurrent": "recurrent weights U",
+    "bias": "biases b",
+    "peephole": "peepholes p",
+    "projection": "projection R",
+    "gamma": "scales γ of the layer normalisations",
+    "beta": "shifts β of the layer normalisations",
+}
+_KINDS = {
+    "initializer": "initialiser of",
+    "regularizer": "regulariser of",
+    "constraint": "constraint on",
+}
+
+_READERS = {
+    "activation": keras.activations.get,
+    "initializer": keras.initializers.get,
+    "regularizer": keras.regularizers.get,
+    "constraint": keras.constraints.get,
+}
+_WRITERS = {
+    "activation": keras.activations.serialize,
+    "initializer": keras.initializers.serialize,
+    "regularizer": keras.regularizers.serialize,
+    "constraint": keras.constraints.serialize,
+}
+
+
+def _kind(name):
+    """The last word of an argument's name tells how it is read and written."""
+    return name.rsplit("_", 1)[-1]
+
+
+def read(name, value):
+    """An argument as the object it stands for: `'tanh'` becomes the function, and so on."""
+    reader = _READERS.get(_kind(name))
+    if reader is None:
+        return value
+    try:
+        return reader(value)
+    except (ValueError, TypeError) as error:
+        raise ValueError(
+            f"Argument `{name}` must be the name of a Keras {_kind(name)}, a config of one, "
+            f"an instance or None. Received: {name}={value!r}"
+        ) from error
+
+
+def write(name, value):
+    """The inverse of `read`: what goes into a config."""
+    plain = value is None or isinstance(value, (bool, int, float, str))
+    writer = None if plain else _WRITERS.get(_kind(name))
+    return value if writer is None else writer(value)
+
+
+def integer(name, value, owner):
+    """`value` as an int, or an error that names the argument."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+        raise ValueError(
+            f"Argument `{name}` of {owner} must be an integer. Received: {name}={value!r}"
+        )
+    return int(value)
+
+
+def positive_int(name, value, owner):
+    """`value` as an int, or an error that names the argument."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value <= 0:
+        raise ValueError(
+            f"Argument `{name}` of {owner} must be a positive integer. Received: {name}={value!r}"
+        )
+    return int(value)
+
+
+def number(name, value, owner, fits, wanted):
+    """`value` as a float where `fits(value)` holds, or an error that names the argument."""
+    real = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not real or not fits(value):
+        raise ValueError(
+            f"Argument `{name}` of {owner} must be a number {wanted}. Received: {name}={value!r}"
+        )
+    return float(value)
+
+
+def boolean(name, value, owner):
+    """`value` as a bool, or an error that names the argument."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise ValueError(
+            f"Argument `{name}` of {owner} must be True or False. Received: {name}={value!r}"
+        )
+    return bool(value)
+
+
+def of_keras(name, value, owner):
+    """`value` of an argument in `OF_KERAS`, or an error that names it."""
+    allowed = OF_KERAS[name]
+    if not any(value is one or (value == one and type(value) is type(one)) for one in allowed):
+        raise ValueError(
+            f"Argument `{name}` of {owner} must be one of {allowed}. Received: {name}={value!r}"
+        )
+    return value
+
+
+def sibling(cls, kwargs):
+    """The name of the cell class that `kwargs` ask for in place of `cls`; None where it is `cls`.
+
+    A subclass is what it is: it cannot become the sibling of its base.
+    """
+    if not cls.sibling:
+        return None
+    argument, own, other = cls.sibling
+    if boolean(argument, kwargs.get(argument, own), cls.__name__) == own:
+        return None
+    if "sibling" not in vars(cls):
+        raise ValueError(
+            f"Argument `{argument}` of {cls.__name__} must be {own}: with {not own} it would be a "
+            f"subclass of {other}. Received: {argument}={kwargs[argument]!r}"
+        )
+    return other
+
+
+def write_attribute(owner, name):
+    """What goes into a config for an argument that `owner` keeps as an attribute."""
+    if not hasattr(owner, name):
+        raise AttributeError(
+            f"{type(owner).__name__} must keep its argument `{name}` as an attribute of that name."
+        )
+    return write(name, getattr(owner, name))
+
+
+#: Names that `kerasgates.core.blocks` uses itself.
+_RESERVED = {"tensor", "names", "width", "dtype", "mask", "single"}
+#: Shared arguments that a cell has only with a gate or state of this name.
+_NEEDED = {
+    "unit_forget_bias": ("gates", "f"),
+    "initial_update_bias": ("gates", "z"),
+    "output_activation": ("states", "c"),
+}
+
+
+def absent(cls, base):
+    """The shared arguments that a cell lacks; raises where its declarations make no sense."""
+    for words in ("gates", "states"):
+        names = getattr(cls, words)
+        if not isinstance(names, tuple) or len({*names}) != len(names) or not names:
+            raise TypeError(
+                f"{cls.__name__}: `{words}` must be a tuple of different names. "
+                f"Received: {words}={names!r}"
+            )
+    if _RESERVED & {*cls.gates}:
+        raise TypeError(
+            f"{cls.__name__}: `gates` must be none of {sorted(_RESERVED)}. "
+            f"Received: gates={cls.gates!r}"
+        )
+    # A cell lacks what any of its bases lacks.
+    without = {name for owner in cls.__mro__ for name in vars(owner).get("without", ())}
+    fixed = {"self", "units", "trainable", "name", "dtype", "of_roles"}
+    if without - ({*declared(base).parameters} - fixed):
+        raise TypeError(
+            f"{cls.__name__}: `without` must be a tuple of shared arguments. "
+            f"Received: without={cls.without!r}"
+        )
+    return without | {n for n, (kind, word) in _NEEDED.items() if word not in getattr(cls, kind)}
+
+
+def of_roles(roles):
+    """The arguments that kinds of weights bring, with their defaults."""
+    defaults = {}
+    for role, initializer in roles.items():
+        defaults[f"{role}_initializer"] = initializer
+        defaults[f"{role}_regularizer"] = None
+        defaults[f"{role}_constraint"] = None
+    return defaults
+
+
+def signature(cls, base, without=(), roles=()):
+    """The public signature of `cls`: the base's arguments with its own defaults, then its own.
+
+    Args:
+        cls: the class.
+        base: the class whose `__init__` declares the shared arguments.
+        without: names of shared arguments that `cls` does not have.
+        roles: kinds of further weights with their default initialisers.
+    """
+    parameters = {}
+    lineage = cls.__mro__[: cls.__mro__.index(base) + 1]
+    for owner in reversed(lineage):
+        if "__init__" not in vars(owner):
+            continue
+        own = list(declared(owner).parameters.values())[1:]
+        if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in own):
+            raise TypeError(f"{owner.__name__}.__init__ must take and pass on `**kwargs`.")
+        for parameter in own:
+            if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+                continue
+            known = parameters.get(parameter.name)
+            if known is None and owner is not base and parameter.kind != parameter.KEYWORD_ONLY:
+                raise TypeError(
+                    f"{owner.__name__}.__init__ must take its own argument `{parameter.name}` by "
+                    f"keyword: def __init__(self, *args, {parameter.name}, **kwargs)"
+                )
+            # An argument that a subclass declares again keeps its place and changes its default.
+            kind = known.kind if known is not None else parameter.kind
+            parameters[parameter.name] = parameter.replace(kind=kind)
+    argument = getattr(cls, "sibling", None)
+    own = {argument[0]: argument[1]} if argument else {}
+    for name, default in {**of_roles(roles), **own}.items():
+        parameters[name] = inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
+    kept = [parameter for name, parameter in parameters.items() if name not in without]
+    # The names every layer has come last, as readers of Keras expect.
+    last = ("trainable", "name", "dtype")
+    kept.sort(key=lambda p: (p.kind is p.KEYWORD_ONLY, p.name in last))
+    return inspect.Signature(kept)
+
+
+def bind(cls, args, kwargs):
+    """Check a call against the public signature of `cls`; returns the bound arguments.
+
+    What is in no signature, `OF_EVERY_LAYER` and `keras_only` of the class, is let pass.
+    """
+    passed = {*OF_EVERY_LAYER, *cls.keras_only}
+    try:
+        return cls.__signature__.bind(
+            *args, **{name: value for name, value in kwargs.items() if name not in passed}
+        )
+    except TypeError as error:
+        known = cls.__signature__.parameters
+        wrong = next((name for name in kwargs if name not in known and name not in passed), "")
+        near = suggestions.nearest(wrong, known)
+        hint = f"Its arguments are: {', '.join(known)}"
+        if near is not None:
+            hint = f"By `{wrong}`, did you mean `{near}`?"
+        hint = next((text for name, text in _GONE.items() if name in kwargs), hint)
+        raise TypeError(f"{cls.__name__}: {error}. {hint}") from None
+
+
+def by_name(init):
+    """Decorator of a cell's `__init__`: positional arguments reach it by their names.
+
+    Positions are those of the public signature, Keras's; a subclass may pass on any of its
+    arguments by keyword, as one with another default does. What was decorated is `declared`.
+    """
+
+    def __init__(self, *args, **kwargs):
+        if args and self.gates:
+            kwargs = {**_named(type(self), args, kwargs), **kwargs}
+            args = ()
+        init(self, *args, **kwargs)
+
+    __init__.declared = init
+    __init__.__doc__ = init.__doc__
+    return __init__
+
+
+def declared(cls):
+    """The signature of a class's `__init__` as it is written."""
+    return inspect.signature(getattr(cls.__init__, "declared", cls.__init__))
+
+
+def _named(cls, args, kwargs):
+    """Positional arguments by their names."""
+    positional = [p.name for p in cls.__signature__.parameters.values() if p.kind < p.KEYWORD_ONLY]
+    named = dict(zip(positional, args))
+    twice = [name for name in named if name in kwargs]
+    if twice or len(args) > len(positional):
+        raise TypeError(
+            f"{cls.__name__} takes the arguments {positional} by position, none twice. "
+            f"Received: {len(args)} by position, {twice} again by keyword"
+        )
+    return named
+
+
+def own_arguments(text):
+    """A docstring without its `Args:` section, and what that says of each argument."""
+    lines, before, section = inspect.cleandoc(text or "").splitlines(), [], []
+    inside = False
+    for line in lines:
+        if re.fullmatch(r"Args:\s*", line):
+            inside = True
+        elif inside and line and not line.startswith(" "):
+            inside = False
+            before.append(line)
+        else:
+            (section if inside else before).append(line)
+    body = re.sub(r"\n{3,}", "\n\n", "\n".join(before)).strip()
+    described = {}
+    for line in textwrap.dedent("\n".join(section)).splitlines():
+        if found := re.match(r"\**(\w+)\s*(?:\([^)]*\))?:\s*(.*)", line):
+            name = found.group(1)
+            described[name] = found.group(2)
+        elif described and line.strip():
+            described[name] = f"{described[name]} {line.strip()}".strip()
+    return body, described
+
+
+def description(name, own=None):
+    """What an argument means, or None where nothing is known of it.
+
+    Args:
+        name: of the argument.
+        own: what a class says itself of its arguments, by name.
+    """
+    if own and name in own:
+        return own[name]
+    role, _, kind = name.rpartition("_")
+    if kind in _KINDS and name not in DESCRIPTIONS:
+        return f"{_KINDS[kind]} the {ROLES.get(role, role)}."
+    return DESCRIPTIONS.get(name)
+
+
+def describe(parameters, own=None):
+    """The lines of a docstring that explain `parameters`, where there is something to say."""
+    lines = []
+    for parameter in parameters:
+        meaning = description(parameter.name, own)
+        if meaning:
+            if parameter.default is not parameter.empty and "Default" not in meaning:
+                meaning += f" Default: {parameter.default!r}."
+            text = f"{parameter.name}: {meaning}"
+            lines += textwrap.wrap(text, 96, initial_indent=" " * 4, subsequent_indent=" " * 8)
+    return "\n".join(lines)

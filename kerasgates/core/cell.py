@@ -1,0 +1,375 @@
+"""AbstractRNNCell: everything that recurrent cells share. Keras 3 has none; here it is again."""
+
+import inspect
+import math
+
+import keras
+from keras import ops
+
+from kerasgates.core import arguments
+from kerasgates.core.blocks import Blocks, Kernel
+from kerasgates.core.dropout import SequenceDropout
+from kerasgates.core.plain_cell import PlainCell
+from kerasgates.core.registry import CELLS as CELLS
+from kerasgates.core.registry import register as register
+from kerasgates.core.weights import GateWeights
+
+# A Keras that offers AbstractRNNCell again finds ours to be an instance of it.
+_Layer = getattr(keras.layers, "AbstractRNNCell", keras.layers.Layer)
+
+
+class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
+    """Base class of recurrent cells: three declarations and one function.
+
+        @kerasgates.register
+        class MyCell(kerasgates.AbstractRNNCell):
+            gates = ("z", "n")         # column blocks of kernel, recurrent_kernel and bias
+            states = ("h",)            # the first one is the output
+
+            def step(self, Wx, U, h):
+                z, n = Wx + h @ U
+                z = self.recurrent_activation(z)
+                h = z * h + (1 - z) * self.activation(n)
+                return (h,), {"z": z}
+
+    In `step`, `Wx` holds W x + b of every gate and `U` the recurrent weights, both with
+    blocks by name (see `kerasgates.core.blocks`); then come the old states. It returns the new
+    states and, by name, the values of the gates. Time, masks, dropout, mixed precision
+    and speed are outside.
+
+    What a subclass may declare or override:
+
+    * `without`: names of shared arguments that the cell does not have.
+    * `output_name`: the state, or the value returned by `step`, that is the output.
+    * `roles`: kinds of further weights with their default initialisers, such as
+      `{"peephole": "glorot_uniform"}`; each brings the arguments `peephole_initializer`,
+      `peephole_regularizer` and `peephole_constraint`.
+    * `frozen = True`: weights that are never trained.
+    * `sibling`: `(argument, value, name)`, an argument by which Keras tells two cells apart: the
+      class stands for `value` alone, and is made into the cell of that name by the other value.
+    * `keras_only`: arguments that Keras's cell has and that have no effect here, such as
+      `implementation`.
+    * `kernel_shape(features)`, `recurrent_kernel_shape()`, `bias_shape()`: None for no such weight.
+    * `project(inputs)`: whatever can be computed from the input without the state.
+    * `build(input_shape)`: further weights, with `add_role_weight`.
+    * `state_size`, where not every state has `units` entries.
+
+    A class without `gates` is a cell in the style of Keras 2: it defines `call` and `state_size`
+    itself, and calls `super().__init__(**kwargs)`; see `kerasgates.core.plain_cell`.
+
+    Attributes after building: `kernel (features, gates · units)`,
+    `recurrent_kernel (units, gates · units)`, `bias (gates · units,)`, with column blocks
+    in the order of `gates`.
+
+    Raises:
+        ValueError: if an argument has an impossible value.
+        TypeError: if the cell has no argument of that name.
+    """
+
+    gates = ()
+    states = ()
+    without = ()
+    roles = {}
+    output_name = None
+    frozen = False
+    keras_only = ()
+    sibling = None
+    own_arguments = {}
+    own_text = ""
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        text, own = arguments.own_arguments(vars(cls).get("__doc__"))
+        cls.own_arguments = {**cls.own_arguments, **own}
+        if not cls.gates:
+            return
+        without = arguments.absent(cls, AbstractRNNCell)
+        cls.__signature__ = arguments.signature(cls, AbstractRNNCell, without, cls.roles)
+        if "__init__" in vars(cls):
+            cls.__init__ = arguments.by_name(cls.__init__)
+        cls.own_text = text or cls.__name__
+        described = arguments.describe(cls.__signature__.parameters.values(), cls.own_arguments)
+        cls.__doc__ = f"{cls.own_text}\n\nArgs:\n{described}"
+
+    def __new__(cls, *args, **kwargs):
+        if cls.gates:
+            if other := arguments.sibling(cls, kwargs):
+                return CELLS[other](*args, **kwargs)
+            arguments.bind(cls, args, kwargs)
+        return super().__new__(cls, *args, **kwargs)
+
+    @arguments.by_name
+    def __init__(
+        self,
+        units=inspect.Parameter.empty,  # left out only by cells without `gates`
+        activation="tanh",
+        recurrent_activation="sigmoid",
+        use_bias=True,
+        kernel_initializer="glorot_uniform",
+        recurrent_initializer="orthogonal",
+        bias_initializer="zeros",
+        unit_forget_bias=True,
+        kernel_regularizer=None,
+        recurrent_regularizer=None,
+        bias_regularizer=None,
+        kernel_constraint=None,
+        recurrent_constraint=None,
+        bias_constraint=None,
+        dropout=0.0,
+        recurrent_dropout=0.0,
+        seed=None,
+        *,
+        output_activation=None,
+        initial_update_bias=0.0,
+        trainable=True,
+        name=None,
+        dtype=None,
+        **of_roles,
+    ):
+        given = dict(locals())
+        of_layer = {k: of_roles.pop(k) for k in arguments.OF_EVERY_LAYER if k in of_roles}
+        super().__init__(trainable=trainable, name=name, dtype=dtype, **of_layer)
+        if not self.gates:
+            self.refuse_arguments(given)
+            return
+        owner = type(self).__name__
+        for argument in self.keras_only:
+            value = of_roles.pop(argument, arguments.OF_KERAS[argument][0])
+            setattr(self, argument, arguments.of_keras(argument, value, owner))
+        if self.sibling:
+            argument, value, _ = self.sibling
+            setattr(self, argument, of_roles.pop(argument, value))
+        self.units = arguments.positive_int("units", units, owner)
+        self.use_bias = arguments.boolean("use_bias", use_bias, owner)
+        self.unit_forget_bias = arguments.boolean("unit_forget_bias", unit_forget_bias, owner)
+        self.initial_update_bias = arguments.number(
+            "initial_update_bias", initial_update_bias, owner, math.isfinite, "that is finite"
+        )
+        self.init_dropout(dropout, recurrent_dropout, seed)
+        self._read_arguments(
+            activation=activation,
+            recurrent_activation=recurrent_activation,
+            output_activation=activation if output_activation is None else output_activation,
+            kernel_initializer=kernel_initializer,
+            recurrent_initializer=recurrent_initializer,
+            bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer,
+            recurrent_regularizer=recurrent_regularizer,
+            bias_regularizer=bias_regularizer,
+            kernel_constraint=kernel_constraint,
+            recurrent_constraint=recurrent_constraint,
+            bias_constraint=bias_constraint,
+            **{**arguments.of_roles(self.roles), **of_roles},
+        )
+
+    def _read_arguments(self, **values):
+        """Set each argument as an attribute: names become functions, initialisers and so on."""
+        for name, value in values.items():
+            setattr(self, name, arguments.read(name, value))
+
+    # ---------------------------------------------------------------- sizes and states
+
+    @property
+    def state_size(self):
+        """Entries of each state: an int where there is one state, else a list in their order."""
+        return self.units if len(self.states) == 1 else [self.units] * len(self.states)
+
+    @property
+    def state_sizes(self):
+        """`state_size` as a list, whatever the number of states."""
+        size = self.state_size
+        return list(size) if isinstance(size, (list, tuple)) else [size]
+
+    @property
+    def output_size(self):
+        """Entries of the output."""
+        if self.output_name in self.states:
+            return self.state_sizes[self.states.index(self.output_name)]
+        return self.state_sizes[0] if self.output_name is None else self.units
+
+    @property
+    def output_state(self):
+        """Index of the state that is the output; None where the output is none of them."""
+        name = self.output_name or (self.states[0] if self.states else None)
+        return self.states.index(name) if name in self.states else None
+
+    def get_initial_state(self, *args, inputs=None, batch_size=None, dtype=None):
+        """The states before the first step: a list of zeros `(batch, entries)`, one per state.
+
+        Takes `batch_size`, or as in Keras 2 `inputs, batch_size, dtype`.
+        """
+        if len(args) == 1 and not getattr(args[0], "shape", ()):
+            (batch_size,) = args
+        elif args:
+            inputs, batch_size, dtype = (*args, batch_size, dtype)[:3]
+        if batch_size is None and inputs is not None:
+            batch_size = ops.shape(inputs)[0]
+        dtype = dtype or self.compute_dtype
+        return [ops.zeros((batch_size, n), dtype=dtype) for n in self.state_sizes]
+
+    def build(self, input_shape):
+        """Create the weights for inputs `(batch, features)`."""
+        if not self.gates:
+            self.build_plain(input_shape)
+            return
+        if len(input_shape) != 2 or input_shape[-1] is None:
+            raise ValueError(
+                f"{type(self).__name__} reads one step, an input of shape (batch, features) with "
+                "a known number of features (in an RNN layer: (batch, time, features)). "
+                f"Received: input_shape={tuple(input_shape)}"
+            )
+        self.build_weights(input_shape[-1])
+        self.built = True
+
+    # ---------------------------------------------------------------- one step
+
+    def step(self, Wx, U, *states):
+        """The equations of one step.
+
+        Args:
+            Wx: `Blocks` `(batch, gates · units)`, what `project` made of the input.
+            U: `Kernel`, the recurrent weights.
+            *states: the old states, each `(batch, entries)`.
+
+        Returns:
+            The tuple of new states, and a dict of gate values by name.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define `step(Wx, U, *states)`.")
+
+    def project(self, inputs):
+        """W x + b of all gates, for inputs of shape `(…, features)`: `(…, gates · units)`."""
+        return self.add_bias(self.project_kernel(inputs))
+
+    def project_kernel(self, inputs):
+        """W x of all gates, without the bias."""
+        self.check_features(inputs)
+        if self.kernel is None:
+            raise NotImplementedError(
+                f"{type(self).__name__} has no kernel, so it must define `project(inputs)`."
+            )
+        inputs = ops.cast(inputs, self.compute_dtype)
+        return ops.matmul(inputs, ops.cast(self.kernel, self.compute_dtype))
+
+    def add_bias(self, value):
+        """`value + b`; `value` itself where the cell has no bias."""
+        return value if self.bias is None else value + ops.cast(self.input_bias(), value.dtype)
+
+    def input_bias(self):
+        """The part of `bias` that belongs to the input product."""
+        return self.bias
+
+    def matrix(self, weight):
+        """What `step` multiplies by a weight of its own with, in any precision, as in `h @ R`."""
+        return Kernel(ops.cast(weight, self.compute_dtype), ("all",), single=True)
+
+    def recurrent(self, training=False):
+        """The recurrent weights as `step` gets them, recurrent dropout included."""
+        if self.recurrent_kernel is None:
+            return None
+        U = ops.cast(self.recurrent_kernel, self.compute_dtype)
+        return Kernel(U, self.gates, self.recurrent_mask(training))
+
+    def advance(self, projected, U, states):
+        """One step from a projected input.
+
+        The step computes in the dtype of the variables, so that under mixed precision
+        memory accumulates in single precision; each new state comes back in the dtype of the old.
+
+        Args:
+            projected: what `project` made of the input, as a tensor or as `Blocks`.
+            U: what `recurrent` gives.
+            states: list of old states.
+
+        Returns:
+            output `(batch, output_size)`, list of new states, dict of gate values.
+        """
+        wide = self.variable_dtype
+        blocks = projected
+        if not isinstance(projected, Blocks):
+            blocks = Blocks(ops.cast(projected, wide), self.gates)
+        result = self.step(blocks, U, *[ops.cast(state, wide) for state in states])
+        new, values = result if len(result) == 2 else (result, None)
+        if not (isinstance(new, (tuple, list)) and len(new) == len(states) and values is not None):
+            raise ValueError(
+                f"{type(self).__name__}.step must return a tuple of {len(states)} new states "
+                f"{self.states} and a dict of gate values. Received: {result!r}"
+            )
+        named = {**values, **dict(zip(self.states, new))}
+        shown = self.output_name or self.states[0]
+        if shown not in named:
+            raise ValueError(
+                f"{type(self).__name__}.step must return its output {shown!r} as a state or a "
+                f"value. Received: {sorted(named)}"
+            )
+        output = named[shown]
+        new = [ops.cast(value, old.dtype) for value, old in zip(new, states)]
+        return ops.cast(output, self.compute_dtype), new, values
+
+    def call(self, inputs, states, training=False):
+        """One step.
+
+        Args:
+            inputs: `(batch, features)`.
+            states: a list of tensors `(batch, entries)` in the order of `states`, or the
+                tensor itself where there is one state.
+            training: whether dropout is applied.
+
+        Returns:
+            output `(batch, output_size)`, and the new states: a list, or a tensor where the
+            old state came as one.
+
+        Raises:
+            ValueError: if the number or a shape of the states or the input does not fit.
+        """
+        if not self.gates:
+            raise NotImplementedError(f"{type(self).__name__} must define `call` or `gates`.")
+        old = list(states) if isinstance(states, (list, tuple)) else [states]
+        self.check_states(old, inputs.shape[0])
+        drawn = self.draw_dropout(ops.shape(inputs)[0]) if training else False
+        try:
+            projected = self.project(self.drop_inputs(inputs, training))
+            output, new, _ = self.advance(projected, self.recurrent(training), old)
+        finally:
+            if drawn:
+                self.forget_dropout()
+        return output, new if isinstance(states, (list, tuple)) else new[0]
+
+    # ---------------------------------------------------------------- checks and config
+
+    def check_features(self, inputs):
+        """Raise unless the last axis of `inputs` is what the kernel was built for."""
+        if inputs.shape[-1] != self.features:
+            raise ValueError(
+                f"{type(self).__name__} was built for inputs of {self.features} features. "
+                f"Received: inputs of shape {tuple(inputs.shape)}"
+            )
+
+    def check_states(self, states, batch_size=None):
+        """Raise unless `states` are as many as the cell has, each `(batch, entries)`."""
+        sizes = self.state_sizes
+        shapes = [tuple(state.shape) for state in states]
+        fits = len(shapes) == len(sizes) and all(
+            len(shape) == 2
+            and shape[1] == size
+            and (shape[0] == batch_size or None in (shape[0], batch_size))
+            for shape, size in zip(shapes, sizes)
+        )
+        if not fits:
+            batch = "batch" if batch_size is None else batch_size
+            wanted = ", ".join(f"{s}: ({batch}, {n})" for s, n in zip(self.states, sizes))
+            raise ValueError(
+                f"{type(self).__name__} needs `states` of shapes {wanted}. "
+                f"Received: {len(shapes)} of shapes {shapes}"
+            )
+
+    def get_config(self):
+        config = super().get_config()
+        if not self.gates:
+            return self.plain_config(config)
+        for name in type(self).__signature__.parameters:
+            if name not in config:
+                config[name] = arguments.write_attribute(self, name)
+        for name in self.keras_only:
+            if getattr(self, name) != arguments.OF_KERAS[name][0]:
+                config[name] = getattr(self, name)
+        return config if self.autocast else {**config, "autocast": False}

@@ -1,0 +1,96 @@
+"""Cells in the style of Keras 2: subclasses of `AbstractRNNCell` that write their own `call`.
+
+    class MinimalCell(kerasgates.AbstractRNNCell):
+        def __init__(self, units, **kwargs):
+            super().__init__(**kwargs)
+            self.units = units
+            self.dense = keras.layers.Dense(units)
+
+        @property
+        def state_size(self):
+            return self.units
+
+        def call(self, inputs, states):
+            output = self.dense(inputs) + states[0]
+            return output, [output]
+
+`build` may end with `super().build(input_shape)`; where there is none, the layers within are built
+for the shapes at hand. `get_initial_state(inputs, batch_size, dtype)` is given the dtype that Keras
+2 gave. `get_config` is written by Keras from the arguments, where they can be written.
+"""
+
+import functools
+import inspect
+
+from kerasgates.core import _keras, arguments
+
+
+class PlainCell:
+    """What a cell without `gates` gets from its base class."""
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if PlainCell in cls.__bases__:
+            return
+        start, build = vars(cls).get("get_initial_state"), vars(cls).get("build")
+        if start is not None and "dtype" in inspect.signature(start).parameters:
+            cls.get_initial_state = _with_dtype(start)
+        if build is not None and not cls.gates:
+            cls.build = _with_layers_within(build)
+
+    def build_plain(self, input_shape):
+        """End of a cell's own `build`; where it has none, the layers that the cell holds."""
+        if not _overrides(self, "build"):
+            _keras.build_layers_within(self, input_shape)
+        self.built = True
+
+    def plain_config(self, config):
+        """The config of a cell; with its arguments, where it does not write them itself."""
+        if _overrides(self, "get_config"):
+            return config
+        return {**config, **_keras.constructor_arguments(self)}
+
+    def refuse_arguments(self, given):
+        """Raise for arguments that only cells with `gates` have, in `given` by name."""
+        declared = arguments.declared(_base(self)).parameters.values()
+        shared = {p.name: p.default for p in declared if p.kind != p.VAR_KEYWORD}
+        passed = ("self", "trainable", "name", "dtype")
+        unknown = [n for n in shared if n not in passed and given[n] is not shared[n]]
+        if unknown := sorted([*unknown, *given["of_roles"]]):
+            raise TypeError(f"{type(self).__name__} has no arguments {unknown}.")
+
+
+def _base(cell):
+    """AbstractRNNCell: the class of a cell that has `PlainCell` as a base itself."""
+    return next(cls for cls in type(cell).__mro__ if PlainCell in cls.__bases__)
+
+
+def _overrides(cell, method):
+    return getattr(type(cell), method) is not getattr(_base(cell), method)
+
+
+def _with_layers_within(function):
+    """A cell's `build`, and after it that of the layers which it left to build themselves."""
+
+    @functools.wraps(function)
+    def build(self, *args, **kwargs):
+        function(self, *args, **kwargs)
+        if type(self).build is build:
+            (input_shape,) = (*args, *kwargs.values())
+            _keras.build_layers_within(self, input_shape)
+
+    return build
+
+
+def _with_dtype(function):
+    """A cell's `get_initial_state`, given the dtype that Keras 2 gave and Keras 3 does not."""
+    signature = inspect.signature(function)
+
+    @functools.wraps(function)
+    def get_initial_state(self, *args, **kwargs):
+        bound = signature.bind(self, *args, **kwargs)
+        if bound.arguments.get("dtype") is None:
+            bound.arguments["dtype"] = self.compute_dtype
+        return function(*bound.args, **bound.kwargs)
+
+    return get_initial_state

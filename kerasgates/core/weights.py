@@ -1,0 +1,141 @@
+"""The weights of a cell by gate: their shapes, how they start, and how others are taken over."""
+
+import contextlib
+import math
+
+from keras import ops
+
+from kerasgates.core import _keras
+
+
+def sibling_note(cell):
+    """Which Keras weights belong in a cell, and which in its sibling."""
+    argument, value, other = cell.sibling
+    return (
+        f"{type(cell).__name__} takes the weights of Keras's layer with {argument}={value}; those "
+        f"with {argument}={not value} belong in {other}. Keras's default is reset_after=True."
+    )
+
+
+class GateWeights:
+    """Kernel, recurrent kernel and bias of a cell with `gates`, and weights of its own roles."""
+
+    def kernel_shape(self, features):
+        """Shape of `kernel` for inputs `(batch, features)`, or None."""
+        return (features, len(self.gates) * self.units)
+
+    def recurrent_kernel_shape(self):
+        """Shape of `recurrent_kernel`, or None."""
+        return (self.output_size, len(self.gates) * self.units)
+
+    def bias_shape(self):
+        """Shape of `bias` where the cell has one, or None."""
+        return (len(self.gates) * self.units,)
+
+    def build_weights(self, features):
+        """Create kernel, recurrent kernel and bias for inputs `(batch, features)`."""
+        self.features = features
+        shapes = {"kernel": self.kernel_shape(features), "recurrent": self.recurrent_kernel_shape()}
+        self._check_roles(shapes)
+        self.kernel = self.add_role_weight("kernel", shapes["kernel"], "kernel")
+        self.recurrent_kernel = self.add_role_weight(
+            "recurrent_kernel", shapes["recurrent"], "recurrent"
+        )
+        self.bias = None
+        if self.use_bias:
+            start = self.initial_bias
+            self.bias = self.add_role_weight("bias", self.bias_shape(), "bias", start)
+
+    def _check_roles(self, shapes):
+        """Raise where an argument asks for something of a weight that the cell has not."""
+        for role, shape in shapes.items():
+            names = [f"{role}_regularizer", f"{role}_constraint"]
+            names += ["recurrent_dropout"] if role == "recurrent" else []
+            for name in names if shape is None else ():
+                if value := getattr(self, name):
+                    raise ValueError(
+                        f"Argument `{name}` of {type(self).__name__} must be left out: the cell "
+                        f"has no {role.replace('recurrent', 'recurrent kernel')} for it. "
+                        f"Received: {name}={value!r}"
+                    )
+
+    def add_role_weight(self, name, shape, role, initializer=None):
+        """A weight whose initialiser, regulariser and constraint are the arguments of its role.
+
+        Args:
+            name: name of the weight.
+            shape: its shape; None for no weight.
+            role: `"kernel"`, `"recurrent"`, `"bias"` or one of `roles`.
+            initializer: in place of the role's own.
+        """
+        if shape is None:
+            return None
+        if initializer is None:
+            initializer = getattr(self, f"{role}_initializer")
+            # An initialiser gives the same numbers whenever it is called, and a role of the cell's
+            # own may have several weights of one shape.
+            if role in self.roles and hasattr(initializer, "clone"):
+                initializer = initializer.clone()
+        return self.add_weight(
+            name=name,
+            shape=shape,
+            initializer=initializer,
+            regularizer=getattr(self, f"{role}_regularizer"),
+            constraint=getattr(self, f"{role}_constraint"),
+            trainable=not self.frozen,
+            # Products cast their matrices to the cell's own compute dtype; everything
+            # point-wise stays in single precision, whatever layer the cell is in.
+            autocast=False,
+        )
+
+    def initial_bias(self, shape, dtype=None):
+        """What `bias_initializer` gives, with 1 for b_f and b_z raised; in the first row alone."""
+        gates, width = self.gates, shape[-1] // len(self.gates)
+
+        def draw(count):
+            return self.bias_initializer((*shape[:-1], count * width), dtype=dtype)
+
+        def first_row(value):
+            """A block of the bias that is `value` in its first row and else zero."""
+            row = ops.full((1, width), value, dtype=dtype)
+            rows = ops.zeros((math.prod(shape[:-1]) - 1, width), dtype=dtype)
+            return ops.reshape(ops.concatenate([row, rows]), (*shape[:-1], width))
+
+        if self.unit_forget_bias and "f" in gates:
+            # The blocks before and after are drawn apart, as Keras does: seeds give the same.
+            before, after = gates.index("f"), len(gates) - gates.index("f") - 1
+            parts = [draw(before)] if before else []
+            parts += [first_row(1.0)]
+            parts += [draw(after)] if after else []
+            bias = ops.concatenate(parts, axis=-1)
+        else:
+            bias = draw(len(gates))
+        if "z" in gates and self.initial_update_bias:
+            raised = [first_row(self.initial_update_bias if gate == "z" else 0.0) for gate in gates]
+            bias = bias + ops.concatenate(raised, axis=-1)
+        return bias
+
+    # ---------------------------------------------------------------- taken over from elsewhere
+
+    def set_weights(self, weights):
+        """Take over arrays in the order of `weights`."""
+        with self.told_apart():
+            super().set_weights(weights)
+
+    def load_own_variables(self, store):
+        """Take over what a file holds for this cell."""
+        if self.sibling:
+            # Keras files a layer under the name of its class, and its two GRUs have one.
+            store = _keras.stored_as(store, "reset_after_gru", "gru")
+        with self.told_apart():
+            super().load_own_variables(store)
+
+    @contextlib.contextmanager
+    def told_apart(self):
+        """While it is entered, an error about weights says which of two sibling cells has which."""
+        try:
+            yield
+        except ValueError as error:
+            if not self.sibling:
+                raise
+            raise ValueError(f"{error} {sibling_note(self)}") from error

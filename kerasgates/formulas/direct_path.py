@@ -1,0 +1,128 @@
+"""The short way of a state into its next value, by differentiating the equations of a cell."""
+
+import numpy as np
+
+from kerasgates.formulas.nodes import Node, all_of
+
+ONE = Node("constant", value=1.0)
+#: Nothing of the state comes here; and something does, in a way that is not understood.
+ZERO, UNKNOWN = Node("constant", value=0.0), Node("unknown")
+
+
+def direct_path(found, state):
+    """How much of a state goes straight into its next value: ∂s'/∂s, all gate values held fixed.
+
+    That is the way on which gradients need not pass a matrix or a gate: f for the memory of the
+    LSTM, 1 for the LSTM without a forget gate, z for the GRU.
+
+    Returns:
+        A `Node` of gates, old states and numbers; None where there is no such way, or it is not
+        known.
+    """
+    fixed = {id(node) for node in found.gates.values() if node.kind != "constant"}
+    tanh = {"tanh", *(letter for letter, name in found.functions.items() if name == "tanh")}
+    # Each part once, behind those that it is made of.
+    derived = {}
+    for node in all_of([found.states[state]]):
+        parts = [derived[id(part)] for part in node.of]
+        derived[id(node)] = _derived(node, parts, found.inputs[state], fixed, tanh)
+    path = derived[id(found.states[state])]
+    return None if path in (ZERO, UNKNOWN) else path
+
+
+def _derived(node, parts, by, fixed, tanh):
+    """The derivative of a node, of those of its parts."""
+    if node is by:
+        return ONE
+    if id(node) in fixed or not node.of:
+        return ZERO
+    if all(part is ZERO for part in parts):
+        return ZERO
+    if node.kind == "product":
+        # Through a matrix: not the direct way.
+        return ZERO
+    if UNKNOWN in parts:
+        return UNKNOWN
+    if node.kind == "add":
+        return _sum(parts)
+    if node.kind == "subtract":
+        return _sum([parts[0], _negative(parts[1])])
+    if node.kind == "negative":
+        return _negative(parts[0])
+    if node.kind == "multiply":
+        (a, b), (da, db) = node.of, parts
+        return _sum([_times(da, b), _times(db, a)])
+    if node.kind == "divide" and parts[1] is ZERO:
+        return Node("divide", (parts[0], node.of[1]), width=node.width)
+    if node.kind == "call" and node.elementwise and node.name in tanh:
+        return _times(parts[0], _sum([ONE, _negative(_times(node, node))]))
+    return UNKNOWN
+
+
+def _sum(parts):
+    parts = [part for part in parts if part is not ZERO]
+    total = parts[0] if parts else ZERO
+    for part in parts[1:]:
+        wide = max(total.width, part.width)
+        if part.kind == "negative":
+            total = Node("subtract", (total, *part.of), width=wide)
+        else:
+            total = Node("add", (total, part), width=wide)
+    return total
+
+
+def _negative(node):
+    return ZERO if node is ZERO else Node("negative", (node,), width=node.width)
+
+
+def _times(a, b):
+    if a is ZERO or b is ZERO:
+        return ZERO
+    return b if a is ONE else Node("multiply", (a, b), width=max(a.width, b.width))
+
+
+#: Kinds of nodes, and calls by name, as NumPy computes them.
+COMPUTED = {
+    "add": np.add,
+    "subtract": np.subtract,
+    "multiply": np.multiply,
+    "divide": np.divide,
+    "negative": np.negative,
+    "power": np.power,
+}
+CALLED = {
+    "tanh": np.tanh,
+    "exp": np.exp,
+    "abs": np.abs,
+    "relu": lambda a: np.maximum(a, 0),
+    "sigmoid": lambda a: np.exp(-np.logaddexp(0, -a)),
+}
+
+
+def evaluate(node, known, functions):
+    """The value of a direct path.
+
+    Args:
+        node: what `direct_path` gave.
+        known: arrays of gates and old states by `id` of their nodes.
+        functions: names of the functions by letter, as of `Equations`.
+
+    Returns:
+        An array or a number; None where something is not known.
+    """
+    values = dict(known)
+    for part in all_of([node], known):
+        values[id(part)] = _computed(part, [values[id(p)] for p in part.of], functions)
+    return values[id(node)]
+
+
+def _computed(node, parts, functions):
+    """The value of a node, of those of its parts; None where it is not known."""
+    if not node.of:
+        return node.value
+    compute = COMPUTED.get(node.kind)
+    if node.kind == "call":
+        compute = CALLED.get(functions.get(node.name, node.name)) if len(node.of) == 1 else None
+    if compute is None or any(part is None for part in parts):
+        return None
+    return compute(*parts)

@@ -1,0 +1,314 @@
+"""The equations of any cell as text or LaTeX, derived from its `step`."""
+
+from kerasgates.formulas.nodes import all_of
+from kerasgates.formulas.symbolic import Equations
+
+#: What goes without saying.
+USUAL = {"σ": "sigmoid", "φ": "tanh"}
+#: How strongly the kinds bind; what binds less stands in parentheses inside what binds more.
+BINDING = {"add": 1, "subtract": 1, "negative": 2, "multiply": 2, "divide": 2, "product": 3}
+BINDING["power"] = 4
+ATOM = 5
+
+
+def equations(cell, format="text"):
+    """The equations of a cell, a user's own, too.
+
+        >>> print(kg.equations(kg.CoupledLSTMCell))
+        f  = σ(W_f x + U_f h + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        o  = σ(W_o x + U_o h + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ g
+        h' = o ⊙ φ(c')
+
+    They are what `step` and `project` do when they are called, in the order of the code. Values
+    that have no name, and are used more than once, are called a. ⊙ is the product entry by entry;
+    σ stands for `recurrent_activation`, φ for `activation`, ψ for an `output_activation` that is
+    another function.
+
+    Args:
+        cell: a cell with `gates`, its class, or a layer of it. Of a class the equations are those
+            of its default arguments.
+        format: "text", with h' for the new h; or "latex", an `aligned` environment with h_t and
+            h_{t-1}.
+
+    Returns:
+        A string with a line for each equation. Where a cell has other functions than the logistic
+        function, tanh and tanh, a last line says which.
+
+    Raises:
+        ValueError: if it is no such cell, its step computes with anything but `keras.ops` and
+            operators, or there is no such format.
+    """
+    if format not in STYLES:
+        raise ValueError(f"Argument `format` must be of {[*STYLES]}. Received: {format!r}")
+    found = Equations(cell)
+    return STYLES[format]().text(lines(found), found)
+
+
+def lines(found):
+    """The equations of `Equations` in an order in which each can be computed: names and nodes.
+
+    Names of new states end in a prime.
+    """
+    named = {}
+    for name, node in found.states.items():
+        # A state that is handed on as it is keeps the letter that it has.
+        if node.kind not in ("symbol", "constant"):
+            named.setdefault(id(node), f"{name}'")
+    for name, node in found.gates.items():
+        # A gate of a state's name is no new letter: as in h' = φ(…), whose gate is called h.
+        if name not in found.states and node.kind != "symbol":
+            named.setdefault(id(node), name)
+    roots = [node for node in found.gates.values() if id(node) in named]
+    roots += found.states.values()
+    for node in _shared(roots, named):
+        column = _column(node)
+        name = f"a_{column}" if column else "a"
+        count = sum(other.startswith(name) for other in named.values())
+        named[id(node)] = f"{name}{count + 1}" if count and not column else name
+    ordered, done = [], set()
+
+    def visit(node):
+        if id(node) in done:
+            return
+        done.add(id(node))
+        for part in node.of:
+            visit(part)
+        if id(node) in named:
+            ordered.append((named[id(node)], node))
+
+    for root in roots:
+        visit(root)
+    for name, node in found.states.items():
+        # A state that is an old state, or another state's new value.
+        if (f"{name}'", node) not in ordered:
+            ordered.append((f"{name}'", node))
+    return ordered, named
+
+
+def _shared(roots, named):
+    """Nodes without a name that are used more than once, and are worth a name."""
+    uses, order = {}, []
+
+    def visit(node):
+        uses[id(node)] = uses.get(id(node), 0) + 1
+        if uses[id(node)] == 1:
+            for part in node.of:
+                visit(part)
+            order.append(node)
+
+    for root in {id(root): root for root in roots}.values():
+        visit(root)
+    simple = ("symbol", "constant", "product")
+    return [n for n in order if uses[id(n)] > 1 and n.kind not in simple and id(n) not in named]
+
+
+def _column(node):
+    """The gate whose columns of the recurrent weights a node holds, or None."""
+    parts = all_of([node])
+    found = {p.blocks[0] for p in parts if p.kind == "symbol" and len(p.blocks) == 1}
+    return found.pop() if len(found) == 1 else None
+
+
+class _Text:
+    """Plain text, as in the docstrings of the cells."""
+
+    times, minus, apart = " ⊙ ", "−", "; "
+
+    def text(self, found_lines, found):
+        ordered, named = found_lines
+        self.named = named
+        width = max(len(name) for name, _ in ordered)
+        rows = [f"{name:{width}} = {self.body(node, name)}" for name, node in ordered]
+        return "\n".join(rows + self.legend(found))
+
+    def legend(self, found):
+        other = [f"{letter} = {value}" for letter, value in self.unusual(found).items()]
+        return [", ".join(other)] if other else []
+
+    def unusual(self, found):
+        """Functions that are not the usual ones, and arguments that are numbers, by letter."""
+        functions = found.functions.items()
+        other = {k: self.functions_name(v) for k, v in functions if USUAL.get(k) != v}
+        return other | {node.name: self.number(node.value) for node in _arguments(found)}
+
+    def functions_name(self, name):
+        return name
+
+    def body(self, node, name):
+        """What stands right of the sign of equality."""
+        if self.named.get(id(node)) not in (None, name):
+            return self.letter(self.named[id(node)])
+        return self.write(node, whole=True)
+
+    def write(self, node, outside=0, whole=False):
+        """A node, in parentheses where what is around it binds more."""
+        if not whole and id(node) in self.named:
+            return self.letter(self.named[id(node)])
+        binding = BINDING.get(node.kind, ATOM)
+        text = getattr(self, f"_{node.kind}")(node)
+        return f"({text})" if binding < outside else text
+
+    def letter(self, name):
+        return name
+
+    def symbol(self, name):
+        return name
+
+    @staticmethod
+    def number(value):
+        return f"{value:g}".replace("-", "−")
+
+    def _symbol(self, node):
+        return self.symbol(node.name)
+
+    def _constant(self, node):
+        return self.number(node.value)
+
+    def _add(self, node):
+        terms = sorted(_terms(node, self.named), key=_is_bias)
+        return " + ".join(self.write(term, 1) for term in terms)
+
+    def _subtract(self, node):
+        first, second = node.of
+        return f"{self.write(first, 1)} {self.minus} {self.write(second, 2)}"
+
+    def _negative(self, node):
+        return f"{self.minus}{self.write(node.of[0], 2)}"
+
+    def _multiply(self, node):
+        first, second = node.of
+        if second.kind == "constant":
+            first, second = second, first
+        # Numbers times vectors need no sign.
+        sign = " " if 1 in (first.width, second.width) else self.times
+        return f"{self.write(first, 2)}{sign}{self.write(second, 2)}"
+
+    def _divide(self, node):
+        first, second = node.of
+        return f"{self.write(first, 2)} / {self.write(second, 3)}"
+
+    def _power(self, node):
+        first, second = node.of
+        return self.raised(self.write(first, ATOM), self.write(second, ATOM))
+
+    @staticmethod
+    def raised(base, exponent):
+        return f"{base}^{exponent}"
+
+    def _product(self, node):
+        matrix, value = node.of
+        return f"{self.write(matrix, ATOM)} {self.write(value, ATOM)}"
+
+    def _call(self, node):
+        first, *more = (self.write(part) for part in node.of)
+        rest = self.apart + ", ".join(more) if more else ""
+        return self.function(node.name).format(first + rest)
+
+    def function(self, name):
+        """A function of `{}`."""
+        return name + "({})"
+
+    def _columns(self, node):
+        return f"{self.write(node.of[0], ATOM)}_{node.name}"
+
+    def _join(self, node):
+        return f"[{', '.join(self.write(part) for part in node.of)}]"
+
+
+class _Latex(_Text):
+    """LaTeX with an index for time."""
+
+    times, minus, apart = r" \odot ", "-", r";\, "
+    GREEK = {
+        "σ": r"\sigma",
+        "φ": r"\varphi",
+        "ψ": r"\psi",
+        "α": r"\alpha",
+        "γ": r"\gamma",
+        "β": r"\beta",
+        "tanh": r"\tanh",
+        "exp": r"\exp",
+    }
+
+    def text(self, found_lines, found):
+        ordered, self.named = found_lines
+        self.states = {*found.states}
+        rows = [rf"{self.letter(n)} &= {self.body(node, n)} \\" for n, node in ordered]
+        legend = [rf"{line} \\" for line in self.legend(found)]
+        return "\n".join([r"\begin{aligned}", *rows, *legend, r"\end{aligned}"])
+
+    def legend(self, found):
+        return [rf"{self.symbol(k)} &= {v}" for k, v in self.unusual(found).items()]
+
+    def functions_name(self, name):
+        escaped = name.replace("_", r"\_")
+        return rf"\mathrm{{{escaped}}}"
+
+    @staticmethod
+    def raised(base, exponent):
+        return f"{{{base}}}^{{{exponent}}}"
+
+    def letter(self, name):
+        """A value of this step."""
+        base, _, index = name.rstrip("'").partition("_")
+        return rf"{base}_{{{index + ',' if index else ''}t}}"
+
+    def symbol(self, name):
+        """A weight, the input, or a state of the step before."""
+        if name == "x":
+            return "x_t"
+        if name in self.states:
+            return f"{name}_{{t-1}}"
+        base, _, index = name.partition("_")
+        base = self.GREEK.get(base, base)
+        return f"{base}_{{{index}}}" if index else base
+
+    @staticmethod
+    def number(value):
+        return f"{value:g}"
+
+    def function(self, name):
+        letter = self.GREEK.get(name, self.functions_name(name))
+        return letter.replace("{", "{{").replace("}", "}}") + r"\left({}\right)"
+
+    def _divide(self, node):
+        return rf"\frac{{{self.write(node.of[0])}}}{{{self.write(node.of[1])}}}"
+
+    def _columns(self, node):
+        (whole,) = node.of
+        if id(whole) in self.named:
+            return self.letter(f"{self.named[id(whole)]}_{node.name}")
+        return rf"\left({self.write(whole)}\right)_{{{node.name}}}"
+
+
+STYLES = {"text": _Text, "latex": _Latex}
+
+
+def _terms(node, named):
+    """What is added up, sums in sums without names included."""
+    for part in node.of:
+        if part.kind == "add" and id(part) not in named:
+            yield from _terms(part, named)
+        else:
+            yield part
+
+
+def _is_bias(node):
+    """Biases stand last in a sum."""
+    return node.kind == "symbol" and node.name.split("_")[0] in ("b", "c") and bool(node.blocks)
+
+
+def _arguments(found):
+    """Symbols of the numbers among the arguments of a cell."""
+    parts = all_of([*found.gates.values(), *found.states.values()])
+    numbers = {p.name: p for p in parts if p.kind == "symbol" and p.value is not None}
+    return list(numbers.values())
+
+
+def expression(node, found):
+    """A node of `Equations` as text."""
+    style = _Text()
+    _, style.named = lines(found)
+    return style.write(node)

@@ -1,0 +1,286 @@
+"""Keras callbacks that look at gates while a model is trained."""
+
+import importlib.util
+import time
+import warnings
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kerasgates.insight.gradient_flow import Follower
+from kerasgates.insight.norms import root_mean_square
+from kerasgates.insight.trace import Tracer, tensors, unchanged
+
+#: A gate has next to no gradient where it is as close as this to 0 or 1. Long memories are meant
+#: to stand at 0.999, and their gates learn. A layer is said to saturate where so much of a gate
+#: is there, and to be dying where so many of its units never leave zero.
+END, STUCK, DYING = 1e-4, 0.95, 0.5
+#: A gradient explodes that is not finite, grows so much on its way back through time, or has
+#: become so much larger than it was at first. How large it is alone is a matter of the target's
+#: unit.
+GROWTH = 1e3
+#: A gradient vanishes that falls to so much of its largest on its way back, and that within so
+#: small a part of the steps; short sequences apart.
+FADED, REACH, SHORT = 1e-3, 0.1, 20
+#: Seconds that it may always take, so that the epochs of a short training are seen, too.
+GRACE = 1.0
+
+
+class GateMonitor(keras.callbacks.Callback):
+    """Logs what the gates of a model do on a fixed batch, at the end of epochs.
+
+        monitor = kg.callbacks.GateMonitor(x[:32], y[:32])
+        history = model.fit(x, y, callbacks=[monitor])
+        history.history["lstm/f closed"]           # share of closed forget gates, by epoch
+
+    For each recurrent layer and each of its gates that is between 0 and 1 the share of values
+    below 0.1 ("closed") and above 0.9 ("open"), for each of its states the root mean square, and
+    with `y` the norm of the gradient of the loss by all trainable weights ("gradient norm").
+    A callback that comes later in the list, such as `keras.callbacks.TensorBoard`, sees all of
+    it. Nothing of the model changes.
+
+    It warns, once for each layer and kind of trouble, when a gate is so close to its ends that it
+    hardly learns, when most units of a layer never open, and when states are not finite. With
+    `y` it also warns when gradients explode, or vanish on their way back through time; that is
+    seen in the loss of `fit`, so of a loss at every step only what explodes.
+
+    Args:
+        x: the batch that is looked at, as the model takes it; or batches of inputs and targets,
+            as a `tf.data.Dataset` or a `keras.utils.PyDataset`, of which it is the first.
+        y: its target; None for no gradients. Needs the TensorFlow backend.
+        share: how much of the time of training it may take, beside the first look, which
+            compiles. Epochs are left out (NaN in the history) where it would take more, and more
+            than a second in all.
+        log_dir: folder for TensorBoard, for histograms of all gates and states, and all numbers;
+            None for none.
+
+    Raises:
+        ValueError: if an argument does not fit.
+        ImportError: if `log_dir` needs TensorBoard, and it is not installed.
+    """
+
+    def __init__(self, x, y=None, *, share=0.05, log_dir=None):
+        super().__init__()
+        if not 0 < share <= 1:
+            raise ValueError(f"Argument `share` must be above 0 and at most 1. Received: {share!r}")
+        if y is not None and keras.backend.backend() != "tensorflow":
+            raise ValueError(
+                "Argument `y`: gradient norms need the TensorFlow backend. Received: y with the "
+                f"backend {keras.backend.backend()!r}"
+            )
+        if log_dir is not None and importlib.util.find_spec("tensorboard") is None:
+            raise ImportError("`log_dir` needs TensorBoard: pip install tensorboard")
+        weights = None
+        if _holds_batches(x):
+            x, y, weights = _first_batch(x, y)
+        self.x, self.y = tensors(x), None if y is None else tensors(y)
+        self._weights = None if weights is None else tensors(weights)
+        self.share, self.log_dir = share, log_dir
+        self._writer = self._looked_at = None
+        self._told = set()
+
+    def set_model(self, model):
+        super().set_model(model)
+        if model is not self._looked_at:
+            # What is compiled is kept when the same model is trained on.
+            self._looked_at, self._tracer = model, Tracer(model)
+            self._gradients = self._follower = self._names = self._first_norm = None
+
+    def on_train_begin(self, logs=None):
+        """Begin to count time."""
+        self.spent, self._last, self._began = 0.0, 0.0, time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Look, unless that would take too long."""
+        start = time.perf_counter()
+        allowed = max(GRACE, self.share * (start - self._began))
+        first, late = self._names is None, self.spent + self._last > allowed
+        found = {} if late and not first else self._look(epoch)
+        # The same names in every epoch, or the columns of the history were of different lengths.
+        self._names = self._names or [*found]
+        if logs is not None:
+            logs.update({name: found.get(name, float("nan")) for name in self._names})
+        took = time.perf_counter() - start
+        if first:
+            # Compiling, which comes once, is no time of training either.
+            self._began += took
+        elif found:
+            self.spent, self._last = self.spent + took, took
+
+    def on_train_end(self, logs=None):
+        """Close the files of TensorBoard."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def _look(self, epoch):
+        trace, found = self._tracer(self.x), {}
+        with warnings.catch_warnings():
+            # What is not finite is told of below, once.
+            warnings.filterwarnings("ignore", message=".*numbers that are not finite")
+            rows, at_ends = trace.saturation(), trace.saturation(END, 1 - END)
+        for row, at_end in zip(rows, at_ends):
+            name = f"{row['layer']}/{row['gate']}"
+            found |= {f"{name} closed": row["closed"], f"{name} open": row["open"]}
+            self._warn_of_gate(at_end, len(trace[row["layer"]].units))
+        for cell in trace.values():
+            for name, values in cell.states.items():
+                size = root_mean_square(values[cell.live])
+                found[f"{cell.name}/{name} size"] = size
+                if cell.live.any() and not np.isfinite(size):
+                    self._warn(cell.name, "explodes", f"State {name} is not finite any more.")
+        if self.y is not None:
+            found["gradient norm"] = self._gradient_norm()
+            self._look_back(trace)
+        if self.log_dir is not None:
+            self._write(epoch, trace, found)
+        return found
+
+    def _warn_of_gate(self, row, units):
+        ends = row["closed"] + row["open"]
+        if ends > STUCK:
+            self._warn(
+                row["layer"],
+                f"saturates in {row['gate']}",
+                f"Gate {row['gate']} is closed or open within {END:g} at {ends:.0%} of all steps, "
+                "where it has next to no gradient: it hardly learns any more.",
+            )
+        if len(row["dead"]) > DYING * units:
+            self._warn(
+                row["layer"],
+                f"dies in {row['gate']}",
+                f"Gate {row['gate']} is always closed in {len(row['dead'])} of {units} units.",
+            )
+
+    def _warn(self, layer, kind, text):
+        if (layer, kind) not in self._told:
+            self._told.add((layer, kind))
+            warnings.warn(f"Layer {layer!r} {kind}. {text}", stacklevel=2)
+
+    def _loss(self, y, y_pred):
+        """The loss that `fit` makes small, on the batch."""
+        weights = {} if self._weights is None else {"sample_weight": self._weights}
+        return self.model.compute_loss(x=self.x, y=y, y_pred=y_pred, **weights)
+
+    def _gradient_norm(self):
+        model = self.model
+        if self._gradients is None:
+
+            @tf.function(autograph=False, reduce_retracing=True)
+            def norm(x, y):
+                with tf.GradientTape() as tape:
+                    loss = self._loss(y, model(x, training=False))
+                weights = [weight.value for weight in model.trainable_weights]
+                return _global_norm(tape.gradient(loss, weights))
+
+            self._gradients = norm
+        with unchanged(model):
+            value = float(self._gradients(self.x, self.y))
+        if self._first_norm is None:
+            self._first_norm = value
+        if not np.isfinite(value):
+            self._warn(model.name, "explodes", "The norm of its gradient is not finite any more.")
+        elif value > GROWTH * self._first_norm > 0:
+            self._warn(
+                model.name,
+                "explodes",
+                f"The norm of its gradient is {value:.3g}, and was {self._first_norm:.3g} at "
+                "first: `clipnorm` of the optimiser helps.",
+            )
+        return value
+
+    def _look_back(self, trace):
+        """Warn of gradients that vanish or explode on their way back through time."""
+        try:
+            if self._follower is None:
+                self._follower = Follower(self._tracer, self._loss)
+            with unchanged(self.model):
+                flows = self._follower(trace, self.x, self.y).flows if self._follower else {}
+        except ValueError:
+            # Not every cell can be followed; and training is not to end for it.
+            self._follower, flows = False, {}
+        for name, flow in flows.items():
+            self._warn_of_flow(name, [_way_back(flow, state) for state in flow.norms])
+
+    def _warn_of_flow(self, name, ways):
+        """Warn of what becomes of the largest of the states: any may carry what is needed."""
+        way = np.max(ways, axis=0)
+        steps = len(way)
+        if not (steps and way[0] > 0 and np.isfinite(way).all()):
+            return
+        growth = way.max() / way[0]
+        reach = int(np.flatnonzero(way >= FADED * way.max())[-1]) + 1
+        if growth > GROWTH:
+            self._warn(
+                name,
+                "explodes",
+                f"The gradient by its state grows {growth:.3g}-fold on its way back through "
+                f"{steps} steps: `clipnorm` of the optimiser helps.",
+            )
+        elif steps >= SHORT and reach < REACH * steps:
+            self._warn(
+                name,
+                "has vanishing gradients",
+                f"The gradient by its state vanishes: {reach} steps before the end of {steps} it "
+                f"is below {FADED:g} of its largest, and what was read before is hardly learned "
+                "from. A higher bias of the gate that keeps (`unit_forget_bias`, "
+                "`initial_update_bias`) helps.",
+            )
+
+    def _write(self, epoch, trace, found):
+        if self._writer is None:
+            self._writer = tf.summary.create_file_writer(str(self.log_dir))
+        with self._writer.as_default(step=epoch):
+            for name, value in found.items():
+                tf.summary.scalar(name, value)
+            for cell in trace.values():
+                for _, name, values in cell.values():
+                    tf.summary.histogram(f"{cell.name}/{name}", values[cell.live])
+        self._writer.flush()
+
+
+def _holds_batches(x):
+    """Whether it is a source of batches, and no batch."""
+    is_batch = hasattr(x, "shape") or isinstance(x, (list, tuple, dict, str))
+    return not is_batch and (isinstance(x, keras.utils.PyDataset) or hasattr(x, "__iter__"))
+
+
+def _first_batch(batches, y):
+    """Inputs, targets and weights of the first batch; None for what it does not hold."""
+    if y is not None:
+        raise ValueError(
+            "Argument `y` must be None where `x` holds batches with their targets. Received: "
+            f"x of type {type(batches).__name__}, and y"
+        )
+    if hasattr(batches, "__next__"):
+        raise ValueError(
+            "Argument `x` must not be a generator, of which training would miss the first batch. "
+            f"Give one batch, or a dataset. Received: {batches!r}"
+        )
+    is_indexed = isinstance(batches, keras.utils.PyDataset)
+    batch = batches[0] if is_indexed else next(iter(batches), None)
+    if batch is None:
+        raise ValueError("Argument `x` must hold a batch at least. Received: an empty dataset")
+    x, y, weights = keras.utils.unpack_x_y_sample_weight(batch)
+    # Other backends do without gradients.
+    is_followed = keras.backend.backend() == "tensorflow"
+    return x, y if is_followed else None, weights
+
+
+def _global_norm(gradients):
+    """The norm of all gradients together, in double precision, scaled by the largest entry."""
+    gradients = [tf.convert_to_tensor(g) for g in gradients if g is not None]
+    gradients = [tf.cast(g, "float64") for g in gradients if g.shape.num_elements() != 0]
+    if not gradients:
+        return tf.zeros((), "float64")
+    largest = tf.reduce_max([tf.reduce_max(tf.abs(g)) for g in gradients])
+    scale = tf.where(largest > 0, largest, tf.ones_like(largest))
+    return scale * tf.linalg.global_norm([g / scale for g in gradients])
+
+
+def _way_back(flow, state):
+    """The mean norms of a state, those of the last step that runs first."""
+    mean = flow.mean(state)
+    mean = mean[~np.isnan(mean)]
+    return mean if flow.direction == "backward" else mean[::-1]

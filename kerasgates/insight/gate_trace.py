@@ -1,0 +1,371 @@
+"""What a trace holds, and how to read it."""
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from kerasgates.insight import trace_file
+from kerasgates.insight.correlations import as_numbers, followed
+from kerasgates.insight.horizons import medians
+from kerasgates.insight.regimes import MASKED, regimes_of
+
+#: A gate is closed below the first and open above the second.
+CLOSED, OPEN = 0.1, 0.9
+
+
+@dataclass
+class CellTrace:
+    """One cell of a recurrent layer, in one direction.
+
+    Attributes:
+        name: of the layer; in a stack `<layer>/<cell>`, in a second call `<layer>:2`.
+        cell: name of the class of the cell.
+        direction: "forward" or "backward".
+        gates: arrays `(batch, time, units)` by name, NaN at masked steps.
+        states: the states after each step, `(batch, time, entries)` by name. The first is at the
+            first step in time, also where the layer runs backwards.
+        initial: the states that it began with, `(batch, entries)`.
+        kept: how much of a state goes straight into its next value, `(batch, time, units)` by
+            name, NaN at masked steps; only of states that have such a way: f for the memory
+            of the LSTM, z for the state of the GRU.
+        mask: None or booleans `(batch, time)`.
+        times: indices of the steps that are here.
+        units: indices of the units that are here. Arrays of another width, as a projected state,
+            are here whole.
+        whole: names of the arrays that are here whole, "gate f" or "state h".
+        bounded: names of the gates that are between 0 and 1 whatever the input, by the equations
+            of the cell. A candidate is none of them, whatever its activation.
+    """
+
+    name: str
+    cell: str
+    direction: str
+    gates: dict
+    states: dict
+    initial: dict
+    kept: dict
+    mask: np.ndarray | None
+    times: np.ndarray
+    units: np.ndarray
+    whole: list
+    bounded: list
+
+    def units_of(self, kind, name):
+        """Indices of the entries of an array; `kind` is "gate" or "state"."""
+        width = (self.gates if kind == "gate" else self.states)[name].shape[-1]
+        return np.arange(width) if f"{kind} {name}" in self.whole else self.units
+
+    @property
+    def live(self):
+        """Booleans `(batch, time)`: the steps that are not masked."""
+        batch, time = next(iter(self.states.values())).shape[:2]
+        return np.ones((batch, time), bool) if self.mask is None else self.mask
+
+    def before(self):
+        """The states before each step, `(batch, time, entries)` by name.
+
+        Raises:
+            ValueError: if not all steps are here.
+        """
+        count = len(self.times)
+        if not np.array_equal(self.times, np.arange(count)):
+            raise ValueError(f"The trace {self.name!r} has not all steps: times={self.times}")
+        found = {}
+        for name, state in self.states.items():
+            start = self.initial[name][:, None]
+            forward = self.direction == "forward"
+            parts = [start, state[:, :-1]] if forward else [state[:, 1:], start]
+            found[name] = np.concatenate(parts, axis=1)
+        return found
+
+    def values(self):
+        """Kind, name and array of every gate and state."""
+        yield from (("gate", name, array) for name, array in self.gates.items())
+        yield from (("state", name, array) for name, array in self.states.items())
+
+    def is_gate(self, name):
+        """Whether it is open at 1 and closed at 0, by the equations; a candidate is neither."""
+        return name in self.bounded
+
+
+class GateTrace(Mapping):
+    """Gates and states of a model: a mapping from names to `CellTrace`.
+
+    Where there is but one, `trace.gates` and `trace.states` are its own.
+    """
+
+    def __init__(self, cells):
+        self._cells = {cell.name: cell for cell in cells}
+
+    def __getitem__(self, name):
+        if name not in self._cells:
+            raise KeyError(f"There is no trace of {name!r}, but of {[*self._cells]}")
+        return self._cells[name]
+
+    def __iter__(self):
+        return iter(self._cells)
+
+    def __len__(self):
+        return len(self._cells)
+
+    def __repr__(self):
+        lines = [
+            f"  {cell.name}: {cell.cell}, {cell.direction}, gates {' '.join(cell.gates) or '-'}, "
+            f"states {' '.join(cell.states)}, {_shape(cell)}"
+            for cell in self.values()
+        ]
+        return "\n".join(["GateTrace", *lines])
+
+    @property
+    def gates(self):
+        """Those of the only cell."""
+        return self._only().gates
+
+    @property
+    def states(self):
+        """Those of the only cell."""
+        return self._only().states
+
+    def _only(self):
+        if len(self) != 1:
+            raise ValueError(f"The trace has several cells: choose trace[name] of {[*self]}")
+        return next(iter(self.values()))
+
+    def to_dataframe(self):
+        """All values in rows: layer, batch, time, unit, kind ("gate" or "state"), name, value.
+
+        Raises:
+            ImportError: if pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError as error:
+            raise ImportError("`to_dataframe` needs pandas: pip install pandas") from error
+        frames = []
+        for cell in self.values():
+            for kind, name, array in cell.values():
+                numbers = cell.units_of(kind, name)
+                places = np.indices(array.shape).reshape(3, -1)
+                columns = {
+                    "layer": cell.name,
+                    "batch": places[0],
+                    "time": cell.times[places[1]],
+                    "unit": numbers[places[2]],
+                    "kind": kind,
+                    "name": name,
+                    "value": array.ravel(),
+                }
+                frames.append(pandas.DataFrame(columns))
+        return pandas.concat(frames, ignore_index=True)
+
+    def save(self, path):
+        """Write an .npz file; what stood there is replaced when all is written.
+
+        Raises:
+            ValueError: if the path cannot be written.
+        """
+        trace_file.write(path, self.values())
+
+    @classmethod
+    def load(cls, path):
+        """Read what `save` has written.
+
+        Raises:
+            ValueError: if it is no such file, is damaged, or its arrays do not fit together.
+            OSError: if there is no file, or it cannot be read.
+        """
+        return cls([CellTrace(**held) for held in trace_file.read(path)])
+
+    def saturation(self, closed=CLOSED, open=OPEN):
+        """How far the gates are at their ends.
+
+        Args:
+            closed: below it a gate is closed.
+            open: above it a gate is open.
+
+        What is no finite number is left out, and a warning says how much that is.
+
+        Returns:
+            A row for each gate between 0 and 1: layer, gate, the shares of its values (masked
+            steps apart) that are closed and open, and the units that are never seen but closed
+            ("dead") or never seen but open ("always open"). Shares of nothing are NaN.
+        """
+        _check_thresholds(closed, open)
+        rows = []
+        for cell in self.values():
+            # Where all is masked there is nothing to say.
+            names = [name for name in cell.gates if cell.is_gate(name) and cell.live.any()]
+            _warn_of_steps_left_out(cell, [cell.gates[name] for name in names])
+            for name in names:
+                values, units = cell.gates[name][cell.live], cell.units_of("gate", name)
+                finite = np.isfinite(values)
+                low, high = (values < closed) & finite, (values > open) & finite
+                counts = np.where(finite.any(axis=0), finite.sum(axis=0), -1)
+                total = finite.sum() or np.nan
+                rows.append(
+                    {
+                        "layer": cell.name,
+                        "gate": name,
+                        "closed": float(low.sum() / total),
+                        "open": float(high.sum() / total),
+                        "dead": units[low.sum(axis=0) == counts].tolist(),
+                        "always open": units[high.sum(axis=0) == counts].tolist(),
+                    }
+                )
+        return rows
+
+    def regimes(self, closed=CLOSED, open=OPEN):
+        """What every unit does at every step, by its gates.
+
+        With input, forget and output gate (a missing forget gate is open, a missing input gate
+        is what the forget gate leaves, a missing output gate is open):
+
+        | i | f | o | regime |
+        |---|---|---|---|
+        | closed | open | closed | keeps |
+        | closed | open | open | releases |
+        | open | open | closed | captures |
+        | closed | closed | any | erases |
+        | open | closed | open | plain RNN |
+        | open | open | open | captures and releases |
+        | open | closed | closed | overwrites |
+
+        With update gate z (open keeps) and reset gate r (a missing one is open): z open keeps; z
+        closed with r open is a plain RNN, with r closed erases. Where a gate that counts is
+        neither closed nor open: "between". At a masked step: "masked".
+
+        Args:
+            closed: below it a gate is closed.
+            open: above it a gate is open.
+
+        Returns:
+            For each cell with such gates an array `(batch, time, units)` of names.
+
+        Raises:
+            ValueError: if no cell has such gates.
+        """
+        _check_thresholds(closed, open)
+        found = {}
+        for cell in self.values():
+            names = regimes_of(cell.gates, closed, open)
+            if names is not None:
+                found[cell.name] = np.where(cell.live[:, :, None], names, MASKED)
+        if not found:
+            kinds = {cell.name: [*cell.gates] for cell in self.values()}
+            raise ValueError(f"Regimes need gates i, f, o or z, r. The cells have: {kinds}")
+        return found
+
+    def memory_horizon(self, left=0.5):
+        """How many steps each unit remembers: the median time until half of a memory is left.
+
+        At every step a unit keeps a share of its memory (the forget gate of the LSTM, the update
+        gate of the GRU, see `CellTrace.kept`). From a step on, the product of the shares is what
+        is left; its horizon is the number of steps until that is `left` or less. Told is the
+        median over all steps of all rows that are not masked, so a unit that resets now and then
+        has the time until its next reset. A constant share f has log(left) / log(f).
+
+        A sequence may end before a memory does. From such a step on, a censored one, the shares
+        are taken to go on as they went from there to the end. `censored` is the share of such
+        steps: above a half the horizon is not seen in the data, but extrapolated.
+
+        What is no finite number is left out, and a warning says how much that is.
+
+        Args:
+            left: what is left of it then, between 0 and 1.
+
+        Returns:
+            A row for each unit of a state that keeps a share, the longest memory first: layer,
+            state, unit, steps (steps of time; `inf` where a memory does not shrink, NaN where no
+            share is a number), censored (from 0 to 1).
+
+        Raises:
+            ValueError: if no cell has such a state.
+        """
+        if not 0 < left < 1:
+            raise ValueError(f"Argument `left` must be between 0 and 1. Received: {left!r}")
+        rows = []
+        for cell in self.values():
+            for name, shares in cell.kept.items() if cell.live.any() else ():
+                _warn_of_steps_left_out(cell, [shares])
+                numbers = cell.units_of("state", name)
+                rows += [
+                    {"layer": cell.name, "state": name, "unit": int(u), "steps": n, "censored": c}
+                    for u, n, c in zip(numbers, *medians(cell, shares, left))
+                ]
+        if not rows:
+            kinds = {cell.name: cell.cell for cell in self.values()}
+            raise ValueError(
+                "A memory horizon needs steps that are not masked, and a state of which a share "
+                "goes straight into its next value (and all times, where the share depends on the "
+                f"state itself). None has one: {kinds}"
+            )
+        return sorted(rows, key=lambda row: -np.nan_to_num(row["steps"], nan=-1, posinf=np.inf))
+
+    def important_units(self, target):
+        """The units of all states by how closely they follow something.
+
+        The best of many units follows anything to some extent, and noise of two rows perfectly:
+        `p` says how likely a correlation as large as this one would be for the best of all units
+        of the trace, were the target unrelated to all of them. It is the probability by Fisher's
+        transformation, times the number of units. Steps that follow one another are not
+        independent: for a target by step as many count as the persistence from step to step, of
+        the unit and the target, leaves of n. Rows are taken to be independent.
+
+        What is no finite number is left out, and a warning says how much that is.
+
+        Args:
+            target: numbers, `(batch, time)` for every step that is traced, `(time,)` for the same
+                in every row, or `(batch,)`: then the last step that is not masked counts. A last
+                axis of one may follow. `(n,)` is `(batch,)` where both would do. Class labels are
+                no numbers: ask for one class at a time, `target == 2`.
+
+        Returns:
+            A row for each unit, the most important first: layer, state, unit, the coefficient of
+            correlation with the target, from -1 to 1 (0 for what is constant, NaN for what is no
+            number), n (how many pairs it is of) and p.
+
+        Raises:
+            ValueError: if the target has another shape, is constant, not finite, or holds labels
+                of more than two classes.
+        """
+        target, rows = as_numbers(target), []
+        for cell in self.values():
+            _warn_of_steps_left_out(cell, cell.states.values())
+            for name, array in cell.states.items():
+                numbers = cell.units_of("state", name)
+                rows += [
+                    {"layer": cell.name, "state": name, "unit": int(unit), **found}
+                    for unit, found in zip(numbers, followed(cell, array, target))
+                ]
+        for row in rows:
+            row["p"] = min(1.0, row["p"] * len(rows))
+        return sorted(rows, key=lambda row: -np.nan_to_num(abs(row["correlation"]), nan=-1))
+
+
+def _shape(cell):
+    batch, time = next(iter(cell.states.values())).shape[:2]
+    return f"batch {batch}, {time} steps, {len(cell.units)} units"
+
+
+def _check_thresholds(closed, open):
+    if not 0 <= closed < open <= 1:
+        raise ValueError(
+            f"Arguments `closed` and `open` must be 0 <= closed < open <= 1. Received: "
+            f"closed={closed!r}, open={open!r}"
+        )
+
+
+def _warn_of_steps_left_out(cell, arrays):
+    """Say how many steps hold what is no finite number, if any."""
+    wrong = np.zeros_like(cell.live)
+    for values in arrays:
+        wrong |= cell.live & ~np.isfinite(values).all(axis=-1)
+    if wrong.any():
+        warnings.warn(
+            f"{cell.name}: {wrong.sum()} of {cell.live.sum()} steps, in {wrong.any(axis=1).sum()} "
+            f"of {len(wrong)} rows, hold numbers that are not finite (NaN or infinite). These are "
+            "left out.",
+            stacklevel=3,
+        )

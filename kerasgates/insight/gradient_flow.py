@@ -1,0 +1,371 @@
+"""How far gradients reach back in time."""
+
+import math
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops, tree
+
+from kerasgates import loops
+from kerasgates.core._keras import cells_within, mask_of, reason
+from kerasgates.insight.norms import norm
+from kerasgates.insight.trace import Tracer, masks, names_of, tensors, unchanged
+from kerasgates.layers import RNN
+from kerasgates.loops.runner import Runner
+
+#: Losses of Keras whose target has the shape of the output.
+ENTRY_BY_ENTRY = (
+    keras.losses.binary_crossentropy,
+    keras.losses.binary_focal_crossentropy,
+    keras.losses.categorical_crossentropy,
+    keras.losses.categorical_focal_crossentropy,
+    keras.losses.categorical_hinge,
+    keras.losses.cosine_similarity,
+    keras.losses.dice,
+    keras.losses.hinge,
+    keras.losses.huber,
+    keras.losses.kl_divergence,
+    keras.losses.log_cosh,
+    keras.losses.mean_absolute_error,
+    keras.losses.mean_absolute_percentage_error,
+    keras.losses.mean_squared_error,
+    keras.losses.mean_squared_logarithmic_error,
+    keras.losses.poisson,
+    keras.losses.squared_hinge,
+    keras.losses.tversky,
+)
+
+
+@dataclass
+class CellFlow:
+    """Gradients through one cell of a recurrent layer, in one direction.
+
+    Attributes:
+        name, cell, direction: as in `kerasgates.trace`.
+        norms: for each state by name ‖∂loss/∂s_t‖ over the units, `(batch, time)`, in double
+            precision, of the loss of one row: its sum over steps and outputs, where the loss has
+            several; NaN at masked steps.
+        direct: for each state that has a direct way into its next value ∂s_t/∂s_{t−1} along it,
+            all gates held fixed, `(batch, time, units)`: 1 for the memory of the LSTM without a
+            forget gate, f with one, z for the state of the GRU; NaN at masked steps.
+    """
+
+    name: str
+    cell: str
+    direction: str
+    norms: dict
+    direct: dict
+
+    def mean(self, state):
+        """The mean of a state's norms over the batch, counted back from each row's last step.
+
+        Rows of different lengths end at different steps, and a mean over the steps as they are
+        would jump wherever a row ends. So the rows are put together at their ends: the last entry
+        is the mean at the last step that runs of each row, the one before at the step before, and
+        so on over the rows that are that long. Masked steps do not count. Of a layer that runs
+        backwards, whose last step is the first in time, the first entry is that of all rows.
+
+        Returns:
+            An array `(time,)`, NaN where no row is that long.
+        """
+        aligned = self._aligned(state)
+        counts = (~np.isnan(aligned)).sum(axis=0)
+        mean = np.full(len(counts), np.nan)
+        return np.divide(np.nansum(aligned, axis=0), counts, out=mean, where=counts > 0)
+
+    def has_gaps(self, state):
+        """Whether some steps are masked, so that `mean` counts from the rows' ends."""
+        return bool(np.isnan(self.norms[state]).any())
+
+    def _aligned(self, state):
+        """The norms, those of each row moved to the step that runs last, without masked steps."""
+        norms = self.norms[state]
+        masked = np.isnan(norms)
+        # A stable sort by whether a step is masked moves steps, and keeps their order.
+        order = np.argsort(
+            masked if self.direction == "backward" else ~masked, axis=1, kind="stable"
+        )
+        return np.take_along_axis(norms, order, axis=1)
+
+
+@dataclass
+class Followed:
+    """What following the gradients of a loss gives.
+
+    Attributes:
+        flows: `CellFlow` by name.
+        losses: the loss of each row, `(batch,)`, its sum over steps; None where the loss gives
+            but one number.
+    """
+
+    flows: dict
+    losses: np.ndarray | None
+
+
+def gradient_flow(model, x, y, loss=None, mask=None):
+    """Norms of the gradients of a loss by the states of every step.
+
+    The gradient by s_t is the whole derivative, through all later steps. Where it shrinks
+    towards the first steps the network cannot learn from them. The loss is that of one row: where
+    there is a loss at every step, as with `return_sequences=True`, it is their sum, so that the
+    norms do not shrink with the number of rows or steps.
+
+        flow = kg.gradient_flow(model, x, y)
+        flow["lstm"].mean("c")        # over the batch: one number for each step
+
+    Args:
+        model: a Keras model or a recurrent layer; as in `kerasgates.trace`.
+        x: its input.
+        y: its target; of the shape of the output for Keras's losses, but for those by labels. A
+            last axis of one may be missing.
+        loss: name of a Keras loss, or a function of target and output (all outputs, where there
+            are several); by default that of the compiled model.
+        mask: None or booleans `(batch, time)`, as in `kerasgates.trace`.
+
+    Returns:
+        A dict of `CellFlow` by the names of `kerasgates.trace`.
+
+    Raises:
+        ValueError: if there is no loss, the target does not fit, the backend is not TensorFlow,
+            or as in `trace`.
+    """
+    return follow(model, x, y, loss, mask).flows
+
+
+def follow(model, x, y, loss=None, mask=None):
+    """`gradient_flow`, with the losses: a `Followed`; arguments and errors are the same."""
+    if keras.backend.backend() != "tensorflow":
+        raise ValueError(
+            f"gradient_flow needs the TensorFlow backend. Received: {keras.backend.backend()!r}"
+        )
+    tracer = Tracer(model)
+    tracer.prepare(x)
+    follower = Follower(tracer, _loss(model, loss))
+    return follower(tracer(x, mask, max_bytes=math.inf), x, y, mask)
+
+
+class Follower:
+    """Follows the gradients of one model, again and again as its weights change.
+
+    What is compiled is kept.
+
+    Args:
+        tracer: the `Tracer` of the model, prepared.
+        loss: a function of target and output that gives a loss for every row at least.
+
+    Raises:
+        ValueError: where a cell does other things than its `step` says.
+    """
+
+    def __init__(self, tracer, loss):
+        self.model, self.loss = tracer.model, loss
+        _check(self.model)
+        self._last = None
+        self._gradients = tf.function(self._record, autograph=False)
+
+    def __call__(self, traced, x, y, mask=None):
+        """A `Followed`, of the trace of all cells on the same input."""
+        probes = {
+            (cell.name, state): tf.zeros_like(values)
+            for cell in traced.values()
+            for state, values in cell.states.items()
+        }
+        try:
+            with unchanged(self.model):
+                found, inputs, losses = self._gradients(tensors(x), tensors(y), probes, masks(mask))
+        except tf.errors.InvalidArgumentError as error:
+            raise _unfitting(error) from error
+        flows = {}
+        for name, cell in traced.items():
+            handed_on = [found[name, state] for state in cell.states]
+            whole = _whole(self._last.cells[name], cell, inputs[name], handed_on)
+            norms = {
+                state: np.where(cell.live, norm(values, axis=-1), np.nan)
+                for state, values in zip(cell.states, whole)
+            }
+            flows[name] = CellFlow(name, cell.cell, cell.direction, norms, cell.kept)
+        return Followed(flows, None if losses is None else losses.numpy())
+
+    def _record(self, x, y, probes, keywords):
+        """Gradients by the probes, what each cell reads, and the loss of every row."""
+        with tf.GradientTape() as tape:
+            tape.watch(probes)
+            # TensorFlow may make a graph more than once; each time begins anew.
+            with _Probing(probes) as runner:
+                found = self.model(x, training=False, **keywords)
+            self._last = runner
+            target = _fitted(self.loss, y, found)
+            # Summed, so that a row does not count less because there are others.
+            try:
+                values = _of_output(self.loss, target, found)
+            except (ValueError, TypeError) as error:
+                raise _unfitting(error) from error
+            total = tf.reduce_sum(values)
+        zero = tf.UnconnectedGradients.ZERO
+        gradients = tape.gradient(total, probes, unconnected_gradients=zero)
+        of_rows = values.shape.rank and values.shape[0] == tree.flatten(x)[0].shape[0]
+        losses = tf.reduce_sum(tf.reshape(values, (values.shape[0], -1)), -1) if of_rows else None
+        return gradients, runner.inputs, losses
+
+
+def _unfitting(error):
+    return ValueError(
+        "Arguments `y` and `loss` must fit the output of the model. The loss failed with: "
+        f"{reason(error)}"
+    )
+
+
+def _whole(cell, traced, inputs, handed_on):
+    """Gradients by the new states, what is computed from them in the same step included.
+
+    The probe of a state is added when its step is over: the output h' that the step makes of the
+    memory c' does not see it.
+    """
+
+    def rows(value):
+        return tf.reshape(value, (-1, value.shape[-1]))
+
+    shape = inputs.shape[:2]
+    with tf.GradientTape(persistent=True) as tape:
+        old = [rows(tf.convert_to_tensor(v)) for v in traced.before().values()]
+        tape.watch(old)
+        _, new, _ = cell.advance(cell.project(rows(inputs)), cell.recurrent(), old)
+    total = []
+    for j, gradient in enumerate(handed_on):
+        others = [k for k in range(len(new)) if new[k] is not new[j]]
+        if any(new[j] is state for state in old):
+            others = []
+        through = [tape.gradient(new[k], new[j], rows(handed_on[k])) for k in others]
+        whole = sum((g for g in through if g is not None), rows(gradient))
+        total.append(tf.reshape(whole, (*shape, -1)).numpy())
+    return total
+
+
+def _check(model):
+    """Raise where a cell does other things than its `step` says."""
+    for layer in cells_within(model, RNN):
+        for cell in loops.leaves(layer.cell):
+            if not loops.is_gated(cell) or cell.output_state is None:
+                raise ValueError(
+                    "gradient_flow needs cells with `gates`, with the `call` of AbstractRNNCell, "
+                    f"and whose output is a state. Received: {type(cell).__name__} in "
+                    f"{layer.name!r}"
+                )
+
+
+def _of_output(loss, y, output):
+    """The loss of every row, or of every step that is not masked."""
+    if not hasattr(output, "dtype"):
+        # Several outputs: only a function of all of them can tell what to make of that.
+        return loss(y, output)
+    y = ops.cast(y, output.dtype) if "float" in keras.backend.standardize_dtype(y.dtype) else y
+    values, mask = loss(y, output), mask_of(output)
+    if mask is None or len(values.shape) != len(mask.shape):
+        return values
+    return values * ops.cast(mask, values.dtype)
+
+
+def _fitted(loss, y, output):
+    """The target in the shape of the output, where a loss of Keras compares entry by entry.
+
+    Not all of these losses do that, and some would spread one over the other.
+
+    Raises:
+        ValueError: if more than a last axis of one is between the shapes.
+    """
+    owner = getattr(loss, "__self__", loss)
+    function = getattr(owner, "fn", owner)
+    if not any(function is one for one in ENTRY_BY_ENTRY):
+        return y
+    name = function.__name__
+    if not hasattr(output, "dtype"):
+        raise ValueError(
+            "Argument `loss` must be a function of target and all outputs for a model with "
+            f"several. Received: {name!r}, which takes one"
+        )
+    shape = output.shape
+    fitting = [shape, shape.concatenate(1)]
+    if shape.rank and shape[-1] == 1:
+        fitting.append(shape[:-1])
+    if not any(y.shape.is_compatible_with(one) for one in fitting):
+        raise ValueError(
+            f"Argument `y` must be of the shape of the output, {tuple(shape)}, for the loss "
+            f"{name!r}. Received: {tuple(y.shape)}"
+        )
+    return tf.reshape(y, tf.shape(output))
+
+
+def _loss(model, loss):
+    """A function that gives a loss for every row at least."""
+    if loss is None:
+        loss = getattr(model, "loss", None)
+    if loss is None:
+        raise ValueError(
+            "Argument `loss` must be given for a model that is not compiled with one, such as "
+            "loss='mse'"
+        )
+    if isinstance(loss, str):
+        loss = keras.losses.get(loss)
+    if isinstance(loss, keras.losses.Loss):
+        # The class takes the mean over the batch.
+        return loss.call
+    if not callable(loss):
+        raise ValueError(
+            "Argument `loss` must be the name of a loss, or a function of target and output, for "
+            "a model with one output, whether it is given or the model is compiled with it. "
+            f"Received: {loss!r}"
+        )
+    return loss
+
+
+class _Probing(Runner):
+    """Adds a zero to every state at every step, by which gradients are taken."""
+
+    def __init__(self, probes):
+        self.probes, self.given = probes, []
+        # Of each cell by name: the cell, and what it reads.
+        self.cells, self.inputs = {}, {}
+
+    def run(self, layer, sequences, states, mask):
+        flat, new = tree.flatten(states), []
+        if mask is not None:
+            mask = ops.cast(mask, "bool")
+            sequences = ops.where(mask[:, :, None], sequences, ops.zeros_like(sequences))
+        turn = _backwards if layer.go_backwards else (lambda value: value)
+        sequences, mask = turn(sequences), None if mask is None else turn(mask)
+        names = names_of(layer, self.given)
+        self.given += names
+        # Each cell of a stack over the whole sequence: what the next one reads is probed, too.
+        for name, cell in zip(names, loops.leaves(layer.cell)):
+            probes = [turn(probe) for (n, _), probe in self.probes.items() if n == name]
+            self.cells[name], self.inputs[name] = cell, turn(sequences)
+            here, flat = flat[: len(probes)], flat[len(probes) :]
+            last, sequences, last_states = _run(cell, sequences, here, mask, probes)
+            new += last_states
+        if layer.zero_output_for_mask and mask is not None:
+            last = ops.where(mask[:, -1:], last, ops.zeros_like(last))
+            sequences = ops.where(mask[:, :, None], sequences, ops.zeros_like(sequences))
+        return last, sequences, tree.pack_sequence_as(states, new)
+
+
+def _backwards(value):
+    return ops.flip(value, axis=1)
+
+
+def _run(cell, sequences, states, mask, probes):
+    """One cell over time, in the order in which its steps run."""
+    plain = loops.step_of(cell, training=False)
+    shown = getattr(cell, "output_state", None)
+    dtype, wide = sequences.dtype, probes[0].dtype
+    edges = np.cumsum([sequences.shape[-1], *(p.shape[-1] for p in probes)])[:-1].tolist()
+    inputs = ops.concatenate([ops.cast(v, wide) for v in (sequences, *probes)], axis=-1)
+
+    def step(inputs, states):
+        x, *added = ops.split(inputs, edges, axis=-1)
+        output, new = plain(ops.cast(x, dtype), states)
+        new = [n + ops.cast(a, n.dtype) for n, a in zip(new, added)]
+        return output if shown is None else ops.cast(new[shown], output.dtype), new
+
+    return loops.iterate(cell, step, inputs, states, mask, False, True)

@@ -1,0 +1,266 @@
+"""Steps of a cell run again, some at a time, and what is kept of each."""
+
+import contextlib
+
+import keras
+import numpy as np
+from keras import ops
+
+from kerasgates import loops
+from kerasgates.formulas.direct_path import direct_path, evaluate
+from kerasgates.formulas.symbolic import Equations
+from kerasgates.insight.gate_trace import CellTrace
+from kerasgates.insight.ranges import gates_of
+
+#: Bytes of what is seen of the steps that run together.
+CHUNK = 64 << 20
+
+
+class Made:
+    """What is made once for each cell, however often it is traced."""
+
+    def __init__(self):
+        self._steps, self._equations, self._bounded = {}, {}, {}
+
+    def steps(self, cell):
+        """Its `Steps`, which Keras compiles."""
+        if id(cell) not in self._steps:
+            self._steps[id(cell)] = Steps(cell)
+        return self._steps[id(cell)]
+
+    def equations(self, cell):
+        """Its `Equations`, or None: a step that cannot be read, or a cell without gates."""
+        if id(cell) not in self._equations:
+            found = None
+            # A cell that changes `call` is not what its `step` says.
+            if loops.is_gated(cell):
+                with contextlib.suppress(ValueError):
+                    found = Equations(cell)
+            self._equations[id(cell)] = cell, found
+        return self._equations[id(cell)][1]
+
+    def bounded(self, cell):
+        """Names of its gates that are between 0 and 1, whatever it reads."""
+        if id(cell) not in self._bounded:
+            found = self.equations(cell)
+            names = _tried(cell) if found is None else gates_of(found, found.cell)
+            self._bounded[id(cell)] = cell, names
+        return self._bounded[id(cell)][1]
+
+
+def _tried(cell, rows=64):
+    """Names of the gates that stay between 0 and 1 on numbers from far below to far above zero.
+
+    For a step that cannot be read as equations.
+    """
+    if not loops.is_gated(cell):
+        return []
+    rng = np.random.default_rng(0)
+    x = ops.convert_to_tensor(rng.normal(scale=30, size=(rows, cell.features)), cell.compute_dtype)
+    states = [rng.normal(scale=3, size=(rows, size)) for size in cell.state_sizes]
+    states = [ops.convert_to_tensor(state, cell.variable_dtype) for state in states]
+    ((gates, _),), _ = one_step(cell, x, states)
+    arrays = {name: ops.convert_to_numpy(value) for name, value in gates.items()}
+    return [name for name, values in arrays.items() if ((values >= 0) & (values <= 1)).all()]
+
+
+class Steps(keras.Model):
+    """Some steps of a cell; a model, because Keras compiles what it predicts, on any backend."""
+
+    def __init__(self, cell):
+        super().__init__(name="steps", autocast=False)
+        self.cell = cell
+        # The lengths differ, and for each of them XLA would compile anew.
+        self.supports_jit = False
+
+    def call(self, inputs):
+        """Gates and states of all steps in one array `(batch, time, …)`, and the final states.
+
+        Args:
+            inputs: sequences `(batch, time, features)`, mask `(batch, time)`, and states.
+        """
+        sequences, mask, *states = inputs
+        # The mask goes as one more feature: what is masked is known inside the step.
+        mask = ops.cast(mask, sequences.dtype)[:, :, None]
+
+        def step(inputs, states):
+            m, x = inputs[:, -1:] > 0, inputs[:, :-1]
+            found, new = one_step(self.cell, ops.where(m, x, ops.zeros_like(x)), states)
+            new = [ops.where(m, ops.cast(a, b.dtype), b) for a, b in zip(new, states)]
+            masked, kept = iter(new), []
+            for gates, of_cell in found:
+                kept += [*gates.values(), *(next(masked) for _ in of_cell)]
+            return ops.concatenate(kept, axis=-1), new
+
+        sequences = ops.concatenate([sequences, mask], axis=-1)
+        _, kept, last = loops.iterate(self.cell, step, sequences, states, None, False, True)
+        return kept, last
+
+
+def one_step(cell, x, states):
+    """For each cell of a stack its gates by name and its new states; all new states."""
+    found = []
+
+    def seen(inner, gates, new):
+        batch = ops.shape(x)[0]
+        shown = {name: _of_every_row(inner, name, v, batch) for name, v in gates.items()}
+        found.append((shown, list(new)))
+
+    _, new = loops.step_of(cell, False, seen)(x, list(states))
+    return found, list(new)
+
+
+def _of_every_row(cell, name, value, batch):
+    """A gate as `(batch, units)`; one that is the same for all rows or units, for each of them."""
+    value = ops.convert_to_tensor(value, dtype=None if hasattr(value, "dtype") else "float32")
+    if len(value.shape) > 2:
+        raise ValueError(
+            f"{type(cell).__name__}.step must return gate values of shape (batch, units). "
+            f"Received: {name!r} of shape {tuple(value.shape)}"
+        )
+    width = value.shape[-1] if len(value.shape) else 1
+    return ops.broadcast_to(value, (batch, cell.units if width == 1 else width))
+
+
+class Plan:
+    """Which arrays of a call are kept, and how large they are."""
+
+    def __init__(self, call, units, times, made):
+        self.call, self.made = call, made
+        cell = call.layer.cell
+        carried, _, _ = loops.carried_by(cell, list(map(ops.convert_to_tensor, call.states)))
+        found, _ = one_step(cell, ops.convert_to_tensor(call.sequences[:, 0]), carried)
+        self.cells, self.kept = loops.leaves(cell), []
+        self.batch, self.time = call.mask.shape
+        self.times = _chosen("times", times, self.time)
+        initial = iter(carried)
+        self.initial = [[next(initial) for _ in new] for _, new in found]
+        for inner, (gates, new) in zip(self.cells, found):
+            width = getattr(inner, "units", None)
+            chosen = None if width is None else _chosen("units", units, width)
+            self.kept.append(_Kept(inner, gates, new, width, chosen))
+
+    def bytes(self, wanted):
+        size = sum(k.bytes for name, k in zip(self.call.names, self.kept) if name in wanted)
+        return self.batch * len(self.times) * size
+
+    def run(self, wanted):
+        """The traces of the cells that are wanted."""
+        arrays = self._arrays()
+        backwards = self.call.layer.go_backwards
+        # Backwards the first step that runs is the last in time.
+        order = slice(None, None, -1) if backwards else slice(None)
+        mask = self.call.mask[:, order][:, self.times]
+        for name, kept, initial in zip(self.call.names, self.kept, self.initial):
+            of_cell = {key: next(arrays)[:, order] for key in kept.columns}
+            if name not in wanted:
+                continue
+            gates = {k: _blank(of_cell["gate", k], mask) for k in kept.gates}
+            states = {k: of_cell["state", k] for k in kept.states}
+            start = {
+                k: ops.convert_to_numpy(v)[:, kept.columns["state", k][1]]
+                for k, v in zip(kept.states, initial)
+            }
+            traced = CellTrace(
+                name=name,
+                cell=type(kept.cell).__name__,
+                direction="backward" if backwards else "forward",
+                gates=gates,
+                states=states,
+                initial=start,
+                kept={},
+                mask=mask if self.call.masked else None,
+                times=self.times,
+                units=kept.units,
+                whole=kept.whole,
+                bounded=[name for name in self.made.bounded(kept.cell) if name in gates],
+            )
+            found = self.made.equations(kept.cell)
+            traced.kept = _kept_shares(found, traced, len(self.times) == self.time)
+            yield traced
+
+    def _arrays(self):
+        """All arrays in order, in the order in which the steps run."""
+        call, columns = self.call, [c for kept in self.kept for c in kept.columns.values()]
+        steps, states = self.made.steps(call.layer.cell), call.states
+        row = self.batch * sum(kept.all_bytes for kept in self.kept)
+        size = max(1, min(self.time, CHUNK // max(row, 1)))
+        last = self.time - 1
+        places = last - self.times[::-1] if call.layer.go_backwards else self.times
+        parts = [[] for _ in columns]
+        edges = np.cumsum([entries for entries, _, _ in columns])[:-1]
+        for start in range(0, self.time, size):
+            here = slice(start, start + size)
+            inputs = [call.sequences[:, here], call.mask[:, here], *states]
+            values, states = steps.predict_on_batch(inputs)
+            inside = places[(places >= start) & (places < start + size)] - start
+            values = np.split(values[:, inside], edges, axis=-1)
+            for part, value, (_, chosen, dtype) in zip(parts, values, columns):
+                part.append(value[:, :, chosen].astype(dtype))
+        return (np.concatenate(part, axis=1) for part in parts)
+
+
+class _Kept:
+    """Columns of the gates and states of one cell, in the order in which a step gives them."""
+
+    def __init__(self, cell, gates, new, width, chosen):
+        self.cell, self.gates = cell, list(gates)
+        names = list(getattr(cell, "states", ()))
+        self.states = names if len(names) == len(new) else [str(i) for i in range(len(new))]
+        self.units = np.arange(new[0].shape[-1]) if chosen is None else chosen
+        arrays = [(("gate", k), v) for k, v in gates.items()]
+        arrays += [(("state", k), v) for k, v in zip(self.states, new)]
+        # For each array its entries at a step, those to keep, and its dtype.
+        self.columns, self.whole = {}, []
+        self.bytes = self.all_bytes = 0
+        for key, value in arrays:
+            entries = value.shape[-1]
+            whole = chosen is None or entries != width
+            columns = np.arange(entries) if whole else chosen
+            self.whole += [" ".join(key)] if whole else []
+            dtype = ops.convert_to_numpy(value).dtype
+            self.columns[key] = entries, columns, dtype
+            self.bytes += dtype.itemsize * len(columns)
+            self.all_bytes += dtype.itemsize * entries
+
+
+def _chosen(argument, which, count):
+    """Indices as an array, in rising order."""
+    if which is None:
+        return np.arange(count)
+    places = np.arange(count)[which] if isinstance(which, slice) else np.atleast_1d(which)
+    whole = np.issubdtype(places.dtype, np.integer)
+    if not (
+        places.ndim == 1
+        and places.size
+        and whole
+        and (-count <= places).all()
+        and (places < count).all()
+    ):
+        raise ValueError(
+            f"Argument `{argument}` must be a slice or a list of indices below {count}, at least "
+            f"one. Received: {which!r}"
+        )
+    return np.unique(places % count)
+
+
+def _kept_shares(found, traced, is_whole):
+    """How much of each state goes straight into the next, where the cell has such a way."""
+    shares = {}
+    if found is None:
+        return shares
+    known = {id(node): traced.gates[name] for name, node in found.gates.items()}
+    if is_whole:
+        before = traced.before()
+        known |= {id(node): before[name] for name, node in found.inputs.items()}
+    for name, state in traced.states.items():
+        path = direct_path(found, name)
+        share = None if path is None else evaluate(path, known, found.functions)
+        if share is not None:
+            shares[name] = _blank(np.broadcast_to(share, state.shape), traced.live)
+    return shares
+
+
+def _blank(values, mask):
+    """NaN where a step is masked: a gate that decides nothing has no value."""
+    return np.where(mask[:, :, None], values, np.nan) if not mask.all() else values

@@ -1,0 +1,268 @@
+"""Gates and states of a model as arrays, from the same `step` that trains.
+
+    trace = kg.trace(model, x)
+    trace["lstm"].gates["f"]            # (batch, time, units)
+    trace["lstm"].states["c"]
+
+The model runs once, as always, and what each recurrent layer is called with is taken down. Then
+the cell of each runs once more over its input, some steps at a time, and what is wanted of every
+step is kept.
+"""
+
+import contextlib
+import random
+
+import keras
+import numpy as np
+from keras import ops, tree
+
+from kerasgates import loops
+from kerasgates.core._keras import cells_within, names_kept
+from kerasgates.insight.gate_trace import GateTrace
+from kerasgates.insight.replay import Made, Plan
+from kerasgates.interop.upgrade import copy_weights, upgrade, upgrade_layer
+from kerasgates.layers import RNN
+from kerasgates.loops.runner import Runner
+
+
+def trace(
+    model,
+    x,
+    mask=None,
+    *,
+    initial_state=None,
+    layers=None,
+    units=None,
+    times=None,
+    max_bytes=1 << 30,
+):
+    """Every gate and every state of the recurrent layers of a model.
+
+    Nothing of the model changes: no weight, and no state that a stateful layer holds. Dropout
+    is not applied.
+
+    Args:
+        model: a Keras model, or a recurrent layer. Stock Keras layers in it are traced as ours
+            with the same weights, see `kerasgates.upgrade`.
+        x: its input; for a layer `(batch, time, features)`.
+        mask: None or booleans `(batch, time)`, as the model takes it; masks that a layer of the
+            model makes, such as `Masking`, need not be given.
+        initial_state: of a layer: list of arrays `(batch, entries)`.
+        layers: names of the layers to keep; None for all.
+        units: indices of the units to keep, a list or a slice; None for all. Arrays that are
+            not one entry a unit, as a projected state, are kept whole.
+        times: indices of the steps to keep, a list or a slice; None for all.
+        max_bytes: what the arrays may take.
+
+    Returns:
+        A `GateTrace`: for each recurrent layer and direction, and each cell of a stack, gates
+        and states `(batch, time, units)` by name.
+
+    Raises:
+        ValueError: if there is no recurrent layer, a layer, unit or step is not there, the mask
+            does not fit, more than `max_bytes` would be kept, or a recurrent layer is run in a
+            graph that the model makes itself.
+    """
+    chosen = {"layers": layers, "units": units, "times": times, "max_bytes": max_bytes}
+    return Tracer(model)(x, mask, initial_state, **chosen)
+
+
+class Tracer:
+    """`trace` of one model, again and again as its weights change; what is compiled is kept.
+
+    Attributes:
+        model: after a trace, the model or one like it in which every recurrent layer is ours.
+        cells: after a trace, the cells by the names that they have in it.
+
+    Args:
+        model: as in `trace`.
+    """
+
+    def __init__(self, model):
+        self._given, self.model, self._made = model, None, Made()
+
+    def prepare(self, x):
+        """Make the model of our layers for such an input, or give it the weights of now."""
+        if self.model is None:
+            self.model = of_ours(self._given, x)
+        elif self.model is not self._given:
+            copy_weights(self._given, self.model)
+            _copy_states(self._given, self.model)
+
+    def __call__(
+        self, x, mask=None, initial_state=None, *, layers=None, units=None, times=None,
+        max_bytes=1 << 30,
+    ):  # fmt: skip
+        """Arguments, result and errors are those of `trace`."""
+        self.prepare(x)
+        calls = _calls(self.model, x, mask, initial_state)
+        plans = _plans(calls, self._made, layers, units, times)
+        wanted = layers or [name for call in calls for name in call.names]
+        size = sum(plan.bytes(wanted) for plan in plans)
+        if size > max_bytes:
+            raise ValueError(
+                f"The trace would take {size:,} bytes, and argument `max_bytes` allows "
+                f"{max_bytes:,.0f}. Choose some `layers`, `units` or `times`, such as "
+                "times=slice(None, None, 100), or allow more"
+            )
+        self.cells = {n: c for plan in plans for n, c in zip(plan.call.names, plan.cells)}
+        return GateTrace([cell for plan in plans for cell in plan.run(wanted)])
+
+
+def _plans(calls, made, layers, units, times):
+    names = [name for call in calls for name in call.names]
+    if layers is not None and not layers:
+        raise ValueError(f"Argument `layers` must name some of {names}. Received: {layers!r}")
+    if layers is not None and (unknown := [*set(layers) - set(names)]):
+        raise ValueError(f"Argument `layers` must be of {names}. Received: {unknown}")
+    wanted = {*(names if layers is None else layers)}
+    calls = [call for call in calls if {*call.names} & wanted]
+    return [Plan(call, units, times, made) for call in calls]
+
+
+def of_ours(model, x):
+    """The model, or one like it in which every recurrent layer is ours."""
+    if not isinstance(model, keras.Layer):
+        raise ValueError(f"Argument `model` must be a Keras model or layer. Received: {model!r}")
+    recurrent = cells_within(model, keras.layers.RNN)
+    if not recurrent:
+        raise ValueError(
+            f"Argument `model` must hold a recurrent layer. Received: {model.name!r} with "
+            f"{[layer.name for layer in cells_within(model, keras.Layer)[1:]]}"
+        )
+    if all(isinstance(layer, RNN) and not _has_stock_cells(layer) for layer in recurrent):
+        return model
+    # Whoever names a layer or draws a seed next is to get the same as without us.
+    drawn = random.getstate()
+    with names_kept():
+        if isinstance(model, keras.Model):
+            ours = upgrade(model)
+        else:
+            if not model.built:
+                _build(model, x, recurrent)
+            ours = upgrade_layer(model, (None, *np.shape(x)[1:]))
+    random.setstate(drawn)
+    _copy_states(model, ours)
+    return ours
+
+
+def _build(layer, x, recurrent):
+    """Build a layer as its user would, by a call; which also checks that the input fits."""
+    fixed = any(one.stateful for one in recurrent)
+    layer(ops.zeros_like(tensors(x) if fixed else tensors(x)[:1]), training=False)
+    for one in recurrent:
+        if one.stateful:
+            one.reset_state()
+
+
+def _has_stock_cells(layer):
+    stock = (keras.layers.LSTMCell, keras.layers.GRUCell, keras.layers.SimpleRNNCell)
+    return any(type(cell) in stock for cell in loops.leaves(layer.cell))
+
+
+def _copy_states(model, ours):
+    """What stateful layers hold."""
+    pairs = zip(cells_within(model, keras.layers.RNN), cells_within(ours, keras.layers.RNN))
+    for old, new in pairs:
+        for source, target in zip(tree.flatten(old.states or []), tree.flatten(new.states or [])):
+            target.assign(source)
+
+
+def tensors(value):
+    """Arrays, in lists or dicts or alone, as tensors; a list of numbers is an array."""
+    if isinstance(value, dict):
+        return {key: tensors(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)) and any(hasattr(item, "shape") for item in value):
+        return [tensors(item) for item in value]
+    return ops.convert_to_tensor(value)
+
+
+def masks(mask):
+    """The keyword by which a model is given masks, if there are any."""
+    if mask is None:
+        return {}
+    return {"mask": tree.map_structure(lambda m: ops.cast(m, "bool"), tensors(mask))}
+
+
+def _calls(model, x, mask, initial_state):
+    """What the recurrent layers of a model are called with."""
+    keywords = masks(mask)
+    if initial_state is not None:
+        if not isinstance(model, RNN):
+            raise ValueError(
+                f"Argument `initial_state` is for a recurrent layer. Received: it with "
+                f"{model.name!r}"
+            )
+        keywords["initial_state"] = tensors(initial_state)
+    x = tensors(x)
+    if isinstance(model, RNN) and len(x.shape) == 3 and not model.built:
+        model.build(x.shape)
+    with _TakingDown() as taken, unchanged(model):
+        model(x, training=False, **keywords)
+    if not taken.calls:
+        raise ValueError(f"No recurrent layer of {model.name!r} was called on this input")
+    return taken.calls
+
+
+@contextlib.contextmanager
+def unchanged(model):
+    """Gives back what a call changes: states of stateful layers, of seeds and of metrics."""
+    layers = cells_within(model, RNN)
+    held = [state for layer in layers for state in tree.flatten(layer.states or [])]
+    weights = {id(weight) for weight in model.weights}
+    held += [variable for variable in model.variables if id(variable) not in weights]
+    values = [ops.convert_to_numpy(variable) for variable in held]
+    try:
+        yield
+    finally:
+        for variable, value in zip(held, values):
+            variable.assign(value)
+
+
+class _TakingDown(Runner):
+    """Notes what recurrent layers are called with, and lets them run."""
+
+    def __init__(self):
+        self.calls = []
+
+    def run(self, layer, sequences, states, mask):
+        given = [name for call in self.calls for name in call.names]
+        self.calls.append(_Call(layer, sequences, states, mask, names_of(layer, given)))
+        return layer.run_loop(sequences, states, mask)
+
+
+def names_of(layer, given):
+    """A name for each cell of a layer, other than those that are given already."""
+    cells = loops.leaves(layer.cell)
+    names, given = [], list(given)
+    for cell in cells:
+        name = layer.name if len(cells) == 1 else f"{layer.name}/{cell.name}"
+        count = 1 + sum(other.split(":")[0] == name for other in given)
+        names.append(name if count == 1 else f"{name}:{count}")
+        given.append(names[-1])
+    return names
+
+
+class _Call:
+    """One call of a recurrent layer."""
+
+    def __init__(self, layer, sequences, states, mask, names):
+        self.layer, self.names = layer, names
+        self.sequences = _as_array(sequences, layer)
+        self.states = [_as_array(state, layer) for state in tree.flatten(states)]
+        self.mask = np.ones(self.sequences.shape[:2], bool) if mask is None else None
+        self.masked = mask is not None
+        if self.masked:
+            self.mask = _as_array(mask, layer).astype(bool)
+        if layer.go_backwards:
+            self.sequences, self.mask = self.sequences[:, ::-1], self.mask[:, ::-1]
+
+
+def _as_array(tensor, layer):
+    try:
+        return ops.convert_to_numpy(tensor)
+    except Exception as error:
+        raise ValueError(
+            f"Layer {layer.name!r} is run inside a graph that the model makes itself, where its "
+            "gates cannot be followed. Trace the layer itself, on its own input"
+        ) from error

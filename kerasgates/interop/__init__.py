@@ -1,0 +1,5 @@
+"""Other libraries: weights in their conventions, and models of Keras's own recurrent layers.
+
+`convert` carries weights over, `upgrade` makes models anew with layers of this package. May
+import `core`, `cells` and `layers`.
+"""

@@ -1,0 +1,96 @@
+"""Who runs recurrent layers in place of their loop.
+
+with Stream(states) as runner:      # any `Runner`
+    model(x)                        # calls `runner.run` for every recurrent layer
+"""
+
+import contextlib
+import contextvars
+import threading
+
+import keras
+from keras import tree
+
+from kerasgates.core._keras import cells_within
+
+_RUNNER = contextvars.ContextVar("runner", default=None)
+
+
+#: The loops of Keras's own layers; a class with another runs as it says.
+_STOCK_LOOPS = {
+    layer.inner_loop
+    for layer in (
+        keras.layers.RNN,
+        keras.layers.LSTM,
+        keras.layers.GRU,
+        keras.layers.SimpleRNN,
+    )
+}
+#: Layers are changed by one thread at a time.
+_LOCK = threading.RLock()
+
+
+class Runner:
+    """While it is entered, `kerasgates.RNN` layers are run by it.
+
+    Those of Keras are, too, while `with_stock_layers` is entered.
+    """
+
+    def __enter__(self):
+        self._token = _RUNNER.set(self)
+        return self
+
+    def __exit__(self, kind, *error):
+        _RUNNER.reset(self._token)
+
+    def run(self, layer, sequences, states, mask):
+        """What `RNN.inner_loop` gives: last output, outputs, states.
+
+        Args:
+            layer: a `kerasgates.RNN`, or a `keras.layers.RNN`.
+            sequences: `(batch, time, features)`.
+            states: initial states, nested as the `state_size` of its cell.
+            mask: None or `(batch, time)`.
+        """
+        raise NotImplementedError
+
+
+def current():
+    """The runner that is entered, or None."""
+    return _RUNNER.get()
+
+
+@contextlib.contextmanager
+def with_stock_layers(model):
+    """While it is entered, Keras's own recurrent layers in a model are run by the runner, too.
+
+    These are layers that nobody could replace, as another layer makes them for itself. Their
+    sequences must be `(batch, time, features)` and their states `(batch, entries)`; others run
+    as ever. Only one thread at a time is inside.
+    """
+    with _LOCK:
+        layers = [
+            layer
+            for layer in cells_within(model, keras.layers.RNN)
+            if type(layer).inner_loop in _STOCK_LOOPS and "inner_loop" not in vars(layer)
+        ]
+        try:
+            for layer in layers:
+                layer.inner_loop = _asking_the_runner(layer)
+            yield
+        finally:
+            for layer in layers:
+                del layer.inner_loop
+
+
+def _asking_the_runner(layer):
+    """The layer's loop, or the runner's where there is one and it can."""
+
+    def inner_loop(sequences, initial_state, mask, training=False):
+        runner = current()
+        ranks = {len(state.shape) for state in tree.flatten(initial_state)}
+        if runner is None or len(sequences.shape) != 3 or ranks != {2}:
+            return type(layer).inner_loop(layer, sequences, initial_state, mask, training)
+        return runner.run(layer, sequences, initial_state, mask)
+
+    return inner_loop

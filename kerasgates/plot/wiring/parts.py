@@ -1,0 +1,274 @@
+"""The wiring of any cell: its equations as boxes, junctions, and the values that join them."""
+
+from dataclasses import dataclass
+
+from kerasgates.formulas.nodes import all_of
+from kerasgates.formulas.printing import expression
+from kerasgates.formulas.symbolic import Equations
+
+#: How a function that everybody knows is written, where it has another name.
+SHORT = {"sigmoid": "σ"}
+
+
+@dataclass(eq=False)
+class Part:
+    """What stands in a wiring diagram.
+
+    Attributes:
+        kind: "source" (the input, an old state), "layer" (a function of a weighted sum),
+            "function" (of other values), or "junction" (arithmetic of one value or two).
+        label: what is written on it.
+        of: the parts whose values go in.
+        name: letter of the gate that it computes, or "".
+        learned: whether weights are in it: those of a layer, a scale for each entry, a bias.
+    """
+
+    kind: str
+    label: str
+    of: tuple = ()
+    name: str = ""
+    learned: bool = False
+
+    @property
+    def is_fed_from_below(self):
+        """Whether it stands in the row of layers, and takes any number of values."""
+        return self.kind == "layer" or (self.kind == "function" and len(self.of) > 1)
+
+
+class Wiring:
+    """The parts of one step of a cell.
+
+    Matrices are not shown: a layer is whatever multiplies its inputs by matrices, adds them up
+    with a bias and applies a function. The equations say which. A weight for each entry, as of a
+    peephole, is a part of its own.
+
+    Attributes:
+        cell: the cell that the equations were found in.
+        input: `Part` of the input.
+        sources: `Part` of each old state, by name.
+        states: `Part` that computes each new state, by name.
+        exits: these, and that of the output where it is no state.
+        parts: all parts but the input and the sources, each behind what goes into it.
+
+    Args:
+        cell: a cell with `gates`, its class, or a layer of it.
+
+    Raises:
+        ValueError: as `kg.equations`.
+    """
+
+    def __init__(self, cell):
+        self._found = found = Equations(cell)
+        self.cell = found.cell
+        self._gates = {id(node): name for name, node in found.gates.items()}
+        roots = [*found.gates.values(), *found.states.values()]
+        self._readers, self._read, self.parts = _readers(roots), {}, []
+        self.input = self._read[id(found.x)] = Part("source", "x")
+        self.sources = {name: Part("source", name) for name in found.inputs}
+        self._read |= {id(node): self.sources[name] for name, node in found.inputs.items()}
+        # Gates first: some have nothing but readers outside.
+        gates = {name: self.value(node) for name, node in found.gates.items()}
+        self.states = {name: self._new_state(node) for name, node in found.states.items()}
+        self.exits = dict(self.states)
+        output = self.cell.output_name
+        if output not in self.states and gates.get(output):
+            self.exits[output] = gates[output]
+
+    def value(self, node):
+        """The part that computes a node; None where it is none: a weight, a number."""
+        if id(node) not in self._read:
+            read = getattr(self, f"_{node.kind}", self._call)
+            self._read[id(node)] = read(node)
+        part, name = self._read[id(node)], self._gates.get(id(node), "")
+        # A gate of a state's name is no gate of its own.
+        if part and part.kind != "source" and name not in self.sources:
+            part.name = part.name or name
+        return part
+
+    def _new_state(self, node):
+        """The part that computes a new state; one that does nothing where no other does."""
+        part = self.value(node)
+        if part is None:
+            return self._new("function", self._text(node))
+        return self._new("junction", "=", part) if part.kind == "source" else part
+
+    def _new(self, kind, label, *of, learned=False):
+        part = Part(kind, label, tuple(dict.fromkeys(of)) if kind == "layer" else of)
+        part.learned = learned or kind == "layer"
+        self.parts.append(part)
+        return part
+
+    def _with(self, sign, node, part):
+        """The junction of a part with what is no part: a number, or a weight of each entry."""
+        learned = not self._is_number(node)
+        return self._new("junction", self._text(node, sign), part, learned=learned)
+
+    def _before(self, sign, node, part):
+        """The same where the sign does not commute, and the part comes second."""
+        learned = not self._is_number(node)
+        return self._new("junction", self._text(node) + sign, part, learned=learned)
+
+    def _text(self, node, sign=""):
+        text = expression(node, self._found)
+        return sign + (f"({text})" if " " in text else text)
+
+    def _symbol(self, node):
+        """Sources were read before: a weight, or a number among the arguments."""
+        return None
+
+    _constant = _symbol
+
+    def _columns(self, node):
+        part = self.value(node.of[0])
+        # The letter of a gate says which columns it is of; anything else must.
+        if all(id(reader) in self._gates and reader.kind == "call" for reader in self._who(node)):
+            return part
+        return part and self._new("junction", f"[{node.name}]", part)
+
+    def _product(self, node):
+        matrix, value = node.of
+        if self.value(matrix):
+            return self._function("matmul", node.of)
+        letter = matrix.name.partition("_")[0] if matrix.kind == "symbol" else self._text(matrix)
+        part = self.value(value)
+        return part and self._new("layer", letter, part)
+
+    def _call(self, node):
+        """A function: a layer, if what it is of is a sum of nothing but weighted values."""
+        label = self._found.functions.get(node.name, node.name) or node.kind
+        label, (first, *more) = SHORT.get(label, label), node.of
+        terms = self._terms(first)
+        is_layer = self._has_matrix(terms)
+        weighted = [self._weighted(term) if is_layer else None for term in terms]
+        # A number is no bias, and is shown.
+        rest = [t for w, t in zip(weighted, terms) if not w]
+        pure = not any(self.value(t) or self._is_number(t) for t in rest)
+        if any(weighted) and pure and not any(self._shows(part) for part in more):
+            return self._new("layer", label, *filter(None, weighted))
+        return self._function(label, node.of)
+
+    def _shows(self, node):
+        """Whether an argument of a function is seen: a value or a number, and no weight."""
+        return bool(self.value(node)) or self._is_number(node)
+
+    def _function(self, label, of):
+        """A function of values and numbers; where there are several, with their order."""
+        values = [part for part in map(self.value, of) if part]
+        if not values:
+            return None
+        shown = [node for node in of if self._shows(node)]
+        if len(shown) > 1:
+            letters = [self._letter(node) for node in shown]
+            label = f"{label}({', '.join(letters)})"
+        # Weights among the arguments, as scale and shift of a normalisation.
+        learned = any(not self._shows(node) for node in of)
+        return self._new("function", label, *dict.fromkeys(values), learned=learned)
+
+    def _letter(self, node):
+        part = self.value(node)
+        if part is None:
+            return self._text(node)
+        return part.label if part.kind == "source" else part.name or "·"
+
+    def _add(self, node):
+        terms = self._terms(node, whole=True)
+        weighted = {}
+        if self._has_matrix(terms):
+            weighted = {id(term): value for term in terms if (value := self._weighted(term))}
+        rest = [term for term in terms if id(term) not in weighted]
+        values = [part for part in map(self.value, rest) if part]
+        if weighted:
+            matrices = [t.of[0] for t in terms if id(t) in weighted and t.kind == "product"]
+            letters = {matrix.name.partition("_")[0] for matrix in matrices}
+            label = letters.pop() if len(letters) == len(weighted) == 1 else "Σ"
+            values.insert(0, self._new("layer", label, *weighted.values()))
+        if not values:
+            return None
+        total, *more = values
+        for value in more:
+            twice = value is total
+            total = self._new("junction", *(("×2", total) if twice else ("+", total, value)))
+        for term in rest:
+            # A bias beside weights is part of the layer.
+            if not self.value(term) and not (weighted and not self._is_number(term)):
+                total = self._with("+", term, total)
+        return total
+
+    def _subtract(self, node):
+        first, second = map(self.value, node.of)
+        if first and second:
+            return self._new("junction", "+", first, self._new("junction", "−", second))
+        if first:
+            return self._with("−", node.of[1], first)
+        return second and self._before("−", node.of[0], second)
+
+    def _negative(self, node):
+        value = self.value(node.of[0])
+        return value and self._new("junction", "−", value)
+
+    def _multiply(self, node):
+        first, second = map(self.value, node.of)
+        if first and first is second:
+            return self._new("junction", "^2", first)
+        if first and second:
+            return self._new("junction", "×", first, second)
+        if not first and not second:
+            return None
+        factor = node.of[0] if second else node.of[1]
+        return self._with("×", factor, first or second)
+
+    def _divide(self, node):
+        first, second = map(self.value, node.of)
+        if first and second:
+            return self._new("junction", "×", first, self._new("junction", "1/", second))
+        if first:
+            return self._with("/", node.of[1], first)
+        return second and self._before("/", node.of[0], second)
+
+    def _power(self, node):
+        first, second = map(self.value, node.of)
+        if first and not second:
+            return self._new("junction", self._text(node.of[1], "^"), first)
+        return self._function("power", node.of)
+
+    def _terms(self, node, whole=False):
+        """What is added up, sums in sums included where nothing else reads them."""
+        if node.kind == "add" and (whole or len(self._who(node)) == 1):
+            return [term for part in node.of for term in self._terms(part)]
+        return [node]
+
+    def _has_matrix(self, terms):
+        """Whether any term is a value times a matrix, which makes their sum a layer."""
+        return any(term.kind == "product" and self._weighted(term) for term in terms)
+
+    def _weighted(self, term):
+        """The value that a term multiplies by weights, or None."""
+        if len(self._who(term)) != 1:
+            return None
+        if term.kind == "product" and not self.value(term.of[0]):
+            return self.value(term.of[1])
+        if term.kind == "multiply":
+            for weight, other in (term.of, term.of[::-1]):
+                if weight.kind == "symbol" and weight.width > 1 and not self.value(weight):
+                    # A weight of each entry, and no matrix.
+                    return self.value(other) and self.value(term)
+        return None
+
+    def _who(self, node):
+        """The nodes that a node goes into; None for a gate or state that it is."""
+        return self._readers[id(node)]
+
+    def _is_number(self, node):
+        """Whether it is made of numbers, and arguments that are numbers, alone."""
+        return node.width == 1 and not self.value(node)
+
+
+def _readers(roots):
+    """The nodes that each node goes into, by id; a root goes to None."""
+    readers = {}
+    for root in {id(root): root for root in roots}.values():
+        readers.setdefault(id(root), []).append(None)
+    for node in all_of(roots):
+        for part in node.of:
+            readers.setdefault(id(part), []).append(node)
+    return readers
