@@ -149,7 +149,7 @@ class _Call:
                 cut = self._cut(rows, results, inputs[0], self.every_output)
                 return [*cut, *kept, *([] if halved else way.spare(specs))]
 
-            return [*way.run(chosen, interpreted, compiled, training), chosen]
+            return [*way.run(chosen, interpreted, compiled, training), *chosen]
 
         which = "forward by way", way, *self._form, training
         run = self.passes.trace(which, forward, inputs, before=[rounded])
@@ -167,9 +167,10 @@ class _Call:
             again = dataclasses.replace(way, warm=True) if is_vectorising() else way
             kept = self._forward(again, rounded, inputs, True)[1]
         states, size, ends = len(self.passes.cell.states), len(inputs), len(d)
-        kept, chosen = kept[:-1], kept[-1]
+        kept, chosen = kept[:-3], kept[-3:]
 
-        def backward(chosen, *tensors):
+        def backward(*tensors):
+            chosen, tensors = tensors[:3], tensors[3:]
             inputs, kept, d = tensors[:size], tensors[size:-ends], list(tensors[-ends:])
             run = self.passes.backward(inputs, *self._form, d)
             count = len(run.inputs) - 1 - size - len(d)
@@ -203,8 +204,8 @@ class _Call:
             return way.run(chosen, interpreted, compiled, True)
 
         which = "backward by way", way, *self._form
-        run = self.passes.trace(which, backward, inputs, [*kept, *d], before=[chosen])
-        results = run(chosen, *map(tf.stop_gradient, [*inputs, *kept, *d]))
+        run = self.passes.trace(which, backward, inputs, [*kept, *d], before=chosen)
+        results = run(*chosen, *map(tf.stop_gradient, [*inputs, *kept, *d]))
         x, states_, *_, weights = self._named(inputs)
         for result, like in zip(results, [x, *states_, *weights]):
             result.set_shape(like.shape)

@@ -44,7 +44,7 @@ class Way:
         return [form for form in forms if len(forms) < 4 or not training or form != (True, False)]
 
     def choose(self, key, x, rounded, pay, training):
-        """What is chosen when it runs, three integers `(3,)`.
+        """What is chosen when it runs, three integers.
 
         The first is 0 for interpreted, and n for the n-th of the `forms`; the others are the
         numbers of rows and steps that are added for XLA.
@@ -67,7 +67,7 @@ class Way:
         if not self.warm:
             warm = sizes.are_warm(key, x, rows, steps, self.warm_up)
             number = tf.where(warm, number, 0)
-        return tf.stack([number, rows, steps])
+        return [tf.convert_to_tensor(n, tf.int32) for n in (number, rows, steps)]
 
     def run(self, chosen, interpreted, compiled, training):
         """The list that one of two functions gives; what cannot be chosen is not made.
