@@ -25,6 +25,8 @@ PASSES = {"float32": 1e-5, "mixed_float16": 1e-2, "mixed_bfloat16": 8e-2}
 
 
 @pytest.mark.slow
+# Some drawn models do what Keras warns of: they convolve what is masked.
+@pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask:UserWarning")
 @hypothesis.settings(
     max_examples=int(EXPORTS or 12),
     derandomize=EXPORTS is None,
