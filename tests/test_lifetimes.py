@@ -161,7 +161,7 @@ for number in range(int(sys.argv[2])):
     gc.collect()
     print(memory(), flush=True)
 """
-MODELS = 30
+MODELS = 12
 #: The first models fill what TensorFlow keeps for all.
 FIRST = 5
 
@@ -178,7 +178,7 @@ def grown(layer):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="memory is read from /proc")
-def test_thirty_models_in_one_process_grow_it_about_as_stock_models_do():
-    # Seen: 1.6 times. TensorFlow keeps a train function for good, and makes what it runs of all
+def test_many_models_in_one_process_grow_it_about_as_stock_models_do():
+    # Seen: 1.6 times, from the first model to the last. TensorFlow keeps a train function for good, and makes what it runs of all
     # that is called in it, the branch for XLA as well. A cell that stayed would be seen: 4.5 times.
     assert grown("ours") <= 2 * grown("stock")
