@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
@@ -139,7 +140,9 @@ def eagerly(really=True):
         return
     tf.config.run_functions_eagerly(True)
     try:
-        with mock.patch.object(passes, "Graph", EagerGraph):
+        with mock.patch.object(passes, "Graph", EagerGraph), warnings.catch_warnings():
+            # What `predict` reads from is none of these functions.
+            warnings.filterwarnings("ignore", "Even though the `tf.config", UserWarning)
             yield
     finally:
         tf.config.run_functions_eagerly(False)
