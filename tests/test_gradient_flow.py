@@ -18,6 +18,7 @@ from tests.cases import (
     SOME,
     TIME,
     UNITS,
+    eagerly,
     every_cell,
     identify,
     inputs,
@@ -117,7 +118,8 @@ def test_a_gradient_is_what_a_small_change_does(name, arguments, backwards, rng)
     def loss(y, outputs):
         return squares(y, outputs[0])
 
-    cell, traced = of_layer(layer, x, loss=loss)
+    with eagerly(name not in SOME):
+        cell, traced = of_layer(layer, x, loss=loss)
     # From the state after the first step that runs, the others.
     rest, first = (x[:, :-1], -1) if backwards else (x[:, 1:], 0)
     states = [values[:, first] for values in traced.states.values()]
@@ -256,7 +258,8 @@ def test_a_target_is_spread_over_nothing(rng):
         (sparse, [labels, (*labels, 1)], [(BATCH, 1), (TIME,)]),
     ):
         for shape in fits:
-            kg.gradient_flow(layer, x, np.zeros(shape), loss)
+            with eagerly():
+                kg.gradient_flow(layer, x, np.zeros(shape), loss)
         for shape in others:
             with pytest.raises(ValueError, match=r"Arguments? `y`"):
                 kg.gradient_flow(layer, x, np.zeros(shape), loss)
@@ -279,7 +282,8 @@ def test_a_last_axis_of_one_may_be_missing(loss, rng):
     )
     x = np.where(MASK[:, :, None], inputs(rng), 0)
     y = rng.integers(0, 2, (BATCH, TIME, 1)).astype("float32")
-    assert_allclose(flow_of(model, x, y[..., 0], loss), flow_of(model, x, y, loss), rtol=1e-6)
+    with eagerly(loss != "mse"):
+        assert_allclose(flow_of(model, x, y[..., 0], loss), flow_of(model, x, y, loss), rtol=1e-6)
 
 
 def test_nothing_changes(rng):
@@ -306,7 +310,8 @@ def test_masked_steps_count_for_nothing(rng):
     x = np.where(MASK[:, :, None], inputs(rng), 0)
     y = rng.normal(size=(BATCH, TIME, UNITS))
     other = np.where(MASK[:, :, None], y, 100.0)
-    ones, others = (kg.gradient_flow(model, x, v)["lstm"].norms["c"] for v in (y, other))
+    with eagerly():
+        ones, others = (kg.gradient_flow(model, x, v)["lstm"].norms["c"] for v in (y, other))
     assert_close(ones, others, tolerances.SAME)
 
 
