@@ -12,6 +12,8 @@ import kerasgates as kg
 from kerasgates import callbacks
 from tests.cases import BATCH, FEATURES, TIME, UNITS, inputs
 
+#: Of few steps, which are quicker than their graph.
+EAGER = pytest.mark.usefixtures("eager")
 Y = BATCH, 1
 
 
@@ -103,6 +105,7 @@ def looks(model, monitor, epochs=2):
     return logs, texts
 
 
+@EAGER
 def test_it_warns_once_in_plain_words(rng):
     x, y = inputs(rng), rng.normal(size=Y).astype("float32")
     model = model_of(kg.LSTM, name="lstm", loop="keras")
@@ -120,6 +123,7 @@ def test_it_warns_once_in_plain_words(rng):
     assert len(texts) == 2
 
 
+@EAGER
 def test_a_gradient_that_grows_or_is_no_number_explodes(rng):
     x, y = inputs(rng), rng.normal(size=Y).astype("float32")
     model = model_of(kg.LSTM, loop="keras")
@@ -137,6 +141,7 @@ def test_a_gradient_that_grows_or_is_no_number_explodes(rng):
     assert texts == []
 
 
+@EAGER
 def test_a_gradient_that_grows_through_time_explodes(rng):
     x, y = inputs(rng, time=30), rng.normal(size=Y).astype("float32")
     model = model_of(kg.SimpleRNN, time=30, activation="linear", loop="keras", name="rnn")
@@ -189,6 +194,7 @@ def test_no_false_alarms(rng):
     assert not [name for name in logs[0] if "/g " in name]
 
 
+@EAGER
 def test_columns_are_of_one_length_whatever_becomes_of_the_numbers(rng):
     x, y = inputs(rng), rng.normal(size=Y).astype("float32")
     model = model_of(kg.LSTM, name="lstm", loop="keras")
@@ -270,6 +276,7 @@ class Batches(keras.utils.PyDataset):
         return tuple(array[2 * index : 2 * index + 2] for array in self.arrays)
 
 
+@EAGER
 def test_of_a_dataset_the_first_batch_is_looked_at(rng):
     x, y = inputs(rng), rng.normal(size=Y).astype("float32")
     for source in (tf.data.Dataset.from_tensor_slices((x, y)).batch(2), Batches(x, y)):

@@ -261,7 +261,7 @@ def test_a_target_is_spread_over_nothing(rng):
             with eagerly():
                 kg.gradient_flow(layer, x, np.zeros(shape), loss)
         for shape in others:
-            with pytest.raises(ValueError, match=r"Arguments? `y`"):
+            with eagerly(loss != "mse"), pytest.raises(ValueError, match=r"Arguments? `y`"):
                 kg.gradient_flow(layer, x, np.zeros(shape), loss)
     # A function of one's own may do so.
     kg.gradient_flow(layer, x, np.zeros(1), lambda y, out: (out - y) ** 2)

@@ -24,6 +24,7 @@ from tests.cases import (
 )
 
 pytest.importorskip("plotly")
+pytestmark = pytest.mark.usefixtures("eager")
 
 WORDS = ["Doug", "saw", "Jane", ".", "Spot", "saw", "<b>Doug"]
 
