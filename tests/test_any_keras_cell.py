@@ -146,7 +146,7 @@ def test_every_loop_runs_it_as_keras_does(cell, rng):
         assert_same(tf.function(lambda x, layer=ours: layer(x))(x), expected)
 
 
-@EVERY_CELL
+@STACK_SLOWLY
 def test_stateful_and_both_ways_as_keras(cell, rng):
     theirs, ours, x = pair(cell, rng, stateful=True)
     for _ in range(2):

@@ -12,8 +12,6 @@ import kerasgates as kg
 from kerasgates import callbacks
 from tests.cases import BATCH, FEATURES, TIME, UNITS, inputs
 
-#: Of few steps, which are quicker than their graph.
-EAGER = pytest.mark.usefixtures("eager")
 Y = BATCH, 1
 
 
@@ -105,7 +103,6 @@ def looks(model, monitor, epochs=2):
     return logs, texts
 
 
-@EAGER
 def test_it_warns_once_in_plain_words(rng):
     x, y = inputs(rng), rng.normal(size=Y).astype("float32")
     model = model_of(kg.LSTM, name="lstm", loop="keras")
@@ -123,7 +120,6 @@ def test_it_warns_once_in_plain_words(rng):
     assert len(texts) == 2
 
 
-@EAGER
 def test_a_gradient_that_grows_or_is_no_number_explodes(rng):
     x, y = inputs(rng), rng.normal(size=Y).astype("float32")
     model = model_of(kg.LSTM, loop="keras")
@@ -141,7 +137,6 @@ def test_a_gradient_that_grows_or_is_no_number_explodes(rng):
     assert texts == []
 
 
-@EAGER
 def test_a_gradient_that_grows_through_time_explodes(rng):
     x, y = inputs(rng, time=30), rng.normal(size=Y).astype("float32")
     model = model_of(kg.SimpleRNN, time=30, activation="linear", loop="keras", name="rnn")
@@ -177,6 +172,7 @@ def chrono(layer, steps):
     return layer
 
 
+@pytest.mark.slow
 def test_no_false_alarms(rng):
     """A latch, targets in other units, and candidates that are no gates."""
     x, y = inputs(rng, time=50), rng.normal(size=Y).astype("float32")
@@ -194,7 +190,6 @@ def test_no_false_alarms(rng):
     assert not [name for name in logs[0] if "/g " in name]
 
 
-@EAGER
 def test_columns_are_of_one_length_whatever_becomes_of_the_numbers(rng):
     x, y = inputs(rng), rng.normal(size=Y).astype("float32")
     model = model_of(kg.LSTM, name="lstm", loop="keras")
@@ -276,7 +271,6 @@ class Batches(keras.utils.PyDataset):
         return tuple(array[2 * index : 2 * index + 2] for array in self.arrays)
 
 
-@EAGER
 def test_of_a_dataset_the_first_batch_is_looked_at(rng):
     x, y = inputs(rng), rng.normal(size=Y).astype("float32")
     for source in (tf.data.Dataset.from_tensor_slices((x, y)).batch(2), Batches(x, y)):

@@ -51,11 +51,13 @@ def loop(request):
 QUICK = [*(name for name in loops.LOOPS if name not in (*COMPILED, "dense")), "compiled eagerly"]
 DEAR = [pytest.param(name, marks=pytest.mark.slow) for name in (*COMPILED, "dense")]
 EVERY_LOOP = pytest.mark.parametrize("loop", QUICK + DEAR, indirect=True)
-#: One loop after the other in each cell, and all of them in some.
+#: One loop after the other in each cell, and all of them in some; and Keras's in each, slowly.
 EVERY_CELL_IN_SOME_LOOP = pytest.mark.parametrize(
     ("name", "arguments", "loop"),
     [
         (name, arguments, loop)
+        if name in SOME or position == number % len(loops.LOOPS)
+        else pytest.param(name, arguments, loop, marks=pytest.mark.slow)
         for number, (name, arguments) in enumerate(every_cell())
         for position, loop in enumerate(loops.LOOPS)
         if name in SOME or loop == "keras" or position == number % len(loops.LOOPS)
@@ -201,6 +203,7 @@ def test_keras_file_and_weights_file_bring_the_same_function(name, arguments, rn
     assert_close(fresh.predict(x, verbose=0), expected, tolerances.SAME)
 
 
+@pytest.mark.slow
 def test_a_users_own_cell_gets_everything(rng, tmp_path):
     @kg.register
     class FastForgetCell(kg.AbstractRNNCell):

@@ -108,7 +108,10 @@ def still_alive(watched):
     return [cell.name for cell in watched]
 
 
-@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize(
+    "use",
+    [pytest.param(u, marks=pytest.mark.slow if u in ("fit", "monitor") else ()) for u in USES],
+)
 def test_no_cell_outlives_what_was_done_with_it(use, watched, tmp_path):
     use_and_drop(LAYERS["auto"](), USES[use], tmp_path)
     assert not still_alive(watched)

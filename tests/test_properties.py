@@ -43,7 +43,7 @@ def noted(setting):
     hypothesis.note(f"from tests.test_properties import Setting, check\ncheck({setting!r})")
 
 
-@drawing(4)
+@drawing(2)
 @hypothesis.given(setting=settings())
 def test_some_of_everything(setting):
     noted(setting)

@@ -631,7 +631,7 @@ class Around(keras.layers.Layer):
         return cls(inner, **config)
 
 
-@pytest.mark.parametrize("built", [False, True])
+@pytest.mark.parametrize("built", [False, pytest.param(True, marks=SLOW)])
 @pytest.mark.parametrize(
     "make",
     [
