@@ -51,7 +51,7 @@ def test_some_of_everything(setting):
 
 
 @pytest.mark.slow
-@drawing(int(EXAMPLES or 20))
+@drawing(int(EXAMPLES or 26))
 @hypothesis.given(setting=settings())
 def test_one_of_everything(setting):
     noted(setting)
