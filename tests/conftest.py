@@ -17,9 +17,39 @@ import pytest
 gc.freeze()
 
 
+#: Files of tests that take a minute each: begun last, one would run on alone.
+LONG = ("test_backends", "test_examples", "test_lifetimes", "test_many_workers", "test_bench")
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.path.stem not in LONG)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """With `-n` each worker has tests in a row, which share what a file makes once for them."""
+    if config.getvalue("dist") == "load":
+        from xdist.scheduler import WorkStealingScheduling
+
+        return WorkStealingScheduling(config, log)
+    return None
+
+
 @pytest.fixture(autouse=True)
 def _seed():
     keras.utils.set_random_seed(17)
+
+
+@pytest.fixture
+def eager(request):
+    """In the fast suite functions run as Python: for tests that look at what comes out of them.
+
+    That the same comes of their graphs is tried beside the functions, and in the slow suite.
+    """
+    from tests.cases import eagerly
+
+    with eagerly(not request.node.get_closest_marker("slow")):
+        yield
 
 
 @pytest.fixture

@@ -93,6 +93,11 @@ CELLS = {
     "stack": (stack, (FEATURES,)),
 }
 EVERY_CELL = pytest.mark.parametrize("cell", CELLS)
+#: What is a stack is tried in other tests, too, and takes as long as all others.
+STACK_SLOWLY = pytest.mark.parametrize(
+    "cell",
+    [pytest.param(c, marks=pytest.mark.slow if c == "stack" else ()) for c in CELLS],
+)
 
 
 def pair(cell, rng, wrap=lambda layer: layer, **arguments):
@@ -132,7 +137,7 @@ def test_outputs_and_states_are_those_of_keras(cell, masked, rng):
         assert np.abs(as_array(again[0]) - as_array(first[0])).max() > 1e-4
 
 
-@EVERY_CELL
+@STACK_SLOWLY
 def test_every_loop_runs_it_as_keras_does(cell, rng):
     theirs, ours, x = pair(cell, rng, return_sequences=True)
     expected = theirs(x)
@@ -141,7 +146,7 @@ def test_every_loop_runs_it_as_keras_does(cell, rng):
         assert_same(tf.function(lambda x, layer=ours: layer(x))(x), expected)
 
 
-@EVERY_CELL
+@STACK_SLOWLY
 def test_stateful_and_both_ways_as_keras(cell, rng):
     theirs, ours, x = pair(cell, rng, stateful=True)
     for _ in range(2):
@@ -153,7 +158,7 @@ def test_stateful_and_both_ways_as_keras(cell, rng):
     assert_same(ours(x), theirs(x))
 
 
-@EVERY_CELL
+@STACK_SLOWLY
 def test_models_are_upgraded_trained_and_saved(cell, rng, tmp_path):
     theirs, _, values = pair(cell, rng, return_state=True)
     x, mask = keras.Input(values.shape[1:]), keras.Input((TIME,), dtype="bool")

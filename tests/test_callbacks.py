@@ -172,6 +172,7 @@ def chrono(layer, steps):
     return layer
 
 
+@pytest.mark.slow
 def test_no_false_alarms(rng):
     """A latch, targets in other units, and candidates that are no gates."""
     x, y = inputs(rng, time=50), rng.normal(size=Y).astype("float32")

@@ -80,7 +80,10 @@ slow = pytest.mark.slow
 
 def sometimes(values, often):
     """Parameters of which only some are in the fast suite."""
-    return [v if v in often else pytest.param(v, marks=slow) for v in values]
+    return [
+        v if v in often else pytest.param(*(v if isinstance(v, tuple) else [v]), marks=slow)
+        for v in values
+    ]
 
 
 def in_blocks_of_two(monkeypatch, cell):
@@ -113,7 +116,7 @@ def test_gradients_are_those_of_the_plain_loop(name, arguments, rng, monkeypatch
 MOST = [("compiled", "masked"), ("compiled", "plain"), ("recomputed", "masked")]
 WAYS = [(*case, *way) for case in STRUCTURES for way in MOST]
 WAYS += [(*case, *MOST[0]) for case in every_cell() if case not in STRUCTURES]
-FAST = [(name, {}, "compiled", "masked") for name in SOME]
+FAST = [("LSTMCell", {}, "compiled", "masked")]
 
 
 @pytest.mark.parametrize(
@@ -138,6 +141,7 @@ def structure_of(name, arguments, rng):
     return found.summed, bool(found.touched), products, len(cell.states) > 1
 
 
+@slow
 def test_no_structure_of_a_step_is_missing_from_those_that_xla_compiles(rng):
     compiled = [structure_of(*case, rng) for case in STRUCTURES]
     assert len({*compiled}) == len(compiled), "one of each is enough"
@@ -268,7 +272,8 @@ def test_any_batch_and_length_in_one_graph(rng):
                 agree(map(as_array, ours(x, mask)), map(as_array, plain(x, mask)))
 
 
-@pytest.mark.parametrize(("time", "rate"), [(5, 0.3), pytest.param(None, 0.0, marks=slow)])
+@slow
+@pytest.mark.parametrize(("time", "rate"), [(5, 0.3), (None, 0.0)])
 def test_masked_batches_of_any_size_can_be_trained_on(time, rate, rng):
     """A mask comes from another layer, and the batch is halved or not when the graph runs."""
     x = rng.normal(size=(8, 5, FEATURES)).astype("float32")
@@ -628,8 +633,14 @@ class ResidualStack(keras.layers.StackedRNNCells):
         return output + 100.0, new
 
 
-@pytest.mark.parametrize("loop", sometimes(["auto", "keras", "compiled"], ["compiled"]))
-def test_stacks_in_stacks_and_stacks_with_a_call_of_their_own(loop, rng):
+@pytest.mark.parametrize(
+    ("loop", "xla"),
+    sometimes(
+        [("auto", True), ("keras", True), ("compiled", True), ("compiled", False)],
+        [("compiled", False)],
+    ),
+)
+def test_stacks_in_stacks_and_stacks_with_a_call_of_their_own(loop, xla, rng):
     def stack():
         inner = keras.layers.StackedRNNCells([kg.LSTMCell(4), kg.GRUCell(3)])
         return keras.layers.StackedRNNCells([inner, ResidualStack([kg.SimpleRNNCell(2)])])
@@ -641,7 +652,9 @@ def test_stacks_in_stacks_and_stacks_with_a_call_of_their_own(loop, rng):
     for weight, other in zip(ours.weights, keras_own.weights, strict=True):
         weight.assign(rng.normal(size=weight.shape))
         other.assign(weight)
-    assert_close(as_array(ours(x)), as_array(keras_own(x)), tolerances.EXPORT)
+    with eagerly(not xla):
+        found = as_array(ours(x))
+    assert_close(found, as_array(keras_own(x)), tolerances.EXPORT)
 
     nested = keras.layers.StackedRNNCells([kg.LSTMCell(4), kg.GRUCell(3)])
     cells = [nested, kg.SimpleRNNCell(2)]
@@ -650,7 +663,9 @@ def test_stacks_in_stacks_and_stacks_with_a_call_of_their_own(loop, rng):
     assert loops.compiles(ours.cell)
     plain = keras.layers.RNN(cells)
     plain.build(x.shape)
-    assert_close(as_array(ours(x)), as_array(plain(x)), tolerances.FLOAT32)
+    with eagerly(not xla):
+        found = as_array(ours(x))
+    assert_close(found, as_array(plain(x)), tolerances.FLOAT32)
 
 
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)

@@ -39,6 +39,7 @@ def agree(pair, function):
     assert_close(ours, theirs, 10 * tolerances.FLOAT32)
 
 
+@slow
 def test_forward_mode(pair):
     def tangents(layer):
         x = tf.constant(X)
@@ -49,6 +50,7 @@ def test_forward_mode(pair):
     agree(pair, tangents)
 
 
+@slow
 @pytest.mark.parametrize("pair", ["auto"], indirect=True)
 def test_forward_mode_over_gradients(pair):
     def tangents(layer):
@@ -91,7 +93,7 @@ def in_while(layer, x):
 
 
 @pytest.mark.parametrize("around", [in_cond, pytest.param(in_while, marks=slow)])
-@pytest.mark.parametrize("captured", [False, True])
+@pytest.mark.parametrize("captured", [False, pytest.param(True, marks=slow)])
 def test_inside_control_flow(pair, around, captured):
     def slopes(layer):
         @tf.function(input_signature=SIGNATURE, autograph=False)
@@ -108,7 +110,8 @@ def test_inside_control_flow(pair, around, captured):
     agree(pair, slopes)
 
 
-@pytest.mark.parametrize("around", [in_cond, pytest.param(in_while, marks=slow)])
+@slow
+@pytest.mark.parametrize("around", [in_cond, in_while])
 @pytest.mark.parametrize("pair", ["auto"], indirect=True)
 def test_second_derivatives_through_control_flow(pair, around):
     def penalty(layer):
@@ -155,6 +158,7 @@ def test_loaded_from_a_saved_model(pair, tmp_path):
     assert_close(slope(loaded.call), slope(theirs), 10 * tolerances.FLOAT32)
 
 
+@slow
 @pytest.mark.parametrize("shape", [(4, 5, 1, 3), (1, 1, 1, 1)], ids=str)
 def test_one_of_anything_can_be_trained(shape):
     batch, time, features, units = shape

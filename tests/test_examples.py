@@ -36,6 +36,7 @@ def serve(*folders):
 # ---------------------------------------------------------------- exported models
 
 
+@pytest.mark.slow
 def test_committed_exports_agree_with_their_golden_outputs():
     folders = sorted(path.parent for path in (ROOT / "saved_models").glob("*/saved_model.pb"))
     assert [folder.name for folder in folders] == list(NAMES)

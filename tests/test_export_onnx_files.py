@@ -123,6 +123,7 @@ def test_a_stateful_model_is_written_without_its_state(path, rng):
     assert run(path, x[:2])[0].shape == (2, UNITS)
 
 
+@pytest.mark.slow
 def test_the_report_tells_what_is_in_the_file(path, rng):
     report = export(make_model("NASCell", {}, "masked", rng), path)
     assert report.bytes == path.stat().st_size

@@ -103,14 +103,15 @@ def test_inputs_that_do_not_fit_are_named(saved, tmp_path, rng):
             kg.export.load(tmp_path / path)
 
 
-@pytest.fixture
-def tokens(tmp_path, rng):
+@pytest.fixture(scope="module")
+def tokens(tmp_path_factory):
     """A model of tokens, exported to ONNX, and the file."""
+    path = tmp_path_factory.mktemp("tokens") / "tokens.onnx"
     x = keras.Input((None,), dtype="int32", name="x")
     model = keras.Model(x, layers.LSTM(4, name="y")(layers.Embedding(9, FEATURES)(x)))
-    randomise(model, rng)
-    kg.export.onnx(model, tmp_path / "tokens.onnx")
-    return model, tmp_path / "tokens.onnx"
+    randomise(model, np.random.default_rng(3))
+    kg.export.onnx(model, path)
+    return model, path
 
 
 @pytest.mark.parametrize(
@@ -241,7 +242,8 @@ def test_files_that_no_runtime_loads_are_told(name, tmp_path, capsys):
     assert name in error
 
 
-@pytest.mark.parametrize("to", SOME)
+@pytest.mark.slow
+@pytest.mark.parametrize("to", TO)
 def test_what_a_runtime_has_against_the_input_is_told(to, tokens, tmp_path, capsys):
     model, path = tokens
     if to != "onnx":

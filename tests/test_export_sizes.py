@@ -68,6 +68,7 @@ def fused(tmp_path_factory):
     return model, reports
 
 
+@pytest.mark.slow
 def test_int8_weights_make_a_fused_file_small(fused, rng):
     model, reports = fused
     # Only matrices are quantised: gates of 24 units over 3 + 1 features and 24 units, and of 20
@@ -79,6 +80,7 @@ def test_int8_weights_make_a_fused_file_small(fused, rng):
     assert 1e-6 < np.abs(got - as_array(model(x))).max() < 0.1
 
 
+@pytest.mark.slow
 def test_a_report_says_where_int8_weights_give_no_numbers(fused):
     _, reports = fused
     assert "for Microcontrollers gives NaN" in str(reports["dynamic"])

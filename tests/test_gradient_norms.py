@@ -10,6 +10,8 @@ from kerasgates.insight.gradient_flow import follow
 from kerasgates.insight.norms import norm, root_mean_square
 from tests.cases import BATCH, FEATURES, MASK, TIME, UNITS, inputs, make_layer
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 
 def half_square(y, output):
     return 0.5 * keras.ops.sum(output**2, axis=-1)

@@ -36,17 +36,28 @@ from tests.cases import (
 from tests.tolerances import assert_close
 
 EVERY_CELL = pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
-#: Loops that XLA compiles; and of those what is in the fast suite, too.
-COMPILED, FAST = ("compiled", "recomputed"), ("keras", "hoisted", "compiled")
-EVERY_LOOP = pytest.mark.parametrize(
-    "loop",
-    [loop if loop in FAST else pytest.param(loop, marks=pytest.mark.slow) for loop in loops.LOOPS],
-)
-#: One loop after the other in each cell, and all of them in some.
+#: Loops that XLA compiles, and that run eagerly in the fast suite.
+COMPILED = ("compiled", "recomputed")
+
+
+@pytest.fixture
+def loop(request):
+    """The name of a loop; of one that XLA compiles with whether it shall."""
+    name, _, how = request.param.partition(" ")
+    with eagerly(how == "eagerly"):
+        yield name
+
+
+QUICK = [*(name for name in loops.LOOPS if name not in (*COMPILED, "dense")), "compiled eagerly"]
+DEAR = [pytest.param(name, marks=pytest.mark.slow) for name in (*COMPILED, "dense")]
+EVERY_LOOP = pytest.mark.parametrize("loop", QUICK + DEAR, indirect=True)
+#: One loop after the other in each cell, and all of them in some; and Keras's in each, slowly.
 EVERY_CELL_IN_SOME_LOOP = pytest.mark.parametrize(
     ("name", "arguments", "loop"),
     [
         (name, arguments, loop)
+        if name in SOME or position == number % len(loops.LOOPS)
+        else pytest.param(name, arguments, loop, marks=pytest.mark.slow)
         for number, (name, arguments) in enumerate(every_cell())
         for position, loop in enumerate(loops.LOOPS)
         if name in SOME or loop == "keras" or position == number % len(loops.LOOPS)
@@ -192,6 +203,7 @@ def test_keras_file_and_weights_file_bring_the_same_function(name, arguments, rn
     assert_close(fresh.predict(x, verbose=0), expected, tolerances.SAME)
 
 
+@pytest.mark.slow
 def test_a_users_own_cell_gets_everything(rng, tmp_path):
     @kg.register
     class FastForgetCell(kg.AbstractRNNCell):
@@ -285,9 +297,10 @@ def test_what_stands_at_masked_steps_reaches_nothing(loop, rng):
 
 @pytest.mark.parametrize(
     ("loop", "mode"),
-    [(loop, "concat") for loop in FAST]
-    + [pytest.param(loop, "concat", marks=pytest.mark.slow) for loop in ("recomputed", "dense")]
+    [(loop, "concat") for loop in QUICK]
+    + [pytest.param(loop, "concat", marks=pytest.mark.slow) for loop in (*COMPILED, "dense")]
     + [("keras", mode) for mode in ("sum", "mul", "ave", None)],
+    indirect=["loop"],
 )
 def test_bidirectional_merges_both_directions(loop, mode, rng):
     layer = keras.layers.Bidirectional(

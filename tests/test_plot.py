@@ -157,6 +157,7 @@ def test_memories_longer_than_the_sequences_are_hollow(layer, trace, rng, tmp_pa
     assert [text.get_text() for text in ax.texts] == ["○ longer than the sequences: extrapolated"]
 
 
+@pytest.mark.slow
 def test_gradient_flow_of_one_model_and_of_several(layer, rng, tmp_path):
     x, y = inputs(rng), np.zeros((BATCH, UNITS))
     flow = kg.gradient_flow(layer, x, y, "mse", MASK)

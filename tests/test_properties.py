@@ -43,7 +43,7 @@ def noted(setting):
     hypothesis.note(f"from tests.test_properties import Setting, check\ncheck({setting!r})")
 
 
-@drawing(8)
+@drawing(2)
 @hypothesis.given(setting=settings())
 def test_some_of_everything(setting):
     noted(setting)
@@ -51,7 +51,7 @@ def test_some_of_everything(setting):
 
 
 @pytest.mark.slow
-@drawing(int(EXAMPLES or 20))
+@drawing(int(EXAMPLES or 26))
 @hypothesis.given(setting=settings())
 def test_one_of_everything(setting):
     noted(setting)

@@ -24,6 +24,7 @@ from tests.cases import (
 )
 
 pytest.importorskip("plotly")
+pytestmark = pytest.mark.usefixtures("eager")
 
 WORDS = ["Doug", "saw", "Jane", ".", "Spot", "saw", "<b>Doug"]
 
@@ -112,6 +113,7 @@ def test_the_page_is_whole_the_same_again_and_safe(rng, tmp_path):
     assert "gradient of half the sum of the squared outputs" in outside
 
 
+@pytest.mark.slow
 def test_long_and_wide_input_is_thinned_and_says_so(rng, tmp_path):
     layer = make_layer("LSTMCell", {}, rng, units=9, loop="keras")
     x = inputs(rng, batch=3, time=50)

@@ -12,6 +12,8 @@ from kerasgates.plot import style
 from tests.cases import BATCH, FEATURES, MASK, TIME, UNITS, inputs, make_layer
 from tests.test_report import data_of
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 
 def report(model, tmp_path, *args, **keywords):
     """The text of the page and its data."""

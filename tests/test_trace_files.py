@@ -11,10 +11,15 @@ import kerasgates as kg
 from tests.cases import MASK, inputs, make_layer
 
 
+@pytest.fixture(scope="module")
+def trace():
+    rng = np.random.default_rng(29)
+    return kg.trace(make_layer("LSTMCell", {}, rng), inputs(rng), MASK, units=[1, 3])
+
+
 @pytest.fixture
-def path(rng, tmp_path):
+def path(trace, tmp_path):
     path = tmp_path / "trace.npz"
-    trace = kg.trace(make_layer("LSTMCell", {}, rng), inputs(rng), MASK, units=[1, 3])
     trace.save(path)
     return path
 
