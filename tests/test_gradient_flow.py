@@ -9,7 +9,7 @@ import tensorflow as tf
 from numpy.testing import assert_allclose
 
 import kerasgates as kg
-from kerasgates.trace import Tracer
+from kerasgates.insight.trace import Tracer
 from tests import reference, tolerances
 from tests.cases import (
     BATCH,

@@ -141,7 +141,9 @@ class _Call:
             def compiled(rows, steps, halved):
                 padded = self._padded(inputs, rows, steps)
                 parts = self._halves(padded) if halved else [padded]
-                parts = [run.compiled(*_with_steps(part, inputs)) for part in parts]
+                usual = not (training or halved) and rows is None
+                function = run.compiled if usual else run.compiled_later
+                parts = [function(*_with_steps(part, inputs)) for part in parts]
                 results = parts[0][:count]
                 if halved:
                     results = [tf.concat(pair, 0) for pair in zip(*[p[:count] for p in parts])]
@@ -189,7 +191,7 @@ class _Call:
                     of_results = zip(*[tf.split(v, 2) for v in longer])
                     parts = zip(self._halves(padded), saved, of_results)
                 results = [
-                    run.compiled(*_with_steps(part, inputs), *saved, *d_part)
+                    run.compiled_later(*_with_steps(part, inputs), *saved, *d_part)
                     for part, saved, d_part in parts
                 ]
                 if halved:
