@@ -287,6 +287,15 @@ def test_layers_of_other_classes_are_left_with_a_warning(rng):
     assert [type(layer) for layer in ours.layers] == [Mine, layers.RepeatVector, kg.ResetAfterGRU]
 
 
+def test_a_model_that_itself_fails_is_named(tmp_path):
+    # Keras's loop cannot keep the states of a stack of one cell where a step is masked.
+    stack = layers.RNN([layers.GRUCell(3)])
+    model = keras.Sequential([keras.Input((None, 2)), layers.Masking(), stack], name="failing")
+    with pytest.raises(ValueError, match=r"`model` must run .* 'failing', which fails on arrays"):
+        kg.export.saved_model(model, tmp_path / "model")
+    assert not [*tmp_path.iterdir()]
+
+
 def test_the_users_model_is_not_changed(rng):
     model = called(Feedback(4, 3), series(rng))
     ready = prepare(model)

@@ -225,7 +225,14 @@ def _check_outputs(model, ready):
     batch = tree.flatten(keywords)[0].shape[0] if getattr(model, "inputs", None) else 3
     arrays = next(trials(ready, [(batch or 3, 7), (batch or 3, 50)], np.random.default_rng(1)))
     given = tree.pack_sequence_as(keywords, [tf.constant(a) for a in arrays])
-    outputs = [ops.convert_to_numpy(y) for y in tree.flatten(_call(model, given))]
+    try:
+        outputs = [ops.convert_to_numpy(y) for y in tree.flatten(_call(model, given))]
+    except Exception as error:
+        raise ValueError(
+            "Argument `model` must run on inputs of its own shapes. Received: "
+            f"{model.name!r}, which fails on arrays of shapes {[a.shape for a in arrays]}: "
+            f"{reason(error)}"
+        ) from error
     try:
         compare(ready, arrays, outputs, "the model called directly", tolerance_of(model))
     except ExportError as error:
