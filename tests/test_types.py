@@ -1,0 +1,155 @@
+"""What type checkers and editors are told: the stub of the package, and how checkers take it."""
+
+import ast
+import importlib.util
+import inspect
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kerasgates as kg
+from kerasgates.core import arguments
+
+ROOT = Path(kg.__file__).parent.parent
+STUB = ROOT / "kerasgates" / "__init__.pyi"
+
+
+def declared():
+    """What the stub declares or imports, by name."""
+    found = {}
+    for node in ast.parse(STUB.read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom):
+            found |= {alias.asname: node for alias in node.names}
+        elif isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+            found[node.name] = node
+    return found
+
+
+def test_the_stub_is_what_the_tool_writes():
+    path = ROOT / "tools" / "write_stub.py"
+    spec = importlib.util.spec_from_file_location("write_stub", path)
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    assert STUB.read_text("utf-8") == tool.stub(), "run `python tools/write_stub.py`"
+
+
+def test_the_stub_has_the_public_names_and_the_arguments_of_every_class():
+    """Compared with the package itself, not with the tool that wrote it."""
+    found = declared()
+    assert {*kg.__all__} <= {*found}
+    classes = {n: c for n in kg.__all__ if hasattr(c := getattr(kg, n), "keras_only")}
+    assert len(classes) > 30
+    del classes["AbstractRNNCell"]  # Whose signature is that of each cell.
+    for name, cls in classes.items():
+        (init,) = (n for n in found[name].body if getattr(n, "name", "") == "__init__")
+        assert init.args.kwarg is None, f"{name} would take any argument"
+        parameters = inspect.signature(cls).parameters
+        told = [one.arg for one in (*init.args.args[1:], *init.args.kwonlyargs)]
+        assert told == [*parameters, *cls.keras_only, *arguments.OF_EVERY_LAYER], name
+        by_position = [p.name for p in parameters.values() if p.kind < p.KEYWORD_ONLY]
+        assert [one.arg for one in init.args.args[1:]] == by_position, name
+        required = [p.name for p in parameters.values() if p.default is p.empty]
+        defaults = len(init.args.defaults), sum(d is None for d in init.args.kw_defaults)
+        assert required[0] == "units"
+        assert (len(by_position) - defaults[0], defaults[1]) == (1, len(required) - 1), name
+
+
+def mypy(folder, text, *options):
+    """What mypy says of a program, a list of lines without their places."""
+    (folder / "program.py").write_text(text, "utf-8")
+    # Of the package only the errors in what users import count; Keras has no types at all.
+    command = [sys.executable, "-m", "mypy", "--config-file=", "--follow-imports=silent"]
+    command += ["--ignore-missing-imports", "--no-error-summary", "--hide-error-context"]
+    command += [f"--cache-dir={folder / 'cache'}", *options, "program.py"]
+    environment = {**os.environ, "MYPYPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300
+    )
+    assert not done.stderr, done.stderr
+    assert done.returncode in (0, 1), done.stdout
+    return [re.sub(r"^[^:]+:\d+: ", "", line) for line in done.stdout.splitlines()]
+
+
+WRONG = """
+import kerasgates as kg
+kg.LSTM(unit=3)
+kg.LSTM("x")
+kg.GRUCell(3, dropout="a")
+kg.LSTM(3, loop="atuo")
+kg.ProjectedLSTM(3)
+kg.export.tensorflow
+kg.nothing
+"""
+COMPLAINTS = [
+    r'Unexpected keyword argument "unit" for "LSTM"; did you mean "units"\?',
+    r'Argument 1 to "LSTM" has incompatible type "str"; expected "int"',
+    r'Argument "dropout" to "GRUCell" has incompatible type "str"; expected "float"',
+    r'Argument "loop" to "LSTM" has incompatible type',
+    r'Missing named argument "projection_units" for "ProjectedLSTM"',
+    r'Module has no attribute "tensorflow"',
+    r'Module has no attribute "nothing"',
+]
+#: What users write: their classes and values keep their types.
+RIGHT = """
+import numpy as np
+import kerasgates as kg
+
+@kg.register
+class MyCell(kg.AbstractRNNCell):
+    gates = ("z", "n")
+    states = ("h",)
+
+    def __init__(self, *args, slope, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.slope = slope
+
+    @property
+    def state_size(self):
+        return [self.units]
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.more = self.add_role_weight("more", (self.units,), "bias")
+
+    def step(self, Wx, U, h):
+        z, n = Wx + h @ U
+        z = self.recurrent_activation(z)
+        return (z * h + self.slope * self.activation(n),), {"z": z}
+
+class OldCell(kg.AbstractRNNCell):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+        self.state_size = units
+
+    def call(self, inputs, states, training=False):
+        return inputs, states
+
+My = kg.layer_of(MyCell)
+reveal_type(MyCell(3, slope=0.5))
+reveal_type(kg.LSTM(3, input_shape=(None, 8), use_cudnn=False))
+reveal_type(kg.RNN([kg.LSTMCell(3), OldCell(4)], return_sequences=True, loop="keras"))
+"""
+
+
+@pytest.mark.slow
+def test_mypy_accepts_the_readme_and_complains_of_what_is_wrong(tmp_path):
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    assert len(blocks) >= 3
+    # Some of them speak of what the reader has: `x`, `target`.
+    loose = ("--check-untyped-defs", "--disable-error-code=name-defined")
+    assert mypy(tmp_path, "\n".join(blocks), *loose, str(STUB)) == []
+    complaints = mypy(tmp_path, WRONG)
+    errors = [line for line in complaints if line.startswith("error: ")]
+    assert len(errors) == len(COMPLAINTS), errors
+    for line, wanted in zip(errors, COMPLAINTS):
+        assert re.search(wanted, line), line
+    assert mypy(tmp_path, RIGHT, "--check-untyped-defs") == [
+        'note: Revealed type is "program.MyCell"',
+        'note: Revealed type is "kerasgates.LSTM"',
+        'note: Revealed type is "kerasgates.RNN"',
+    ]
