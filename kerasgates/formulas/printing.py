@@ -1,5 +1,6 @@
 """The equations of any cell as text or LaTeX, derived from its `step`."""
 
+from kerasgates.formulas.display import EquationText
 from kerasgates.formulas.nodes import all_of
 from kerasgates.formulas.symbolic import Equations
 
@@ -33,8 +34,8 @@ def equations(cell, format="text"):
             h_{t-1}.
 
     Returns:
-        A string with a line for each equation. Where a cell has other functions than the logistic
-        function, tanh and tanh, a last line says which.
+        A string with a line for each equation, which a notebook shows as formulas. Where a cell
+        has other functions than the logistic function, tanh and tanh, a last line says which.
 
     Raises:
         ValueError: if it is no such cell, its step computes with anything but `keras.ops` and
@@ -43,7 +44,8 @@ def equations(cell, format="text"):
     if format not in STYLES:
         raise ValueError(f"Argument `format` must be of {[*STYLES]}. Received: {format!r}")
     found = Equations(cell)
-    return STYLES[format]().text(lines(found), found)
+    texts = {name: style().text(lines(found), found) for name, style in STYLES.items()}
+    return EquationText(texts[format], texts["latex"])
 
 
 def lines(found):

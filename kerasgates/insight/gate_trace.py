@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kerasgates.insight import trace_file
+from kerasgates.insight import summary, trace_file
 from kerasgates.insight.correlations import as_numbers, followed
 from kerasgates.insight.horizons import medians
 from kerasgates.insight.regimes import MASKED, regimes_of
+from kerasgates.utils.tables import Rows, html_table
 
 #: A gate is closed below the first and open above the second.
 CLOSED, OPEN = 0.1, 0.9
@@ -85,6 +86,9 @@ class CellTrace:
         yield from (("gate", name, array) for name, array in self.gates.items())
         yield from (("state", name, array) for name, array in self.states.items())
 
+    def _repr_html_(self):
+        return html_table(summary.ranges(self), f"{self.name}: {self.cell}, {self.direction}")
+
     def is_gate(self, name):
         """Whether it is open at 1 and closed at 0, by the equations; a candidate is neither."""
         return name in self.bounded
@@ -117,6 +121,9 @@ class GateTrace(Mapping):
             for cell in self.values()
         ]
         return "\n".join(["GateTrace", *lines])
+
+    def _repr_html_(self):
+        return html_table(summary.cells(self), "GateTrace")
 
     @property
     def gates(self):
@@ -214,7 +221,7 @@ class GateTrace(Mapping):
                         "always open": units[high.sum(axis=0) == counts].tolist(),
                     }
                 )
-        return rows
+        return Rows(rows)
 
     def regimes(self, closed=CLOSED, open=OPEN):
         """What every unit does at every step, by its gates.
@@ -301,7 +308,8 @@ class GateTrace(Mapping):
                 "goes straight into its next value (and all times, where the share depends on the "
                 f"state itself). None has one: {kinds}"
             )
-        return sorted(rows, key=lambda row: -np.nan_to_num(row["steps"], nan=-1, posinf=np.inf))
+        rows.sort(key=lambda row: -np.nan_to_num(row["steps"], nan=-1, posinf=np.inf))
+        return Rows(rows)
 
     def important_units(self, target):
         """The units of all states by how closely they follow something.
@@ -341,12 +349,13 @@ class GateTrace(Mapping):
                 ]
         for row in rows:
             row["p"] = min(1.0, row["p"] * len(rows))
-        return sorted(rows, key=lambda row: -np.nan_to_num(abs(row["correlation"]), nan=-1))
+        rows.sort(key=lambda row: -np.nan_to_num(abs(row["correlation"]), nan=-1))
+        return Rows(rows)
 
 
 def _shape(cell):
-    batch, time = next(iter(cell.states.values())).shape[:2]
-    return f"batch {batch}, {time} steps, {len(cell.units)} units"
+    batch, time, units = summary.sizes(cell)
+    return f"batch {batch}, {time} steps, {units} units"
 
 
 def _check_thresholds(closed, open):

@@ -10,10 +10,12 @@ from keras import ops, tree
 
 from kerasgates import loops
 from kerasgates.core._keras import cells_within, mask_of, reason
+from kerasgates.insight import summary
 from kerasgates.insight.norms import norm
 from kerasgates.insight.trace import Tracer, masks, names_of, tensors, unchanged
 from kerasgates.layers import RNN
 from kerasgates.loops.runner import Runner
+from kerasgates.utils.tables import html_table
 
 #: Losses of Keras whose target has the shape of the output.
 ENTRY_BY_ENTRY = (
@@ -79,6 +81,9 @@ class CellFlow:
         """Whether some steps are masked, so that `mean` counts from the rows' ends."""
         return bool(np.isnan(self.norms[state]).any())
 
+    def _repr_html_(self):
+        return html_table(summary.ends(self), summary.NORMS)
+
     def _aligned(self, state):
         """The norms, those of each row moved to the step that runs last, without masked steps."""
         norms = self.norms[state]
@@ -100,7 +105,7 @@ class Followed:
             but one number.
     """
 
-    flows: dict
+    flows: summary.Flows
     losses: np.ndarray | None
 
 
@@ -177,7 +182,7 @@ class Follower:
                 found, inputs, losses = self._gradients(tensors(x), tensors(y), probes, masks(mask))
         except tf.errors.InvalidArgumentError as error:
             raise _unfitting(error) from error
-        flows = {}
+        flows = summary.Flows()
         for name, cell in traced.items():
             handed_on = [found[name, state] for state in cell.states]
             whole = _whole(self._last.cells[name], cell, inputs[name], handed_on)

@@ -52,7 +52,9 @@ def gates(trace, gate=None, layer=None, row=0, tokens=None, ax=None):
     if ax is None:
         whole = style.figure((8, 1.2 + 1.3 * len(arrays)))
         ax = whole.subplots(len(arrays), 1, sharex=True, squeeze=False)[:, 0]
-    ax = np.ravel(ax)
+    from kerasgates.plot.picture import AxesColumn
+
+    ax = np.ravel(ax).view(AxesColumn)
     if len(ax) != len(arrays):
         raise ValueError(
             f"Argument `ax` must be {len(arrays)} axes, for {', '.join(arrays)}. "
