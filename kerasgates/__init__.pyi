@@ -9,7 +9,6 @@ from kerasgates import callbacks as callbacks
 from kerasgates import convert as convert
 from kerasgates import export as export
 from kerasgates import plot as plot
-from kerasgates.core.lookup import get as get
 from kerasgates.core.lookup import list_cells as list_cells
 from kerasgates.core.registry import register as register
 from kerasgates.formulas.printing import equations as equations
@@ -17,7 +16,6 @@ from kerasgates.insight.gate_trace import GateTrace as GateTrace
 from kerasgates.insight.gradient_flow import gradient_flow as gradient_flow
 from kerasgates.insight.trace import trace as trace
 from kerasgates.interop.upgrade import upgrade as upgrade
-from kerasgates.layers import layer_of as layer_of
 from kerasgates.reporting import report as report
 
 _Activation: TypeAlias = str | dict[str, Any] | Callable[..., Any] | None
@@ -1983,3 +1981,49 @@ class UGRNN(_CellLayer):
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
     ) -> None: ...
+
+def get(
+    identifier: str
+    | AbstractRNNCell
+    | keras.layers.RNN
+    | type[AbstractRNNCell]
+    | type[keras.layers.RNN],
+) -> type[AbstractRNNCell]:
+    """Class of a registered cell, by name: `kg.get("lstm")` is `kg.LSTMCell`.
+
+    Case, hyphens, underscores and the ending "Cell" do not count: "peephole-lstm",
+    "PeepholeLSTM" and "peephole_lstm_cell" are one. As of `keras.activations.get`, what already
+    is what is looked for is taken, too, so that an argument of your own may be either.
+
+        cell = kg.get(arguments.cell)(32)     # for RNN
+        layer = kg.layer_of(kg.get("gru"))    # kg.GRU
+
+    Args:
+        identifier: name of a registered cell or of its layer; or the class of a cell, a cell, the
+            class of a layer that `layer_of` has made, or such a layer.
+
+    Returns:
+        The class of the cell, a subclass of `AbstractRNNCell`.
+
+    Raises:
+        ValueError: if there is no cell of that name, with the nearest name, or the argument is
+            anything else.
+    """
+    ...
+
+def layer_of(cell_class: type[AbstractRNNCell]) -> type[_CellLayer]:
+    """The layer of a cell: `layer_of(LSTMCell)` is `LSTM(units, …, return_sequences=False, …)`.
+
+    It takes the arguments of the cell and of `RNN` side by side, has the cell's arguments as
+    attributes, and can be saved, loaded and used in `keras.layers.Bidirectional`. The layers
+    of the cells of this package are ready as `kerasgates.LSTM`, `kerasgates.GRU` and so on;
+    a cell of your own gets its layer by this call.
+
+    Args:
+        cell_class: a registered subclass of `AbstractRNNCell` with `gates`, whose name ends
+            in "Cell".
+
+    Raises:
+        ValueError: if it is anything else.
+    """
+    ...

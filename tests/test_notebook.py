@@ -12,8 +12,7 @@ import pytest
 import kerasgates as kg
 from kerasgates.export import Report
 from kerasgates.insight.gate_trace import CellTrace
-from kerasgates.insight.gradient_flow import CellFlow
-from kerasgates.insight.summary import Flows
+from kerasgates.insight.gradient_flow import CellFlow, Flows
 from kerasgates.utils.tables import MOST, Rows, html_table
 
 NOTEBOOK = Path(kg.__file__).parent.parent / "examples" / "look_inside.ipynb"

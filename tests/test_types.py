@@ -15,6 +15,12 @@ import kerasgates as kg
 from kerasgates.core import arguments
 
 ROOT = Path(kg.__file__).parent.parent
+#: Where the public functions are: their annotations must be true.
+PUBLIC = [
+    ROOT / "kerasgates" / name
+    for name in ("callbacks.py", "convert.py", "export", "formulas", "insight", "interop",
+                 "layers.py", "loops/protocols.py", "loops/runner.py", "plot", "reporting")
+]  # fmt: skip
 STUB = ROOT / "kerasgates" / "__init__.pyi"
 
 
@@ -75,7 +81,10 @@ def mypy(folder, text, *options):
 
 
 WRONG = """
+import keras
+import numpy as np
 import kerasgates as kg
+model = keras.Sequential()
 kg.LSTM(unit=3)
 kg.LSTM("x")
 kg.GRUCell(3, dropout="a")
@@ -83,6 +92,13 @@ kg.LSTM(3, loop="atuo")
 kg.ProjectedLSTM(3)
 kg.export.tensorflow
 kg.nothing
+kg.export.litert(model, "m.tflite", kind="fusd")
+kg.trace(model, np.ones((2, 3, 4)), layer="lstm")
+kg.gradient_flow(model, np.ones((2, 3, 4)))
+kg.plot.gates(3)
+kg.layer_of(3)
+kg.trace(model, np.ones((2, 3, 4)))["lstm"].gate
+kg.convert.from_onnx(model, 3)
 """
 COMPLAINTS = [
     r'Unexpected keyword argument "unit" for "LSTM"; did you mean "units"\?',
@@ -92,9 +108,19 @@ COMPLAINTS = [
     r'Missing named argument "projection_units" for "ProjectedLSTM"',
     r'Module has no attribute "tensorflow"',
     r'Module has no attribute "nothing"',
+    r'Argument "kind" to "litert" has incompatible type "Literal\[\'fusd\'\]"',
+    r'Unexpected keyword argument "layer" for "trace"; did you mean "layers"\?',
+    r'Missing positional argument "y" in call to "gradient_flow"',
+    r'No overload variant of "gates" matches argument type "int"',
+    r'Argument 1 to "layer_of" has incompatible type "int"',
+    r'"CellTrace" has no attribute "gate"; maybe "gates"\?',
+    r'Missing positional argument "R" in call to "from_onnx"',
 ]
 #: What users write: their classes and values keep their types.
 RIGHT = """
+from typing import assert_type
+
+import keras
 import numpy as np
 import kerasgates as kg
 
@@ -130,9 +156,28 @@ class OldCell(kg.AbstractRNNCell):
         return inputs, states
 
 My = kg.layer_of(MyCell)
-reveal_type(MyCell(3, slope=0.5))
-reveal_type(kg.LSTM(3, input_shape=(None, 8), use_cudnn=False))
-reveal_type(kg.RNN([kg.LSTMCell(3), OldCell(4)], return_sequences=True, loop="keras"))
+My(32, return_sequences=True, dropout=0.1)
+assert_type(MyCell(3, slope=0.5), MyCell)
+assert_type(kg.LSTM(3, input_shape=(None, 8), use_cudnn=False), kg.LSTM)
+assert_type(kg.RNN([kg.LSTMCell(3), OldCell(4)], return_sequences=True, loop="keras"), kg.RNN)
+assert_type(kg.layer_of(kg.get("gru"))(32, return_sequences=True).units, int)
+
+def look(model: keras.Model, x: np.ndarray, y: np.ndarray) -> None:
+    trace = kg.trace(model, x, times=slice(None, None, 2))
+    assert_type(trace, kg.GateTrace)
+    assert_type(trace["lstm"].gates, dict[str, np.ndarray])
+    print(trace.saturation()[0]["gate"])
+    flow = kg.gradient_flow(model, x, y, loss="mse")
+    kg.plot.gradient_flow({"one": flow, "two": flow}).set_title("two")
+    assert_type(flow["lstm"].mean("c"), np.ndarray)
+    kg.plot.gates(trace, "f").set_title("f")
+    kg.plot.gates(trace)[0].set_title("all")
+    report = kg.export.litert(model, "m.tflite", quantize="int8", representative_data=x)
+    assert_type(report, kg.export.Report)
+    assert_type(kg.export.load("m.tflite")(x), dict[str, np.ndarray])
+    assert_type(kg.equations(kg.LSTM, "latex").upper(), str)
+    assert_type(kg.list_cells(), list[str])
+    kg.callbacks.GateMonitor(x, y, share=0.1)
 """
 
 
@@ -142,14 +187,11 @@ def test_mypy_accepts_the_readme_and_complains_of_what_is_wrong(tmp_path):
     assert len(blocks) >= 3
     # Some of them speak of what the reader has: `x`, `target`.
     loose = ("--check-untyped-defs", "--disable-error-code=name-defined")
-    assert mypy(tmp_path, "\n".join(blocks), *loose, str(STUB)) == []
+    assert mypy(tmp_path, "\n".join(blocks), *loose) == []
+    assert mypy(tmp_path, "", str(STUB), *map(str, PUBLIC)) == []
     complaints = mypy(tmp_path, WRONG)
     errors = [line for line in complaints if line.startswith("error: ")]
     assert len(errors) == len(COMPLAINTS), errors
     for line, wanted in zip(errors, COMPLAINTS):
         assert re.search(wanted, line), line
-    assert mypy(tmp_path, RIGHT, "--check-untyped-defs") == [
-        'note: Revealed type is "program.MyCell"',
-        'note: Revealed type is "kerasgates.LSTM"',
-        'note: Revealed type is "kerasgates.RNN"',
-    ]
+    assert mypy(tmp_path, RIGHT, "--check-untyped-defs") == []

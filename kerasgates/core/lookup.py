@@ -1,12 +1,20 @@
 """Registered cells by name, whatever its case, hyphens and ending."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from kerasgates.core.registry import CELLS
 from kerasgates.utils import suggestions
 
+if TYPE_CHECKING:
+    import keras
 
-def list_cells():
+    from kerasgates.core.cell import AbstractRNNCell
+
+
+def list_cells() -> list[str]:
     """Names of all registered cells, a user's own included.
 
         >>> "LSTMCell" in kg.list_cells()
@@ -18,7 +26,13 @@ def list_cells():
     return [*CELLS]
 
 
-def get(identifier):
+def get(
+    identifier: str
+    | AbstractRNNCell
+    | keras.layers.RNN
+    | type[AbstractRNNCell]
+    | type[keras.layers.RNN],
+) -> type[AbstractRNNCell]:
     """Class of a registered cell, by name: `kg.get("lstm")` is `kg.LSTMCell`.
 
     Case, hyphens, underscores and the ending "Cell" do not count: "peephole-lstm",

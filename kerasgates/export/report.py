@@ -3,6 +3,7 @@
 import contextlib
 import pathlib
 from dataclasses import dataclass, field
+from typing import Any
 
 from kerasgates.core._keras import reason as reason
 from kerasgates.utils.tables import html_table
@@ -37,12 +38,12 @@ class Report:
     bytes: int = 0
     difference: float = 0.0
     measured: str = "largest difference from Keras on random input"
-    signatures: dict = field(default_factory=dict)
-    operators: dict = field(default_factory=dict)
-    notes: list = field(default_factory=list)
-    tried: list = field(default_factory=list)
+    signatures: dict[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
+    operators: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    tried: list[dict[str, Any]] = field(default_factory=list)
 
-    def __str__(self):
+    def __str__(self) -> str:
         lines = [f"{self.path}: {self._what()}", f"  {self.measured}: {self.difference:.1e}"]
         lines += [f"  {inputs} -> {outputs}" for inputs, outputs in self._signatures()]
         if self.operators:
@@ -52,7 +53,7 @@ class Report:
         lines += [f"  {note}" for note in self.notes]
         return "\n".join(lines)
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         """The same as tables: what was written, and what else was tried."""
         facts = [(self.path, self._what()), (self.measured, f"{self.difference:.1e}")]
         facts += self._signatures()

@@ -1,8 +1,15 @@
 """The equations of any cell as text or LaTeX, derived from its `step`."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
 from kerasgates.formulas.display import EquationText
 from kerasgates.formulas.nodes import all_of
 from kerasgates.formulas.symbolic import Equations
+
+if TYPE_CHECKING:
+    import keras
 
 #: What goes without saying.
 USUAL = {"σ": "sigmoid", "φ": "tanh"}
@@ -12,7 +19,9 @@ BINDING["power"] = 4
 ATOM = 5
 
 
-def equations(cell, format="text"):
+def equations(
+    cell: keras.Layer | type[keras.Layer], format: Literal["text", "latex"] = "text"
+) -> EquationText:
     """The equations of a cell, a user's own, too.
 
         >>> print(kg.equations(kg.CoupledLSTMCell))

@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from kerasgates.utils.tables import html_table
-
 #: Above a table of `CellFlow`.
 NORMS = "mean norm of the gradient of the loss by the state"
 
@@ -63,10 +61,3 @@ def ends(flow):
             }
         )
     return rows
-
-
-class Flows(dict):
-    """`CellFlow` by the names of the cells; a notebook shows a row for each state."""
-
-    def _repr_html_(self):
-        return html_table([row for flow in self.values() for row in ends(flow)], NORMS)

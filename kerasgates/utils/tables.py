@@ -3,22 +3,24 @@
 import html
 import math
 import numbers
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 #: So many rows a table of a notebook shows at most.
 MOST = 30
 
 
-class Rows(list):
+class Rows(list[dict[str, Any]]):
     """A list of dicts with the same keys that prints, and shows in a notebook, as a table."""
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "\n".join(table(self)) if self else "no rows"
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         return html_table(self)
 
 
-def table(rows):
+def table(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Dicts of the same keys as aligned lines."""
     names = list(rows[0])
     texts = [names, *[[entry(row[name]) for name in names] for row in rows]]
@@ -26,7 +28,7 @@ def table(rows):
     return ["  ".join(t.ljust(w) for t, w in zip(text, widths)).rstrip() for text in texts]
 
 
-def html_table(rows, caption=None):
+def html_table(rows: Sequence[Mapping[str, Any]], caption: str | None = None) -> str:
     """Dicts of the same keys as an HTML table, numbers to the right.
 
     Args:
@@ -58,7 +60,7 @@ def _is_number(value):
     return isinstance(value, numbers.Real) and not isinstance(value, bool)
 
 
-def entry(value):
+def entry(value: Any) -> str:
     """What stands in a table for a value: three digits of a number that is no integer."""
     if isinstance(value, (list, tuple)):
         return " ".join(map(entry, value)) or "-"
