@@ -9,7 +9,7 @@ from keras import ops, tree
 
 from kerasgates import loops
 from kerasgates.core import _keras, arguments
-from kerasgates.core.cell import CELLS
+from kerasgates.core.cell import CELLS, AbstractRNNCell
 from kerasgates.loops.runner import current
 
 
@@ -295,7 +295,7 @@ class _CellLayer(RNN):
         return layer
 
 
-def layer_of(cell_class):
+def layer_of(cell_class: "type[AbstractRNNCell]") -> "type[_CellLayer]":
     """The layer of a cell: `layer_of(LSTMCell)` is `LSTM(units, …, return_sequences=False, …)`.
 
     It takes the arguments of the cell and of `RNN` side by side, has the cell's arguments as
@@ -321,7 +321,7 @@ def layer_of(cell_class):
     return _LAYERS[cell_class]
 
 
-_LAYERS = {}
+_LAYERS: dict[type, type[_CellLayer]] = {}
 
 
 def _make_layer(cell_class):

@@ -3,6 +3,7 @@
 from kerasgates import cells, convert, layers
 from kerasgates.cells import *  # noqa: F403
 from kerasgates.core.cell import AbstractRNNCell, register
+from kerasgates.core.lookup import get, list_cells
 from kerasgates.formulas.printing import equations
 from kerasgates.insight.gate_trace import GateTrace
 from kerasgates.insight.trace import trace
@@ -14,6 +15,8 @@ __all__ = [
     "GateTrace",
     "convert",
     "equations",
+    "get",
+    "list_cells",
     "register",
     "trace",
     "upgrade",

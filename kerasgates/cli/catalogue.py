@@ -6,8 +6,8 @@ import re
 import keras
 
 from kerasgates.core.cell import CELLS, AbstractRNNCell
+from kerasgates.core.lookup import named as named
 from kerasgates.formulas.printing import equations
-from kerasgates.utils import suggestions
 
 #: Sizes by which the shapes of weights are told apart: large, and no multiples of one another.
 FEATURES, UNITS, PROJECTED = 10007, 1009, 103
@@ -32,26 +32,6 @@ def paper(cell):
     """The source that a docstring names, in one line; "-" where it names none."""
     found = re.search(r"Source: (.+?)(?:\n\s*\n|\Z)", cell.__doc__ or "", re.S)
     return " ".join(found.group(1).split()) if found else "-"
-
-
-def named(name):
-    """The class of a registered cell, by its name with or without "Cell", whatever its case.
-
-    Raises:
-        ValueError: if there is no such cell.
-    """
-    names = {form: cell for full, cell in CELLS.items() for form in _forms(full)}
-    known = suggestions.same(name, names)
-    if known is None:
-        # Any name looks like that of another cell where both end in "Cell".
-        short = [known.removesuffix("Cell") for known in CELLS]
-        bare = re.sub("(?i)[-_ ]?cell?$", "", name)
-        raise ValueError(f"there is no cell {name!r}: {suggestions.suggestion(bare, short)}")
-    return names[known]
-
-
-def _forms(name):
-    return name, name.removesuffix("Cell")
 
 
 def describe(name):

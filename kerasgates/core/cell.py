@@ -2,6 +2,7 @@
 
 import inspect
 import math
+from typing import Any
 
 import keras
 from keras import ops
@@ -15,7 +16,7 @@ from kerasgates.core.registry import register as register
 from kerasgates.core.weights import GateWeights
 
 # A Keras that offers AbstractRNNCell again finds ours to be an instance of it.
-_Layer = getattr(keras.layers, "AbstractRNNCell", keras.layers.Layer)
+_Layer: Any = getattr(keras.layers, "AbstractRNNCell", keras.layers.Layer)
 
 
 class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
@@ -66,15 +67,15 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
         TypeError: if the cell has no argument of that name.
     """
 
-    gates = ()
-    states = ()
-    without = ()
-    roles = {}
-    output_name = None
+    gates: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    roles: dict[str, str] = {}
+    output_name: str | None = None
     frozen = False
-    keras_only = ()
-    sibling = None
-    own_arguments = {}
+    keras_only: tuple[str, ...] = ()
+    sibling: tuple[str, bool, str] | None = None
+    own_arguments: dict[str, str] = {}
     own_text = ""
 
     def __init_subclass__(cls, **kwargs):

@@ -1,12 +1,16 @@
 """The cells that are known by name."""
 
+from typing import Any, TypeVar
+
 import keras
 
+CellClass = TypeVar("CellClass", bound=type)
+
 #: Every registered cell by class name, in order of registration.
-CELLS = {}
+CELLS: dict[str, Any] = {}
 
 
-def register(cls):
+def register(cls: CellClass) -> CellClass:
     """Class decorator that makes a cell known: to saved files, and to everything that lists cells.
 
     The cell is registered with Keras under the name of its top-level package, so that

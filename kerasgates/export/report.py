@@ -3,8 +3,11 @@
 import contextlib
 import pathlib
 from dataclasses import dataclass, field
+from typing import Any
 
 from kerasgates.core._keras import reason as reason
+from kerasgates.utils.tables import html_table
+from kerasgates.utils.tables import table as table
 
 
 class ExportError(RuntimeError):
@@ -35,23 +38,43 @@ class Report:
     bytes: int = 0
     difference: float = 0.0
     measured: str = "largest difference from Keras on random input"
-    signatures: dict = field(default_factory=dict)
-    operators: dict = field(default_factory=dict)
-    notes: list = field(default_factory=list)
-    tried: list = field(default_factory=list)
+    signatures: dict[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
+    operators: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    tried: list[dict[str, Any]] = field(default_factory=list)
 
-    def __str__(self):
-        lines = [f"{self.path}: {self.format}, {self.kind}, {readable(self.bytes)}"]
-        lines.append(f"  {self.measured}: {self.difference:.1e}")
-        for name, (inputs, outputs) in self.signatures.items():
-            lines.append(f"  {name}({_shapes(inputs)}) -> {_shapes(outputs)}")
+    def __str__(self) -> str:
+        lines = [f"{self.path}: {self._what()}", f"  {self.measured}: {self.difference:.1e}"]
+        lines += [f"  {inputs} -> {outputs}" for inputs, outputs in self._signatures()]
         if self.operators:
-            ordered = sorted(self.operators.items(), key=lambda item: (-item[1], item[0]))
-            lines.append("  operators: " + ", ".join(f"{n} {name}" for name, n in ordered))
+            lines.append(f"  operators: {self._operators()}")
         if self.tried:
             lines += ["  " + line for line in table(self.tried)]
         lines += [f"  {note}" for note in self.notes]
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """The same as tables: what was written, and what else was tried."""
+        facts = [(self.path, self._what()), (self.measured, f"{self.difference:.1e}")]
+        facts += self._signatures()
+        facts += [("operators", self._operators())] if self.operators else []
+        facts += [("note", note) for note in self.notes]
+        rows = [{"export": name, "": text} for name, text in facts]
+        return html_table(rows) + (html_table(self.tried, "tried") if self.tried else "")
+
+    def _what(self):
+        return f"{self.format}, {self.kind}, {readable(self.bytes)}"
+
+    def _signatures(self):
+        """What goes in and what comes out, for each signature."""
+        return [
+            (f"{name}({_shapes(inputs)})", _shapes(outputs))
+            for name, (inputs, outputs) in self.signatures.items()
+        ]
+
+    def _operators(self):
+        ordered = sorted(self.operators.items(), key=lambda item: (-item[1], item[0]))
+        return ", ".join(f"{n} {name}" for name, n in ordered)
 
 
 def _shapes(named):
@@ -62,14 +85,6 @@ def _shapes(named):
 def readable(size):
     """Bytes as people read them."""
     return f"{size} B" if size < 1000 else f"{size / 1000:,.1f} kB"
-
-
-def table(rows):
-    """Dicts of the same keys as aligned lines."""
-    names = list(rows[0])
-    texts = [names, *[[str(row[name]) for name in names] for row in rows]]
-    widths = [max(len(text[i]) for text in texts) for i in range(len(names))]
-    return ["  ".join(t.ljust(w) for t, w in zip(text, widths)).rstrip() for text in texts]
 
 
 def size_of(path):

@@ -4,11 +4,15 @@ That is onnxruntime, LiteRT or TensorFlow: no layer of Keras runs. Keras is load
 by the package.
 """
 
+from __future__ import annotations
+
 import contextlib
 import csv
 import json
 import pathlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +20,7 @@ from kerasgates.export.report import failing_as_export_error, reason
 from kerasgates.export.to_litert import flatbuffer
 from kerasgates.export.to_litert.flatbuffer import interpreter_of
 from kerasgates.utils.files import clear_leftovers
+from kerasgates.utils.types import Inputs, PathLike
 
 #: Types of the inputs of ONNX files that NumPy has as well.
 ONNX_TYPES = {
@@ -28,12 +33,12 @@ ONNX_TYPES = {
 ORDER = "kerasgates_order.json"
 
 
-def run(path, inputs):
+def run(path: PathLike, inputs: Inputs) -> dict[str, np.ndarray]:
     """Outputs of an exported model, as `load(path)(inputs)`."""
     return load(path)(inputs)
 
 
-def load(path):
+def load(path: PathLike) -> Callable[[Inputs], dict[str, np.ndarray]]:
     """An exported model as a function.
 
         predict = kg.export.load("model.tflite")
@@ -86,9 +91,9 @@ class Interface:
         inputs, outputs: names in the order of the Keras model; None where a file does not say it.
     """
 
-    wanted: dict
-    inputs: list | None = None
-    outputs: list | None = None
+    wanted: dict[str, tuple[Any, Any]]
+    inputs: list[str] | None = None
+    outputs: list[str] | None = None
 
 
 def in_batches(invoke, size):

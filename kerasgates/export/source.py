@@ -197,7 +197,7 @@ def run(model, inputs, mask=None, runner=None):
 
 
 #: Graphs of models by whether they get a mask: one for all sizes, and quicker than step by step.
-_GRAPHS = weakref.WeakKeyDictionary()
+_GRAPHS: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 
 
 def call(model, arrays, mask=None):

@@ -1,5 +1,7 @@
 """SavedModels that any TensorFlow serves: whole sequences, and one step at a time."""
 
+from __future__ import annotations
+
 import logging
 
 import keras
@@ -31,6 +33,7 @@ from kerasgates.export.source import (
 from kerasgates.export.stepwise import Stepwise
 from kerasgates.loops.streaming import NotCausalError
 from kerasgates.utils.files import check_path, written_whole
+from kerasgates.utils.types import Model, PathLike
 
 logger = logging.getLogger("kerasgates")
 
@@ -41,7 +44,7 @@ BUCKETS = [1, *(n for k in range(1, 30) for n in (2**k, 3 * 2 ** (k - 1)))]
 SIZES = ((1, 1), (5, 7), (2, 50))
 
 
-def saved_model(model, path, streaming=True, jit=False):
+def saved_model(model: Model, path: PathLike, streaming: bool = True, jit: bool = False) -> Report:
     """Write a SavedModel that needs nothing but TensorFlow, and has no hidden state.
 
     Its signatures:

@@ -1,7 +1,15 @@
 """The equations of any cell as text or LaTeX, derived from its `step`."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from kerasgates.formulas.display import EquationText
 from kerasgates.formulas.nodes import all_of
 from kerasgates.formulas.symbolic import Equations
+
+if TYPE_CHECKING:
+    import keras
 
 #: What goes without saying.
 USUAL = {"σ": "sigmoid", "φ": "tanh"}
@@ -11,7 +19,9 @@ BINDING["power"] = 4
 ATOM = 5
 
 
-def equations(cell, format="text"):
+def equations(
+    cell: keras.Layer | type[keras.Layer], format: Literal["text", "latex"] = "text"
+) -> EquationText:
     """The equations of a cell, a user's own, too.
 
         >>> print(kg.equations(kg.CoupledLSTMCell))
@@ -33,8 +43,8 @@ def equations(cell, format="text"):
             h_{t-1}.
 
     Returns:
-        A string with a line for each equation. Where a cell has other functions than the logistic
-        function, tanh and tanh, a last line says which.
+        A string with a line for each equation, which a notebook shows as formulas. Where a cell
+        has other functions than the logistic function, tanh and tanh, a last line says which.
 
     Raises:
         ValueError: if it is no such cell, its step computes with anything but `keras.ops` and
@@ -43,7 +53,8 @@ def equations(cell, format="text"):
     if format not in STYLES:
         raise ValueError(f"Argument `format` must be of {[*STYLES]}. Received: {format!r}")
     found = Equations(cell)
-    return STYLES[format]().text(lines(found), found)
+    texts = {name: style().text(lines(found), found) for name, style in STYLES.items()}
+    return EquationText(texts[format], texts["latex"])
 
 
 def lines(found):

@@ -1,8 +1,12 @@
 """Keras callbacks that look at gates while a model is trained."""
 
+from __future__ import annotations
+
 import importlib.util
 import time
 import warnings
+from collections.abc import Iterable
+from typing import Any
 
 import keras
 import numpy as np
@@ -11,6 +15,7 @@ import tensorflow as tf
 from kerasgates.insight.gradient_flow import Follower
 from kerasgates.insight.norms import root_mean_square
 from kerasgates.insight.trace import Tracer, tensors, unchanged
+from kerasgates.utils.types import Inputs, PathLike
 
 #: A gate has next to no gradient where it is as close as this to 0 or 1. Long memories are meant
 #: to stand at 0.999, and their gates learn. A layer is said to saturate where so much of a gate
@@ -60,7 +65,14 @@ class GateMonitor(keras.callbacks.Callback):
         ImportError: if `log_dir` needs TensorBoard, and it is not installed.
     """
 
-    def __init__(self, x, y=None, *, share=0.05, log_dir=None):
+    def __init__(
+        self,
+        x: Inputs | Iterable[Any],
+        y: Inputs | None = None,
+        *,
+        share: float = 0.05,
+        log_dir: PathLike | None = None,
+    ) -> None:
         super().__init__()
         if not 0 < share <= 1:
             raise ValueError(f"Argument `share` must be above 0 and at most 1. Received: {share!r}")
@@ -78,7 +90,7 @@ class GateMonitor(keras.callbacks.Callback):
         self._weights = None if weights is None else tensors(weights)
         self.share, self.log_dir = share, log_dir
         self._writer = self._looked_at = None
-        self._told = set()
+        self._told: set[tuple[str, str]] = set()
 
     def set_model(self, model):
         super().set_model(model)

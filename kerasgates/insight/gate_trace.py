@@ -1,15 +1,21 @@
 """What a trace holds, and how to read it."""
 
+from __future__ import annotations
+
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from kerasgates.insight import trace_file
+from kerasgates.insight import summary, trace_file
 from kerasgates.insight.correlations import as_numbers, followed
 from kerasgates.insight.horizons import medians
 from kerasgates.insight.regimes import MASKED, regimes_of
+from kerasgates.utils.tables import Rows, html_table
+from kerasgates.utils.types import PathLike
 
 #: A gate is closed below the first and open above the second.
 CLOSED, OPEN = 0.1, 0.9
@@ -42,28 +48,28 @@ class CellTrace:
     name: str
     cell: str
     direction: str
-    gates: dict
-    states: dict
-    initial: dict
-    kept: dict
+    gates: dict[str, np.ndarray]
+    states: dict[str, np.ndarray]
+    initial: dict[str, np.ndarray]
+    kept: dict[str, np.ndarray]
     mask: np.ndarray | None
     times: np.ndarray
     units: np.ndarray
-    whole: list
-    bounded: list
+    whole: list[str]
+    bounded: list[str]
 
-    def units_of(self, kind, name):
+    def units_of(self, kind: str, name: str) -> np.ndarray:
         """Indices of the entries of an array; `kind` is "gate" or "state"."""
         width = (self.gates if kind == "gate" else self.states)[name].shape[-1]
         return np.arange(width) if f"{kind} {name}" in self.whole else self.units
 
     @property
-    def live(self):
+    def live(self) -> np.ndarray:
         """Booleans `(batch, time)`: the steps that are not masked."""
         batch, time = next(iter(self.states.values())).shape[:2]
         return np.ones((batch, time), bool) if self.mask is None else self.mask
 
-    def before(self):
+    def before(self) -> dict[str, np.ndarray]:
         """The states before each step, `(batch, time, entries)` by name.
 
         Raises:
@@ -80,37 +86,40 @@ class CellTrace:
             found[name] = np.concatenate(parts, axis=1)
         return found
 
-    def values(self):
+    def values(self) -> Iterator[tuple[str, str, np.ndarray]]:
         """Kind, name and array of every gate and state."""
         yield from (("gate", name, array) for name, array in self.gates.items())
         yield from (("state", name, array) for name, array in self.states.items())
 
-    def is_gate(self, name):
+    def _repr_html_(self) -> str:
+        return html_table(summary.ranges(self), f"{self.name}: {self.cell}, {self.direction}")
+
+    def is_gate(self, name: str) -> bool:
         """Whether it is open at 1 and closed at 0, by the equations; a candidate is neither."""
         return name in self.bounded
 
 
-class GateTrace(Mapping):
+class GateTrace(Mapping[str, CellTrace]):
     """Gates and states of a model: a mapping from names to `CellTrace`.
 
     Where there is but one, `trace.gates` and `trace.states` are its own.
     """
 
-    def __init__(self, cells):
+    def __init__(self, cells: Iterable[CellTrace]) -> None:
         self._cells = {cell.name: cell for cell in cells}
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> CellTrace:
         if name not in self._cells:
             raise KeyError(f"There is no trace of {name!r}, but of {[*self._cells]}")
         return self._cells[name]
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter(self._cells)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self._cells)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = [
             f"  {cell.name}: {cell.cell}, {cell.direction}, gates {' '.join(cell.gates) or '-'}, "
             f"states {' '.join(cell.states)}, {_shape(cell)}"
@@ -118,22 +127,25 @@ class GateTrace(Mapping):
         ]
         return "\n".join(["GateTrace", *lines])
 
+    def _repr_html_(self) -> str:
+        return html_table(summary.cells(self), "GateTrace")
+
     @property
-    def gates(self):
+    def gates(self) -> dict[str, np.ndarray]:
         """Those of the only cell."""
         return self._only().gates
 
     @property
-    def states(self):
+    def states(self) -> dict[str, np.ndarray]:
         """Those of the only cell."""
         return self._only().states
 
-    def _only(self):
+    def _only(self) -> CellTrace:
         if len(self) != 1:
             raise ValueError(f"The trace has several cells: choose trace[name] of {[*self]}")
         return next(iter(self.values()))
 
-    def to_dataframe(self):
+    def to_dataframe(self) -> Any:
         """All values in rows: layer, batch, time, unit, kind ("gate" or "state"), name, value.
 
         Raises:
@@ -160,7 +172,7 @@ class GateTrace(Mapping):
                 frames.append(pandas.DataFrame(columns))
         return pandas.concat(frames, ignore_index=True)
 
-    def save(self, path):
+    def save(self, path: PathLike) -> None:
         """Write an .npz file; what stood there is replaced when all is written.
 
         Raises:
@@ -169,7 +181,7 @@ class GateTrace(Mapping):
         trace_file.write(path, self.values())
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path: PathLike) -> GateTrace:
         """Read what `save` has written.
 
         Raises:
@@ -178,7 +190,7 @@ class GateTrace(Mapping):
         """
         return cls([CellTrace(**held) for held in trace_file.read(path)])
 
-    def saturation(self, closed=CLOSED, open=OPEN):
+    def saturation(self, closed: float = CLOSED, open: float = OPEN) -> Rows:
         """How far the gates are at their ends.
 
         Args:
@@ -214,9 +226,9 @@ class GateTrace(Mapping):
                         "always open": units[high.sum(axis=0) == counts].tolist(),
                     }
                 )
-        return rows
+        return Rows(rows)
 
-    def regimes(self, closed=CLOSED, open=OPEN):
+    def regimes(self, closed: float = CLOSED, open: float = OPEN) -> dict[str, np.ndarray]:
         """What every unit does at every step, by its gates.
 
         With input, forget and output gate (a missing forget gate is open, a missing input gate
@@ -257,7 +269,7 @@ class GateTrace(Mapping):
             raise ValueError(f"Regimes need gates i, f, o or z, r. The cells have: {kinds}")
         return found
 
-    def memory_horizon(self, left=0.5):
+    def memory_horizon(self, left: float = 0.5) -> Rows:
         """How many steps each unit remembers: the median time until half of a memory is left.
 
         At every step a unit keeps a share of its memory (the forget gate of the LSTM, the update
@@ -301,9 +313,10 @@ class GateTrace(Mapping):
                 "goes straight into its next value (and all times, where the share depends on the "
                 f"state itself). None has one: {kinds}"
             )
-        return sorted(rows, key=lambda row: -np.nan_to_num(row["steps"], nan=-1, posinf=np.inf))
+        rows.sort(key=lambda row: -np.nan_to_num(row["steps"], nan=-1, posinf=np.inf))
+        return Rows(rows)
 
-    def important_units(self, target):
+    def important_units(self, target: ArrayLike) -> Rows:
         """The units of all states by how closely they follow something.
 
         The best of many units follows anything to some extent, and noise of two rows perfectly:
@@ -341,12 +354,13 @@ class GateTrace(Mapping):
                 ]
         for row in rows:
             row["p"] = min(1.0, row["p"] * len(rows))
-        return sorted(rows, key=lambda row: -np.nan_to_num(abs(row["correlation"]), nan=-1))
+        rows.sort(key=lambda row: -np.nan_to_num(abs(row["correlation"]), nan=-1))
+        return Rows(rows)
 
 
 def _shape(cell):
-    batch, time = next(iter(cell.states.values())).shape[:2]
-    return f"batch {batch}, {time} steps, {len(cell.units)} units"
+    batch, time, units = summary.sizes(cell)
+    return f"batch {batch}, {time} steps, {units} units"
 
 
 def _check_thresholds(closed, open):

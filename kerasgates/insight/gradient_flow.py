@@ -1,19 +1,27 @@
 """How far gradients reach back in time."""
 
+from __future__ import annotations
+
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 from keras import ops, tree
+from numpy.typing import ArrayLike
 
 from kerasgates import loops
 from kerasgates.core._keras import cells_within, mask_of, reason
+from kerasgates.insight import summary
 from kerasgates.insight.norms import norm
 from kerasgates.insight.trace import Tracer, masks, names_of, tensors, unchanged
 from kerasgates.layers import RNN
 from kerasgates.loops.runner import Runner
+from kerasgates.utils.tables import html_table
+from kerasgates.utils.types import Inputs, Model
 
 #: Losses of Keras whose target has the shape of the output.
 ENTRY_BY_ENTRY = (
@@ -55,10 +63,10 @@ class CellFlow:
     name: str
     cell: str
     direction: str
-    norms: dict
-    direct: dict
+    norms: dict[str, np.ndarray]
+    direct: dict[str, np.ndarray]
 
-    def mean(self, state):
+    def mean(self, state: str) -> np.ndarray:
         """The mean of a state's norms over the batch, counted back from each row's last step.
 
         Rows of different lengths end at different steps, and a mean over the steps as they are
@@ -75,9 +83,12 @@ class CellFlow:
         mean = np.full(len(counts), np.nan)
         return np.divide(np.nansum(aligned, axis=0), counts, out=mean, where=counts > 0)
 
-    def has_gaps(self, state):
+    def has_gaps(self, state: str) -> bool:
         """Whether some steps are masked, so that `mean` counts from the rows' ends."""
         return bool(np.isnan(self.norms[state]).any())
+
+    def _repr_html_(self) -> str:
+        return html_table(summary.ends(self), summary.NORMS)
 
     def _aligned(self, state):
         """The norms, those of each row moved to the step that runs last, without masked steps."""
@@ -90,6 +101,15 @@ class CellFlow:
         return np.take_along_axis(norms, order, axis=1)
 
 
+class Flows(dict[str, CellFlow]):
+    """`CellFlow` by the names of the cells; a notebook shows a row for each state."""
+
+    def _repr_html_(self) -> str:
+        return html_table(
+            [row for flow in self.values() for row in summary.ends(flow)], summary.NORMS
+        )
+
+
 @dataclass
 class Followed:
     """What following the gradients of a loss gives.
@@ -100,11 +120,17 @@ class Followed:
             but one number.
     """
 
-    flows: dict
+    flows: Flows
     losses: np.ndarray | None
 
 
-def gradient_flow(model, x, y, loss=None, mask=None):
+def gradient_flow(
+    model: Model,
+    x: Inputs,
+    y: Inputs,
+    loss: str | keras.losses.Loss | Callable[..., Any] | None = None,
+    mask: ArrayLike | None = None,
+) -> Flows:
     """Norms of the gradients of a loss by the states of every step.
 
     The gradient by s_t is the whole derivative, through all later steps. Where it shrinks
@@ -177,7 +203,7 @@ class Follower:
                 found, inputs, losses = self._gradients(tensors(x), tensors(y), probes, masks(mask))
         except tf.errors.InvalidArgumentError as error:
             raise _unfitting(error) from error
-        flows = {}
+        flows = Flows()
         for name, cell in traced.items():
             handed_on = [found[name, state] for state in cell.states]
             whole = _whole(self._last.cells[name], cell, inputs[name], handed_on)

@@ -9,12 +9,16 @@ the cell of each runs once more over its input, some steps at a time, and what i
 step is kept.
 """
 
+from __future__ import annotations
+
 import contextlib
 import random
+from collections.abc import Collection, Sequence
 
 import keras
 import numpy as np
 from keras import ops, tree
+from numpy.typing import ArrayLike
 
 from kerasgates import loops
 from kerasgates.core._keras import cells_within, names_kept
@@ -23,19 +27,20 @@ from kerasgates.insight.replay import Made, Plan
 from kerasgates.interop.upgrade import copy_weights, upgrade, upgrade_layer
 from kerasgates.layers import RNN
 from kerasgates.loops.runner import Runner
+from kerasgates.utils.types import Inputs, Model
 
 
 def trace(
-    model,
-    x,
-    mask=None,
+    model: Model,
+    x: Inputs,
+    mask: ArrayLike | None = None,
     *,
-    initial_state=None,
-    layers=None,
-    units=None,
-    times=None,
-    max_bytes=1 << 30,
-):
+    initial_state: Sequence[ArrayLike] | None = None,
+    layers: Collection[str] | None = None,
+    units: Sequence[int] | slice | None = None,
+    times: Sequence[int] | slice | None = None,
+    max_bytes: float = 1 << 30,
+) -> GateTrace:
     """Every gate and every state of the recurrent layers of a model.
 
     Nothing of the model changes: no weight, and no state that a stateful layer holds. Dropout

@@ -3,13 +3,21 @@
 Users have this as `kerasgates.convert`, where the errors are told that all functions raise.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 import keras
 import numpy as np
 from keras import ops
+from numpy.typing import ArrayLike
 
 from kerasgates.core.blocks import Blocks
+
+#: A built cell, its layer, or `Bidirectional` around it; for some libraries a stack of these.
+Targets: TypeAlias = keras.Layer | Sequence[keras.Layer]
 
 _BLOCKWISE = ("kernel", "recurrent_kernel", "bias")
 _REASONS = {
@@ -103,7 +111,7 @@ CONVENTIONS = {
 _ONNX = {"CoupledLSTMCell": {"input_forget": 1}, "ResetAfterGRUCell": {"linear_before_reset": 1}}
 
 
-def permute(array, source, target, axis=-1):
+def permute(array: ArrayLike, source: str, target: str, axis: int = -1) -> np.ndarray:
     """The blocks of `array` along `axis`, from the order `source` to the order `target`.
 
     Orders are names of blocks, such as `"i o f g"`. Of blocks of one name the first counts; a
@@ -123,7 +131,7 @@ def _labels(order):
     return [(-1 if name[0] == "-" else 1, name.lstrip("-"), float(n or 0)) for name, _, n in parts]
 
 
-def from_arrays(target, convention, **arrays):
+def from_arrays(target: keras.Layer, convention: str | Convention, **arrays: ArrayLike) -> None:
     """Take over arrays, by the library's names of them.
 
     `convention` is one of `CONVENTIONS` by name, or a `Convention` of your own.
@@ -131,12 +139,12 @@ def from_arrays(target, convention, **arrays):
     _load(*_one_layer(target, convention, [""]), arrays, "arrays")
 
 
-def to_arrays(target, convention):
+def to_arrays(target: keras.Layer, convention: str | Convention) -> dict[str, np.ndarray]:
     """The weights by the library's names of them: what `from_arrays` takes."""
     return _dump(*_one_layer(target, convention, [""]))
 
 
-def from_keras(target, weights):
+def from_keras(target: Targets, weights: Sequence[ArrayLike]) -> None:
     """Take over `get_weights()` of Keras's SimpleRNN, LSTM or GRU, or of a stack of them.
 
     A GRU with `reset_after=False` belongs in a GRUCell, one with `True` in a ResetAfterGRUCell.
@@ -145,12 +153,12 @@ def from_keras(target, weights):
     _load(_cells(target, CONVENTIONS["keras"]), CONVENTIONS["keras"], weights, "weights")
 
 
-def to_keras(target):
+def to_keras(target: Targets) -> list[np.ndarray]:
     """The weights as a list for `set_weights` of Keras's layer."""
     return [*_dump(_cells(target, CONVENTIONS["keras"]), CONVENTIONS["keras"]).values()]
 
 
-def from_addons(target, weights):
+def from_addons(target: Targets, weights: Sequence[ArrayLike]) -> None:
     """Take over `get_weights()` of TensorFlow Addons' PeepholeLSTMCell, NASCell or ESNCell.
 
     Its NASCell has the states (c, h) where ours has (h, c).
@@ -158,22 +166,25 @@ def from_addons(target, weights):
     _load(_cells(target, _addons(target)), _addons(target), weights, "weights")
 
 
-def to_addons(target):
+def to_addons(target: Targets) -> list[np.ndarray]:
     """The weights as a list for `set_weights` of TensorFlow Addons' cell."""
     return [*_dump(_cells(target, _addons(target)), _addons(target)).values()]
 
 
-def from_torch(target, state_dict):
+def from_torch(target: Targets, state_dict: Mapping[str, ArrayLike]) -> None:
     """Take over `state_dict()` of PyTorch's nn.RNN, nn.LSTM (with `proj_size`, too) or nn.GRU."""
     _load(_cells(target, CONVENTIONS["torch"]), CONVENTIONS["torch"], state_dict, "state_dict")
 
 
-def to_torch(target):
+def to_torch(target: Targets) -> dict[str, np.ndarray]:
     """The weights by PyTorch's names; for `load_state_dict` after `torch.from_numpy` of each."""
     return _dump(_cells(target, CONVENTIONS["torch"]), CONVENTIONS["torch"])
 
 
-def from_onnx(target, W, R, B=None, P=None, *, input_forget=0, linear_before_reset=0):
+def from_onnx(
+    target: keras.Layer, W: ArrayLike, R: ArrayLike, B: ArrayLike | None = None,
+    P: ArrayLike | None = None, *, input_forget: int = 0, linear_before_reset: int = 0,
+) -> None:  # fmt: skip
     """Take over the tensors of one ONNX RNN, LSTM or GRU node.
 
     P belongs in a PeepholeLSTMCell; `input_forget=1` in a CoupledLSTMCell, whose f is 1 − i; GRU
@@ -185,12 +196,12 @@ def from_onnx(target, W, R, B=None, P=None, *, input_forget=0, linear_before_res
     wanted = dict.fromkeys(given, 0) | _ONNX.get(name, {})
     if given != wanted:
         raise ValueError(f"The ONNX node for a {name} has {wanted}. Received: {given}")
-    tensors = {"W": W, "R": R, "B": B, "P": P}
+    tensors: dict[str, Any] = {"W": W, "R": R, "B": B, "P": P}
     arrays = {f"{n}[{k}]": a for n, t in tensors.items() if t is not None for k, a in enumerate(t)}
     _load(cells, convention, arrays, "W, R, B, P")
 
 
-def to_onnx(target):
+def to_onnx(target: keras.Layer) -> dict[str, Any]:
     """Tensors and attributes of an ONNX node by name, the arguments of `from_onnx`."""
     cells, convention = _one_layer(target, "onnx", ["[0]", "[1]"])
     arrays = _dump(cells, convention)
@@ -198,7 +209,7 @@ def to_onnx(target):
     return tensors | _ONNX.get(type(cells["[0]"]).__name__, {})
 
 
-def negate_gate(target, gate):
+def negate_gate(target: Targets, gate: str) -> None:
     """Turn the signs of a gate's weights in place: i, f, o, z or r becomes one minus itself.
 
     So an update gate that is the share of the candidate becomes ours, and ours becomes theirs.
@@ -261,7 +272,7 @@ def _cell(layer, convention):
     return cell
 
 
-def _one_layer(target, convention, ends):
+def _one_layer(target, convention, ends) -> tuple[dict[str, Any], Convention]:
     """The cells of a target that is no stack, by `ends`, and their convention."""
     row = CONVENTIONS.get(convention) if isinstance(convention, str) else convention
     if not isinstance(row, Convention):

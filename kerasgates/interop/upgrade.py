@@ -1,9 +1,12 @@
 """Stock Keras recurrent layers as ours, with the same weights and the same outputs."""
 
+from __future__ import annotations
+
 import re
 import tempfile
 import warnings
 from types import MappingProxyType
+from typing import Any
 
 import keras
 from keras import tree
@@ -20,7 +23,7 @@ class NotRemadeError(ValueError):
     """The config of a model does not make the model."""
 
 
-def upgrade(model):
+def upgrade(model: Any) -> keras.Model:
     """A copy of a model in which every stock Keras recurrent layer is one of ours.
 
     `LSTM`, `GRU`, `SimpleRNN`, their cells and `RNN` are replaced wherever they stand: in a

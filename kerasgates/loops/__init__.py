@@ -11,6 +11,7 @@ depend on how the loop is done (direction, dropout masks, zeros for masked steps
 """
 
 import functools
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import keras
@@ -19,6 +20,7 @@ from keras import ops, tree
 from kerasgates.core._keras import cells_within, is_exporting, output_shape, takes_training
 from kerasgates.core.blocks import Kernel
 from kerasgates.core.cell import AbstractRNNCell
+from kerasgates.loops.protocols import Loop, Step
 
 #: Above so many bytes of products of a layer, `"auto"` takes them again in the backward pass.
 KEPT_BYTES = 512 << 20
@@ -33,10 +35,10 @@ WARM_UP = 4000
 COMPILING = ("auto", "compiled", "recomputed")
 
 #: Loops by name. `register_loop` adds to it.
-LOOPS = {}
+LOOPS: dict[str, Loop] = {}
 
 
-def register_loop(name):
+def register_loop(name: str) -> Callable[[Loop], Loop]:
     """Decorator that makes a loop known as `RNN(cell, loop=name)`."""
 
     def add(function):
@@ -299,7 +301,7 @@ def leaves(cell):
     return [leaf for c in cell.cells for leaf in leaves(c)] if _is_stack(cell) else [cell]
 
 
-def step_of(cell, training, seen=None):
+def step_of(cell, training, seen=None) -> Step:
     """`step(inputs, flat states) -> output, flat new states` of any cell, weights read once.
 
     `seen(cell, gate values by name, flat new states)`, where given, is called at every step for
@@ -341,7 +343,7 @@ def step_of(cell, training, seen=None):
     return step
 
 
-def iterate(cell, step, sequences, states, mask, unroll, return_all_outputs):
+def iterate(cell, step: Step, sequences, states, mask, unroll, return_all_outputs):
     """`step` over the time axis in Keras's loop for the backend at hand.
 
     Under a mask the previous output is carried as one more state: the backends take it from

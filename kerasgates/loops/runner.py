@@ -4,16 +4,19 @@ with Stream(states) as runner:      # any `Runner`
     model(x)                        # calls `runner.run` for every recurrent layer
 """
 
+from __future__ import annotations
+
 import contextlib
 import contextvars
 import threading
+from typing import Any, Self
 
 import keras
 from keras import tree
 
 from kerasgates.core._keras import cells_within
 
-_RUNNER = contextvars.ContextVar("runner", default=None)
+_RUNNER: contextvars.ContextVar[Runner | None] = contextvars.ContextVar("runner", default=None)
 
 
 #: The loops of Keras's own layers; a class with another runs as it says.
@@ -36,14 +39,14 @@ class Runner:
     Those of Keras are, too, while `with_stock_layers` is entered.
     """
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self._token = _RUNNER.set(self)
         return self
 
     def __exit__(self, kind, *error):
         _RUNNER.reset(self._token)
 
-    def run(self, layer, sequences, states, mask):
+    def run(self, layer: keras.layers.RNN, sequences: Any, states: Any, mask: Any) -> Any:
         """What `RNN.inner_loop` gives: last output, outputs, states.
 
         Args:
@@ -55,7 +58,7 @@ class Runner:
         raise NotImplementedError
 
 
-def current():
+def current() -> Runner | None:
     """The runner that is entered, or None."""
     return _RUNNER.get()
 

@@ -1,10 +1,18 @@
 """Wiring diagrams of cells."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from kerasgates.plot.style import figure
 from kerasgates.plot.wiring import Layout
 from kerasgates.plot.wiring.routing import label_of, size_of
+
+if TYPE_CHECKING:
+    import keras
+    from matplotlib.axes import Axes
 
 #: Of wiring diagrams: wires, what has weights, and what has none.
 INK, LAYER, POINTWISE = "#222222", "#FFE9A8", "#CFEBDD"
@@ -15,7 +23,7 @@ INCHES = 0.6
 SIGNS = ("+", "×", "−", "=", "σ")
 
 
-def cell(cell, ax=None):
+def cell(cell: keras.Layer | type[keras.Layer], ax: Axes | None = None) -> Axes:
     """The wiring of one step of any cell, a user's own, too: drawn from its `step`.
 
         kg.plot.cell(kg.GRUCell).figure.savefig("gru.svg")

@@ -22,10 +22,10 @@ def signed():
 def figure(size):
     """A figure without pyplot, which keeps every figure for ever."""
     try:
-        from matplotlib.figure import Figure
+        from kerasgates.plot.picture import Picture
     except ImportError as error:
         raise ImportError('Pictures need matplotlib: pip install "kerasgates[plot]"') from error
-    return Figure(figsize=size, layout="constrained")
+    return Picture(figsize=size, layout="constrained")
 
 
 def axes(ax):

@@ -1,11 +1,18 @@
 """Pictures of benchmarks."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from kerasgates.plot.style import BLUE, ORANGE, figure
 
+if TYPE_CHECKING:
+    from kerasgates.plot.picture import Picture
 
-def speed(results):
+
+def speed(results: dict[str, Any]) -> Picture:
     """The ratios of a benchmark: a training step above, a prediction below.
 
     Args:

@@ -1,10 +1,21 @@
 """Pictures of traces and gradients."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, overload
+
 import numpy as np
 
 from kerasgates.insight.gate_trace import CellTrace, GateTrace
 from kerasgates.insight.regimes import BETWEEN, MASKED
 from kerasgates.plot import style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from kerasgates.insight.gradient_flow import CellFlow
+    from kerasgates.plot.picture import AxesColumn
 
 #: One colour each; what is next to each other in memory is next to each other in hue.
 REGIME_COLOURS = {
@@ -22,6 +33,24 @@ REGIME_COLOURS = {
 LABELS = 24
 
 
+@overload
+def gates(
+    trace: GateTrace | CellTrace,
+    gate: str,
+    layer: str | None = None,
+    row: int = 0,
+    tokens: Sequence[str] | None = None,
+    ax: Axes | None = None,
+) -> Axes: ...
+@overload
+def gates(
+    trace: GateTrace | CellTrace,
+    gate: None = None,
+    layer: str | None = None,
+    row: int = 0,
+    tokens: Sequence[str] | None = None,
+    ax: Any = None,
+) -> AxesColumn: ...
 def gates(trace, gate=None, layer=None, row=0, tokens=None, ax=None):
     """Heat maps of gates and states: time to the right, units downwards.
 
@@ -52,7 +81,9 @@ def gates(trace, gate=None, layer=None, row=0, tokens=None, ax=None):
     if ax is None:
         whole = style.figure((8, 1.2 + 1.3 * len(arrays)))
         ax = whole.subplots(len(arrays), 1, sharex=True, squeeze=False)[:, 0]
-    ax = np.ravel(ax)
+    from kerasgates.plot.picture import AxesColumn
+
+    ax = np.ravel(ax).view(AxesColumn)
     if len(ax) != len(arrays):
         raise ValueError(
             f"Argument `ax` must be {len(arrays)} axes, for {', '.join(arrays)}. "
@@ -65,7 +96,14 @@ def gates(trace, gate=None, layer=None, row=0, tokens=None, ax=None):
     return ax
 
 
-def regimes(trace, layer=None, row=0, tokens=None, ax=None, **thresholds):
+def regimes(
+    trace: GateTrace | CellTrace,
+    layer: str | None = None,
+    row: int = 0,
+    tokens: Sequence[str] | None = None,
+    ax: Axes | None = None,
+    **thresholds: float,
+) -> Axes:
     """What each unit does at each step, a colour for each regime.
 
     Args:
@@ -91,7 +129,7 @@ def regimes(trace, layer=None, row=0, tokens=None, ax=None, **thresholds):
     return ax
 
 
-def memory(trace, left=0.5, ax=None):
+def memory(trace: GateTrace | CellTrace, left: float = 0.5, ax: Axes | None = None) -> Axes:
     """How many steps each unit remembers, the longest memory to the left; see `memory_horizon`.
 
     A hollow mark is extrapolated: of more than half of the steps the sequence ends before so much
@@ -111,8 +149,8 @@ def memory(trace, left=0.5, ax=None):
         steps = [row["steps"] for row in chosen]
         places, heights = np.arange(1, len(steps) + 1), np.minimum(steps, ceiling)
         beyond = np.array([row["censored"] > 0.5 for row in chosen]) & np.isfinite(steps)
-        extrapolated |= beyond.any()
-        line = {
+        extrapolated |= bool(beyond.any())
+        line: dict[str, Any] = {
             "color": style.LINES[index % len(style.LINES)],
             "linestyle": style.DASHES[index % len(style.DASHES)],
         }
@@ -148,7 +186,11 @@ def _count_steps(axis):
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
 
 
-def gradient_flow(flow, states=None, ax=None):
+def gradient_flow(
+    flow: Mapping[str, CellFlow] | Mapping[str, Mapping[str, CellFlow]],
+    states: Sequence[str] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
     """How large the gradient of the loss is by the state of each step, the mean over the batch.
 
     The loss is that of one row, its sum over time. Where rows have masked steps they are put

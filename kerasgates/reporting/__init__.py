@@ -1,31 +1,37 @@
 """A page that shows what the gates of a model do, to be opened in any browser."""
 
+from __future__ import annotations
+
 import importlib.resources
 import json
 import logging
 import numbers
+from collections.abc import Callable
+from typing import Any
 
 import keras
+from numpy.typing import ArrayLike
 
 from kerasgates.reporting.content import content_of
 from kerasgates.utils.files import check_path, written_whole
+from kerasgates.utils.types import Inputs, Model, PathLike, Tokens
 
 logger = logging.getLogger("kerasgates")
 
 
 def report(
-    model,
-    x,
-    path="report.html",
+    model: Model,
+    x: Inputs,
+    path: PathLike = "report.html",
     *,
-    y=None,
-    loss=None,
-    mask=None,
-    tokens=None,
-    rows=8,
-    units=48,
-    steps=400,
-):
+    y: Inputs | None = None,
+    loss: str | keras.losses.Loss | Callable[..., Any] | None = None,
+    mask: ArrayLike | None = None,
+    tokens: Tokens | None = None,
+    rows: int = 8,
+    units: int = 48,
+    steps: int = 400,
+) -> str:
     """One HTML file, which needs no network: a model, its cells, and what their gates do on input.
 
         kg.report(model, x[:32], "report.html")

@@ -1,6 +1,10 @@
 """TF Lite / LiteRT files in built-in operators only, for every cell."""
 
+from __future__ import annotations
+
 import logging
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
 
 from kerasgates.export.prepare import prepare
 from kerasgates.export.report import (
@@ -18,6 +22,7 @@ from kerasgates.export.to_litert.converter import convert
 from kerasgates.export.to_litert.flatbuffer import interpreter_of
 from kerasgates.export.to_litert.job import QUANTIZED, Job, length_of
 from kerasgates.utils.files import check_path, written_whole
+from kerasgates.utils.types import Inputs, Model, PathLike
 
 logger = logging.getLogger("kerasgates")
 
@@ -39,16 +44,16 @@ MICRO_NOTE = (
 
 
 def litert(
-    model,
-    path,
-    kind="auto",
-    quantize=None,
-    representative_data=None,
-    signature="sequence",
+    model: Model,
+    path: PathLike,
+    kind: Literal["auto", "fused", "loop", "unrolled", "step"] = "auto",
+    quantize: Literal["float16", "dynamic", "int8"] | None = None,
+    representative_data: Inputs | Iterable[Any] | Callable[[], Any] | None = None,
+    signature: Literal["sequence", "step", "both"] = "sequence",
     *,
-    batch_size=None,
-    time=None,
-):
+    batch_size: int | None = None,
+    time: int | None = None,
+) -> Report:
     """Write a TF Lite file that runs in plain LiteRT, without Flex operators.
 
     Its signatures, as `Interpreter.get_signature_runner(name)` gives them:

@@ -1,5 +1,7 @@
 """ONNX files, for onnxruntime and whatever else reads them."""
 
+from __future__ import annotations
+
 import collections
 import contextlib
 import logging
@@ -31,6 +33,7 @@ from kerasgates.export.source import (
 from kerasgates.export.to_onnx.nodes import Nodes
 from kerasgates.export.to_onnx.operators import FUNCTIONS
 from kerasgates.utils.files import check_path, written_whole
+from kerasgates.utils.types import Model, PathLike
 
 #: The versions of ONNX that tf2onnx writes and the tests run.
 OPSETS = range(13, 19)
@@ -40,7 +43,7 @@ SIZES = ((1, 1), (3, 7), (2, 20))
 _CONVERTING = threading.Lock()
 
 
-def onnx(model, path, opset=18):
+def onnx(model: Model, path: PathLike, opset: int = 18) -> Report:
     """Write an ONNX file, for onnxruntime and others, for any batch size and length.
 
     SimpleRNN, LSTM, PeepholeLSTM, CoupledLSTM, GRU and ResetAfterGRU are one node each. So are

@@ -1,0 +1,2029 @@
+"""Every gated recurrent cell for Keras 3. Written by tools/write_stub.py: do not edit."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar
+
+import keras
+
+from kerasgates import callbacks as callbacks
+from kerasgates import convert as convert
+from kerasgates import export as export
+from kerasgates import plot as plot
+from kerasgates.core.lookup import list_cells as list_cells
+from kerasgates.core.registry import register as register
+from kerasgates.formulas.printing import equations as equations
+from kerasgates.insight.gate_trace import GateTrace as GateTrace
+from kerasgates.insight.gradient_flow import gradient_flow as gradient_flow
+from kerasgates.insight.trace import trace as trace
+from kerasgates.interop.upgrade import upgrade as upgrade
+from kerasgates.reporting import report as report
+
+_Activation: TypeAlias = str | dict[str, Any] | Callable[..., Any] | None
+_Initializer: TypeAlias = (
+    str | dict[str, Any] | keras.initializers.Initializer | Callable[..., Any] | None
+)
+_Regularizer: TypeAlias = (
+    str | dict[str, Any] | keras.regularizers.Regularizer | Callable[..., Any] | None
+)
+_Constraint: TypeAlias = (
+    str | dict[str, Any] | keras.constraints.Constraint | Callable[..., Any] | None
+)
+_DType: TypeAlias = str | dict[str, Any] | keras.DTypePolicy | None
+_Loop: TypeAlias = Literal["auto", "keras", "hoisted", "compiled", "recomputed", "dense"]
+
+class _KerasCell(Protocol):
+    @property
+    def state_size(self) -> Any: ...
+    def call(self, *args: Any, **kwargs: Any) -> Any: ...
+
+_CellClass = TypeVar("_CellClass", bound=type[AbstractRNNCell])
+
+__all__ = [
+    "ESN",
+    "GRU",
+    "JANET",
+    "LSTM",
+    "NAS",
+    "RNN",
+    "UGRNN",
+    "AbstractRNNCell",
+    "CoupledLSTM",
+    "CoupledLSTMCell",
+    "ESNCell",
+    "FullPeepholeLSTM",
+    "FullPeepholeLSTMCell",
+    "GRUCell",
+    "GateTrace",
+    "JANETCell",
+    "LSTMCell",
+    "LayerNormLSTM",
+    "LayerNormLSTMCell",
+    "LayerNormSimpleRNN",
+    "LayerNormSimpleRNNCell",
+    "NASCell",
+    "NoOutputGateLSTM",
+    "NoOutputGateLSTMCell",
+    "OriginalLSTM",
+    "OriginalLSTMCell",
+    "PeepholeLSTM",
+    "PeepholeLSTMCell",
+    "ProjectedLSTM",
+    "ProjectedLSTMCell",
+    "ResetAfterGRU",
+    "ResetAfterGRUCell",
+    "SimpleRNN",
+    "SimpleRNNCell",
+    "UGRNNCell",
+    "callbacks",
+    "convert",
+    "equations",
+    "export",
+    "get",
+    "gradient_flow",
+    "layer_of",
+    "list_cells",
+    "plot",
+    "register",
+    "report",
+    "trace",
+    "upgrade",
+]
+__version__: str
+
+class AbstractRNNCell(keras.layers.Layer):
+    """Base class of recurrent cells: three declarations and one function.
+
+        @kerasgates.register
+        class MyCell(kerasgates.AbstractRNNCell):
+            gates = ("z", "n")         # column blocks of kernel, recurrent_kernel and bias
+            states = ("h",)            # the first one is the output
+
+            def step(self, Wx, U, h):
+                z, n = Wx + h @ U
+                z = self.recurrent_activation(z)
+                h = z * h + (1 - z) * self.activation(n)
+                return (h,), {"z": z}
+
+    In `step`, `Wx` holds W x + b of every gate and `U` the recurrent weights, both with
+    blocks by name (see `kerasgates.core.blocks`); then come the old states. It returns the new
+    states and, by name, the values of the gates. Time, masks, dropout, mixed precision
+    and speed are outside.
+
+    What a subclass may declare or override:
+
+    * `without`: names of shared arguments that the cell does not have.
+    * `output_name`: the state, or the value returned by `step`, that is the output.
+    * `roles`: kinds of further weights with their default initialisers, such as
+      `{"peephole": "glorot_uniform"}`; each brings the arguments `peephole_initializer`,
+      `peephole_regularizer` and `peephole_constraint`.
+    * `frozen = True`: weights that are never trained.
+    * `sibling`: `(argument, value, name)`, an argument by which Keras tells two cells apart: the
+      class stands for `value` alone, and is made into the cell of that name by the other value.
+    * `keras_only`: arguments that Keras's cell has and that have no effect here, such as
+      `implementation`.
+    * `kernel_shape(features)`, `recurrent_kernel_shape()`, `bias_shape()`: None for no such weight.
+    * `project(inputs)`: whatever can be computed from the input without the state.
+    * `build(input_shape)`: further weights, with `add_role_weight`.
+    * `state_size`, where not every state has `units` entries.
+
+    A class without `gates` is a cell in the style of Keras 2: it defines `call` and `state_size`
+    itself, and calls `super().__init__(**kwargs)`; see `kerasgates.core.plain_cell`.
+
+    Attributes after building: `kernel (features, gates · units)`,
+    `recurrent_kernel (units, gates · units)`, `bias (gates · units,)`, with column blocks
+    in the order of `gates`.
+
+    Raises:
+        ValueError: if an argument has an impossible value.
+        TypeError: if the cell has no argument of that name.
+    """
+
+    seed_generator: Any
+    gates: tuple[str, ...]
+    states: tuple[str, ...]
+    without: tuple[str, ...]
+    roles: dict[str, Any]
+    output_name: str | None
+    frozen: Any
+    keras_only: tuple[str, ...]
+    sibling: Any
+    own_arguments: Any
+    own_text: Any
+    kernel: Any
+    recurrent_kernel: Any
+    bias: Any
+    state_size: Any
+    state_sizes: Any
+    output_size: Any
+    output_state: Any
+    units: int
+    activation: Any
+    recurrent_activation: Any
+    use_bias: bool
+    kernel_initializer: Any
+    recurrent_initializer: Any
+    bias_initializer: Any
+    unit_forget_bias: bool
+    kernel_regularizer: Any
+    recurrent_regularizer: Any
+    bias_regularizer: Any
+    kernel_constraint: Any
+    recurrent_constraint: Any
+    bias_constraint: Any
+    dropout: float
+    recurrent_dropout: float
+    seed: int | None
+    output_activation: Any
+    initial_update_bias: float
+    def __init__(
+        self,
+        units: int = ...,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        **of_roles: Any,
+    ) -> None: ...
+    def build_plain(self, input_shape: Any) -> Any: ...
+    def plain_config(self, config: Any) -> Any: ...
+    def refuse_arguments(self, given: Any) -> Any: ...
+    def kernel_shape(self, features: Any) -> Any: ...
+    def recurrent_kernel_shape(self) -> Any: ...
+    def bias_shape(self) -> Any: ...
+    def build_weights(self, features: Any) -> Any: ...
+    def add_role_weight(self, name: Any, shape: Any, role: Any, initializer: Any = None) -> Any: ...
+    def initial_bias(self, shape: Any, dtype: Any = None) -> Any: ...
+    def told_apart(self) -> Any: ...
+    def init_dropout(self, dropout: Any, recurrent_dropout: Any, seed: Any) -> Any: ...
+    def draw_dropout(self, batch_size: Any) -> Any: ...
+    def forget_dropout(self) -> Any: ...
+    def drop_inputs(self, inputs: Any, training: Any = False) -> Any: ...
+    def recurrent_mask(self, training: Any = False) -> Any: ...
+    def get_dropout_mask(self, step_input: Any) -> Any: ...
+    def get_recurrent_dropout_mask(self, step_input: Any) -> Any: ...
+    def reset_dropout_mask(self) -> Any: ...
+    def reset_recurrent_dropout_mask(self) -> Any: ...
+    def get_initial_state(
+        self,
+        *args: Any,
+        inputs: Any = None,
+        batch_size: Any = None,
+        dtype: Any = None,
+    ) -> Any: ...
+    def step(self, Wx: Any, U: Any, *states: Any, **named: Any) -> Any: ...
+    def project(self, inputs: Any) -> Any: ...
+    def project_kernel(self, inputs: Any) -> Any: ...
+    def add_bias(self, value: Any) -> Any: ...
+    def input_bias(self) -> Any: ...
+    def matrix(self, weight: Any) -> Any: ...
+    def recurrent(self, training: Any = False) -> Any: ...
+    def advance(self, projected: Any, U: Any, states: Any) -> Any: ...
+    def check_features(self, inputs: Any) -> Any: ...
+    def check_states(self, states: Any, batch_size: Any = None) -> Any: ...
+
+class CoupledLSTMCell(AbstractRNNCell):
+    """LSTM with coupled input and forget gates (CIFG).
+
+        f  = σ(W_f x + U_f h + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        o  = σ(W_o x + U_o h + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ g
+        h' = o ⊙ φ(c')
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class ESNCell(AbstractRNNCell):
+    """Echo state network cell: random recurrent weights that are never trained.
+
+        h' = (1 − α) h + α φ(W x + U h + b)              α = `leaky`
+
+    U is drawn from `recurrent_initializer`, thinned out to the share `connectivity`, and
+    scaled to the spectral radius `spectral_radius`. All weights are frozen: put a trained
+    layer on top. `seed` also fixes which entries of U are zero; their values are up to the seed
+    of `recurrent_initializer`.
+
+    Source: Jaeger, 2001, The "echo state" approach to analysing and training recurrent
+    neural networks, GMD report 148, https://www.ai.rug.nl/minds/uploads/EchoStatesTechRep.pdf
+    """
+
+    leaky: float
+    connectivity: float
+    spectral_radius: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        leaky: float = 1.0,
+        connectivity: float = 0.1,
+        spectral_radius: float = 0.9,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class FullPeepholeLSTMCell(AbstractRNNCell):
+    """LSTM with full peepholes: every unit's memory reaches every gate.
+
+        i  = σ(W_i x + U_i h + P_i c  + b_i)
+        f  = σ(W_f x + U_f h + P_f c  + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + P_o c' + b_o)
+        h' = o ⊙ φ(c')
+
+    Further weights: `peephole_i`, `peephole_f`, `peephole_o`, each `(units, units)`.
+
+    Deviations: the papers have one peephole per unit (`PeepholeLSTMCell`); matrices are
+    how later texts often print the equations.
+
+    Source: Gers & Schmidhuber, 2000, Recurrent nets that time and count, IJCNN,
+    https://doi.org/10.1109/IJCNN.2000.861302
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GRUCell(AbstractRNNCell):
+    """Gated recurrent unit, reset gate before the product: the published form.
+
+    Not what `keras.layers.GRU` is unless it is told so: that is ResetAfterGRU, another function
+    with other weights. `reset_after=True` makes one here, too.
+
+        z  = σ(W_z x + U_z h + b_z)
+        r  = σ(W_r x + U_r h + b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    z near 1 keeps the old state. Weights are those of `keras.layers.GRUCell` with
+    `reset_after=False`, in name, shape and order.
+
+    Source: Cho et al., 2014, Learning phrase representations using RNN encoder-decoder,
+    https://arxiv.org/abs/1406.1078v3
+    """
+
+    reset_after: bool
+    implementation: Literal[0, 1, 2]
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        reset_after: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class JANETCell(AbstractRNNCell):
+    """Just another network (JANET): an LSTM reduced to its forget gate.
+
+        a_f = W_f x + U_f h + b_f
+        f   = σ(a_f)
+        i   = 1 − σ(a_f − 1)
+        g   = φ(W_g x + U_g h + b_g)
+        h'  = f ⊙ h + i ⊙ g
+
+    Deviations: the paper starts from the chrono initialisation of the biases, this cell
+    from `unit_forget_bias`.
+
+    Source: van der Westhuizen & Lasenby, 2018, The unreasonable effectiveness of the
+    forget gate, https://arxiv.org/abs/1804.04849
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LSTMCell(AbstractRNNCell):
+    """The LSTM with forget gate: what is called LSTM today.
+
+        i  = σ(W_i x + U_i h + b_i)
+        f  = σ(W_f x + U_f h + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        o  = σ(W_o x + U_o h + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Weights are `keras.layers.LSTMCell`'s in name, shape and order.
+
+    Source: Gers, Schmidhuber & Cummins, 2000, Learning to forget, Neural Computation
+    12(10):2451–2471, https://doi.org/10.1162/089976600300015015
+    """
+
+    implementation: Literal[0, 1, 2]
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LayerNormLSTMCell(AbstractRNNCell):
+    """LSTM with layer normalisation of both products and of the memory shown.
+
+        a  = LN(W x; γ_x, β_x) + LN(U h; γ_h, β_h) + b
+        i  = σ(a_i)
+        f  = σ(a_f)
+        g  = φ(a_g)
+        o  = σ(a_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(LN(c'; γ_c, β_c))
+
+    Each product is normalised over all four gates at once; the memory that is carried on
+    is not normalised. Further weights: `gamma_x`, `beta_x`, `gamma_h`, `beta_h`, each
+    `(4 · units,)`, `gamma_c`, `beta_c`, each `(units,)`.
+
+    Deviations: none from the paper. TensorFlow Addons carries the normalised memory, which
+    is another function: its weights do not transfer.
+
+    Source: Ba, Kiros & Hinton, 2016, Layer normalization, https://arxiv.org/abs/1607.06450
+    """
+
+    epsilon: float
+    gamma_initializer: Any
+    gamma_regularizer: Any
+    gamma_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        epsilon: float = 1e-05,
+        gamma_initializer: _Initializer = "ones",
+        gamma_regularizer: _Regularizer = None,
+        gamma_constraint: _Constraint = None,
+        beta_initializer: _Initializer = "zeros",
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LayerNormSimpleRNNCell(AbstractRNNCell):
+    """Simple recurrent cell with layer normalisation of the summed products.
+
+        h' = φ(LN(W x + U h; γ) + b)
+
+    The shift of the normalisation is the bias, added after it. Further weight: `gamma`
+    `(units,)`.
+
+    Source: Ba, Kiros & Hinton, 2016, Layer normalization, https://arxiv.org/abs/1607.06450
+    """
+
+    epsilon: float
+    gamma_initializer: Any
+    gamma_regularizer: Any
+    gamma_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        epsilon: float = 1e-05,
+        gamma_initializer: _Initializer = "ones",
+        gamma_regularizer: _Regularizer = None,
+        gamma_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class NASCell(AbstractRNNCell):
+    """The recurrent cell found by architecture search for language modelling.
+
+        l0 = tanh(σ(W_0 x + U_0 h + b_0) ⊙ relu(W_1 x + U_1 h + b_1))
+        l1 = tanh(σ(W_2 x + U_2 h + b_2) + relu(W_3 x ⊙ (U_3 h + b_3)))
+        l2 = tanh(tanh(W_4 x + U_4 h + b_4) ⊙ σ(W_5 x + U_5 h + b_5))
+        l3 = σ(tanh(W_6 x + U_6 h + b_6) + σ(W_7 x + U_7 h + b_7))
+        c' = tanh(l0 + c) ⊙ l1
+        h' = tanh(c' ⊙ tanh(l2 + l3))
+
+    σ is the logistic function; no function can be chosen. With `projection_units` the
+    output and state h are R h', where `projection_kernel` R is `(units, projection_units)`.
+
+    Source: Zoph & Le, 2016, Neural architecture search with reinforcement learning,
+    https://arxiv.org/abs/1611.01578
+    """
+
+    projection_units: int | None
+    projection_initializer: Any
+    projection_regularizer: Any
+    projection_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        use_bias: bool = False,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        projection_units: int | None = None,
+        projection_initializer: _Initializer = "glorot_uniform",
+        projection_regularizer: _Regularizer = None,
+        projection_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class NoOutputGateLSTMCell(AbstractRNNCell):
+    """LSTM without output gate (NOG).
+
+        i  = σ(W_i x + U_i h + b_i)
+        f  = σ(W_f x + U_f h + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        h' = φ(c')
+
+    With `output_activation="linear"` output and memory are one.
+
+    Deviations: the paper takes the gate out of an LSTM with peepholes; here there are none.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class OriginalLSTMCell(AbstractRNNCell):
+    """The LSTM of 1997, without a forget gate: memory only accumulates.
+
+        i  = σ(W_i x + U_i h + b_i)
+        g  = φ(W_g x + U_g h + b_g)
+        o  = σ(W_o x + U_o h + b_o)
+        c' = c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Deviations: the paper squashes with scaled sigmoids and truncates the gradients;
+    this is tanh and the whole gradient.
+
+    Source: Hochreiter & Schmidhuber, 1997, Long short-term memory, Neural Computation
+    9(8):1735–1780, https://doi.org/10.1162/neco.1997.9.8.1735
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class PeepholeLSTMCell(AbstractRNNCell):
+    """LSTM with peepholes: one weight per unit from the memory to each gate.
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c  + b_i)
+        f  = σ(W_f x + U_f h + p_f ⊙ c  + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + p_o ⊙ c' + b_o)
+        h' = o ⊙ φ(c')
+
+    The output gate sees the new memory. Further weights: `peephole_i`, `peephole_f`,
+    `peephole_o`, each `(units,)`. The papers' linear output is `output_activation="linear"`.
+
+    Source: Gers & Schmidhuber, 2000, Recurrent nets that time and count, IJCNN,
+    https://doi.org/10.1109/IJCNN.2000.861302; Gers, Schraudolph & Schmidhuber, 2002,
+    https://www.jmlr.org/papers/v3/gers02a.html
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class ProjectedLSTMCell(AbstractRNNCell):
+    """LSTM with recurrent projection (LSTMP).
+
+        i  = σ(W_i x + U_i h + b_i)
+        f  = σ(W_f x + U_f h + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        o  = σ(W_o x + U_o h + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = R (o ⊙ φ(c'))
+
+    Output and state h have `projection_units` entries, the memory c has `units`;
+    `recurrent_kernel` is `(projection_units, 4 · units)`, the further weight
+    `projection_kernel` R `(units, projection_units)`.
+
+    Deviations: the paper's unit also has peepholes and an optional second projection that
+    is not fed back; here, as in most libraries, there is neither.
+
+    Source: Sak, Senior & Beaufays, 2014, Long short-term memory based recurrent neural
+    network architectures, https://arxiv.org/abs/1402.1128
+    """
+
+    projection_units: int
+    projection_initializer: Any
+    projection_regularizer: Any
+    projection_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        projection_units: int,
+        projection_initializer: _Initializer = "glorot_uniform",
+        projection_regularizer: _Regularizer = None,
+        projection_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class ResetAfterGRUCell(AbstractRNNCell):
+    """Gated recurrent unit, reset gate after the product: cuDNN's form and Keras's default.
+
+    What `keras.layers.GRU` is unless it is told otherwise. `reset_after=False` makes a GRU.
+
+        z  = σ(W_z x + U_z h + b_z + c_z)
+        r  = σ(W_r x + U_r h + b_r + c_r)
+        n  = φ(W_n x + r ⊙ (U_n h + c_n) + b_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    `bias` is `(2, 3 · units)`: b above, the recurrent bias c below. With
+    `use_recurrent_bias=False` it is b alone, `(3 · units,)`, and c is zero. Weights are
+    those of `keras.layers.GRUCell()` in name, shape and order.
+
+    Source: Cho et al., 2014, Learning phrase representations using RNN encoder-decoder,
+    first version, https://arxiv.org/abs/1406.1078v1
+    """
+
+    use_recurrent_bias: bool
+    reset_after: bool
+    implementation: Literal[0, 1, 2]
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        use_recurrent_bias: bool = True,
+        reset_after: bool = True,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SimpleRNNCell(AbstractRNNCell):
+    """Simple recurrent cell: no gate, one state.
+
+        h' = φ(W x + U h + b)
+
+    Weights are `keras.layers.SimpleRNNCell`'s in name, shape and order.
+
+    Source: Elman, 1990, Finding structure in time, Cognitive Science 14:179–211,
+    https://doi.org/10.1207/s15516709cog1402_1
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class UGRNNCell(AbstractRNNCell):
+    """Update gate RNN.
+
+        z  = σ(W_z x + U_z h + b_z)
+        n  = φ(W_n x + U_n h + b_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    Source: Collins, Sohl-Dickstein & Sussillo, 2016, Capacity and trainability in recurrent
+    neural networks, https://arxiv.org/abs/1611.09913
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class RNN(keras.layers.RNN):
+    """`keras.layers.RNN` with the loop seam filled, the same results on every backend.
+
+    Takes the arguments of `keras.layers.RNN` and any Keras cell or list of cells.
+
+    Differences from Keras's own layer:
+
+    * `loop` chooses how time is run; all loops compute the same function.
+    * Output is zero before a row's first unmasked step, on every backend.
+    * Dropout masks are drawn afresh for every call and kept over all steps, for our cells
+      inside wrappers and stacks, too.
+    * Under mixed precision the states of our cells are carried in single precision from step
+      to step; those that enter and leave a call are in the compute dtype, as Keras casts them.
+    * `reset_state` goes back to the cell's `get_initial_state`, for stacked cells, too.
+
+    Args:
+        cell: a cell, or a list of cells that are stacked.
+        loop: name of the way to run over time; all give the same numbers. `"auto"` chooses as
+            written in `kerasgates.loops.choose`: `"compiled"` on TensorFlow where it can be,
+            `"recomputed"` where that would keep much for the backward pass, else `"keras"`.
+            `"hoisted"` and `"dense"` can be asked for, too; `"keras"` compiles nothing.
+        **kwargs: `return_sequences`, `return_state`, `go_backwards`, `stateful`, `unroll`,
+            `zero_output_for_mask`, and those of every Keras layer, `input_shape` among them.
+
+    Call arguments:
+        sequences: `(batch, time, features)`; `(batch, time, …)` for cells, not ours, that read
+            more than a vector at a step.
+        initial_state: list of tensors `(batch, entries)`; one of `(1, entries)` is for all rows.
+        mask: booleans `(batch, time)`.
+        training: whether dropout is applied.
+
+    Returns:
+        `(batch, units)`, or `(batch, time, units)` with `return_sequences`; with
+        `return_state` also the final states.
+
+    Raises:
+        ValueError: if an argument, the input, the mask or a state does not fit.
+    """
+
+    loop: str
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        zero_output_for_mask: bool = False,
+        *,
+        loop: _Loop = "auto",
+        activity_regularizer: _Regularizer = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class _CellLayer(RNN):
+    cell_class: type[AbstractRNNCell]
+    units: int
+    activation: Any
+    recurrent_activation: Any
+    use_bias: bool
+    kernel_initializer: Any
+    recurrent_initializer: Any
+    bias_initializer: Any
+    unit_forget_bias: bool
+    kernel_regularizer: Any
+    recurrent_regularizer: Any
+    bias_regularizer: Any
+    kernel_constraint: Any
+    recurrent_constraint: Any
+    bias_constraint: Any
+    dropout: float
+    recurrent_dropout: float
+    seed: int | None
+    output_activation: Any
+    initial_update_bias: float
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+
+class CoupledLSTM(_CellLayer):
+    """LSTM with coupled input and forget gates (CIFG).
+
+        f  = σ(W_f x + U_f h + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        o  = σ(W_o x + U_o h + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ g
+        h' = o ⊙ φ(c')
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class ESN(_CellLayer):
+    """Echo state network cell: random recurrent weights that are never trained.
+
+        h' = (1 − α) h + α φ(W x + U h + b)              α = `leaky`
+
+    U is drawn from `recurrent_initializer`, thinned out to the share `connectivity`, and
+    scaled to the spectral radius `spectral_radius`. All weights are frozen: put a trained
+    layer on top. `seed` also fixes which entries of U are zero; their values are up to the seed
+    of `recurrent_initializer`.
+
+    Source: Jaeger, 2001, The "echo state" approach to analysing and training recurrent
+    neural networks, GMD report 148, https://www.ai.rug.nl/minds/uploads/EchoStatesTechRep.pdf
+    """
+
+    leaky: float
+    connectivity: float
+    spectral_radius: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        leaky: float = 1.0,
+        connectivity: float = 0.1,
+        spectral_radius: float = 0.9,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class FullPeepholeLSTM(_CellLayer):
+    """LSTM with full peepholes: every unit's memory reaches every gate.
+
+        i  = σ(W_i x + U_i h + P_i c  + b_i)
+        f  = σ(W_f x + U_f h + P_f c  + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + P_o c' + b_o)
+        h' = o ⊙ φ(c')
+
+    Further weights: `peephole_i`, `peephole_f`, `peephole_o`, each `(units, units)`.
+
+    Deviations: the papers have one peephole per unit (`PeepholeLSTMCell`); matrices are
+    how later texts often print the equations.
+
+    Source: Gers & Schmidhuber, 2000, Recurrent nets that time and count, IJCNN,
+    https://doi.org/10.1109/IJCNN.2000.861302
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GRU(_CellLayer):
+    """Gated recurrent unit, reset gate before the product: the published form.
+
+    Not what `keras.layers.GRU` is unless it is told so: that is ResetAfterGRU, another function
+    with other weights. `reset_after=True` makes one here, too.
+
+        z  = σ(W_z x + U_z h + b_z)
+        r  = σ(W_r x + U_r h + b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    z near 1 keeps the old state. Weights are those of `keras.layers.GRUCell` with
+    `reset_after=False`, in name, shape and order.
+
+    Source: Cho et al., 2014, Learning phrase representations using RNN encoder-decoder,
+    https://arxiv.org/abs/1406.1078v3
+    """
+
+    reset_after: bool
+    use_cudnn: bool | Literal["auto"]
+    implementation: Literal[0, 1, 2]
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        reset_after: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        use_cudnn: bool | Literal["auto"] = "auto",
+        implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class JANET(_CellLayer):
+    """Just another network (JANET): an LSTM reduced to its forget gate.
+
+        a_f = W_f x + U_f h + b_f
+        f   = σ(a_f)
+        i   = 1 − σ(a_f − 1)
+        g   = φ(W_g x + U_g h + b_g)
+        h'  = f ⊙ h + i ⊙ g
+
+    Deviations: the paper starts from the chrono initialisation of the biases, this cell
+    from `unit_forget_bias`.
+
+    Source: van der Westhuizen & Lasenby, 2018, The unreasonable effectiveness of the
+    forget gate, https://arxiv.org/abs/1804.04849
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LSTM(_CellLayer):
+    """The LSTM with forget gate: what is called LSTM today.
+
+        i  = σ(W_i x + U_i h + b_i)
+        f  = σ(W_f x + U_f h + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        o  = σ(W_o x + U_o h + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Weights are `keras.layers.LSTMCell`'s in name, shape and order.
+
+    Source: Gers, Schmidhuber & Cummins, 2000, Learning to forget, Neural Computation
+    12(10):2451–2471, https://doi.org/10.1162/089976600300015015
+    """
+
+    use_cudnn: bool | Literal["auto"]
+    implementation: Literal[0, 1, 2]
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        use_cudnn: bool | Literal["auto"] = "auto",
+        implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LayerNormLSTM(_CellLayer):
+    """LSTM with layer normalisation of both products and of the memory shown.
+
+        a  = LN(W x; γ_x, β_x) + LN(U h; γ_h, β_h) + b
+        i  = σ(a_i)
+        f  = σ(a_f)
+        g  = φ(a_g)
+        o  = σ(a_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(LN(c'; γ_c, β_c))
+
+    Each product is normalised over all four gates at once; the memory that is carried on
+    is not normalised. Further weights: `gamma_x`, `beta_x`, `gamma_h`, `beta_h`, each
+    `(4 · units,)`, `gamma_c`, `beta_c`, each `(units,)`.
+
+    Deviations: none from the paper. TensorFlow Addons carries the normalised memory, which
+    is another function: its weights do not transfer.
+
+    Source: Ba, Kiros & Hinton, 2016, Layer normalization, https://arxiv.org/abs/1607.06450
+    """
+
+    epsilon: float
+    gamma_initializer: Any
+    gamma_regularizer: Any
+    gamma_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        epsilon: float = 1e-05,
+        gamma_initializer: _Initializer = "ones",
+        gamma_regularizer: _Regularizer = None,
+        gamma_constraint: _Constraint = None,
+        beta_initializer: _Initializer = "zeros",
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LayerNormSimpleRNN(_CellLayer):
+    """Simple recurrent cell with layer normalisation of the summed products.
+
+        h' = φ(LN(W x + U h; γ) + b)
+
+    The shift of the normalisation is the bias, added after it. Further weight: `gamma`
+    `(units,)`.
+
+    Source: Ba, Kiros & Hinton, 2016, Layer normalization, https://arxiv.org/abs/1607.06450
+    """
+
+    epsilon: float
+    gamma_initializer: Any
+    gamma_regularizer: Any
+    gamma_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        epsilon: float = 1e-05,
+        gamma_initializer: _Initializer = "ones",
+        gamma_regularizer: _Regularizer = None,
+        gamma_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class NAS(_CellLayer):
+    """The recurrent cell found by architecture search for language modelling.
+
+        l0 = tanh(σ(W_0 x + U_0 h + b_0) ⊙ relu(W_1 x + U_1 h + b_1))
+        l1 = tanh(σ(W_2 x + U_2 h + b_2) + relu(W_3 x ⊙ (U_3 h + b_3)))
+        l2 = tanh(tanh(W_4 x + U_4 h + b_4) ⊙ σ(W_5 x + U_5 h + b_5))
+        l3 = σ(tanh(W_6 x + U_6 h + b_6) + σ(W_7 x + U_7 h + b_7))
+        c' = tanh(l0 + c) ⊙ l1
+        h' = tanh(c' ⊙ tanh(l2 + l3))
+
+    σ is the logistic function; no function can be chosen. With `projection_units` the
+    output and state h are R h', where `projection_kernel` R is `(units, projection_units)`.
+
+    Source: Zoph & Le, 2016, Neural architecture search with reinforcement learning,
+    https://arxiv.org/abs/1611.01578
+    """
+
+    projection_units: int | None
+    projection_initializer: Any
+    projection_regularizer: Any
+    projection_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        use_bias: bool = False,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        projection_units: int | None = None,
+        projection_initializer: _Initializer = "glorot_uniform",
+        projection_regularizer: _Regularizer = None,
+        projection_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class NoOutputGateLSTM(_CellLayer):
+    """LSTM without output gate (NOG).
+
+        i  = σ(W_i x + U_i h + b_i)
+        f  = σ(W_f x + U_f h + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        h' = φ(c')
+
+    With `output_activation="linear"` output and memory are one.
+
+    Deviations: the paper takes the gate out of an LSTM with peepholes; here there are none.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class OriginalLSTM(_CellLayer):
+    """The LSTM of 1997, without a forget gate: memory only accumulates.
+
+        i  = σ(W_i x + U_i h + b_i)
+        g  = φ(W_g x + U_g h + b_g)
+        o  = σ(W_o x + U_o h + b_o)
+        c' = c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Deviations: the paper squashes with scaled sigmoids and truncates the gradients;
+    this is tanh and the whole gradient.
+
+    Source: Hochreiter & Schmidhuber, 1997, Long short-term memory, Neural Computation
+    9(8):1735–1780, https://doi.org/10.1162/neco.1997.9.8.1735
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class PeepholeLSTM(_CellLayer):
+    """LSTM with peepholes: one weight per unit from the memory to each gate.
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c  + b_i)
+        f  = σ(W_f x + U_f h + p_f ⊙ c  + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + p_o ⊙ c' + b_o)
+        h' = o ⊙ φ(c')
+
+    The output gate sees the new memory. Further weights: `peephole_i`, `peephole_f`,
+    `peephole_o`, each `(units,)`. The papers' linear output is `output_activation="linear"`.
+
+    Source: Gers & Schmidhuber, 2000, Recurrent nets that time and count, IJCNN,
+    https://doi.org/10.1109/IJCNN.2000.861302; Gers, Schraudolph & Schmidhuber, 2002,
+    https://www.jmlr.org/papers/v3/gers02a.html
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class ProjectedLSTM(_CellLayer):
+    """LSTM with recurrent projection (LSTMP).
+
+        i  = σ(W_i x + U_i h + b_i)
+        f  = σ(W_f x + U_f h + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        o  = σ(W_o x + U_o h + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = R (o ⊙ φ(c'))
+
+    Output and state h have `projection_units` entries, the memory c has `units`;
+    `recurrent_kernel` is `(projection_units, 4 · units)`, the further weight
+    `projection_kernel` R `(units, projection_units)`.
+
+    Deviations: the paper's unit also has peepholes and an optional second projection that
+    is not fed back; here, as in most libraries, there is neither.
+
+    Source: Sak, Senior & Beaufays, 2014, Long short-term memory based recurrent neural
+    network architectures, https://arxiv.org/abs/1402.1128
+    """
+
+    projection_units: int
+    projection_initializer: Any
+    projection_regularizer: Any
+    projection_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        projection_units: int,
+        projection_initializer: _Initializer = "glorot_uniform",
+        projection_regularizer: _Regularizer = None,
+        projection_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class ResetAfterGRU(_CellLayer):
+    """Gated recurrent unit, reset gate after the product: cuDNN's form and Keras's default.
+
+    What `keras.layers.GRU` is unless it is told otherwise. `reset_after=False` makes a GRU.
+
+        z  = σ(W_z x + U_z h + b_z + c_z)
+        r  = σ(W_r x + U_r h + b_r + c_r)
+        n  = φ(W_n x + r ⊙ (U_n h + c_n) + b_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    `bias` is `(2, 3 · units)`: b above, the recurrent bias c below. With
+    `use_recurrent_bias=False` it is b alone, `(3 · units,)`, and c is zero. Weights are
+    those of `keras.layers.GRUCell()` in name, shape and order.
+
+    Source: Cho et al., 2014, Learning phrase representations using RNN encoder-decoder,
+    first version, https://arxiv.org/abs/1406.1078v1
+    """
+
+    use_recurrent_bias: bool
+    reset_after: bool
+    use_cudnn: bool | Literal["auto"]
+    implementation: Literal[0, 1, 2]
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        use_recurrent_bias: bool = True,
+        reset_after: bool = True,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        use_cudnn: bool | Literal["auto"] = "auto",
+        implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SimpleRNN(_CellLayer):
+    """Simple recurrent cell: no gate, one state.
+
+        h' = φ(W x + U h + b)
+
+    Weights are `keras.layers.SimpleRNNCell`'s in name, shape and order.
+
+    Source: Elman, 1990, Finding structure in time, Cognitive Science 14:179–211,
+    https://doi.org/10.1207/s15516709cog1402_1
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class UGRNN(_CellLayer):
+    """Update gate RNN.
+
+        z  = σ(W_z x + U_z h + b_z)
+        n  = φ(W_n x + U_n h + b_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    Source: Collins, Sohl-Dickstein & Sussillo, 2016, Capacity and trainability in recurrent
+    neural networks, https://arxiv.org/abs/1611.09913
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+def get(
+    identifier: str
+    | AbstractRNNCell
+    | keras.layers.RNN
+    | type[AbstractRNNCell]
+    | type[keras.layers.RNN],
+) -> type[AbstractRNNCell]:
+    """Class of a registered cell, by name: `kg.get("lstm")` is `kg.LSTMCell`.
+
+    Case, hyphens, underscores and the ending "Cell" do not count: "peephole-lstm",
+    "PeepholeLSTM" and "peephole_lstm_cell" are one. As of `keras.activations.get`, what already
+    is what is looked for is taken, too, so that an argument of your own may be either.
+
+        cell = kg.get(arguments.cell)(32)     # for RNN
+        layer = kg.layer_of(kg.get("gru"))    # kg.GRU
+
+    Args:
+        identifier: name of a registered cell or of its layer; or the class of a cell, a cell, the
+            class of a layer that `layer_of` has made, or such a layer.
+
+    Returns:
+        The class of the cell, a subclass of `AbstractRNNCell`.
+
+    Raises:
+        ValueError: if there is no cell of that name, with the nearest name, or the argument is
+            anything else.
+    """
+    ...
+
+def layer_of(cell_class: type[AbstractRNNCell]) -> type[_CellLayer]:
+    """The layer of a cell: `layer_of(LSTMCell)` is `LSTM(units, …, return_sequences=False, …)`.
+
+    It takes the arguments of the cell and of `RNN` side by side, has the cell's arguments as
+    attributes, and can be saved, loaded and used in `keras.layers.Bidirectional`. The layers
+    of the cells of this package are ready as `kerasgates.LSTM`, `kerasgates.GRU` and so on;
+    a cell of your own gets its layer by this call.
+
+    Args:
+        cell_class: a registered subclass of `AbstractRNNCell` with `gates`, whose name ends
+            in "Cell".
+
+    Raises:
+        ValueError: if it is anything else.
+    """
+    ...

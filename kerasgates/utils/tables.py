@@ -1,0 +1,69 @@
+"""Tables of rows as aligned text and as HTML."""
+
+import html
+import math
+import numbers
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+#: So many rows a table of a notebook shows at most.
+MOST = 30
+
+
+class Rows(list[dict[str, Any]]):
+    """A list of dicts with the same keys that prints, and shows in a notebook, as a table."""
+
+    def __str__(self) -> str:
+        return "\n".join(table(self)) if self else "no rows"
+
+    def _repr_html_(self) -> str:
+        return html_table(self)
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Dicts of the same keys as aligned lines."""
+    names = list(rows[0])
+    texts = [names, *[[entry(row[name]) for name in names] for row in rows]]
+    widths = [max(len(text[i]) for text in texts) for i in range(len(names))]
+    return ["  ".join(t.ljust(w) for t, w in zip(text, widths)).rstrip() for text in texts]
+
+
+def html_table(rows: Sequence[Mapping[str, Any]], caption: str | None = None) -> str:
+    """Dicts of the same keys as an HTML table, numbers to the right.
+
+    Args:
+        rows: list of dicts; the first 30 are shown, and how many more there are.
+        caption: a line above the table.
+    """
+    if not rows:
+        return "<p>no rows</p>"
+    names = list(rows[0])
+    lines = ["<table>"]
+    if caption:
+        lines.append(f"<caption>{html.escape(caption)}</caption>")
+    heads = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+    lines += [f"<thead><tr>{heads}</tr></thead>", "<tbody>"]
+    for row in rows[:MOST]:
+        lines.append(f"<tr>{''.join(_html_entry(row[name]) for name in names)}</tr>")
+    lines += ["</tbody>", "</table>"]
+    if len(rows) > MOST:
+        lines.append(f"<p>and {len(rows) - MOST} more rows</p>")
+    return "\n".join(lines)
+
+
+def _html_entry(value):
+    align = "right" if _is_number(value) else "left"
+    return f'<td style="text-align: {align}">{html.escape(entry(value))}</td>'
+
+
+def _is_number(value):
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+
+
+def entry(value: Any) -> str:
+    """What stands in a table for a value: three digits of a number that is no integer."""
+    if isinstance(value, (list, tuple)):
+        return " ".join(map(entry, value)) or "-"
+    if not _is_number(value) or isinstance(value, numbers.Integral):
+        return str(value)
+    return f"{value:.3g}" if math.isfinite(value) else str(float(value))
