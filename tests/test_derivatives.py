@@ -51,11 +51,25 @@ def test_forward_mode(pair):
 
 
 @slow
-@pytest.mark.parametrize("pair", ["auto"], indirect=True)
-def test_forward_mode_over_gradients(pair):
+def test_forward_mode_of_a_weight(pair):
     def tangents(layer):
-        x = tf.constant(X)
-        with tf.autodiff.ForwardAccumulator(x, tf.constant(V)) as accumulator:
+        weight = layer.cell.recurrent_kernel.value
+        direction = tf.cast(tf.reshape(tf.range(tf.size(weight)), weight.shape), weight.dtype)
+        with tf.autodiff.ForwardAccumulator(weight, tf.sin(direction)) as accumulator:
+            y = layer(tf.constant(X), training=True)
+        return y, accumulator.jvp(y)
+
+    agree(pair, tangents)
+
+
+@slow
+@pytest.mark.parametrize("pair", ["auto"], indirect=True)
+@pytest.mark.parametrize("times", [1, 12])
+def test_forward_mode_over_gradients(pair, times):
+    def tangents(layer):
+        # More steps, too, than are ever laid out one after the other.
+        x, v = (tf.tile(tf.constant(values), [1, times, 1]) for values in (X, V))
+        with tf.autodiff.ForwardAccumulator(x, v) as accumulator:
             with tf.GradientTape() as tape:
                 tape.watch(x)
                 y = tf.reduce_sum(tf.sin(layer(x, training=True)))

@@ -4,6 +4,7 @@ import sys
 import weakref
 
 import tensorflow as tf
+from tensorflow.python.eager import forwardprop_util
 from tensorflow.python.framework import op_def_registry
 
 
@@ -40,6 +41,11 @@ def in_this_graph(tensors):
 def is_eager(tensor):
     """Whether a tensor has numbers already, and is in no graph."""
     return isinstance(tensor, tf.__internal__.EagerTensor)
+
+
+def has_tangents(tensors):
+    """Whether a `tf.autodiff.ForwardAccumulator` follows any of these tensors."""
+    return bool(forwardprop_util.pack_tangents(list(tensors)).tangents)
 
 
 def is_vectorising():

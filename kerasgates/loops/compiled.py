@@ -16,6 +16,7 @@ from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.loops import passes, sizes
 from kerasgates.loops._tensorflow import (
     custom_gradient,
+    has_tangents,
     has_xla,
     in_this_graph,
     is_eager,
@@ -105,6 +106,11 @@ class _Call:
         """
         inputs = [*tensors, *map(tf.convert_to_tensor, self.passes.cell.weights)]
         inputs = in_this_graph(inputs)
+        if tf.executing_eagerly() and has_tangents(inputs):
+            # Forward mode would go through the gradients of the two passes, for every step anew.
+            x, states, mask, dropped, _ = self._named(inputs)
+            out, last = self.plain(self.passes.cell, x, states, mask, dropped, False)
+            return [out, *last] if self.every_output else last
 
         @custom_gradient
         def value(*args):
@@ -255,10 +261,11 @@ class _Call:
         """Gradients of the gradients, from plain operations."""
         dd = [tf.zeros_like(v) if g is None else g for v, g in zip(found, dd)]
         size, steps = len(inputs), None
-        if is_eager(inputs[0]) and (inputs[0].shape[1] <= LAID_OUT or not tf.executing_eagerly()):
-            # What is made of the gradients of eager calls, as by forward mode or a vectorised
-            # jacobian, cannot be made of a loop.
+        if is_eager(inputs[0]):
+            # What a vectorised jacobian makes of the gradients of eager calls cannot be made of a
+            # loop.
             steps = inputs[0].shape[1]
+            steps = steps if steps <= LAID_OUT or not tf.executing_eagerly() else None
 
         def second(*tensors):
             x, states, mask, dropped, weights = self._named(tensors[:size])
