@@ -21,7 +21,7 @@ from tests.strategies import CELLS, Setting, input_of, make_layer, mask_of, sett
 
 #: Examples of the slow test; asked for, they are others each time.
 EXAMPLES = os.environ.get("KERASGATES_EXAMPLES")
-#: Roundings of the largest value, for each step of time, that may lie between two loops.
+#: Roundings of the largest value, for each step of each cell, that may lie between two loops.
 ROUNDINGS = 8
 ROUNDING = {"float64": 2**-53, "float32": 2**-24, "float16": 2**-11, "bfloat16": 2**-8}
 LEARNING_RATE = 0.5
@@ -331,7 +331,8 @@ def compare(setting, got, expected, what):
     dtype = compute_dtype(setting)
     # Keras takes every loss in single precision.
     rounding = ROUNDING["float32" if setting.mode == "fit" and dtype == "float64" else dtype]
-    allowed = ROUNDINGS * rounding * largest * max(1, setting.time)
+    steps = max(1, setting.time) * len(setting.cells)
+    allowed = ROUNDINGS * rounding * largest * steps
     for at, (mine, right) in enumerate(zip(got, expected)):
         apart = np.abs(mine - right).max(initial=0)
         message = f"{what}[{at}] differ by {apart:.2g}, {allowed:.2g} would be rounding"
