@@ -133,7 +133,7 @@ def eagerly(really=True):
     """
     import tensorflow as tf
 
-    from kerasgates.loops import passes
+    from kerasgates.loops.compiled import passes
 
     if not really:
         yield

@@ -507,7 +507,7 @@ MUTANTS = [
     Mutant(
         "compiled",
         "all products are taken to be added to the inputs",
-        "loops/plan.py",
+        "loops/compiled/weight_gradients.py",
         "all(a is b for a, b in zip(d, theirs))",
         "True",
         ("test_compiled.py", "gradients_are_those and ResetAfterGRUCell-default"),
@@ -515,7 +515,7 @@ MUTANTS = [
     Mutant(
         "compiled",
         "a block begins with the initial states",
-        "loops/passes.py",
+        "loops/compiled/passes.py",
         "tf.where(k > 0, ",
         "tf.where(k > 99, ",
         ("test_compiled.py", "any_size_of_block"),
@@ -523,7 +523,7 @@ MUTANTS = [
     Mutant(
         "compiled",
         "gradients reach outputs before a row begins",
-        "loops/passes.py",
+        "loops/compiled/passes.py",
         "d_out = None if d_out is None else _after_begin(d_out, mask)",
         "pass",
         ("test_compiled.py", "gradients_are_those and LSTMCell-default"),
@@ -531,7 +531,7 @@ MUTANTS = [
     Mutant(
         "compiled",
         "recurrent dropout is forgotten in the gradient of the weights",
-        "loops/plan.py",
+        "loops/compiled/weight_gradients.py",
         "else self._masked(before[taken.state])",
         "else before[taken.state]",
         ("test_compiled.py", "recurrent_dropout"),
@@ -539,7 +539,7 @@ MUTANTS = [
     Mutant(
         "compiled",
         "every length is compiled",
-        "loops/ways.py",
+        "loops/compiled/ways.py",
         "halves=False, more_rows=True, more_steps=True",
         "halves=False, more_rows=True, more_steps=False",
         ("test_compiled.py", "not_known_are_rounded_up"),
@@ -547,7 +547,7 @@ MUTANTS = [
     Mutant(
         "compiled",
         "batches of known size are rounded up",
-        "loops/ways.py",
+        "loops/compiled/ways.py",
         "tf.constant(batch is None)",
         "tf.constant(True)",
         ("test_compiled.py", "not_known_are_rounded_up"),
@@ -555,7 +555,7 @@ MUTANTS = [
     Mutant(
         "compiled",
         "the wrong form for what is rounded up",
-        "loops/ways.py",
+        "loops/compiled/ways.py",
         "len(forms) // 2, 0)",
         "len(forms) // 4, 0)",
         ("test_compiled.py", "form_that_is_chosen"),
@@ -563,7 +563,7 @@ MUTANTS = [
     Mutant(
         "compiled",
         "random numbers are compiled",
-        "loops/analysis.py",
+        "loops/compiled/analysis.py",
         "if not kept or any(op.op_def.is_stateful for op in graph.get_operations()):",
         "if not kept:",
         ("test_compiled.py", "cannot_be_compiled"),
@@ -571,7 +571,7 @@ MUTANTS = [
     Mutant(
         "compiled",
         "gradients of gradients are gradients of constants",
-        "loops/compiled.py",
+        "loops/compiled/custom_gradient.py",
         "lambda *dd: self._second(inputs, d, found, dd)",
         "lambda *dd: [tf.zeros_like(v) for v in tensors]",
         ("test_compiled.py", "gradients_of_gradients"),
@@ -579,7 +579,7 @@ MUTANTS = [
     Mutant(
         "compiled",
         "an input that is used twice is taken to be added only",
-        "loops/analysis.py",
+        "loops/compiled/analysis.py",
         "once=max(uses) == 1",
         "once=True",
         ("test_compiled.py", "unusual_steps"),
@@ -587,7 +587,7 @@ MUTANTS = [
     Mutant(
         "compiled",
         "a step that assigns weights is compiled",
-        "loops/analysis.py",
+        "loops/compiled/analysis.py",
         "_are_same(values, scope.state_mapping) and ",
         "",
         ("test_compiled.py", "cannot_be_compiled"),
@@ -595,7 +595,7 @@ MUTANTS = [
     Mutant(
         "compiled",
         "no size is ever warm",
-        "loops/sizes.py",
+        "loops/compiled/sizes.py",
         "return counted > warm_up",
         "return counted < counted",
         ("test_derivatives.py", "comes_often"),
@@ -603,7 +603,7 @@ MUTANTS = [
     Mutant(
         "compiled",
         "steps that are added are zeros",
-        "loops/passes.py",
+        "loops/compiled/passes.py",
         "xs = tf.where(at < steps, xs, last_step)",
         "pass",
         ("test_derivatives.py", "what_it_can_read"),
@@ -611,7 +611,7 @@ MUTANTS = [
     Mutant(
         "compiled",
         "cells of other people share what was traced",
-        "loops/analysis.py",
+        "loops/compiled/analysis.py",
         "if not _is_known(cls):",
         "if False:",
         ("test_derivatives.py", "what_it_can_read"),
@@ -619,7 +619,7 @@ MUTANTS = [
     Mutant(
         "compiled",
         "an attribute set anew goes unseen",
-        "loops/analysis.py",
+        "loops/compiled/analysis.py",
         "attributes is None or not _are_same(attributes, _attributes(cell))",
         "attributes is None",
         ("test_compiled.py", "set_anew"),

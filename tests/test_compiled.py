@@ -13,7 +13,7 @@ from numpy.testing import assert_allclose
 import kerasgates as kg
 from kerasgates import loops
 from kerasgates.core.blocks import Kernel
-from kerasgates.loops import analysis, compiled, passes, sizes, ways
+from kerasgates.loops.compiled import analysis, custom_gradient, passes, sizes, ways
 from tests import tolerances
 from tests.cases import (
     BATCH,
@@ -158,7 +158,7 @@ def test_any_size_of_block(rng, monkeypatch):
             monkeypatch.setattr(passes, "BLOCK", size * 4 * 4 * 8 * BATCH)
             with case(f"{size} steps"), eagerly():
                 agree(derivatives(ours, *inputs_and_mask), expected)
-    assert len(compiled._PASSES[ours.cell][1]) == 4, "each size of block is traced"
+    assert len(custom_gradient._PASSES[ours.cell][1]) == 4, "each size of block is traced"
 
 
 #: Ways to use a layer, and whether XLA compiles another pass for one.

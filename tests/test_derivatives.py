@@ -10,7 +10,7 @@ import tensorflow as tf
 
 import kerasgates as kg
 from kerasgates import loops
-from kerasgates.loops import compiled, sizes
+from kerasgates.loops.compiled import custom_gradient, sizes
 from tests import tolerances
 from tests.cases import as_array, make_layer
 from tests.tolerances import assert_close
@@ -212,7 +212,7 @@ def test_a_size_that_comes_often_is_compiled_and_gives_the_same(rng, monkeypatch
         assert_close(
             results, [as_array(v) for v in expected(tf.constant(x))], 10 * tolerances.FLOAT32
         )
-    key = compiled._passes_of(ours.cell, True).traces.key
+    key = custom_gradient._passes_of(ours.cell, True).traces.key
     x = tf.zeros((9, 9, 2))
     assert bool(sizes.are_warm(key, x, *sizes.padding(x, True, True), 40))
     assert not bool(sizes.are_warm(sizes.new_key(), x, *sizes.padding(x, True, True), 40))
@@ -220,7 +220,7 @@ def test_a_size_that_comes_often_is_compiled_and_gives_the_same(rng, monkeypatch
 
 def test_cells_of_one_kind_share_what_was_traced(rng):
     def traces(cell):
-        return compiled._passes_of(cell, True).traces
+        return custom_gradient._passes_of(cell, True).traces
 
     first, second, other = [
         make_layer("LSTMCell", {"activation": a}, rng).cell for a in ("tanh", "tanh", "relu")

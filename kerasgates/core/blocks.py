@@ -90,7 +90,7 @@ class Blocks(_Named):
     __radd__ = __add__
 
 
-class Parts(Blocks):
+class SeparateBlocks(Blocks):
     """Blocks whose columns are tensors of their own.
 
     XLA gives up vector instructions where columns are cut from a step that is itself cut from
@@ -115,7 +115,7 @@ class Parts(Blocks):
     def __getitem__(self, names):
         names = names.split()
         first = self._first(names)
-        return Parts(self.parts[first : first + len(names)], names)
+        return SeparateBlocks(self.parts[first : first + len(names)], names)
 
     def _block(self, name):
         return self.parts[self._index(name)]
@@ -123,7 +123,7 @@ class Parts(Blocks):
     def __add__(self, other):
         if not (isinstance(other, Blocks) and other.names == self.names):
             return super().__add__(other)
-        return Parts([a + b for a, b in zip(self, other)], self.names)
+        return SeparateBlocks([a + b for a, b in zip(self, other)], self.names)
 
     __radd__ = __add__
 

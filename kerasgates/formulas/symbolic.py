@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 from kerasgates.core._keras import made_by, names_kept
-from kerasgates.core.blocks import Parts
+from kerasgates.core.blocks import SeparateBlocks
 from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.formulas.nodes import Node, joined, select
 
@@ -171,7 +171,7 @@ class _Reader:
         self.inputs = {n: self.node(s) for n, s in zip(cell.states, states)}
         U = cell.recurrent_kernel
         U = None if U is None else _Matrix(self.weights[id(U)], self, cell.gates)
-        new, gates = stand_in.step(Parts(parts, cell.gates), U, *states)
+        new, gates = stand_in.step(SeparateBlocks(parts, cell.gates), U, *states)
         return list(new), gates
 
     def node(self, value):
@@ -293,7 +293,7 @@ class _Matrix(keras.KerasTensor):
         for name in self.names:
             first = gates.index(name) * width
             results.append(_Product(select(whole, first, first + width, gates))(value))
-        return results[0] if self.single else Parts(results, self.names)
+        return results[0] if self.single else SeparateBlocks(results, self.names)
 
 
 class _StandIn:

@@ -16,8 +16,8 @@ from kerasgates.insight.ranges import gates_of
 CHUNK = 64 << 20
 
 
-class Made:
-    """What is made once for each cell, however often it is traced."""
+class PerCellCache:
+    """Cache of what each cell needs for its traces, made once however often it is traced."""
 
     def __init__(self):
         self._steps, self._equations, self._bounded = {}, {}, {}
@@ -122,7 +122,7 @@ def _of_every_row(cell, name, value, batch):
     return ops.broadcast_to(value, (batch, cell.units if width == 1 else width))
 
 
-class Plan:
+class Selection:
     """Which arrays of a call are kept, and how large they are."""
 
     def __init__(self, call, units, times, made):

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike
 from kerasgates import loops
 from kerasgates.core._keras import cells_within, names_kept
 from kerasgates.insight.gate_trace import GateTrace
-from kerasgates.insight.replay import Made, Plan
+from kerasgates.insight.replay import PerCellCache, Selection
 from kerasgates.interop.upgrade import copy_weights, upgrade, upgrade_layer
 from kerasgates.layers import RNN
 from kerasgates.loops.runner import Runner
@@ -84,7 +84,7 @@ class Tracer:
     """
 
     def __init__(self, model):
-        self._given, self.model, self._made = model, None, Made()
+        self._given, self.model, self._made = model, None, PerCellCache()
 
     def prepare(self, x):
         """Make the model of our layers for such an input, or give it the weights of now."""
@@ -122,7 +122,7 @@ def _plans(calls, made, layers, units, times):
         raise ValueError(f"Argument `layers` must be of {names}. Received: {unknown}")
     wanted = {*(names if layers is None else layers)}
     calls = [call for call in calls if {*call.names} & wanted]
-    return [Plan(call, units, times, made) for call in calls]
+    return [Selection(call, units, times, made) for call in calls]
 
 
 def of_ours(model, x):

@@ -131,7 +131,7 @@ def choose(cell, shape, unroll=False):
     batch, time = shape[:2]
     if unroll or time == 1 or not compiles(cell) or _has_gpu():
         return "keras"
-    from kerasgates.loops.compiled import kept_bytes
+    from kerasgates.loops.compiled.custom_gradient import kept_bytes
     from kerasgates.loops.dense import in_graph
 
     if not in_graph() and time < EAGER_STEPS:
@@ -207,7 +207,7 @@ def compiles(cell):
         return False
     if _is_stack(cell):
         return all(map(compiles, cell.cells))
-    from kerasgates.loops.compiled import can_compile
+    from kerasgates.loops.compiled.custom_gradient import can_compile
 
     return is_gated(cell) and cell.built and can_compile(cell)
 
@@ -219,7 +219,7 @@ def _compiled(cell, sequences, states, mask, training, unroll, return_all_output
         return _one_by_one(
             cell, sequences, states, mask, training, return_all_outputs, keep, warm_up
         )
-    from kerasgates.loops.compiled import compiled_iterate
+    from kerasgates.loops.compiled.custom_gradient import compiled_iterate
 
     carried, _, dtype = carried_by(cell, states)
 

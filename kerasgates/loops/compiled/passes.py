@@ -12,10 +12,10 @@ import weakref
 import keras
 import tensorflow as tf
 
-from kerasgates.core.blocks import Parts
-from kerasgates.loops.graphs import Graph, Traces, of_any_size, of_this_size
-from kerasgates.loops.plan import Plan, Pulled
-from kerasgates.loops.recorded import Recorded
+from kerasgates.core.blocks import SeparateBlocks
+from kerasgates.loops.compiled.graphs import Graph, Traces, of_any_size, of_this_size
+from kerasgates.loops.compiled.products import RecordingKernel
+from kerasgates.loops.compiled.weight_gradients import StepVJP, WeightGradients
 
 #: Bytes of the pre-activations of one block of steps: they are to stay in the cache.
 BLOCK = 1 << 20
@@ -184,7 +184,7 @@ class Passes:
         if cell.recurrent_kernel is None:
             return None
         tensor = keras.ops.cast(cell.recurrent_kernel, cell.compute_dtype)
-        return Recorded(tensor, cell.gates, dropped, states, **watching)
+        return RecordingKernel(tensor, cell.gates, dropped, states, **watching)
 
     def _blocks(self, x):
         """Number of blocks, and of steps in each."""
@@ -207,12 +207,12 @@ class Passes:
             old = [tf.identity(s) for s in old]
             tape.watch([*inputs, *old, *weights])
             U = self._recorded(dropped, old, tape=tape, known=known)
-            blocks = Parts(inputs, self.cell.gates)
+            blocks = SeparateBlocks(inputs, self.cell.gates)
             new = _masked(self.cell.advance(blocks, U, list(old))[1], old, mask)
         products = [] if U is None else U.products
         if look is not None:
             look(inputs, products)
-        return Pulled(tape, new, d_new, inputs, old, products, weights)
+        return StepVJP(tape, new, d_new, inputs, old, products, weights)
 
     def _backward(self, x, steps, first, mask, dropped, weights, kept, d_out, d_last):
         """Gradients of x, of the initial states and of the weights.
@@ -240,7 +240,7 @@ class Passes:
             if U is not None:
                 at = next(i for i, weight in enumerate(cell.weights) if weight is U)
                 U = keras.ops.cast(U, cell.compute_dtype)
-            touched, plan = self.structure.touched, Plan(self.structure, U, dropped)
+            touched, plan = self.structure.touched, WeightGradients(self.structure, U, dropped)
 
             def block(k, d_states, d_weights, d_x):
                 k = k - 1

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import tensorflow as tf
 
-from kerasgates.loops import sizes
+from kerasgates.loops.compiled import sizes
 
 
 class Graph:

@@ -8,7 +8,7 @@ it is handed in.
 
 import tensorflow as tf
 
-from kerasgates.core.blocks import Kernel, Parts
+from kerasgates.core.blocks import Kernel, SeparateBlocks
 
 
 class Product:
@@ -27,7 +27,7 @@ class Product:
         self.parts, self.results = parts, results
 
 
-class Recorded(Kernel):
+class RecordingKernel(Kernel):
     """Recurrent weights that note what is multiplied by them, in `products`.
 
     Args:
@@ -46,7 +46,7 @@ class Recorded(Kernel):
     def _part(self, names, single=False):
         first = self.first + self._index(names[0]) * self.width
         columns, shared = self._columns(names), (self.states, self.tape, self.known)
-        part = Recorded(columns, names, self.mask, *shared, first, self.products)
+        part = RecordingKernel(columns, names, self.mask, *shared, first, self.products)
         part.single = single
         return part
 
@@ -73,4 +73,4 @@ class Recorded(Kernel):
             if not known:
                 results = [result + part for result, part in zip(results, parts)]
         self.products.append(Product(value, state, self.first, parts, results))
-        return results[0] if self.single else Parts(results, self.names)
+        return results[0] if self.single else SeparateBlocks(results, self.names)

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 import tensorflow as tf
 
 
-class Pulled:
-    """Gradients of one step by everything it computes from; zero where nothing depends on it."""
+class StepVJP:
+    """Vector-Jacobian product of one step: by inputs, old states, products and weights.
+
+    Zero where nothing depends on one of them.
+    """
 
     def __init__(self, tape, new, d_new, inputs, old, products, weights):
         sources = [list(inputs), list(old), [p.parts for p in products], list(weights)]
@@ -19,7 +22,7 @@ class Pulled:
 
 
 @dataclass(frozen=True)
-class Taken:
+class StateProduct:
     """One product of a step with columns of the recurrent weights.
 
     Attributes:
@@ -60,13 +63,13 @@ class Structure:
             gate = product.first * len(d) // width
             theirs = pulled.inputs[gate : gate + len(d)]
             added = len(theirs) == len(d) and all(a is b for a, b in zip(d, theirs))
-            self.taken.append(Taken(product.state, product.first, width, len(d), added))
+            self.taken.append(StateProduct(product.state, product.first, width, len(d), added))
         whole = [(t.state is not None, t.blocks, t.added) for t in self.taken]
         self.summed = once and whole == [(True, len(pulled.inputs), True)]
 
 
-class Plan:
-    """A structure with the tensors at hand: what is written at every step, and made of it."""
+class WeightGradients:
+    """Gradients of the recurrent weights: values written at every step, and one product of them."""
 
     def __init__(self, structure, recurrent, dropped):
         self.structure, self.recurrent, self.dropped = structure, recurrent, dropped

@@ -13,7 +13,6 @@ import weakref
 import tensorflow as tf
 
 from kerasgates.core.cell import AbstractRNNCell
-from kerasgates.loops import passes, sizes
 from kerasgates.loops._tensorflow import (
     custom_gradient,
     has_tangents,
@@ -22,10 +21,11 @@ from kerasgates.loops._tensorflow import (
     is_eager,
     is_vectorising,
 )
-from kerasgates.loops.analysis import examine, kind_of
-from kerasgates.loops.graphs import Traces
-from kerasgates.loops.passes import Passes
-from kerasgates.loops.ways import halves_pay, way_of
+from kerasgates.loops.compiled import passes, sizes
+from kerasgates.loops.compiled.analysis import examine, kind_of
+from kerasgates.loops.compiled.graphs import Traces
+from kerasgates.loops.compiled.passes import Passes
+from kerasgates.loops.compiled.ways import halves_pay, way_of
 
 #: So many steps are laid out for second derivatives of eager calls; more run in a loop.
 LAID_OUT = 64
@@ -84,7 +84,7 @@ def _traces_of(cell, setting):
 class _Call:
     """One run over time with its derivatives.
 
-    The tape does not look inside: it would keep what the two passes are made not to keep. All
+    A custom gradient, so that TensorFlow does not keep every gate of every step. All
     tensors are arguments of what has a gradient: one that is merely seen from inside a branch of
     `tf.cond` cannot always be found again by the gradient of that branch.
     """

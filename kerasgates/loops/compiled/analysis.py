@@ -8,8 +8,8 @@ import tensorflow as tf
 
 from kerasgates.core._keras import cells_within, takes_training
 from kerasgates.core.cell import CELLS
-from kerasgates.loops.passes import Passes
-from kerasgates.loops.plan import Structure
+from kerasgates.loops.compiled.passes import Passes
+from kerasgates.loops.compiled.weight_gradients import Structure
 
 
 def examine(cell):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
-from kerasgates.loops import sizes
 from kerasgates.loops._tensorflow import in_xla, is_vectorising
+from kerasgates.loops.compiled import sizes
 
 #: A batch of so many rows may run as two halves.
 LEAST_TO_HALVE = 8
