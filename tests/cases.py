@@ -107,9 +107,9 @@ def every_configuration():
 class EagerGraph:
     """In place of a `Graph` of the compiled loops: its function as it stands, traced by nobody."""
 
-    def __init__(self, function, specs):
+    def __init__(self, function, specs, inline=False):
         self.function, self.inputs = function, specs
-        self.interpreted = self.compiled = self
+        self.interpreted = self.compiled = self.compiled_later = self
 
     def __call__(self, *tensors):
         # In a thread of its own, as it is traced: no tape or scope of the caller is seen there.

@@ -181,8 +181,7 @@ def grown(layer):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="memory is read from /proc")
-def test_many_models_in_one_process_grow_it_about_as_stock_models_do():
-    # Seen: 1.6 to 1.7 times, however many models. TensorFlow keeps a train function for good, and
-    # makes what it runs of all that is called in it, the branch for XLA as well. A cell that stayed
-    # would be seen: 4.5 times.
-    assert grown("ours") <= 2 * grown("stock")
+def test_many_models_in_one_process_grow_it_no_more_than_stock_models_do():
+    # Seen: 0.93 times. TensorFlow keeps a train function for good, and all that it has prepared to
+    # run in it; a cell that stayed would be seen: 4.5 times.
+    assert grown("ours") <= 1.1 * grown("stock")
