@@ -9,15 +9,14 @@ import pathlib
 import common
 
 import kerasgates as kg
-from kerasgates.core.cell import CELLS
 
 
 def main(out=common.OUT):
     folder = pathlib.Path(out).resolve() / "cells"
     folder.mkdir(parents=True, exist_ok=True)
-    names = [name for name, cell in CELLS.items() if cell.__module__.startswith("kerasgates.")]
+    names = [n for n in kg.list_cells() if kg.get(n).__module__.startswith("kerasgates.")]
     for name in names:
-        kg.plot.cell(CELLS[name]).figure.savefig(folder / f"{name}.png", dpi=100)
+        kg.plot.cell(kg.get(name)).figure.savefig(folder / f"{name}.png", dpi=100)
     common.console.print(f"{len(names)} pictures written to {folder}", highlight=False)
     return names
 

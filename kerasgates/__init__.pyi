@@ -1992,15 +1992,15 @@ def get(
     """Class of a registered cell, by name: `kg.get("lstm")` is `kg.LSTMCell`.
 
     Case, hyphens, underscores and the ending "Cell" do not count: "peephole-lstm",
-    "PeepholeLSTM" and "peephole_lstm_cell" are one. As of `keras.activations.get`, what already
-    is what is looked for is taken, too, so that an argument of your own may be either.
+    "PeepholeLSTM" and "peephole_lstm_cell" are one. Like `keras.activations.get` it takes a class
+    or an object, too, so that an argument of your own may be either.
 
         cell = kg.get(arguments.cell)(32)     # for RNN
         layer = kg.layer_of(kg.get("gru"))    # kg.GRU
 
     Args:
-        identifier: name of a registered cell or of its layer; or the class of a cell, a cell, the
-            class of a layer that `layer_of` has made, or such a layer.
+        identifier: name of a registered cell or of its layer; or the class of a cell, a cell, a
+            layer of one, or the class of a layer that `layer_of` has made.
 
     Returns:
         The class of the cell, a subclass of `AbstractRNNCell`.

@@ -138,6 +138,7 @@ def eagerly(really=True):
     if not really:
         yield
         return
+    before = tf.config.functions_run_eagerly()
     tf.config.run_functions_eagerly(True)
     try:
         with mock.patch.object(passes, "Graph", EagerGraph), warnings.catch_warnings():
@@ -145,7 +146,7 @@ def eagerly(really=True):
             warnings.filterwarnings("ignore", "Even though the `tf.config", UserWarning)
             yield
     finally:
-        tf.config.run_functions_eagerly(False)
+        tf.config.run_functions_eagerly(before)
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """The compiled loops: derivatives, lengths, halves of a batch, and what must not be compiled."""
 
+import dataclasses
 import gc
 import itertools
 import weakref
@@ -13,7 +14,7 @@ from numpy.testing import assert_allclose
 import kerasgates as kg
 from kerasgates import loops
 from kerasgates.core.blocks import Kernel
-from kerasgates.loops.compiled import analysis, custom_gradient, passes, sizes, ways
+from kerasgates.loops.compiled import analysis, custom_gradient, graphs, passes, sizes, ways
 from tests import tolerances
 from tests.cases import (
     BATCH,
@@ -22,6 +23,7 @@ from tests.cases import (
     SOME,
     STRUCTURES,
     UNITS,
+    EagerGraph,
     as_array,
     eagerly,
     every_cell,
@@ -328,8 +330,10 @@ def test_sizes_that_are_not_known_are_rounded_up(rng):
 @pytest.mark.parametrize("training", [False, True])
 @pytest.mark.parametrize("halves", [None, False, True])
 @pytest.mark.parametrize(("rows", "steps"), [(0, 0), (1, 0), (0, 1), (1, 1)])
-def test_the_form_that_is_chosen_is_the_one_that_is_wanted(training, halves, rows, steps):
-    way = ways.Way(True, 0, halves, bool(rows), bool(steps))
+@pytest.mark.parametrize("warm", [None, True])
+def test_the_form_that_is_chosen_is_the_one_that_is_wanted(training, halves, rows, steps, warm):
+    way = ways.Way(warm, 0, halves, bool(rows), bool(steps))
+    cold = dataclasses.replace(way, warm_up=2**40)
 
     def taken(batch, time, rounded, pays):
         x = tf.zeros((batch, time, 1))
@@ -339,15 +343,32 @@ def test_the_form_that_is_chosen_is_the_one_that_is_wanted(training, halves, row
             assert rows is None or [int(rows), int(steps)] == [int(n) for n in chosen[1:]]
             return [tf.constant([rows is not None, halved])]
 
-        return [bool(v) for v in way.run(chosen, None, compiled, training)[0]]
+        if not warm:
+            key = sizes.new_key()
+            number, *_ = cold.choose(key, x, tf.constant(rounded), lambda _: pays, training)
+            assert int(number) == 0
+            assert cold.run([number, 0, 0], lambda: [x], compiled, training)[0] is not None
+        return [bool(v) for v in way.run(chosen, lambda: [x], compiled, training)[0]]
 
     for batch, time, rounded, pays in itertools.product((10, 33), (8, 9), *[(True, False)] * 2):
-        more_rows, more_steps = rows and rounded and batch == 33, steps and time == 9
+        more_rows = rows and rounded and batch == 33
         # A batch that is rounded up is even and not small: before a backward pass halves pay.
         if pays or not (more_rows and training):
             is_rounded, halved = taken(batch, time, rounded, pays)
             assert halved == (pays if halves is None else halves)
-            assert is_rounded or not (more_rows or more_steps)
+            assert is_rounded == bool(steps or more_rows)
+
+
+def test_graphs_that_stand_in_for_others_have_all_that_these_have():
+    x = tf.zeros((2, 3))
+    real, eager = (
+        kind(lambda v: [v + 1], [tf.TensorSpec(x.shape)], inline=True)
+        for kind in (graphs.Graph, EagerGraph)
+    )
+    for name in vars(real):
+        assert hasattr(eager, name), name
+    for way in ("interpreted", "compiled", "compiled_later"):
+        assert_allclose(getattr(real, way)(x)[0], getattr(eager, way)(x)[0])
 
 
 def test_lengths_are_rounded_up():

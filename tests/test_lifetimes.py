@@ -182,6 +182,6 @@ def grown(layer):
 @pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="memory is read from /proc")
 def test_many_models_in_one_process_grow_it_no_more_than_stock_models_do():
-    # Seen: 0.87 times with 30 models, and 1.08 with 12, in which what is allocated once counts more.
+    # Seen: 0.87 times with 30 models, and 1.08 with 12: what is allocated once counts more there.
     # A cell that stayed would be seen: 4.5 times.
     assert grown("ours") <= 1.3 * grown("stock")

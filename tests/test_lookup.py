@@ -5,7 +5,7 @@ import pytest
 
 import kerasgates as kg
 from kerasgates.core.registry import CELLS
-from tests.cases import REQUIRED
+from tests.cases import every_cell
 
 
 @pytest.fixture
@@ -19,8 +19,9 @@ def own_cell():
 
 def test_all_cells_are_listed_and_found_in_every_spelling():
     names = kg.list_cells()
-    assert {"LSTMCell", "ProjectedLSTMCell"} < {*names}
-    for name in names:
+    shipped = [name for name, _ in every_cell()]
+    assert {*shipped} <= {*names}
+    for name in shipped:
         short = name.removesuffix("Cell")
         for form in (name, short, name.lower(), short.upper(), f"{short}-cell", f"{short}_Cell"):
             assert kg.get(form).__name__ == name
@@ -35,13 +36,12 @@ def test_a_users_own_cell_is_listed_and_found(own_cell):
 
 
 def test_what_is_a_cell_already_is_taken_as_activations_get_does():
-    for name, cell in CELLS.items():
-        if not cell.gates:
-            continue
+    for name, required in every_cell():
+        cell = CELLS[name]
         layer = kg.layer_of(cell)
-        required = REQUIRED.get(name, {})
         for one in (cell, cell(2, **required), layer, layer(2, **required)):
             assert kg.get(one) is cell
+    assert kg.get(kg.RNN(kg.LSTMCell(3))) is kg.LSTMCell
 
 
 def test_errors_name_the_nearest_cell_or_what_would_be_right(own_cell):

@@ -94,7 +94,7 @@ EMPTY = inspect.Parameter.empty
 
 def stub():
     """The text of the stub, as the formatter writes it."""
-    command = [sys.executable, "-m", "ruff", "format", "-", "--stdin-filename", TARGET.name]
+    command = [sys.executable, "-m", "ruff", "format", "-", "--stdin-filename", str(TARGET)]
     done = subprocess.run(command, input=_text().encode(), capture_output=True, check=True)
     return done.stdout.decode()
 

@@ -36,15 +36,15 @@ def get(
     """Class of a registered cell, by name: `kg.get("lstm")` is `kg.LSTMCell`.
 
     Case, hyphens, underscores and the ending "Cell" do not count: "peephole-lstm",
-    "PeepholeLSTM" and "peephole_lstm_cell" are one. As of `keras.activations.get`, what already
-    is what is looked for is taken, too, so that an argument of your own may be either.
+    "PeepholeLSTM" and "peephole_lstm_cell" are one. Like `keras.activations.get` it takes a class
+    or an object, too, so that an argument of your own may be either.
 
         cell = kg.get(arguments.cell)(32)     # for RNN
         layer = kg.layer_of(kg.get("gru"))    # kg.GRU
 
     Args:
-        identifier: name of a registered cell or of its layer; or the class of a cell, a cell, the
-            class of a layer that `layer_of` has made, or such a layer.
+        identifier: name of a registered cell or of its layer; or the class of a cell, a cell, a
+            layer of one, or the class of a layer that `layer_of` has made.
 
     Returns:
         The class of the cell, a subclass of `AbstractRNNCell`.
@@ -73,11 +73,12 @@ def named(name):
     Raises:
         ValueError: if there is no such cell.
     """
-    forms = {form: cell for full, cell in CELLS.items() for form in _forms(full)}
+    # A whole name counts before the short form of another's.
+    short = {full.removesuffix("Cell"): cell for full, cell in CELLS.items()}
+    forms = {**short, **CELLS}
     known = suggestions.same(name, forms)
     if known is None:
         # Any name looks like that of another cell where both end in "Cell".
-        short = [full.removesuffix("Cell") for full in CELLS]
         bare = re.sub("(?i)[-_ ]?cell?$", "", name)
         raise ValueError(f"there is no cell {name!r}: {suggestions.suggestion(bare, short)}")
     return forms[known]
@@ -85,10 +86,6 @@ def named(name):
 
 def _class_of(value):
     """The registered class of a cell, a layer of one, or the class of either; else None."""
-    cls = value if isinstance(value, type) else type(value)
+    cls = value if isinstance(value, type) else type(getattr(value, "cell", value))
     cls = getattr(cls, "cell_class", None) or cls
     return cls if CELLS.get(cls.__name__) is cls else None
-
-
-def _forms(name):
-    return name, name.removesuffix("Cell")

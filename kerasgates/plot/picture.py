@@ -34,6 +34,5 @@ class AxesColumn(np.ndarray):
     """An array of axes that shows as their figure."""
 
     def _repr_png_(self):
-        if not self.size:
-            return None
-        return Picture._repr_png_(self.ravel()[0].figure)
+        figure = getattr(self.flat[0], "figure", None) if self.size else None
+        return None if figure is None else Picture._repr_png_(figure)

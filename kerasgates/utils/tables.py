@@ -13,6 +13,10 @@ MOST = 30
 class Rows(list[dict[str, Any]]):
     """A list of dicts with the same keys that prints, and shows in a notebook, as a table."""
 
+    def __getitem__(self, index: Any) -> Any:
+        rows = super().__getitem__(index)
+        return Rows(rows) if isinstance(index, slice) else rows
+
     def __str__(self) -> str:
         return "\n".join(table(self)) if self else "no rows"
 

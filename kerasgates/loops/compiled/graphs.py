@@ -8,7 +8,7 @@ from kerasgates.loops.compiled import sizes
 
 
 class Graph:
-    """A function of tensors of any size, traced once, that runs in either of two ways.
+    """A function of tensors of any size, traced once, that runs interpreted or compiled.
 
     Args:
         function: of tensors; returns a list of tensors.

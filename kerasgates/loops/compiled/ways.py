@@ -70,7 +70,7 @@ class Way:
         return [tf.convert_to_tensor(n, tf.int32) for n in (number, rows, steps)]
 
     def run(self, chosen, interpreted, compiled, training):
-        """The list that one of two functions gives; what cannot be chosen is not made.
+        """The list that what was chosen gives; what cannot be chosen is not made.
 
         Args:
             chosen: as of `choose`.
@@ -101,15 +101,15 @@ class Way:
 def way_of(cell, sequences, training, warm_up):
     """How to run the passes, and whether the batch is to be rounded up, a tensor.
 
-    A batch size that is known in a graph stays: it is one of few. What is traced is the same: a
-    graph for one size is soon followed by one for any.
+    A batch size that is known in a graph stays: it is one of few. What is traced is the same for
+    a known batch and any: a graph for one is soon followed by one for any.
     """
     batch, time = sequences.shape[:2]
-    if in_xla() or is_vectorising():
-        halves = in_xla() and batch is not None and halves_pay(cell, batch, training)
+    if in_xla():
+        halves = batch is not None and halves_pay(cell, batch, training)
         return Way(True, 0, halves, more_rows=False, more_steps=False), tf.constant(False)
-    warm, warm_up = (None, warm_up) if warm_up else (True, 0)
-    if tf.executing_eagerly():
+    warm, warm_up = (None, warm_up) if warm_up and not is_vectorising() else (True, 0)
+    if tf.executing_eagerly() or is_vectorising():
         # Calls that are not in a graph wait for one another, so that halves gain nothing.
         return Way(warm, warm_up, halves=False, more_rows=True, more_steps=True), tf.constant(True)
     halves = False if cell.recurrent_kernel is None else None
