@@ -57,8 +57,8 @@ DESCRIPTIONS = {
 #: Further arguments of every Keras layer, in no signature here: they are passed on to Keras.
 OF_EVERY_LAYER = ("autocast", "input_shape", "input_dim")
 
-#: How Keras runs its own LSTM and GRU: default and other values. Checked, kept, without effect:
-#: all ways give the same numbers, and `loop` chooses one here.
+#: Arguments by which Keras's own LSTM and GRU choose how to run: default and other values. They
+#: are checked and kept, without effect: all ways give the same numbers, and `loop` chooses here.
 OF_KERAS = {"implementation": (2, 0, 1), "use_cudnn": ("auto", True, False)}
 
 #: Hints for arguments that Keras 2 had and Keras 3 has not either.

@@ -190,7 +190,7 @@ def run(model, inputs, mask=None, runner=None):
     packed = inputs[0] if len(inputs) == 1 else inputs
     # Warning filters are process-wide, too: changed where only one thread is at a time.
     with runner or contextlib.nullcontext(), with_stock_layers(model), warnings.catch_warnings():
-        # Of a layer that lets no mask through; whoever built the model has seen it.
+        # Warnings of layers that let no mask through; whoever built the model has seen them.
         warnings.filterwarnings("ignore", ".*does not support masking.*")
         outputs = model(packed, training=False, **({} if mask is None else {"mask": mask}))
     return tree.flatten(outputs)

@@ -83,7 +83,7 @@ def _centred(values):
     largest = np.abs(values).max(axis=0, initial=0)
     values = values / np.where(largest > 0, largest, 1)
     values = values - values.mean(axis=0)
-    # What rounding leaves of a constant is no change.
+    # Rounding errors of a constant column do not count as change.
     flat = np.abs(values).max(axis=0, initial=0) < 8 * np.finfo("float64").eps
     return np.where(flat, 0, values)
 

@@ -270,7 +270,7 @@ class GateTrace(Mapping[str, CellTrace]):
         return found
 
     def memory_horizon(self, left: float = 0.5) -> Rows:
-        """How many steps each unit remembers: the median time until half of a memory is left.
+        """Memory horizon of each unit: the median number of steps until half of a memory is left.
 
         At every step a unit keeps a share of its memory (the forget gate of the LSTM, the update
         gate of the GRU, see `CellTrace.kept`). From a step on, the product of the shares is what

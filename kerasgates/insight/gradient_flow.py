@@ -349,7 +349,7 @@ class _Probing(Runner):
 
     def __init__(self, probes):
         self.probes, self.given = probes, []
-        # Of each cell by name: the cell, and what it reads.
+        # By name: the cell, and its input sequences.
         self.cells, self.inputs = {}, {}
 
     def run(self, layer, sequences, states, mask):

@@ -80,7 +80,7 @@ def _of_units(logs, gaps, wanted, starts):
         total, least = tables[power]
         fits = at < len(total)
         row = np.minimum(at, len(total) - 1)
-        # So many steps more, unless that comes down far enough on the way.
+        # Jump 2**power steps on, unless the sum falls to `wanted` on the way.
         jumps = fits & (spent + least[row, columns] > wanted)
         spent = np.where(jumps, spent + np.where(jumps, total[row, columns], 0), spent)
         at += jumps << power

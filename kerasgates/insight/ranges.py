@@ -18,7 +18,7 @@ CALLS = {
     "sin": (-1.0, 1.0),
     "cos": (-1.0, 1.0),
 }
-#: Where an activation is tried: near zero, and far out.
+#: Values at which an activation is tried: near zero, and far out.
 PLACES = np.concatenate([np.linspace(-12, 12, 481), [-1e30, -1e4, -100, 100, 1e4, 1e30]])
 ROUNDING = 1e-6
 

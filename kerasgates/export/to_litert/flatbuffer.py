@@ -56,7 +56,7 @@ def name_of(model, operator):
 
 
 def operators(content):
-    """How often each operator occurs in a file, all subgraphs together."""
+    """Counts of the operators in a file by name, over all subgraphs."""
     model, counts = load(content), {}
     for graph in model.subgraphs:
         for operator in graph.operators:

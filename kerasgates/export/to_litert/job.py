@@ -26,7 +26,7 @@ from kerasgates.export.stepwise import Stepwise
 from kerasgates.export.to_litert import fused_lstm
 from kerasgates.loops.streaming import NotCausalError
 
-#: How far from Keras a quantised file may be: root mean square, in units of the largest output.
+#: Tolerances of quantised files: root mean square difference, in units of the largest output.
 QUANTIZED = {None: 0.0, "float16": 2e-3, "dynamic": 5e-2, "int8": 5e-2}
 #: Most samples of representative data that are used.
 MOST = 100

@@ -288,7 +288,7 @@ def _listening():
 
 
 def _operators(graph):
-    """How often each operator occurs in a graph and the graphs within it."""
+    """Counts of the operators in a graph and the graphs within it."""
     graphs = graph, *_inner_graphs(graph)
     return collections.Counter(node.op_type for one in graphs for node in one.node)
 

@@ -59,7 +59,7 @@ ACTIVATIONS = {
     keras.activations.elu: ("Elu", 1.0),
     keras.activations.softsign: ("Softsign",),
 }
-#: What the gate of a coupled cell must be, so that σ(−a) = 1 − σ(a).
+#: Functions that the gate of a coupled cell may have, as σ(−a) = 1 − σ(a) holds for them.
 COMPLEMENTED = (keras.activations.sigmoid, keras.activations.hard_sigmoid)
 #: Up to this many units an LSTM with R multiplied into U is faster in onnxruntime than a Loop in
 #: which R keeps U small: 100 steps take 0.6 ms for 3.8 with 128 units and an R to 32 entries,
