@@ -1003,7 +1003,7 @@ class UGRNNCell(AbstractRNNCell):
     ) -> None: ...
 
 class RNN(keras.layers.RNN):
-    """`keras.layers.RNN` with the loop seam filled, the same results on every backend.
+    """`keras.layers.RNN` with a choice of loops, and the same results on every backend.
 
     Takes the arguments of `keras.layers.RNN` and any Keras cell or list of cells.
 

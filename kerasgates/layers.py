@@ -15,7 +15,7 @@ from kerasgates.loops.runner import current
 
 @keras.saving.register_keras_serializable(package="kerasgates")
 class RNN(keras.layers.RNN):
-    """`keras.layers.RNN` with the loop seam filled, the same results on every backend.
+    """`keras.layers.RNN` with a choice of loops, and the same results on every backend.
 
     Takes the arguments of `keras.layers.RNN` and any Keras cell or list of cells.
 
@@ -141,9 +141,9 @@ class RNN(keras.layers.RNN):
             )
 
     def _check_states(self, came, batch):
-        """Raise where initial states do not fit; sizes that are not known yet are let pass."""
+        """Raise where initial states do not fit; sizes that are not known yet pass."""
         if not self._reads_vectors():
-            return  # What its states look like only the cell itself knows.
+            return  # Only the cell itself knows the shapes of its states.
         came = [(None, *shape[1:]) if shape[:1] == (1,) else shape for shape in came]
         wanted = [(batch, n) for n in tree.flatten(self.cell.state_size)]
         if len(came) != len(wanted) or not all(map(_agree, came, wanted)):
@@ -160,7 +160,7 @@ class RNN(keras.layers.RNN):
             )
 
     def reset_state(self):
-        """Bring back the states before the first batch."""
+        """Reset the states to those before the first batch."""
         if self.states is None:
             return
         held = tree.flatten(self.states)
@@ -169,7 +169,7 @@ class RNN(keras.layers.RNN):
             variable.assign(ops.cast(value, variable.dtype))
 
     def set_weights(self, weights):
-        """Take over arrays in the order of `weights`."""
+        """Set the weights from arrays in the order of `weights`."""
         cells = [cell for cell in loops.leaves(self.cell) if loops.is_gated(cell)]
         with contextlib.ExitStack() as notes:
             for cell in cells:
@@ -196,7 +196,7 @@ def _check_cell(cell):
 
 
 def _for_all_rows(states, sequences):
-    """Initial states with the rows of `sequences`: one of one row is spread over all."""
+    """Initial states with the batch size of `sequences`; states of one row are broadcast."""
     batch = sequences.shape[0]
     rows = ops.shape(sequences)[0] if batch is None else batch
 
@@ -213,7 +213,7 @@ def _for_all_rows(states, sequences):
 
 
 def _one_mask(mask):
-    """A mask as one tensor: Keras may give it in a list, users as lists of truth values."""
+    """A mask as one tensor; Keras may give it in a list, users as lists of booleans."""
     if not isinstance(mask, (list, tuple)):
         return mask
     first = mask[0] if mask else None
@@ -246,12 +246,12 @@ _LAYER_ARGUMENTS = {
 }
 #: Those of them that Keras's own layers take by keyword only, or do not have.
 _KEYWORD_ONLY = ("zero_output_for_mask", "loop")
-#: What every Keras layer has, and the cell inside gets too, but for the name.
+#: Arguments of every Keras layer that the cell inside gets, too.
 _COMMON = ("trainable", "dtype")
 
 
 class _CellLayer(RNN):
-    """What the layers of all cells share; `layer_of` makes the subclasses."""
+    """Base class of the layers of single cells; `layer_of` makes the subclasses."""
 
     cell_class = None
 
@@ -389,7 +389,7 @@ def _layer_docstring(name, cell_class, signature):
 
 
 def _publish():
-    """The layers of all cells as names of this module."""
+    """Make the layers of all cells names of this module; yields the names."""
     for cell_class in CELLS.values():
         layer = layer_of(cell_class)
         globals()[layer.__name__] = layer

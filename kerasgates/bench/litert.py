@@ -1,4 +1,4 @@
-"""What the forms of an exported LSTM cost in LiteRT, beside what stock Keras's routes give.
+"""Benchmark of the forms of an exported LSTM in LiteRT, beside stock Keras's routes.
 
 All of a row's contenders are measured in turns in one process, with one thread and batch 1, and
 the median of the rounds is shown: what else the machine does falls on all of them alike.
@@ -29,7 +29,7 @@ ROUNDS, SECONDS = 15, 0.02
 
 
 def main():
-    """The tables as text."""
+    """Measure everything; returns the tables as text."""
     rows = [row for units in UNITS for time in LENGTHS for row in _lite_rows(units, time)]
     served = _served_rows()
     about = f"{platform.processor() or platform.machine()}, TensorFlow {tf.__version__}, one thread"
@@ -73,7 +73,7 @@ def _lite_rows(units, time):
 
 
 def _stock(model, units, time):
-    """What Keras 3 and the converter make of a stock layer, with the batch size fixed to 1."""
+    """TF Lite file of a stock layer, by TensorFlow's converter, with the batch size fixed to 1."""
     fixed = _model(time, FEATURES, units, batch=1)
     fixed.set_weights(model.get_weights())
     with contextlib.redirect_stdout(io.StringIO()):
@@ -105,7 +105,7 @@ def _invocation(content, x):
 
 
 def _in_turns(calls):
-    """Median milliseconds of one call by name; one after the other, round by round."""
+    """Median milliseconds of one call, by name; measured in turns, round by round."""
     taken = {name: [] for name in calls}
     for call in calls.values():
         call()

@@ -1,4 +1,4 @@
-"""`kerasgates bench`: what training and predicting cost, beside Keras and PyTorch.
+"""`kerasgates bench`: time and memory of training and prediction, beside Keras and PyTorch.
 
 Every contender has a process of its own. They are measured in turns, round by round, so that
 what else the machine does falls on all alike; of each round the ratio to the first contender is
@@ -29,7 +29,7 @@ WORKLOADS = {
     "wide": (256, 50, 64, 64),
     "long": (16, 1000, 32, 64),
 }
-#: What can be measured: `kerasgates bench NAME`.
+#: Benchmarks by name: `kerasgates bench NAME`.
 TABLES = ("speed", "loops", "cells", "options", "growth")
 #: What calls, loss and optimiser of Keras take where a step is not compiled as a whole: a row
 #: beside the contenders, which its parentheses keep out of pictures.
@@ -41,7 +41,7 @@ TRAINING = 3
 
 
 class Contender:
-    """A process that measures when it is asked to."""
+    """Worker process of one contender, which measures on request."""
 
     def __init__(self, name, spec):
         self.name, self.spec = name, spec
@@ -141,7 +141,7 @@ def _spec(library, workload, kinds=("train", "infer"), layer="LSTM", **more):
 
 
 def _rivals(workload, layer, kinds):
-    """What users have without this package."""
+    """Specifications of the layers that users have without this package."""
     rivals = {
         f"keras.layers.{layer}": _spec("keras", workload, kinds, layer),
         f"keras.layers.{layer}, jit_compile=True": _spec("keras", workload, kinds, layer, jit=True),
@@ -162,12 +162,12 @@ def _rivals(workload, layer, kinds):
 
 
 def _ours(layer):
-    """The layer of ours with the equations of Keras's."""
+    """Name of our layer with the equations of Keras's layer."""
     return {"GRU": "ResetAfterGRU"}.get(layer, layer)
 
 
 def speed(workloads, layer, **timing):
-    """Ours, as users get it, beside Keras's and PyTorch's, and beside a layer without time."""
+    """Our layer, as users get it, beside Keras's and PyTorch's, and a layer without time."""
     for name in workloads:
         workload = WORKLOADS[name]
         kinds = ("train", "infer", "eager") if name == "batch1" else ("train", "infer")
@@ -267,7 +267,7 @@ def main(what="speed", workloads=None, layer="LSTM", rounds=ROUNDS, seconds=SECO
 
 
 def machine():
-    """What was measured on."""
+    """Processor, cores and versions of libraries, as text."""
     import os
     from importlib.metadata import version
 
@@ -282,7 +282,7 @@ def _sizes(shape):
 
 
 def text(results):
-    """The tables, and what they were measured on."""
+    """Results as text: the machine, and a table for each workload."""
     rate = results["rate"]
     lines = [f"{results['machine']}; matrix products {rate / 1e9:.0f} GFLOP/s"]
     for name, rows in results["tables"].items():

@@ -25,7 +25,7 @@ def data(spec):
 
 
 class Measured:
-    """What is measured.
+    """Base class of the contenders.
 
     Attributes:
         warm_up: number of calls after which nothing is compiled any more, besides the first.
@@ -87,7 +87,7 @@ class OfKeras(Measured):
 
 
 class OfTorch(Measured):
-    """The same in PyTorch."""
+    """A layer of PyTorch with the same sizes, loss and optimiser."""
 
     def __init__(self, spec):
         import torch
@@ -113,7 +113,7 @@ class OfTorch(Measured):
 
 
 class Machine(Measured):
-    """No contender: the rate of the machine's matrix products, in operations per second."""
+    """A large matrix product, to measure the machine's rate: no contender."""
 
     SIZE = 1024
 
@@ -141,7 +141,7 @@ def memory(name):
 
 
 def timed(call, seconds=0.0):
-    """Mean seconds of a call, which is made until they are over, and at least once."""
+    """Mean seconds of a call, repeated until `seconds` are over, and at least once."""
     count, taken, start = 0, 0.0, time.perf_counter()
     while not count or taken < seconds:
         call()

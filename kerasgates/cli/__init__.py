@@ -13,14 +13,14 @@ import sys
 import kerasgates
 from kerasgates.utils import suggestions, terminal
 
-#: What a model is exported to: the names by which a format goes, and the format.
+#: Formats of exports by the names that users may give them.
 FORMATS = {"savedmodel": "savedmodel", "litert": "litert", "onnx": "onnx", "tflite": "litert"}
 KINDS = "auto", "fused", "loop", "unrolled", "step"
 QUANTIZED = "float16", "dynamic", "int8"
 SIGNATURES = "sequence", "step", "both"
 MEASURED = "speed", "loops", "cells", "options", "growth", "export"
 LAYERS = "LSTM", "GRU", "SimpleRNN"
-#: What was refused, and what failed.
+#: Exit statuses of refused input, and of a failure.
 REFUSED, FAILED = 2, 1
 
 #: The options by which users give the arguments that messages of the package speak of.
@@ -41,7 +41,7 @@ OPTIONS = {
 
 
 class Parser(argparse.ArgumentParser):
-    """An `ArgumentParser` that says what is wrong in one line."""
+    """An `ArgumentParser` that reports errors in one line."""
 
     def error(self, message):
         self.exit(REFUSED, f"{self.prog}: {message}\n")
@@ -62,7 +62,7 @@ def main(argv=None):
 
 
 def _status(command, options):
-    """Do what a command does, and say in one line what is against it."""
+    """Run a command; errors that users can do something about are printed in one line."""
     try:
         # Where the package imports itself, this is done.
         kerasgates.import_all()
@@ -87,13 +87,13 @@ def _status(command, options):
 
 
 def _is_told(error):
-    """Whether an error says what users can do about it; else it is one of the package itself."""
+    """Whether an error tells users what to change; any other is a fault of the package itself."""
     foreign = type(error).__module__.startswith(("tensorflow", "keras."))
     return foreign or isinstance(error, (ValueError, ImportError, OSError, RuntimeError))
 
 
 def _words(error, command):
-    """What an error says, in one line and of the options of the command."""
+    """An error's message in one line, with the command's options in place of arguments."""
     text = str(error)
     if "\x1b[" in text or "Arguments received by" in text:
         from kerasgates.core._keras import reason
@@ -136,7 +136,7 @@ def _refuse_unknown(parser, argument):
 
 
 def _one_of(what, names):
-    """Reads a name out of `names`, whatever its case; a dict says what each stands for."""
+    """Settings of an option that takes one of `names`, whatever its case; a dict maps them."""
 
     def read(text):
         known = suggestions.same(text, names)

@@ -1,4 +1,4 @@
-"""What cells there are, and what is known of each: read from the classes themselves."""
+"""Catalogue of the cells and their properties, read from the classes themselves."""
 
 import inspect
 import re
@@ -35,7 +35,7 @@ def paper(cell):
 
 
 def describe(name):
-    """All that a user may want to know of a cell: title, equations, weights, arguments, paper.
+    """Description of a cell: title, equations, weights, arguments, paper.
 
     Args:
         name: of a registered cell, with or without "Cell".

@@ -1,4 +1,4 @@
-"""What the subcommands of `kerasgates` do; each takes its options and returns an exit status."""
+"""The subcommands of `kerasgates`; each takes its options and returns an exit status."""
 
 import importlib.util
 import json
@@ -17,7 +17,7 @@ from kerasgates.core._keras import reason
 from kerasgates.utils import suggestions
 from kerasgates.utils.files import check_path, written_whole
 
-#: By the name of a format the ending of the default path.
+#: Endings of the default path, by the name of a format.
 ENDINGS = {"savedmodel": "_saved_model", "litert": ".tflite", "onnx": ".onnx"}
 
 
@@ -49,7 +49,7 @@ def cells():
 
 
 def show(cell, picture):
-    """Print what is known of a cell, and draw it."""
+    """Print the description of a cell, and draw it where asked to."""
     print(catalogue.describe(cell))
     if picture:
         _draw(kerasgates.plot.cell(catalogue.named(cell)).figure, picture, "--picture")
@@ -60,7 +60,7 @@ def show(cell, picture):
 
 
 def _draw(figure, path, option):
-    """Write a picture whole."""
+    """Write a picture to a file, whole or not at all."""
     with written_whole(path) as new:
         figure.savefig(new, format=_ending(path, option))
 
@@ -184,7 +184,7 @@ def _input(path, argument, model, name):
 
 
 def _fitted(array, shape, path, name):
-    """An array with the axes that one sequence lacks, if it then has a shape."""
+    """An array with the axes that one sequence lacks; raises if it then does not fit `shape`."""
     fitted = array
     if fitted.ndim == 1 and len(shape) == 3:
         fitted = fitted[:, None]
@@ -203,7 +203,7 @@ def _fitted(array, shape, path, name):
 
 
 def run(path, input, output):
-    """Run an exported model and print what it gives."""
+    """Run an exported model and print its outputs."""
     from kerasgates.export.runtimes import check_ending, read_numbers
 
     if output:
@@ -238,7 +238,7 @@ def bench(what, layer, workloads, rounds, seconds, json, plot):
 
 
 def _check_bench(known, workloads, rounds, seconds, json, plot):
-    """Refuse before anything is measured, which takes minutes."""
+    """Check the options before anything is measured, which takes minutes."""
     for name in workloads or ():
         if name not in known:
             raise ValueError(
@@ -261,7 +261,7 @@ def _write_results(results, to, plot):
 
 
 def _show_progress():
-    """What takes long says what it is doing, where it is not in the way of the result."""
+    """Log progress to standard error, apart from the result."""
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
     logging.getLogger("kerasgates").setLevel(logging.INFO)
 

@@ -1,4 +1,4 @@
-"""The one place that leans on parts of Keras without a public name; a test guards each."""
+"""All uses of Keras's private API, in one place; a test guards each."""
 
 import contextlib
 import re
@@ -8,7 +8,7 @@ import keras
 
 
 def _dropout_rnn_cell():
-    """The mix-in by which `keras.layers.RNN` knows a cell that wants dropout masks drawn.
+    """Keras's mix-in class of the cells for which `keras.layers.RNN` draws dropout masks.
 
     Keras draws masks once per call only for cells of this class. It has no public
     name, but every cell of Keras inherits from it. A Keras without it gets `object`.
@@ -30,14 +30,14 @@ def cells_within(cell, kind):
 
 
 def made_by(tensor):
-    """What made a Keras tensor without values: operation, arguments, keywords, index of output."""
+    """Origin of a symbolic Keras tensor: operation, arguments, keywords, index of the output."""
     history = tensor._keras_history
     node = history.operation._inbound_nodes[history.node_index]
     return history.operation, node.arguments.args, node.arguments.kwargs, history.tensor_index
 
 
 def build_layers_within(cell, input_shape):
-    """Build the layers that a cell holds and that nobody has built, by tracing its `call`.
+    """Build the layers inside a cell that are not built yet, by tracing its `call`.
 
     Where a loop called it first, their weights would be made inside the graph of one step.
 
@@ -51,7 +51,7 @@ def build_layers_within(cell, input_shape):
 
 
 def output_shape(cell, input_shape):
-    """Shape and dtype of what a built cell gives for one step `(batch, …)`, by tracing it."""
+    """Shape and dtype of a built cell's output for one step `(batch, …)`, by tracing it."""
     output, _ = _traced(cell, input_shape)
     return tuple(output.shape), output.dtype
 
@@ -68,7 +68,7 @@ def state_shapes(cell):
 
 
 def _traced(cell, input_shape):
-    """Output and new states of a cell's `call`, as tensors without values."""
+    """Output and new states of a cell's `call`, as symbolic tensors."""
     shape = (None, *input_shape[1:])
     dtype = cell.compute_dtype
     x = keras.KerasTensor(shape, dtype=dtype)
@@ -79,7 +79,7 @@ def _traced(cell, input_shape):
 
 
 def constructor_arguments(layer):
-    """The arguments that a layer was made with, which Keras keeps where it can write them."""
+    """Constructor arguments of a layer, which Keras keeps where it can serialise them."""
     kept = getattr(layer, "_auto_config", None)
     if kept is None:
         raise NotImplementedError(
@@ -90,7 +90,7 @@ def constructor_arguments(layer):
 
 
 def stored_as(store, ours, theirs):
-    """What a weights file holds for a layer, where need be under the name of another class.
+    """Entry of a weights file for a layer, where need be under the name of another class.
 
     Args:
         store: what Keras gives `load_own_variables`.
@@ -106,7 +106,7 @@ def stored_as(store, ours, theirs):
 
 @contextlib.contextmanager
 def names_kept():
-    """What is named by Keras while this is entered does not count: the next name is as without."""
+    """Context that leaves Keras's counters of automatic names as they were before."""
     module = sys.modules[keras.Operation.__module__]
     state = getattr(getattr(module, "auto_name", None), "__globals__", {}).get("global_state")
     counts = state and state.get_global_attribute("object_name_uids")
@@ -121,7 +121,7 @@ def names_kept():
 
 
 def mask_of(tensor):
-    """The mask that Keras has put on the output of a layer, or None."""
+    """The mask that Keras has attached to a layer's output, or None."""
     return getattr(tensor, "_keras_mask", None)
 
 
@@ -133,8 +133,8 @@ def takes_training(cell):
 def is_exporting():
     """Whether a model is being traced to leave Keras: by `model.export` or a TF Lite converter.
 
-    Nothing says so in public; but whoever exports is among the callers. Asked once for each
-    graph that is made, not while it runs.
+    There is no public flag, so the call stack is searched for an exporter. Asked once for each
+    graph that is traced, not while it runs.
     """
     exporters = (keras.export.ExportArchive.__module__.rpartition(".")[0], "tensorflow.lite")
     frame = sys._getframe()
@@ -146,7 +146,7 @@ def is_exporting():
 
 
 def reason(error):
-    """What was wrong, in one line, without what Keras puts around it layer by layer."""
+    """An error's message in one line, without the context that Keras adds layer by layer."""
     # Colours, and the nodes of graphs that TensorFlow puts before what it says.
     text = re.sub(r"\x1b\[\d*m|\{\{\w+ [^{}]*\}\} ?", "", str(error))
     text = text.split("Arguments received by")[0]

@@ -14,7 +14,7 @@ import numpy as np
 
 from kerasgates.utils import suggestions
 
-#: What each argument that cells share means; goes into the docstring of every class that has it.
+#: Meaning of each argument that cells share; goes into the docstring of every class that has it.
 DESCRIPTIONS = {
     "units": "positive integer, the dimension of the cell's state.",
     "activation": "squashing function φ of the candidate.",
@@ -54,20 +54,20 @@ DESCRIPTIONS = {
     "dtype": "dtype or dtype policy, such as `'mixed_float16'`.",
 }
 
-#: What Keras gives every layer besides, in no signature here: it is passed on to Keras.
+#: Further arguments of every Keras layer, in no signature here: they are passed on to Keras.
 OF_EVERY_LAYER = ("autocast", "input_shape", "input_dim")
 
-#: How Keras runs its own LSTM and GRU: default and other values. Checked, kept, without effect:
-#: all ways give the same numbers, and `loop` chooses one here.
+#: Arguments by which Keras's own LSTM and GRU choose how to run: default and other values. They
+#: are checked and kept, without effect: all ways give the same numbers, and `loop` chooses here.
 OF_KERAS = {"implementation": (2, 0, 1), "use_cudnn": ("auto", True, False)}
 
-#: What is said of arguments that Keras 2 had and Keras 3 has not either.
+#: Hints for arguments that Keras 2 had and Keras 3 has not either.
 _GONE = {
     "batch_input_shape": "Put keras.Input(batch_shape=…) before the layer.",
     "time_major": "Swap the first two axes of the input.",
 }
 
-#: What the weights of each role are; a cell's own role is its own name.
+#: Names of the weights of each role; a role of a cell's own goes by its name.
 ROLES = {
     "kernel": "input weights W",
     "recurrent": "recurrent weights U",
@@ -98,7 +98,7 @@ _WRITERS = {
 
 
 def _kind(name):
-    """The last word of an argument's name tells how it is read and written."""
+    """Kind of an argument, the last word of its name: how it is read and written."""
     return name.rsplit("_", 1)[-1]
 
 
@@ -117,7 +117,7 @@ def read(name, value):
 
 
 def write(name, value):
-    """The inverse of `read`: what goes into a config."""
+    """An argument as it goes into a config: the inverse of `read`."""
     plain = value is None or isinstance(value, (bool, int, float, str))
     writer = None if plain else _WRITERS.get(_kind(name))
     return value if writer is None else writer(value)
@@ -173,7 +173,7 @@ def of_keras(name, value, owner):
 def sibling(cls, kwargs):
     """The name of the cell class that `kwargs` ask for in place of `cls`; None where it is `cls`.
 
-    A subclass is what it is: it cannot become the sibling of its base.
+    A subclass cannot become the sibling of its base: asking for that raises.
     """
     if not cls.sibling:
         return None
@@ -189,7 +189,7 @@ def sibling(cls, kwargs):
 
 
 def write_attribute(owner, name):
-    """What goes into a config for an argument that `owner` keeps as an attribute."""
+    """Config entry of an argument, which `owner` must keep as an attribute of its name."""
     if not hasattr(owner, name):
         raise AttributeError(
             f"{type(owner).__name__} must keep its argument `{name}` as an attribute of that name."
@@ -208,7 +208,7 @@ _NEEDED = {
 
 
 def absent(cls, base):
-    """The shared arguments that a cell lacks; raises where its declarations make no sense."""
+    """Names of the shared arguments that a cell lacks; raises for impossible declarations."""
     for words in ("gates", "states"):
         names = getattr(cls, words)
         if not isinstance(names, tuple) or len({*names}) != len(names) or not names:
@@ -233,7 +233,7 @@ def absent(cls, base):
 
 
 def of_roles(roles):
-    """The arguments that kinds of weights bring, with their defaults."""
+    """Arguments of further weights by role, with defaults: initialiser, regulariser, constraint."""
     defaults = {}
     for role, initializer in roles.items():
         defaults[f"{role}_initializer"] = initializer
@@ -285,7 +285,7 @@ def signature(cls, base, without=(), roles=()):
 def bind(cls, args, kwargs):
     """Check a call against the public signature of `cls`; returns the bound arguments.
 
-    What is in no signature, `OF_EVERY_LAYER` and `keras_only` of the class, is let pass.
+    Arguments in no signature, `OF_EVERY_LAYER` and `keras_only` of the class, are let through.
     """
     passed = {*OF_EVERY_LAYER, *cls.keras_only}
     try:
@@ -304,10 +304,10 @@ def bind(cls, args, kwargs):
 
 
 def by_name(init):
-    """Decorator of a cell's `__init__`: positional arguments reach it by their names.
+    """Decorator of a cell's `__init__` that turns positional arguments into keyword arguments.
 
     Positions are those of the public signature, Keras's; a subclass may pass on any of its
-    arguments by keyword, as one with another default does. What was decorated is `declared`.
+    arguments by keyword, as one with another default does. The original is kept as `declared`.
     """
 
     def __init__(self, *args, **kwargs):
@@ -322,12 +322,12 @@ def by_name(init):
 
 
 def declared(cls):
-    """The signature of a class's `__init__` as it is written."""
+    """Signature of a class's `__init__` as it is written, before `by_name`."""
     return inspect.signature(getattr(cls.__init__, "declared", cls.__init__))
 
 
 def _named(cls, args, kwargs):
-    """Positional arguments by their names."""
+    """Positional arguments as a dict by name."""
     positional = [p.name for p in cls.__signature__.parameters.values() if p.kind < p.KEYWORD_ONLY]
     named = dict(zip(positional, args))
     twice = [name for name in named if name in kwargs]
@@ -340,7 +340,7 @@ def _named(cls, args, kwargs):
 
 
 def own_arguments(text):
-    """A docstring without its `Args:` section, and what that says of each argument."""
+    """Split a docstring: text without its `Args:` section, and description of each argument."""
     lines, before, section = inspect.cleandoc(text or "").splitlines(), [], []
     inside = False
     for line in lines:
@@ -363,7 +363,7 @@ def own_arguments(text):
 
 
 def description(name, own=None):
-    """What an argument means, or None where nothing is known of it.
+    """Description of an argument, or None where there is none.
 
     Args:
         name: of the argument.
@@ -378,7 +378,7 @@ def description(name, own=None):
 
 
 def describe(parameters, own=None):
-    """The lines of a docstring that explain `parameters`, where there is something to say."""
+    """The `Args:` lines of a docstring for `parameters`, without those that have no description."""
     lines = []
     for parameter in parameters:
         meaning = description(parameter.name, own)

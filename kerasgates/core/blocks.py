@@ -63,7 +63,7 @@ class _Named:
 
 
 class Blocks(_Named):
-    """A value `(..., blocks · width)` by gate; what `step` computes with.
+    """A tensor `(..., blocks · width)` by gate, as `step` computes with it.
 
     Iterating gives each block as a tensor in order, `Blocks.name` one of them, and
     `Blocks["a b"]` several neighbours as `Blocks`. Sums with tensors and with

@@ -1,4 +1,4 @@
-"""AbstractRNNCell: everything that recurrent cells share. Keras 3 has none; here it is again."""
+"""AbstractRNNCell, the base class of all recurrent cells, which Keras 2 had and Keras 3 lacks."""
 
 import inspect
 import math
@@ -260,7 +260,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
         return self.bias
 
     def matrix(self, weight):
-        """What `step` multiplies by a weight of its own with, in any precision, as in `h @ R`."""
+        """A weight of the cell's own as a `Kernel`, to multiply by in any precision: `h @ R`."""
         return Kernel(ops.cast(weight, self.compute_dtype), ("all",), single=True)
 
     def recurrent(self, training=False):

@@ -8,7 +8,7 @@ from kerasgates.core._keras import DropoutRNNCell
 
 
 class SequenceDropout(DropoutRNNCell):
-    """Masks that are drawn once per sequence and hold for all its steps.
+    """Dropout masks, drawn once per sequence and the same at all its steps.
 
     Whoever runs the cell over time calls `draw_dropout` before the loop and `forget_dropout`
     after it. Input dropout scales the input; recurrent dropout scales whatever is multiplied
@@ -47,7 +47,7 @@ class SequenceDropout(DropoutRNNCell):
         return keras.random.dropout(ones, rate, seed=self.seed_generator) if rate else ones
 
     def forget_dropout(self):
-        """Let go of the masks of the last sequence."""
+        """Discard the masks of the last sequence."""
         self._dropout_mask = self._recurrent_dropout_mask = None
 
     def drop_inputs(self, inputs, training=False):
@@ -58,7 +58,7 @@ class SequenceDropout(DropoutRNNCell):
         return inputs * (mask if len(inputs.shape) == 2 else ops.expand_dims(mask, 1))
 
     def recurrent_mask(self, training=False):
-        """The factor `(batch, rows of the recurrent kernel)` of the state, or None."""
+        """Recurrent dropout mask `(batch, rows of the recurrent kernel)`, or None."""
         return self._recurrent_dropout_mask if training and self.recurrent_dropout else None
 
     # The hooks by which `keras.layers.RNN` itself has masks drawn and released.

@@ -26,7 +26,7 @@ from kerasgates.core import _keras, arguments
 
 
 class PlainCell:
-    """What a cell without `gates` gets from its base class."""
+    """Mix-in for cells without `gates`: building, config and checks of arguments."""
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -39,13 +39,13 @@ class PlainCell:
             cls.build = _with_layers_within(build)
 
     def build_plain(self, input_shape):
-        """End of a cell's own `build`; where it has none, the layers that the cell holds."""
+        """Mark a cell as built; build the layers inside it unless it has a `build` of its own."""
         if not _overrides(self, "build"):
             _keras.build_layers_within(self, input_shape)
         self.built = True
 
     def plain_config(self, config):
-        """The config of a cell; with its arguments, where it does not write them itself."""
+        """Config of a cell, with its constructor arguments unless it overrides `get_config`."""
         if _overrides(self, "get_config"):
             return config
         return {**config, **_keras.constructor_arguments(self)}
@@ -61,7 +61,7 @@ class PlainCell:
 
 
 def _base(cell):
-    """AbstractRNNCell: the class of a cell that has `PlainCell` as a base itself."""
+    """AbstractRNNCell: the class in a cell's lineage that has `PlainCell` as a direct base."""
     return next(cls for cls in type(cell).__mro__ if PlainCell in cls.__bases__)
 
 
@@ -70,7 +70,7 @@ def _overrides(cell, method):
 
 
 def _with_layers_within(function):
-    """A cell's `build`, and after it that of the layers which it left to build themselves."""
+    """Wrap a cell's `build` so that it also builds the layers inside that it left unbuilt."""
 
     @functools.wraps(function)
     def build(self, *args, **kwargs):
@@ -83,7 +83,7 @@ def _with_layers_within(function):
 
 
 def _with_dtype(function):
-    """A cell's `get_initial_state`, given the dtype that Keras 2 gave and Keras 3 does not."""
+    """Wrap `get_initial_state` to pass the dtype that Keras 2 passed and Keras 3 does not."""
     signature = inspect.signature(function)
 
     @functools.wraps(function)

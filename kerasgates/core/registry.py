@@ -1,4 +1,4 @@
-"""The cells that are known by name."""
+"""Registry of the cells by class name."""
 
 from typing import Any, TypeVar
 

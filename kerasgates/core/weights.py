@@ -1,4 +1,4 @@
-"""The weights of a cell by gate: their shapes, how they start, and how others are taken over."""
+"""The weights of a cell by gate: their shapes, initial values, and how they are loaded."""
 
 import contextlib
 import math
@@ -9,7 +9,7 @@ from kerasgates.core import _keras
 
 
 def sibling_note(cell):
-    """Which Keras weights belong in a cell, and which in its sibling."""
+    """Note for errors: which Keras weights belong in a cell, and which in its sibling."""
     argument, value, other = cell.sibling
     return (
         f"{type(cell).__name__} takes the weights of Keras's layer with {argument}={value}; those "
@@ -47,7 +47,7 @@ class GateWeights:
             self.bias = self.add_role_weight("bias", self.bias_shape(), "bias", start)
 
     def _check_roles(self, shapes):
-        """Raise where an argument asks for something of a weight that the cell has not."""
+        """Raise where an argument concerns a weight that the cell does not have."""
         for role, shape in shapes.items():
             names = [f"{role}_regularizer", f"{role}_constraint"]
             names += ["recurrent_dropout"] if role == "recurrent" else []
@@ -89,7 +89,7 @@ class GateWeights:
         )
 
     def initial_bias(self, shape, dtype=None):
-        """What `bias_initializer` gives, with 1 for b_f and b_z raised; in the first row alone."""
+        """Initial bias: `bias_initializer`, b_f set to 1 and b_z raised, in the first row alone."""
         gates, width = self.gates, shape[-1] // len(self.gates)
 
         def draw(count):
@@ -118,12 +118,12 @@ class GateWeights:
     # ---------------------------------------------------------------- taken over from elsewhere
 
     def set_weights(self, weights):
-        """Take over arrays in the order of `weights`."""
+        """Set the weights from arrays in the order of `weights`."""
         with self.told_apart():
             super().set_weights(weights)
 
     def load_own_variables(self, store):
-        """Take over what a file holds for this cell."""
+        """Load the cell's weights from its entry in a file."""
         if self.sibling:
             # Keras files a layer under the name of its class, and its two GRUs have one.
             store = _keras.stored_as(store, "reset_after_gru", "gru")
@@ -132,7 +132,7 @@ class GateWeights:
 
     @contextlib.contextmanager
     def told_apart(self):
-        """While it is entered, an error about weights says which of two sibling cells has which."""
+        """Context in which errors about weights say which of two sibling cells has which."""
         try:
             yield
         except ValueError as error:

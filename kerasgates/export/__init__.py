@@ -12,5 +12,5 @@ from kerasgates.export.to_litert.export import litert as litert
 from kerasgates.export.to_onnx.export import onnx as onnx
 from kerasgates.export.to_saved_model import saved_model as saved_model
 
-#: What LiteRT was called before.
+#: The former name of LiteRT.
 tflite = litert

@@ -1,4 +1,4 @@
-"""A model made ready to leave Keras: functional, without a state, for any batch size."""
+"""Preparation of a model for export: functional, without a state, for any batch size."""
 
 import inspect
 
@@ -23,8 +23,8 @@ from kerasgates.interop.upgrade import NotRemadeError, check_built, rebuild
 def prepare(model, single_precision=False, **layer_arguments):
     """A functional model whose recurrent layers hold no state, for any batch size.
 
-    It is a copy whose recurrent layers are ours. Of a model that its config cannot make again it
-    is the model itself, with another one around it.
+    It is a copy whose recurrent layers are ours. Where a model cannot be made again from its
+    config, it is the model itself inside a functional one.
 
     Args:
         model: the user's.
@@ -86,7 +86,7 @@ def _check_layers(model, why):
 
 
 def _check_weights(model):
-    """Raise where a weight is no number: nothing could be compared."""
+    """Raise where a weight is NaN or infinite: nothing could be compared."""
     for weight in model.weights:
         values = ops.convert_to_numpy(weight.value)
         if "float" in str(values.dtype) and not np.isfinite(values.astype("float64")).all():
@@ -97,12 +97,12 @@ def _check_weights(model):
 
 
 def _functional(model):
-    """Inputs and outputs in their order, however they are nested or named in a model."""
+    """A functional model with flat inputs and outputs, in their order in a model."""
     inputs = getattr(model, "inputs", None)
     if inputs and all(tensor.shape[0] is None for tensor in inputs):
         return keras.Model(inputs, model.outputs, name=model.name)
     keywords = _inputs_of(model)
-    # What a functional model says of lengths it means; others were called with some length.
+    # Fixed lengths of a functional model are meant; other models were called with some length.
     for free in (False,) if inputs else (True, False):
         try:
             ready = _around(model, keywords, free)
@@ -118,7 +118,7 @@ def _functional(model):
 
 
 def _inputs_of(model):
-    """What a model has been built for: by argument of its call, nested tensors without values."""
+    """Symbolic inputs that a model was built for, nested, by argument of its `call`."""
     if getattr(model, "inputs", None):
         return {"inputs": model.inputs[0] if len(model.inputs) == 1 else model.input}
     built = model.get_build_config() or {}
@@ -157,7 +157,7 @@ def _name(path):
 
 
 def _with_whole_numbers(model, nested, flat):
-    """The same tensors, of integers where the model only reads the whole part of them: tokens."""
+    """The inputs, with dtype int32 where the model reads only their whole part: tokens."""
     if not cells_within(model, keras.layers.Embedding):
         return flat
 
@@ -185,7 +185,7 @@ def _call(model, keywords):
 
 
 class _Whole(keras.Layer):
-    """Calls a model of a class of its own, which so gets no place in another one's graph."""
+    """Layer that calls a subclassed model, which so gets no node in another model's graph."""
 
     def __init__(self, model, keywords, **arguments):
         super().__init__(**arguments)
@@ -198,7 +198,7 @@ class _Whole(keras.Layer):
 
 
 def _around(model, keywords, free):
-    """A functional model around a model; `free` is for sequences of any length."""
+    """A functional model around a model; `free` makes it one for sequences of any length."""
     inputs = []
     for tensor in tree.flatten(keywords):
         shape = list(tensor.shape[1:])
@@ -218,7 +218,7 @@ def _longest(keywords):
 
 
 def _check_outputs(model, ready):
-    """Raise where other outputs come than of the user's model, whose state stays as it is."""
+    """Raise where the outputs differ from the user's model, whose state stays as it is."""
     if any(layer.stateful for layer in cells_within(model, keras.layers.RNN)):
         return  # Its outputs depend on what it has seen.
     keywords = _inputs_of(model)

@@ -1,4 +1,4 @@
-"""What an export returns: a report to print, and the error when it does not agree with Keras."""
+"""Report of an export, and the error where an export does not agree with Keras."""
 
 import contextlib
 import pathlib
@@ -16,7 +16,7 @@ class ExportError(RuntimeError):
 
 @dataclass
 class Report:
-    """What was written, and how it compares.
+    """Report of an export: the file, its signatures, and its difference from Keras.
 
     Attributes:
         path: the file or folder.
@@ -54,7 +54,7 @@ class Report:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        """The same as tables: what was written, and what else was tried."""
+        """The report as HTML tables: the file written, and the other forms tried."""
         facts = [(self.path, self._what()), (self.measured, f"{self.difference:.1e}")]
         facts += self._signatures()
         facts += [("operators", self._operators())] if self.operators else []
@@ -66,7 +66,7 @@ class Report:
         return f"{self.format}, {self.kind}, {readable(self.bytes)}"
 
     def _signatures(self):
-        """What goes in and what comes out, for each signature."""
+        """Inputs and outputs of each signature, as text."""
         return [
             (f"{name}({_shapes(inputs)})", _shapes(outputs))
             for name, (inputs, outputs) in self.signatures.items()
@@ -83,7 +83,7 @@ def _shapes(named):
 
 
 def readable(size):
-    """Bytes as people read them."""
+    """A number of bytes as text, in B or kB."""
     return f"{size} B" if size < 1000 else f"{size / 1000:,.1f} kB"
 
 
@@ -96,7 +96,7 @@ def size_of(path):
 
 @contextlib.contextmanager
 def failing_as_export_error(what):
-    """Whatever goes wrong in TensorFlow, Keras or a runtime comes out as an ExportError."""
+    """Context that turns errors of TensorFlow, Keras or a runtime into an ExportError."""
     try:
         yield
     except ExportError:

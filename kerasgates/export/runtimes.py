@@ -84,7 +84,7 @@ def load(path: PathLike) -> Callable[[Inputs], dict[str, np.ndarray]]:
 
 @dataclass
 class Interface:
-    """What goes into an exported model, and what comes out.
+    """Inputs and outputs of an exported model.
 
     Attributes:
         wanted: shape and dtype of the inputs by name.
@@ -97,7 +97,7 @@ class Interface:
 
 
 def in_batches(invoke, size):
-    """A function of a fixed batch size as one that takes any number of whole batches.
+    """Wrap a function of a fixed batch size so that it takes any number of whole batches.
 
     Args:
         invoke: function from arrays to arrays, both by name.
@@ -118,7 +118,7 @@ def in_batches(invoke, size):
 
 
 def check_ending(path, ending):
-    """Raise a ValueError where a file to write has a name by which `load` would not know it."""
+    """Raise a ValueError where a file to write lacks the ending by which `load` knows it."""
     if pathlib.Path(path).suffix != ending:
         raise ValueError(
             f"Argument `path` must end in {ending!r}, by which the file is known again. "
@@ -220,7 +220,7 @@ def _fitting(inputs, interface, size):
 
 
 def _named(inputs, interface):
-    """What was given by the names of the inputs."""
+    """The given arrays as a dict by the names of the inputs."""
     if isinstance(inputs, dict):
         return inputs
     listed = isinstance(inputs, (list, tuple))
@@ -246,7 +246,7 @@ def _is_array(value):
 
 
 def _fitting_one(name, given, shape, dtype):
-    """An array for an input of that shape and dtype."""
+    """An array in the shape and dtype of an input; adds the axes that one sequence lacks."""
     array = np.asarray(given)
     if array.dtype.kind not in "biuf":
         raise ValueError(f"Input {name!r} must hold numbers. Received: dtype {array.dtype}")
@@ -271,7 +271,7 @@ def _fitting_one(name, given, shape, dtype):
 
 @contextlib.contextmanager
 def _opening(path):
-    """Whatever a runtime has against a file comes out as a ValueError that names it."""
+    """Context that turns a runtime's errors about a file into a ValueError that names it."""
     try:
         yield
     except Exception as error:
@@ -340,14 +340,14 @@ def _load_onnx(path):
     return Interface(wanted, list(wanted), names), invoke
 
 
-#: By the ending of a file, what gives its inputs and a function from arrays to arrays by name.
+#: Loaders by the ending of a file: each gives an `Interface` and a function of arrays by name.
 LOADERS = {".tflite": _load_litert, ".onnx": _load_onnx}
 
 
 def write_order(path, inputs, outputs):
-    """Note the names in the order of the Keras model in a SavedModel, whose signatures have none.
+    """Write the order of the Keras model's inputs and outputs into a SavedModel, which has none.
 
-    In the folder that TensorFlow leaves to others.
+    It goes into `assets.extra`, the folder that TensorFlow leaves to other tools.
     """
     extra = pathlib.Path(path, "assets.extra")
     extra.mkdir(exist_ok=True)
@@ -361,7 +361,7 @@ def _read_order(path):
 
 
 def session_of(path, onnxruntime):
-    """An ONNX file in onnxruntime, which raises errors and does not print them as well."""
+    """An onnxruntime session of an ONNX file; its errors are raised, and not printed as well."""
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

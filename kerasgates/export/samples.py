@@ -1,4 +1,4 @@
-"""Typical inputs that a user gives, in any of the forms in which people have them, as arrays."""
+"""Representative data in any of the usual forms, converted to arrays."""
 
 import itertools
 
@@ -9,7 +9,7 @@ from keras import tree
 from kerasgates.core._keras import reason
 from kerasgates.export.source import call, check_finite, names_of
 
-#: So many samples are taken at most of what may have no end.
+#: Most samples that are taken of a source, which may be endless.
 MOST = 100
 
 
@@ -47,7 +47,7 @@ def arrays_of(model, data, argument):
 
 
 def _is_one(data):
-    """Whether data are arrays, and not what gives them one after another."""
+    """Whether data are arrays in a list, tuple or dict, rather than a source of samples."""
     return isinstance(data, (list, tuple, dict))
 
 
@@ -85,7 +85,7 @@ def _in_order(model, data, argument):
 
 
 def _joined(model, parts, argument):
-    """One array per input, from samples or batches one after another; `MOST` of them at most."""
+    """One array per input, joined from samples or batches; of `MOST` samples at most."""
     wanted = [tuple(tensor.shape) for tensor in model.inputs]
     found = []
     for part in itertools.islice(parts, MOST):

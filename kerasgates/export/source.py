@@ -1,4 +1,4 @@
-"""What is exported: input to try a model on, what it should give, and how far others are off."""
+"""Reference for exports: inputs to try a model on, its outputs, and distances from them."""
 
 import contextlib
 import warnings
@@ -26,7 +26,7 @@ def recurrent_layers(model):
 
 
 class Looped(Runner):
-    """While it is entered, every recurrent layer runs by a loop, whoever has made the layer.
+    """Runner of every recurrent layer by a loop of ours, whoever has made the layer.
 
     Args:
         loop: name of the loop, or a function of a layer that gives it.
@@ -115,14 +115,14 @@ def random_inputs(model, batch, time, rng, first=0):
 
 
 def masked_values(model):
-    """The values by which layers of the model know that a step does not count."""
+    """Values that mark a masked step, from the Masking and Embedding layers of a model."""
     values = [layer.mask_value for layer in cells_within(model, keras.layers.Masking)]
     embeddings = cells_within(model, keras.layers.Embedding)
     return values + [0 for layer in embeddings if layer.mask_zero]
 
 
 def _read_by_embeddings(model):
-    """The ids of the tensors that Embeddings read, of whatever dtype they are."""
+    """Ids of the tensors that Embedding layers read, whatever their dtype."""
     embeddings = cells_within(model, keras.layers.Embedding)
     return {id(tensor) for layer in embeddings for tensor in _inputs_of(layer)}
 
@@ -162,9 +162,9 @@ def trials(model, sizes, rng):
 
 
 def check_finite(outputs, where):
-    """Raise a ValueError where a model gives nothing that could be compared.
+    """Raise a ValueError where an output has no finite entry that could be compared.
 
-    Some outputs may be no numbers: a mean over no steps, of rows that are masked.
+    Some entries may be NaN: a mean over no steps, of rows that are masked.
     """
     for number, output in enumerate(outputs):
         if output.size and not np.isfinite(np.asarray(output, "float64")).any():
@@ -184,13 +184,13 @@ def run(model, inputs, mask=None, runner=None):
     """All outputs of a model for a list of inputs, as a list of tensors.
 
     Args:
-        runner: who runs its recurrent layers; one that is entered already unless given.
+        runner: the `Runner` of its recurrent layers; by default the active one.
     """
     inputs = list(inputs)
     packed = inputs[0] if len(inputs) == 1 else inputs
-    # Filters of warnings are the whole process's, too: changed where one thread is at a time.
+    # Warning filters are process-wide, too: changed where only one thread is at a time.
     with runner or contextlib.nullcontext(), with_stock_layers(model), warnings.catch_warnings():
-        # Of a layer that lets no mask through; whoever built the model has seen it.
+        # Warnings of layers that let no mask through; whoever built the model has seen them.
         warnings.filterwarnings("ignore", ".*does not support masking.*")
         outputs = model(packed, training=False, **({} if mask is None else {"mask": mask}))
     return tree.flatten(outputs)
@@ -201,7 +201,7 @@ _GRAPHS: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 
 
 def call(model, arrays, mask=None):
-    """What the Keras model gives: a list of arrays."""
+    """Outputs of the Keras model, as a list of arrays."""
     graphs = _GRAPHS.setdefault(model, {})
     masked = mask is not None
     if masked not in graphs:
@@ -220,7 +220,7 @@ def call(model, arrays, mask=None):
 
 
 def compare(model, arrays, got, what, tolerance, mask=None, measure=None):
-    """How far some outputs are from those of the model, by `difference` or another `measure`.
+    """Distance of outputs from those of the model, by `difference` or another `measure`.
 
     Raises:
         ExportError: if it is above `tolerance`, and above what comes of changing the input by
@@ -236,7 +236,7 @@ def compare(model, arrays, got, what, tolerance, mask=None, measure=None):
 
 
 def nudged(arrays):
-    """Arrays changed by about their rounding."""
+    """Arrays perturbed by about their rounding error."""
     changed = [a * (1 + 1e-6) if a.dtype.kind == "f" else a for a in arrays]
     return [b.astype(a.dtype) for a, b in zip(arrays, changed)]
 
@@ -263,7 +263,7 @@ def difference(expected, got, what):
 
 
 def mean_difference(expected, got, what):
-    """The root mean square difference, in units of an output's largest entry: for what is coarse.
+    """The root mean square difference, in units of an output's largest entry: for quantised files.
 
     The largest difference says little of quantised numbers: somewhere a softmax is undecided.
 
@@ -293,6 +293,6 @@ def _apart(expected, got, what):
 
 
 def tolerance_of(model):
-    """What may pass, by the least precise compute dtype in a model."""
+    """Tolerance of comparisons, by the least precise compute dtype in a model."""
     dtypes = {layer.compute_dtype for layer in cells_within(model, keras.Layer)}
     return max(TOLERANCE.get(dtype, 1e-5) for dtype in dtypes)

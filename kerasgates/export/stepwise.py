@@ -21,7 +21,7 @@ from kerasgates.export.source import (
 from kerasgates.interop.upgrade import rebuild
 from kerasgates.loops.streaming import NotCausalError, Stream
 
-#: So many steps tell whether a model looks further back than its states say.
+#: Number of steps that tell whether a model looks further back than its states say.
 LONG = 200
 
 
@@ -102,7 +102,7 @@ class Stepwise:
     def compare(
         self, step, init, what, tolerance, arrays=None, batch=5, time=7, measure=difference
     ):
-        """How far a stream is from whole sequences in Keras, at the worst step.
+        """Largest difference of a run step by step from whole sequences in Keras.
 
         Args:
             step, init: functions as those of this class, from and to arrays.
@@ -137,7 +137,7 @@ class Stepwise:
         return largest
 
     def at(self, arrays, steps):
-        """One step, or a slice of steps, of those inputs that are sequences."""
+        """Inputs at one step, or a slice of steps; those that are no sequences stay whole."""
         return [a[:, steps] if timed else a for a, timed in zip(arrays, self._timed.values())]
 
     def examples(self, arrays, count):
@@ -153,7 +153,7 @@ class Stepwise:
                 states = {name: results[name] for name in self.states}
 
     def length(self, arrays):
-        """How many steps arrays for the inputs have; 1 where none is a sequence."""
+        """Number of steps in arrays for the inputs; 1 where none is a sequence."""
         steps = [a.shape[1] for a, timed in zip(arrays, self._timed.values()) if timed]
         return min(steps, default=1)
 
@@ -175,7 +175,7 @@ def _is_timed(tensor):
 
 
 def _any_length(model):
-    """The model for sequences of any length, where it was made for one length."""
+    """The model, rebuilt for sequences of any length where its length is fixed."""
     fixed = set(lengths(model))
     if has_time(model) or not fixed:
         return model

@@ -137,7 +137,7 @@ def _add_whole(archive, model, jit, report):
 
 
 def _add(archive, report, name, function, specs):
-    """An endpoint whose inputs have names."""
+    """Add an endpoint with named inputs; its shapes go into the report."""
     # A dict, as Keras makes small letters of the names of arguments.
     endpoint = archive.add_endpoint(name, lambda named: function(**named), [specs])
     given = endpoint.get_concrete_function().structured_outputs
@@ -154,7 +154,7 @@ def _add_stepwise(archive, stepwise, jit, report):
 
 
 def _feels_mask(model, report):
-    """Whether a mask `(batch, time)` of the input changes what the model gives beyond rounding."""
+    """Whether a mask `(batch, time)` of the input changes the outputs by more than rounding."""
     if len(model.inputs[0].shape) < 2:
         return False
     rng, feels, rounding = np.random.default_rng(0), False, tolerance_of(model) / 10
@@ -172,7 +172,7 @@ def _feels_mask(model, report):
 
 
 def _compiled(run, model, report):
-    """`run` compiled by XLA; padded to sizes of which there are few, where that is harmless."""
+    """`run` compiled by XLA; inputs are padded to a few sizes where that changes no output."""
     compiled = tf.function(run, jit_compile=True, autograph=False)
 
     def padded(inputs, mask=None):
@@ -213,7 +213,7 @@ def _bucket(size):
 
 
 def _compare(served, model, specs, stepwise):
-    """The largest difference of what was loaded from Keras, over all its signatures."""
+    """Largest difference of the loaded SavedModel from Keras, over all its signatures."""
     rng, tolerance, largest = np.random.default_rng(0), tolerance_of(model), 0.0
     whole, shown = served.signatures["serving_default"], output_names(model)
     for arrays in trials(model, SIZES, rng):

@@ -1,22 +1,22 @@
-"""The short way of a state into its next value, by differentiating the equations of a cell."""
+"""Direct path of a state into its next value, by differentiating the equations of a cell."""
 
 import numpy as np
 
 from kerasgates.formulas.nodes import Node, all_of
 
 ONE = Node("constant", value=1.0)
-#: Nothing of the state comes here; and something does, in a way that is not understood.
+#: Derivatives by the state: zero; and unknown, where no rule here covers the equations.
 ZERO, UNKNOWN = Node("constant", value=0.0), Node("unknown")
 
 
 def direct_path(found, state):
-    """How much of a state goes straight into its next value: ∂s'/∂s, all gate values held fixed.
+    """Derivative ∂s'/∂s of a state's next value along the direct path, all gates held fixed.
 
-    That is the way on which gradients need not pass a matrix or a gate: f for the memory of the
-    LSTM, 1 for the LSTM without a forget gate, z for the GRU.
+    On this path gradients pass through no matrix and no gate: f for the memory of the LSTM,
+    1 for the LSTM without a forget gate, z for the GRU.
 
     Returns:
-        A `Node` of gates, old states and numbers; None where there is no such way, or it is not
+        A `Node` of gates, old states and numbers; None where there is no such path, or it is not
         known.
     """
     fixed = {id(node) for node in found.gates.values() if node.kind != "constant"}
@@ -31,7 +31,7 @@ def direct_path(found, state):
 
 
 def _derived(node, parts, by, fixed, tanh):
-    """The derivative of a node, of those of its parts."""
+    """The derivative of a node, from those of its parts."""
     if node is by:
         return ONE
     if id(node) in fixed or not node.of:
@@ -39,7 +39,7 @@ def _derived(node, parts, by, fixed, tanh):
     if all(part is ZERO for part in parts):
         return ZERO
     if node.kind == "product":
-        # Through a matrix: not the direct way.
+        # Through a matrix: not the direct path.
         return ZERO
     if UNKNOWN in parts:
         return UNKNOWN
@@ -117,7 +117,7 @@ def evaluate(node, known, functions):
 
 
 def _computed(node, parts, functions):
-    """The value of a node, of those of its parts; None where it is not known."""
+    """The value of a node, from those of its parts; None where it is not known."""
     if not node.of:
         return node.value
     compute = COMPUTED.get(node.kind)

@@ -1,4 +1,4 @@
-"""Parts of equations, and how columns are taken from them and put together."""
+"""Nodes of equations, and functions that select and join their columns."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ ENTRYWISE = ("add", "subtract", "multiply", "divide", "negative", "power", "cons
 
 @dataclass(eq=False)
 class Node:
-    """A part of an equation.
+    """Node of an equation's expression tree.
 
     Attributes:
         kind: "symbol", "constant", "add", "subtract", "multiply", "divide", "negative", "power",
@@ -32,7 +32,7 @@ class Node:
 
 
 def all_of(roots, known=()):
-    """All nodes that some nodes are made of, and these, each once, its own parts before it.
+    """All nodes of some expression trees, each once, in topological order: parts first.
 
     Nodes whose ids are `known` are left out, with what only they are made of.
     """
@@ -72,7 +72,7 @@ def select(node, first, last, gates):
         return Node("product", (select(matrix, first, last, gates), value), width=width)
     of = tuple(select(part, first, last, gates) for part in node.of)
     entrywise = node.kind in ENTRYWISE or node.elementwise
-    # What is not made entry by entry is shown whole, and then its columns.
+    # A node that is not made entry by entry is shown whole, with its columns as an index.
     if entrywise and not any(part.kind == "columns" for part in of):
         return Node(node.kind, of, node.name, width, node.value, node.elementwise)
     size = node.width // len(gates)
@@ -83,7 +83,7 @@ def select(node, first, last, gates):
 
 
 def joined(parts, width, gates):
-    """Parts side by side: all columns of one node are the node, and products one product."""
+    """Join parts side by side: all columns of one node give the node, products one product."""
     whole = parts[0].of[0] if parts[0].kind == "columns" else None
     firsts = [part.value for part in parts if part.of == (whole,)]
     if whole and whole.width == width and firsts == sorted(firsts) and len(firsts) == len(parts):

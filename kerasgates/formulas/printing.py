@@ -11,9 +11,9 @@ from kerasgates.formulas.symbolic import Equations
 if TYPE_CHECKING:
     import keras
 
-#: What goes without saying.
+#: Usual functions by letter, which no legend names.
 USUAL = {"σ": "sigmoid", "φ": "tanh"}
-#: How strongly the kinds bind; what binds less stands in parentheses inside what binds more.
+#: Precedence of the kinds: a lower one stands in parentheses inside a higher one.
 BINDING = {"add": 1, "subtract": 1, "negative": 2, "multiply": 2, "divide": 2, "product": 3}
 BINDING["power"] = 4
 ATOM = 5
@@ -148,13 +148,13 @@ class _Text:
         return name
 
     def body(self, node, name):
-        """What stands right of the sign of equality."""
+        """Right-hand side of an equation."""
         if self.named.get(id(node)) not in (None, name):
             return self.letter(self.named[id(node)])
         return self.write(node, whole=True)
 
     def write(self, node, outside=0, whole=False):
-        """A node, in parentheses where what is around it binds more."""
+        """A node as text, in parentheses where the expression around it binds more."""
         if not whole and id(node) in self.named:
             return self.letter(self.named[id(node)])
         binding = BINDING.get(node.kind, ATOM)
@@ -218,7 +218,7 @@ class _Text:
         return self.function(node.name).format(first + rest)
 
     def function(self, name):
-        """A function of `{}`."""
+        """Format string for a call of a function."""
         return name + "({})"
 
     def _columns(self, node):
@@ -262,12 +262,12 @@ class _Latex(_Text):
         return f"{{{base}}}^{{{exponent}}}"
 
     def letter(self, name):
-        """A value of this step."""
+        """Letter of a value of this step, with the index t."""
         base, _, index = name.rstrip("'").partition("_")
         return rf"{base}_{{{index + ',' if index else ''}t}}"
 
     def symbol(self, name):
-        """A weight, the input, or a state of the step before."""
+        """Letter of a weight, of the input (index t), or of an old state (index t-1)."""
         if name == "x":
             return "x_t"
         if name in self.states:
@@ -298,7 +298,7 @@ STYLES = {"text": _Text, "latex": _Latex}
 
 
 def _terms(node, named):
-    """What is added up, sums in sums without names included."""
+    """Terms of a sum, those of sums without names in it included."""
     for part in node.of:
         if part.kind == "add" and id(part) not in named:
             yield from _terms(part, named)
@@ -307,7 +307,7 @@ def _terms(node, named):
 
 
 def _is_bias(node):
-    """Biases stand last in a sum."""
+    """Whether a term is a bias, which stands last in a sum."""
     return node.kind == "symbol" and node.name.split("_")[0] in ("b", "c") and bool(node.blocks)
 
 

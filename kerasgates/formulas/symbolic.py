@@ -112,15 +112,15 @@ def _fresh(cell):
     is_class = isinstance(cell, type)
     kind = cell if is_class else type(cell)
     with warnings.catch_warnings():
-        # Of functions that no file can hold: nothing is written.
+        # Warnings of functions that no file can hold: nothing is written.
         warnings.simplefilter("ignore")
         config = {} if is_class else cell.get_config()
     if is_class:
         needed = kind.__signature__.parameters.values()
-        # What a cell cannot do without is a size, as of a projection.
+        # Required arguments are sizes, as of a projection.
         config = {p.name: UNITS - 1 for p in needed if p.default is inspect.Parameter.empty}
-    # Nothing random: whoever draws numbers next is to draw the same as without us. And a name, or
-    # Keras would count on.
+    # Nothing random: the next random numbers are to be the same as without this. And a name, or
+    # Keras's count of automatic names would go on.
     quiet = {p: "zeros" for p in kind.__signature__.parameters if p.endswith("_initializer")}
     quiet |= {"seed": 0, "name": "cell", "units": UNITS, "dtype": "float32"}
     # As they are: a function of the user's own is in no config that can be read again.
@@ -134,7 +134,7 @@ def _fresh(cell):
 
 
 class _Reader:
-    """Calls a cell on symbols, and turns what comes back into nodes."""
+    """Runs a cell on symbolic tensors, and turns the results into nodes."""
 
     def __init__(self, cell, symbols):
         self.cell, self.nodes, self.functions, self.inputs = cell, {}, {}, {}
@@ -155,7 +155,7 @@ class _Reader:
         return tensor
 
     def step(self):
-        """New states and gate values of one step, as tensors without values."""
+        """New states and gate values of one step, as symbolic tensors."""
         cell = self.cell
         stand_in = _StandIn(cell, self)
         projected = stand_in.project(self.x)
@@ -175,7 +175,7 @@ class _Reader:
         return list(new), gates
 
     def node(self, value):
-        """The node of a tensor without values, or of a number."""
+        """The node of a symbolic tensor, or of a number."""
         if not isinstance(value, keras.KerasTensor):
             array = np.asarray(keras.ops.convert_to_numpy(value))
             if array.size != 1:
@@ -237,7 +237,7 @@ class _Reader:
 
 
 def _letter(name):
-    """Of a weight: `peephole_i` is p_i, `gamma_x` is γ_x."""
+    """Letter of a weight: `peephole_i` is p_i, `gamma_x` is γ_x."""
     if name in LETTERS:
         return LETTERS[name]
     first, _, rest = name.rpartition("_")
@@ -247,7 +247,7 @@ def _letter(name):
 
 
 class _Product(keras.Operation):
-    """A matrix, by name, times a vector."""
+    """Operation that multiplies a matrix, known by name, by a vector."""
 
     def __init__(self, matrix):
         super().__init__()
@@ -258,7 +258,7 @@ class _Product(keras.Operation):
 
 
 class _Call(keras.Operation):
-    """A function that is not looked into."""
+    """Opaque function, known by its letter or name."""
 
     def __init__(self, letter, shape=None, elementwise=False):
         super().__init__()
@@ -269,7 +269,7 @@ class _Call(keras.Operation):
 
 
 class _Matrix(keras.KerasTensor):
-    """Weights that multiply, as `blocks.Kernel`; a tensor, so that `value @ matrix` comes here."""
+    """Symbolic `blocks.Kernel`; a Keras tensor, so that `value @ matrix` calls `__rmatmul__`."""
 
     def __init__(self, tensor, reader, names=(), single=False):
         super().__init__(tensor.shape, dtype="float32")
@@ -333,7 +333,7 @@ class _StandIn:
 
 
 def _activation(name, cell, reader):
-    """σ for gates, φ for candidates, ψ for outputs that have another function."""
+    """Opaque activation: σ for gates, φ for candidates, ψ for outputs with another function."""
     function = getattr(cell, name)
     letter = "σ" if name == "recurrent_activation" else "φ"
     if name == "output_activation" and _name(function) != _name(cell.activation):
@@ -347,7 +347,7 @@ def _name(function):
 
 
 def _opaque(name, method):
-    """A method of a cell's own: a function with a name, where it gives one tensor for tensors."""
+    """Wrap a cell's own method as an opaque function, where it maps tensors to one tensor."""
 
     def call(*arguments, **keywords):
         result = method(*arguments, **keywords)

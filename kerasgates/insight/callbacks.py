@@ -100,11 +100,11 @@ class GateMonitor(keras.callbacks.Callback):
             self._gradients = self._follower = self._names = self._first_norm = None
 
     def on_train_begin(self, logs=None):
-        """Begin to count time."""
+        """Start the clock of the training time."""
         self.spent, self._last, self._began = 0.0, 0.0, time.perf_counter()
 
     def on_epoch_end(self, epoch, logs=None):
-        """Look, unless that would take too long."""
+        """Trace the batch and log, unless that would exceed the share of the training time."""
         start = time.perf_counter()
         allowed = max(GRACE, self.share * (start - self._began))
         first, late = self._names is None, self.spent + self._last > allowed
@@ -129,7 +129,7 @@ class GateMonitor(keras.callbacks.Callback):
     def _look(self, epoch):
         trace, found = self._tracer(self.x), {}
         with warnings.catch_warnings():
-            # What is not finite is told of below, once.
+            # Values that are not finite are reported below, once.
             warnings.filterwarnings("ignore", message=".*numbers that are not finite")
             rows, at_ends = trace.saturation(), trace.saturation(END, 1 - END)
         for row, at_end in zip(rows, at_ends):
@@ -171,7 +171,7 @@ class GateMonitor(keras.callbacks.Callback):
             warnings.warn(f"Layer {layer!r} {kind}. {text}", stacklevel=2)
 
     def _loss(self, y, y_pred):
-        """The loss that `fit` makes small, on the batch."""
+        """The loss that `fit` minimises, on the batch."""
         weights = {} if self._weights is None else {"sample_weight": self._weights}
         return self.model.compute_loss(x=self.x, y=y, y_pred=y_pred, **weights)
 
@@ -216,7 +216,7 @@ class GateMonitor(keras.callbacks.Callback):
             self._warn_of_flow(name, [_way_back(flow, state) for state in flow.norms])
 
     def _warn_of_flow(self, name, ways):
-        """Warn of what becomes of the largest of the states: any may carry what is needed."""
+        """Warn by the largest gradient over the states: any of them may carry what is needed."""
         way = np.max(ways, axis=0)
         steps = len(way)
         if not (steps and way[0] > 0 and np.isfinite(way).all()):
@@ -253,7 +253,7 @@ class GateMonitor(keras.callbacks.Callback):
 
 
 def _holds_batches(x):
-    """Whether it is a source of batches, and no batch."""
+    """Whether `x` is a source of batches rather than a batch."""
     is_batch = hasattr(x, "shape") or isinstance(x, (list, tuple, dict, str))
     return not is_batch and (isinstance(x, keras.utils.PyDataset) or hasattr(x, "__iter__"))
 
@@ -292,7 +292,7 @@ def _global_norm(gradients):
 
 
 def _way_back(flow, state):
-    """The mean norms of a state, those of the last step that runs first."""
+    """Mean gradient norms of a state, from the step that runs last back to the first."""
     mean = flow.mean(state)
     mean = mean[~np.isnan(mean)]
     return mean if flow.direction == "backward" else mean[::-1]

@@ -1,4 +1,4 @@
-"""How closely columns of numbers follow another, and how likely that is by chance."""
+"""Correlation of columns with a target, and its p-value."""
 
 import math
 
@@ -50,7 +50,7 @@ def _aligned(cell, target):
 
 
 def followed(cell, array, target):
-    """For each unit of a state its correlation with the target, n, and how likely by chance."""
+    """Correlation of each unit of a state with the target: coefficient, n and p-value."""
     where, wanted = _aligned(cell, target)
     units = np.isfinite(array[where]).any(axis=0)
     where = where & np.isfinite(array[:, :, units]).all(axis=-1)
@@ -71,25 +71,25 @@ def followed(cell, array, target):
 
 
 def correlations(values, target):
-    """Coefficients of correlation of each column, `(entries,)`; 0 for what is constant."""
+    """Correlation coefficient of each column with the target, `(entries,)`; 0 for constants."""
     values, target = _centred(values), _centred(target)
     scale = np.sqrt((values**2).sum(axis=0) * (target**2).sum())
     return np.divide(target @ values, scale, out=np.zeros(values.shape[1]), where=scale > 0)
 
 
 def _centred(values):
-    """Less the mean, and in units of the largest, so that no square is too large or too small."""
+    """Centred columns, scaled by the largest entry so that no square over- or underflows."""
     values = np.asarray(values, "float64")
     largest = np.abs(values).max(axis=0, initial=0)
     values = values / np.where(largest > 0, largest, 1)
     values = values - values.mean(axis=0)
-    # What rounding leaves of a constant is no change.
+    # Rounding errors of a constant column do not count as change.
     flat = np.abs(values).max(axis=0, initial=0) < 8 * np.finfo("float64").eps
     return np.where(flat, 0, values)
 
 
 def persistence(values, follows):
-    """Correlation of each column with itself one step later, `(entries,)`.
+    """Autocorrelation of each column at a lag of one step, `(entries,)`.
 
     Args:
         values: `(n, entries)`.
@@ -103,7 +103,7 @@ def persistence(values, follows):
 
 
 def by_chance(correlation, n):
-    """How likely a correlation so large is where there is none, with n independent pairs.
+    """p-value of a correlation coefficient from n independent pairs.
 
     Fisher's transformation of the coefficient is nearly normal, with variance 1 / (n − 3). With
     three pairs or fewer nothing can be told: 1.

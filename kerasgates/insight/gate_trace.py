@@ -1,4 +1,4 @@
-"""What a trace holds, and how to read it."""
+"""Results of a trace: `CellTrace` for each cell, and `GateTrace` with summaries of them."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class CellTrace:
         return html_table(summary.ranges(self), f"{self.name}: {self.cell}, {self.direction}")
 
     def is_gate(self, name: str) -> bool:
-        """Whether it is open at 1 and closed at 0, by the equations; a candidate is neither."""
+        """Whether a gate is between 0 (closed) and 1 (open) by the equations; no candidate is."""
         return name in self.bounded
 
 
@@ -132,12 +132,12 @@ class GateTrace(Mapping[str, CellTrace]):
 
     @property
     def gates(self) -> dict[str, np.ndarray]:
-        """Those of the only cell."""
+        """Gates of the only cell, by name."""
         return self._only().gates
 
     @property
     def states(self) -> dict[str, np.ndarray]:
-        """Those of the only cell."""
+        """States of the only cell, by name."""
         return self._only().states
 
     def _only(self) -> CellTrace:
@@ -182,7 +182,7 @@ class GateTrace(Mapping[str, CellTrace]):
 
     @classmethod
     def load(cls, path: PathLike) -> GateTrace:
-        """Read what `save` has written.
+        """Read a file that `save` has written.
 
         Raises:
             ValueError: if it is no such file, is damaged, or its arrays do not fit together.
@@ -191,7 +191,7 @@ class GateTrace(Mapping[str, CellTrace]):
         return cls([CellTrace(**held) for held in trace_file.read(path)])
 
     def saturation(self, closed: float = CLOSED, open: float = OPEN) -> Rows:
-        """How far the gates are at their ends.
+        """Shares of closed and of open values of each gate.
 
         Args:
             closed: below it a gate is closed.
@@ -229,7 +229,7 @@ class GateTrace(Mapping[str, CellTrace]):
         return Rows(rows)
 
     def regimes(self, closed: float = CLOSED, open: float = OPEN) -> dict[str, np.ndarray]:
-        """What every unit does at every step, by its gates.
+        """Regime of every unit at every step: what it does, by which gates are closed and open.
 
         With input, forget and output gate (a missing forget gate is open, a missing input gate
         is what the forget gate leaves, a missing output gate is open):
@@ -270,7 +270,7 @@ class GateTrace(Mapping[str, CellTrace]):
         return found
 
     def memory_horizon(self, left: float = 0.5) -> Rows:
-        """How many steps each unit remembers: the median time until half of a memory is left.
+        """Memory horizon of each unit: the median number of steps until half of a memory is left.
 
         At every step a unit keeps a share of its memory (the forget gate of the LSTM, the update
         gate of the GRU, see `CellTrace.kept`). From a step on, the product of the shares is what
@@ -317,7 +317,7 @@ class GateTrace(Mapping[str, CellTrace]):
         return Rows(rows)
 
     def important_units(self, target: ArrayLike) -> Rows:
-        """The units of all states by how closely they follow something.
+        """The units of all states, ranked by their correlation with a target.
 
         The best of many units follows anything to some extent, and noise of two rows perfectly:
         `p` says how likely a correlation as large as this one would be for the best of all units
@@ -372,7 +372,7 @@ def _check_thresholds(closed, open):
 
 
 def _warn_of_steps_left_out(cell, arrays):
-    """Say how many steps hold what is no finite number, if any."""
+    """Warn of the steps that hold NaN or infinity, if any."""
     wrong = np.zeros_like(cell.live)
     for values in arrays:
         wrong |= cell.live & ~np.isfinite(values).all(axis=-1)

@@ -1,4 +1,4 @@
-"""How far gradients reach back in time."""
+"""Gradient flow: norms of the gradients of a loss by the states of every step."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class CellFlow:
         return html_table(summary.ends(self), summary.NORMS)
 
     def _aligned(self, state):
-        """The norms, those of each row moved to the step that runs last, without masked steps."""
+        """The norms with the unmasked steps of each row moved to the end that runs last."""
         norms = self.norms[state]
         masked = np.isnan(norms)
         # A stable sort by whether a step is masked moves steps, and keeps their order.
@@ -112,7 +112,7 @@ class Flows(dict[str, CellFlow]):
 
 @dataclass
 class Followed:
-    """What following the gradients of a loss gives.
+    """Result of `follow`: gradients through each cell, and the loss of each row.
 
     Attributes:
         flows: `CellFlow` by name.
@@ -173,9 +173,7 @@ def follow(model, x, y, loss=None, mask=None):
 
 
 class Follower:
-    """Follows the gradients of one model, again and again as its weights change.
-
-    What is compiled is kept.
+    """Gradient flow of one model, repeated as its weights change; keeps what is compiled.
 
     Args:
         tracer: the `Tracer` of the model, prepared.
@@ -192,7 +190,7 @@ class Follower:
         self._gradients = tf.function(self._record, autograph=False)
 
     def __call__(self, traced, x, y, mask=None):
-        """A `Followed`, of the trace of all cells on the same input."""
+        """The `Followed` of an input, given the trace of all cells on the same input."""
         probes = {
             (cell.name, state): tf.zeros_like(values)
             for cell in traced.values()
@@ -215,7 +213,7 @@ class Follower:
         return Followed(flows, None if losses is None else losses.numpy())
 
     def _record(self, x, y, probes, keywords):
-        """Gradients by the probes, what each cell reads, and the loss of every row."""
+        """Gradients by the probes, input sequences of each cell, and the loss of every row."""
         with tf.GradientTape() as tape:
             tape.watch(probes)
             # TensorFlow may make a graph more than once; each time begins anew.
@@ -244,7 +242,7 @@ def _unfitting(error):
 
 
 def _whole(cell, traced, inputs, handed_on):
-    """Gradients by the new states, what is computed from them in the same step included.
+    """Total gradients by the new states, those through the rest of the same step included.
 
     The probe of a state is added when its step is over: the output h' that the step makes of the
     memory c' does not see it.
@@ -270,7 +268,7 @@ def _whole(cell, traced, inputs, handed_on):
 
 
 def _check(model):
-    """Raise where a cell does other things than its `step` says."""
+    """Raise where a cell is not computed by its `step` alone."""
     for layer in cells_within(model, RNN):
         for cell in loops.leaves(layer.cell):
             if not loops.is_gated(cell) or cell.output_state is None:
@@ -296,7 +294,7 @@ def _of_output(loss, y, output):
 def _fitted(loss, y, output):
     """The target in the shape of the output, where a loss of Keras compares entry by entry.
 
-    Not all of these losses do that, and some would spread one over the other.
+    Not all of these losses reshape it, and some would broadcast one to the other.
 
     Raises:
         ValueError: if more than a last axis of one is between the shapes.
@@ -324,7 +322,7 @@ def _fitted(loss, y, output):
 
 
 def _loss(model, loss):
-    """A function that gives a loss for every row at least."""
+    """The loss as a function that gives a value for every row at least."""
     if loss is None:
         loss = getattr(model, "loss", None)
     if loss is None:
@@ -347,11 +345,11 @@ def _loss(model, loss):
 
 
 class _Probing(Runner):
-    """Adds a zero to every state at every step, by which gradients are taken."""
+    """Runner that adds a zero, a probe, to every state at every step, to take gradients by."""
 
     def __init__(self, probes):
         self.probes, self.given = probes, []
-        # Of each cell by name: the cell, and what it reads.
+        # By name: the cell, and its input sequences.
         self.cells, self.inputs = {}, {}
 
     def run(self, layer, sequences, states, mask):
@@ -381,7 +379,7 @@ def _backwards(value):
 
 
 def _run(cell, sequences, states, mask, probes):
-    """One cell over time, in the order in which its steps run."""
+    """Run one cell over time with its probes, in the order in which its steps run."""
     plain = loops.step_of(cell, training=False)
     shown = getattr(cell, "output_state", None)
     dtype, wide = sequences.dtype, probes[0].dtype

@@ -1,16 +1,16 @@
-"""How long a memory lasts, by the shares of it that are kept from step to step."""
+"""Memory horizons, from the shares of a state that are kept from step to step."""
 
 import numpy as np
 
-#: Numbers of one table that is made to look ahead.
+#: About how many entries the look-ahead tables that are made at once have.
 TABLE = 1 << 23
-#: Of more steps than these the median is that of so many, chosen by lot: evenly chosen ones could
-#: all fall on the same place between two resets.
+#: Of more steps than these the median is that of a random sample of this size: evenly spaced ones
+#: could all fall on the same place between two resets.
 STARTS = 4096
 
 
 def medians(cell, shares, left):
-    """For each unit the median horizon over all steps, and the share of censored steps."""
+    """Median horizon of each unit over all steps, and its share of censored steps."""
     backward = cell.direction == "backward"
     order = slice(None, None, -1 if backward else 1)
     # A share stands for its own step, and for those that are not here until the next.
@@ -21,7 +21,7 @@ def medians(cell, shares, left):
     units = np.isfinite(shares[cell.live]).any(axis=0)
     for values, live in zip(shares[:, order][:, :, units], cell.live[:, order]):
         values, here = values[live], gaps[live]
-        # What comes after a number that is none is not known.
+        # Nothing is known after a NaN or infinity.
         ends = np.append(np.flatnonzero(~np.isfinite(values).all(axis=1)), len(values))[0]
         if ends:
             starts = np.flatnonzero(rng.uniform(size=ends) < some) if some < 1 else None
@@ -36,7 +36,7 @@ def medians(cell, shares, left):
 
 
 def horizons(shares, gaps, left, starts=None):
-    """Steps until so much of a memory is left, from each step on, of one row.
+    """Horizon from each step of one row: number of steps until `left` of the memory remains.
 
     From each step on shares are multiplied until the product is `left` or less. Within the last
     step the memory is taken to shrink evenly in its logarithm, so that a constant share f has
@@ -64,7 +64,7 @@ def horizons(shares, gaps, left, starts=None):
 
 
 def _of_units(logs, gaps, wanted, starts):
-    """The same of sums of logarithms: when each first comes down to what is wanted."""
+    """`horizons` of some units: when sums of logarithms from a step on first reach `wanted`."""
     time = len(logs)
     # For 1, 2, 4 … steps from each: the sum of the logarithms, and the least sum on the way.
     tables, size = [(logs, logs)], 1
@@ -80,7 +80,7 @@ def _of_units(logs, gaps, wanted, starts):
         total, least = tables[power]
         fits = at < len(total)
         row = np.minimum(at, len(total) - 1)
-        # So many steps more, unless that comes down far enough on the way.
+        # Jump 2**power steps on, unless the sum falls to `wanted` on the way.
         jumps = fits & (spent + least[row, columns] > wanted)
         spent = np.where(jumps, spent + np.where(jumps, total[row, columns], 0), spent)
         at += jumps << power

@@ -20,6 +20,6 @@ def norm(values, axis=None):
 
 
 def root_mean_square(values):
-    """The square root of the mean of the squares; NaN of nothing."""
+    """The square root of the mean of the squares; NaN of an empty array."""
     values = np.asarray(values)
     return float(norm(values) / np.sqrt(values.size)) if values.size else float("nan")

@@ -1,4 +1,4 @@
-"""The range that a value of an equation can have, whatever the input and the weights."""
+"""Ranges of the values in an equation, by interval arithmetic: for any input and weights."""
 
 import math
 
@@ -8,7 +8,7 @@ from keras import ops
 from kerasgates.formulas.nodes import all_of
 
 ANY = -math.inf, math.inf
-#: Functions by the ranges of what they are of.
+#: Ranges of functions by name.
 CALLS = {
     "σ": (0.0, 1.0),
     "sigmoid": (0.0, 1.0),
@@ -18,13 +18,13 @@ CALLS = {
     "sin": (-1.0, 1.0),
     "cos": (-1.0, 1.0),
 }
-#: Where an activation is tried: near zero, and far out.
+#: Values at which an activation is tried: near zero, and far out.
 PLACES = np.concatenate([np.linspace(-12, 12, 481), [-1e30, -1e4, -100, 100, 1e4, 1e30]])
 ROUNDING = 1e-6
 
 
 def gates_of(found, cell):
-    """Names of the gates of `Equations` that are between 0 and 1, as those that let through are.
+    """Names of the gates of `Equations` whose values are between 0 and 1.
 
     That is a matter of the equations: of σ, 1 − σ, products of such. What is made by φ is a
     candidate, also where φ is positive.
@@ -53,7 +53,7 @@ def _range_of(function):
 
 
 def _range(node, parts, known):
-    """The range of a node, of the ranges of its parts."""
+    """The range of a node, from the ranges of its parts."""
     if node.kind == "constant":
         return node.value, node.value
     if node.kind == "add":

@@ -1,9 +1,8 @@
-"""What a unit does at a step, by which of its gates are closed and which are open."""
+"""Regimes: what a unit does at a step, by which of its gates are closed and which open."""
 
 import numpy as np
 
-#: What a cell with a memory does at a step: by its input, forget and output gate, 0 for closed
-#: and 1 for open.
+#: Regimes of a cell with a memory, by its input, forget and output gate: 0 for closed, 1 for open.
 REGIMES = {
     (0, 1, 0): "keeps",
     (0, 1, 1): "releases",
@@ -16,7 +15,7 @@ REGIMES = {
 }
 #: The same by the update gate and the reset gate; None for either.
 GRU_REGIMES = {(1, None): "keeps", (0, 1): "plain RNN", (0, 0): "erases"}
-#: What happens then.
+#: Meaning of each regime.
 MEANINGS = {
     "keeps": "what is held stays, and nothing new comes in",
     "releases": "what is held stays, and is shown",
@@ -43,7 +42,7 @@ def _rule(gates):
 
 
 def regimes_of(gates, closed, open):
-    """The name of each entry of gates by name; None where they are not those of a regime."""
+    """Regime of each entry, of gates by name; None where these gates have no regimes."""
     rule = _rule(gates)
     if rule is None:
         return None
@@ -60,9 +59,9 @@ def regimes_of(gates, closed, open):
 
 
 def conditions(gates):
-    """For each regime that gates by name can have: its name, and which gates are closed or open.
+    """Regimes that gates by name can have: pairs of name, and which gates are closed or open.
 
-    An empty list where they are not those of a regime.
+    An empty list where these gates have no regimes.
     """
     if "z" in gates:
         rules, letters = GRU_REGIMES, ("z", "r")
@@ -91,7 +90,7 @@ def _can_be(ends, gates):
 
 
 def _written(several):
-    """Such as "i closed, f open"; without gates that may be at either end."""
+    """Conditions as text, such as "i closed, f open", without gates that may be at either end."""
     first = several[0]
     same = [n for n in first if all(ends[n] == first[n] for ends in several)]
     words = {0: "closed", 1: "open"}

@@ -1,4 +1,4 @@
-"""Steps of a cell run again, some at a time, and what is kept of each."""
+"""Replay of the steps of a cell, some at a time, to record its gates and states."""
 
 import contextlib
 
@@ -12,12 +12,12 @@ from kerasgates.formulas.symbolic import Equations
 from kerasgates.insight.gate_trace import CellTrace
 from kerasgates.insight.ranges import gates_of
 
-#: Bytes of what is seen of the steps that run together.
+#: Bytes of the values recorded of the steps that run together.
 CHUNK = 64 << 20
 
 
 class PerCellCache:
-    """Cache of what each cell needs for its traces, made once however often it is traced."""
+    """Cache, by cell, of compiled steps, equations and names of bounded gates."""
 
     def __init__(self):
         self._steps, self._equations, self._bounded = {}, {}, {}
@@ -49,7 +49,7 @@ class PerCellCache:
 
 
 def _tried(cell, rows=64):
-    """Names of the gates that stay between 0 and 1 on numbers from far below to far above zero.
+    """Names of the gates that stay between 0 and 1 on random inputs of a large range.
 
     For a step that cannot be read as equations.
     """
@@ -65,7 +65,7 @@ def _tried(cell, rows=64):
 
 
 class Steps(keras.Model):
-    """Some steps of a cell; a model, because Keras compiles what it predicts, on any backend."""
+    """Model of some steps of a cell: Keras compiles what a model predicts, on any backend."""
 
     def __init__(self, cell):
         super().__init__(name="steps", autocast=False)
@@ -98,7 +98,7 @@ class Steps(keras.Model):
 
 
 def one_step(cell, x, states):
-    """For each cell of a stack its gates by name and its new states; all new states."""
+    """Run one step: gates by name and new states of each cell of a stack; all new states."""
     found = []
 
     def seen(inner, gates, new):
@@ -111,7 +111,7 @@ def one_step(cell, x, states):
 
 
 def _of_every_row(cell, name, value, batch):
-    """A gate as `(batch, units)`; one that is the same for all rows or units, for each of them."""
+    """A gate broadcast to `(batch, units)`."""
     value = ops.convert_to_tensor(value, dtype=None if hasattr(value, "dtype") else "float32")
     if len(value.shape) > 2:
         raise ValueError(
@@ -123,7 +123,7 @@ def _of_every_row(cell, name, value, batch):
 
 
 class Selection:
-    """Which arrays of a call are kept, and how large they are."""
+    """Selection of a call's arrays to keep: steps, units and sizes."""
 
     def __init__(self, call, units, times, made):
         self.call, self.made = call, made
@@ -145,7 +145,7 @@ class Selection:
         return self.batch * len(self.times) * size
 
     def run(self, wanted):
-        """The traces of the cells that are wanted."""
+        """Generate the `CellTrace` of each wanted cell."""
         arrays = self._arrays()
         backwards = self.call.layer.go_backwards
         # Backwards the first step that runs is the last in time.
@@ -180,7 +180,7 @@ class Selection:
             yield traced
 
     def _arrays(self):
-        """All arrays in order, in the order in which the steps run."""
+        """Recorded arrays of all cells, with time in the order in which the steps run."""
         call, columns = self.call, [c for kept in self.kept for c in kept.columns.values()]
         steps, states = self.made.steps(call.layer.cell), call.states
         row = self.batch * sum(kept.all_bytes for kept in self.kept)
@@ -225,7 +225,7 @@ class _Kept:
 
 
 def _chosen(argument, which, count):
-    """Indices as an array, in rising order."""
+    """Indices, checked, as a sorted array."""
     if which is None:
         return np.arange(count)
     places = np.arange(count)[which] if isinstance(which, slice) else np.atleast_1d(which)
@@ -245,7 +245,7 @@ def _chosen(argument, which, count):
 
 
 def _kept_shares(found, traced, is_whole):
-    """How much of each state goes straight into the next, where the cell has such a way."""
+    """Share of each state kept in its next value, where the cell has a direct path for it."""
     shares = {}
     if found is None:
         return shares
@@ -262,5 +262,5 @@ def _kept_shares(found, traced, is_whole):
 
 
 def _blank(values, mask):
-    """NaN where a step is masked: a gate that decides nothing has no value."""
+    """Values with NaN at masked steps, where a gate decides nothing."""
     return np.where(mask[:, :, None], values, np.nan) if not mask.all() else values

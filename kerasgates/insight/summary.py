@@ -2,7 +2,7 @@
 
 import numpy as np
 
-#: Above a table of `CellFlow`.
+#: Caption of a table of `CellFlow`.
 NORMS = "mean norm of the gradient of the loss by the state"
 
 

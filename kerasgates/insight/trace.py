@@ -4,9 +4,9 @@
     trace["lstm"].gates["f"]            # (batch, time, units)
     trace["lstm"].states["c"]
 
-The model runs once, as always, and what each recurrent layer is called with is taken down. Then
-the cell of each runs once more over its input, some steps at a time, and what is wanted of every
-step is kept.
+The model runs once, as always, and the arguments of each recurrent layer's call are recorded. Then
+the cell of each runs once more over its input, some steps at a time, and the wanted gates and
+states of every step are kept.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def trace(
 
 
 class Tracer:
-    """`trace` of one model, again and again as its weights change; what is compiled is kept.
+    """`trace` of one model, repeated as its weights change; keeps what is compiled.
 
     Attributes:
         model: after a trace, the model or one like it in which every recurrent layer is ours.
@@ -87,7 +87,7 @@ class Tracer:
         self._given, self.model, self._made = model, None, PerCellCache()
 
     def prepare(self, x):
-        """Make the model of our layers for such an input, or give it the weights of now."""
+        """Make the model of our layers for such an input, or copy the current weights into it."""
         if self.model is None:
             self.model = of_ours(self._given, x)
         elif self.model is not self._given:
@@ -126,7 +126,7 @@ def _plans(calls, made, layers, units, times):
 
 
 def of_ours(model, x):
-    """The model, or one like it in which every recurrent layer is ours."""
+    """The model, or a copy of it in which every recurrent layer is ours."""
     if not isinstance(model, keras.Layer):
         raise ValueError(f"Argument `model` must be a Keras model or layer. Received: {model!r}")
     recurrent = cells_within(model, keras.layers.RNN)
@@ -137,7 +137,7 @@ def of_ours(model, x):
         )
     if all(isinstance(layer, RNN) and not _has_stock_cells(layer) for layer in recurrent):
         return model
-    # Whoever names a layer or draws a seed next is to get the same as without us.
+    # The next automatic name and the next random seed are to be the same as without this.
     drawn = random.getstate()
     with names_kept():
         if isinstance(model, keras.Model):
@@ -166,7 +166,7 @@ def _has_stock_cells(layer):
 
 
 def _copy_states(model, ours):
-    """What stateful layers hold."""
+    """Copy the states of stateful layers."""
     pairs = zip(cells_within(model, keras.layers.RNN), cells_within(ours, keras.layers.RNN))
     for old, new in pairs:
         for source, target in zip(tree.flatten(old.states or []), tree.flatten(new.states or [])):
@@ -183,14 +183,14 @@ def tensors(value):
 
 
 def masks(mask):
-    """The keyword by which a model is given masks, if there are any."""
+    """Keyword arguments that give masks to a model; none for None."""
     if mask is None:
         return {}
     return {"mask": tree.map_structure(lambda m: ops.cast(m, "bool"), tensors(mask))}
 
 
 def _calls(model, x, mask, initial_state):
-    """What the recurrent layers of a model are called with."""
+    """Run a model; returns the recorded calls of its recurrent layers."""
     keywords = masks(mask)
     if initial_state is not None:
         if not isinstance(model, RNN):
@@ -211,7 +211,7 @@ def _calls(model, x, mask, initial_state):
 
 @contextlib.contextmanager
 def unchanged(model):
-    """Gives back what a call changes: states of stateful layers, of seeds and of metrics."""
+    """Context that restores what a call changes: states of layers, seeds and metrics."""
     layers = cells_within(model, RNN)
     held = [state for layer in layers for state in tree.flatten(layer.states or [])]
     weights = {id(weight) for weight in model.weights}
@@ -225,7 +225,7 @@ def unchanged(model):
 
 
 class _TakingDown(Runner):
-    """Notes what recurrent layers are called with, and lets them run."""
+    """Runner that records the calls of recurrent layers, and lets them run."""
 
     def __init__(self):
         self.calls = []

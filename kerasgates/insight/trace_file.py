@@ -8,7 +8,7 @@ import numpy as np
 from kerasgates.utils.files import written_whole
 
 FORMAT = "kerasgates trace 1"
-#: What a cell's header holds as it is, its dicts of arrays, and its other arrays.
+#: Fields of a `CellTrace`: those in the header as they are, dicts of arrays, and other arrays.
 DESCRIBED = ("name", "cell", "direction", "whole", "bounded")
 KINDS = ("gates", "states", "initial", "kept")
 ARRAYS = ("mask", "times", "units")
@@ -34,7 +34,7 @@ def write(path, cells):
 
 
 def read(path):
-    """What `CellTrace`s are made of, a dict for each cell.
+    """Read a file: the fields of each `CellTrace`, as dicts.
 
     Raises:
         ValueError: if the file is no such one, is damaged, or its arrays do not fit together.
@@ -51,9 +51,9 @@ def read(path):
 
 
 def _cells(path, file):
-    """What a file holds, for each cell.
+    """The fields of each cell in an open file.
 
-    A damaged archive makes its reader stumble in more ways than can be listed.
+    Reading a damaged archive fails in more ways than can be listed.
     """
     try:
         header = json.loads(str(file["header"])) if "header" in file else {}
@@ -78,7 +78,7 @@ def _cell(file, index, described):
     }
     held |= {name: file.get(f"{index}/{name}") for name in ARRAYS}
     held |= {key: described[key] for key in DESCRIBED if key != "bounded"}
-    # Files of before say nothing of it: then a gate is what is between 0 and 1 in them.
+    # Older files lack it: there a gate is what is between 0 and 1 in them.
     held["bounded"] = described.get("bounded", _between_0_and_1(held["gates"]))
     _check_shapes(held)
     return held

@@ -28,7 +28,7 @@ _REASONS = {
 
 
 def _orders(text):
-    """`"LSTM i f g o, GRU z r n"` as orders by class name."""
+    """Orders of blocks by class name, from text such as `"LSTM i f g o, GRU z r n"`."""
     parts = [item.partition(" ") for item in text.split(", ")]
     return {f"{name}Cell": order for name, _, order in parts}
 
@@ -39,7 +39,7 @@ def _names(ours, theirs=None):
 
 @dataclass(frozen=True)
 class Convention:
-    """How a library lays out weights."""
+    """Layout of the weights in a library."""
 
     #: By class name, the library's order of column blocks in our letters. `-z` is a block whose
     #: gate is 1 − z; to `f+1` the library adds 1 at run time.
@@ -112,7 +112,7 @@ _ONNX = {"CoupledLSTMCell": {"input_forget": 1}, "ResetAfterGRUCell": {"linear_b
 
 
 def permute(array: ArrayLike, source: str, target: str, axis: int = -1) -> np.ndarray:
-    """The blocks of `array` along `axis`, from the order `source` to the order `target`.
+    """Reorder the blocks of `array` along `axis` from the order `source` to the order `target`.
 
     Orders are names of blocks, such as `"i o f g"`. Of blocks of one name the first counts; a
     block that is `-z` on one side only changes its sign.
@@ -210,7 +210,7 @@ def to_onnx(target: keras.Layer) -> dict[str, Any]:
 
 
 def negate_gate(target: Targets, gate: str) -> None:
-    """Turn the signs of a gate's weights in place: i, f, o, z or r becomes one minus itself.
+    """Negate the weights of a gate in place: i, f, o, z or r becomes one minus itself.
 
     So an update gate that is the share of the candidate becomes ours, and ours becomes theirs.
     """
@@ -219,7 +219,7 @@ def negate_gate(target: Targets, gate: str) -> None:
 
 
 def _turned(cell, gate):
-    """The weights of a cell after the signs of one gate's have changed."""
+    """The weights of a cell, those of one gate negated."""
     gates, weights = " ".join(cell.gates), _weights(cell)
     others = {*weights} - {*_BLOCKWISE, *(f"peephole_{k}" for k in "ifo"), "projection_kernel"}
     if gate not in cell.gates or gate not in ("i", "f", "o", "z", "r") or others:
@@ -235,7 +235,7 @@ def _turned(cell, gate):
 
 
 def _check_complement(cell):
-    """Raise unless turned signs make a gate of the cell one minus itself."""
+    """Raise unless negated weights make a gate of the cell one minus itself."""
     a = np.linspace(-8, 8, 33, dtype="float32")
     both = [cell.recurrent_activation(ops.convert_to_tensor(sign * a)) for sign in (1, -1)]
     if not np.allclose(sum(map(ops.convert_to_numpy, both)), 1, atol=1e-5):
@@ -243,7 +243,7 @@ def _check_complement(cell):
 
 
 def _cells(target, convention=None):
-    """The cells of all layers by the ends of PyTorch's names of them, such as `_l0_reverse`."""
+    """The cells of all layers, by the suffixes of PyTorch's names, such as `_l0_reverse`."""
     cells = {}
     for k, layer in enumerate(target if isinstance(target, (list, tuple)) else [target]):
         both = isinstance(layer, keras.layers.Bidirectional)
@@ -273,7 +273,7 @@ def _cell(layer, convention):
 
 
 def _one_layer(target, convention, ends) -> tuple[dict[str, Any], Convention]:
-    """The cells of a target that is no stack, by `ends`, and their convention."""
+    """The cells of a target that is a single layer, by `ends`, and their convention."""
     row = CONVENTIONS.get(convention) if isinstance(convention, str) else convention
     if not isinstance(row, Convention):
         known = f"a Convention or one of {[*CONVENTIONS]}"
@@ -285,7 +285,7 @@ def _one_layer(target, convention, ends) -> tuple[dict[str, Any], Convention]:
 
 
 def _addons(target):
-    """The one of Addons' conventions that has the first cell."""
+    """The convention of Addons that covers the first cell."""
     rows = CONVENTIONS["addons"], CONVENTIONS["addons_lstm"]
     known = {name: row for row in rows for name in row.orders}
     return known.get(type(_cells(target)["_l0"]).__name__, Convention(known))
@@ -377,7 +377,7 @@ def _decode(cell, convention, theirs):
 
 
 def _run_time(order, bias):
-    """What the library adds at run time, such as 1 to the block `f+1`."""
+    """Bias that the library adds at run time, such as 1 to the block `f+1`."""
     amounts = [amount for _, _, amount in _labels(order)]
     return np.repeat(amounts, bias.shape[-1] // len(amounts)).astype(bias.dtype)
 
@@ -390,7 +390,7 @@ def _rows(cell, weights):
 
 
 def _held(biases, rows, cell):
-    """The two rows as they are held: see `Convention.biases`."""
+    """The two rows of biases as they are stored: see `Convention.biases`."""
     if biases == "two":
         return {"bias": rows[0], "recurrent_bias": rows[1]}
     if biases == "rows" and hasattr(cell, "use_recurrent_bias"):

@@ -20,7 +20,7 @@ _STOCK_ONLY = {"implementation", "use_cudnn", "reset_after"}
 
 
 class NotRemadeError(ValueError):
-    """The config of a model does not make the model."""
+    """A model that cannot be made again from its config."""
 
 
 def upgrade(model: Any) -> keras.Model:
@@ -84,7 +84,7 @@ def rebuild(model, *, batch_shape=tuple, single_precision=False, **layer_argumen
 
 
 def upgrade_layer(layer, shape):
-    """`upgrade` of a built layer that stands alone.
+    """`upgrade` of a single built layer.
 
     Only the copy is called on an Input: the layer itself gets no node by which it would be part of
     a model. The Input is what the layer was built for, or else of `shape`.
@@ -100,7 +100,7 @@ def upgrade_layer(layer, shape):
 def _made_again(
     model, build, batch_shape=tuple, single_precision=False, layer_arguments=MappingProxyType({})
 ):
-    """A copy from a config that is rewritten as in `rebuild`; `build` is a function of it."""
+    """Copy of a model from its config, rewritten as in `rebuild`; `build(copy)` builds it."""
     classes = {type(layer).__name__: type(layer) for layer in cells_within(model, keras.Layer)}
     try:
         config = keras.saving.serialize_keras_object(model)
@@ -118,13 +118,13 @@ def _made_again(
 
 
 def _why(error):
-    """What was wrong; Keras says what a class lacks in a page with an example."""
+    """Reason of an error in short: Keras explains a missing `get_config` at length."""
     lacks = re.search(r"Object (\w+) was created", str(error))
     return f"class {lacks[1]} has no `get_config`" if lacks else reason(error)
 
 
 def check_built(model):
-    """Raise where something is no model, or does not know the shape of its input."""
+    """Raise unless `model` is a Keras model that is built."""
     if not isinstance(model, keras.Model):
         raise ValueError(f"Argument `model` must be a keras.Model. Received: {model!r}")
     if not model.built:
@@ -135,7 +135,7 @@ def check_built(model):
 
 
 def _check_replaced(copy):
-    """Say by name what is not ours in a copy: in no config, or of a class that is not Keras's."""
+    """Raise for stock recurrent layers left in a copy; warn of those of other classes."""
     stock = (keras.layers.LSTM, keras.layers.GRU, keras.layers.SimpleRNN, keras.layers.RNN)
     left = [one for one in cells_within(copy, keras.layers.RNN) if not isinstance(one, RNN)]
     for layer in left:
@@ -208,7 +208,7 @@ def _ours(name, config):
 
 
 def copy_weights(model, copy):
-    """Give a copy that `rebuild` has made the weights that the model has now."""
+    """Copy a model's current weights to a copy that `rebuild` has made."""
     old, new = _weights(model), _weights(copy)
     if [w.shape for w in old] != [w.shape for w in new]:
         raise NotRemadeError(
@@ -220,7 +220,7 @@ def copy_weights(model, copy):
 
 
 def _copy_assets(model, copy):
-    """What layers hold besides weights, as they save it: statistics, vocabularies."""
+    """Copy what preprocessing layers hold besides weights: statistics, vocabularies."""
     pairs = zip(cells_within(model, keras.Layer), cells_within(copy, keras.Layer))
     for old, new in pairs:
         if hasattr(old, "finalize_state"):  # What Keras calls preprocessing layers.

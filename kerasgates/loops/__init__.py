@@ -22,13 +22,13 @@ from kerasgates.core.blocks import Kernel
 from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.loops.protocols import Loop, Step
 
-#: Above so many bytes of products of a layer, `"auto"` takes them again in the backward pass.
+#: Above this many bytes of products of a layer, `"auto"` recomputes them in the backward pass.
 KEPT_BYTES = 512 << 20
-#: From so many steps on, `"auto"` compiles calls that are in no graph.
+#: From this many steps on, `"auto"` compiles eager calls.
 EAGER_STEPS = 32
 
-#: So many steps `"auto"` runs sequences of one size before it has XLA compile for that size, which
-#: takes about as long as these do.
+#: Steps for which `"auto"` runs sequences of one size uncompiled before XLA compiles for that
+#: size, which takes about as long.
 WARM_UP = 4000
 
 #: Loops that may compile what is inside the layer.
@@ -82,9 +82,9 @@ def run(
     """
     if mask is not None:
         mask = ops.cast(mask, "bool")
-        # What stands at a masked step, NaN for instance, must not reach the gradients.
+        # Values at masked steps, NaN for instance, must not reach the gradients.
         sequences = ops.where(_spread(mask, sequences), sequences, ops.zeros_like(sequences))
-    # Turned round here and not by the loop: the backends disagree about masks running backwards.
+    # Reversed here and not by the loop: the backends disagree about masks running backwards.
     if go_backwards:
         sequences = ops.flip(sequences, axis=1)
         mask = None if mask is None else ops.flip(mask, axis=1)
@@ -110,14 +110,14 @@ def run(
 
 
 def _spread(mask, value):
-    """A mask of two axes with one more for each further axis of `value`."""
+    """The mask `(batch, time)` with trailing axes of size 1, to broadcast against `value`."""
     for _ in value.shape[2:]:
         mask = ops.expand_dims(mask, -1)
     return mask
 
 
 def choose(cell, shape, unroll=False):
-    """The loop that `"auto"` takes for sequences of a shape; sizes may be unknown.
+    """Name of the loop that `"auto"` runs for sequences of this shape; sizes may be unknown.
 
     * Where a model is exported: `"dense"`, which every runtime can run.
     * On TensorFlow without a GPU, for what `compiles`: `"compiled"`; `"recomputed"` where the
@@ -141,14 +141,14 @@ def choose(cell, shape, unroll=False):
 
 
 def _patient(loop):
-    """The loop that was chosen; one that compiles, only for sizes that come often."""
+    """The chosen loop; a compiled one runs uncompiled for the first `WARM_UP` steps of a size."""
     if loop not in ("compiled", "recomputed"):
         return loop
     return functools.partial(_compiled, keep=loop == "compiled", warm_up=WARM_UP)
 
 
 def _has_gpu():
-    """Whether there is a device besides CPUs; there nothing was measured."""
+    """Whether Keras lists a device besides CPUs, on which nothing was measured."""
     return any(not name.startswith("cpu") for name in keras.distribution.list_devices())
 
 
@@ -161,7 +161,7 @@ def keras_loop(cell, sequences, states, mask, training, unroll, return_all_outpu
 
 @register_loop("hoisted")
 def hoisted_loop(cell, sequences, states, mask, training, unroll, return_all_outputs):
-    """W x + b of all steps in one product before the loop; only U h is left inside it.
+    """Input projection W x + b of all steps in one product before the loop; U h stays inside.
 
     For a single cell with `gates`; any other runs in `keras_loop`.
     """
@@ -179,7 +179,7 @@ def hoisted_loop(cell, sequences, states, mask, training, unroll, return_all_out
 
 @register_loop("compiled")
 def compiled_loop(cell, sequences, states, mask, training, unroll, return_all_outputs):
-    """Compiled by XLA inside the layer, with a backward pass of its own. TensorFlow only.
+    """Loop that XLA compiles inside the layer, with a custom gradient. TensorFlow only.
 
     For what `compiles` and stacks of that; any other cell runs in `keras_loop`.
     """
@@ -189,9 +189,9 @@ def compiled_loop(cell, sequences, states, mask, training, unroll, return_all_ou
 
 @register_loop("recomputed")
 def recomputed_loop(cell, sequences, states, mask, training, unroll, return_all_outputs):
-    """As `compiled_loop`, but nothing except the states is kept for the backward pass.
+    """As `compiled_loop`, but keeps only the states for the backward pass.
 
-    Takes the recurrent products twice; the memory it saves counts for long sequences.
+    Computes the recurrent products twice, which saves memory on long sequences.
     """
     run = sequences, states, mask, training, unroll, return_all_outputs
     return _compiled(cell, *run, keep=False)
@@ -243,7 +243,7 @@ def _compiled(cell, sequences, states, mask, training, unroll, return_all_output
 
 
 def _plain(cell, sequences, states, mask, dropped, unroll):
-    """What the compiled loop computes, in plain operations: outputs and last states."""
+    """The compiled loop's computation in plain operations: outputs and last states."""
     U = cell.recurrent()
     if dropped is not None:
         U = Kernel(cell.recurrent_kernel, cell.gates, dropped)
@@ -257,7 +257,7 @@ def _plain(cell, sequences, states, mask, dropped, unroll):
 
 
 def _one_by_one(stack, sequences, states, mask, training, return_all_outputs, keep, warm_up):
-    """Each cell of a stack over the whole sequence: the same, but for what is masked anyway."""
+    """Run a stack cell by cell, each over the whole sequence; only masked steps may differ."""
     states, new = list(states), []
     for index, cell in enumerate(stack.cells):
         count = len(tree.flatten(cell.state_size))
@@ -270,7 +270,7 @@ def _one_by_one(stack, sequences, states, mask, training, return_all_outputs, ke
 
 @register_loop("dense")
 def dense_loop(cell, sequences, states, mask, training, unroll, return_all_outputs):
-    """Outputs in one plain tensor: what TF Lite and ONNX can run. Slower for long sequences.
+    """Loop with its outputs in one plain tensor, as TF Lite and ONNX need; slow for long sequences.
 
     Only in TensorFlow graphs, and for vectors at each step; elsewhere it is `keras_loop`.
     """
@@ -285,19 +285,19 @@ def dense_loop(cell, sequences, states, mask, training, unroll, return_all_outpu
 
 
 def is_gated(cell):
-    """Whether a cell is its `step`; one that changes `call` itself must be called."""
+    """Whether a cell is computed by `step` alone: has `gates`, does not override `call`."""
     ours = isinstance(cell, AbstractRNNCell) and bool(cell.gates)
     return ours and type(cell).call is AbstractRNNCell.call
 
 
 def _is_stack(cell):
-    """Whether a cell is the cells in it, one after the other."""
+    """Whether a cell is a `StackedRNNCells` that does not override `call`."""
     kind = keras.layers.StackedRNNCells
     return isinstance(cell, kind) and type(cell).call is kind.call
 
 
 def leaves(cell):
-    """The cells of a stack, of the stacks in it, too; a list of the cell itself otherwise."""
+    """The single cells of a stack, nested stacks flattened; `[cell]` for any other cell."""
     return [leaf for c in cell.cells for leaf in leaves(c)] if _is_stack(cell) else [cell]
 
 
@@ -344,7 +344,7 @@ def step_of(cell, training, seen=None) -> Step:
 
 
 def iterate(cell, step: Step, sequences, states, mask, unroll, return_all_outputs):
-    """`step` over the time axis in Keras's loop for the backend at hand.
+    """Run `step` over the time axis in Keras's loop for the current backend.
 
     Under a mask the previous output is carried as one more state: the backends take it from
     different places otherwise, and rows that begin masked would differ between them.
@@ -376,14 +376,14 @@ def iterate(cell, step: Step, sequences, states, mask, unroll, return_all_output
 
 
 def carried_by(cell, states):
-    """What is carried from step to step, size and dtype of the output."""
+    """Initial states as the loop carries them, and size and dtype of the output."""
     cells = leaves(cell)
     size = getattr(cell, "output_size", None) or tree.flatten(cells[-1].state_size)[0]
     return _single_precision(cells, states), size, cells[-1].compute_dtype
 
 
 def _single_precision(cells, states):
-    """States of our own cells in the dtype of the variables, so that memory is not rounded."""
+    """Cast the states of our own cells to the variables' dtype, so that memory is not rounded."""
     dtypes = []
     for inner in cells:
         wide = inner.variable_dtype if is_gated(inner) else None

@@ -1,4 +1,4 @@
-"""The one place that leans on parts of TensorFlow without a public name; a test guards each."""
+"""Wrappers of TensorFlow's private API that the loops need; a test guards each."""
 
 import sys
 import weakref
@@ -9,11 +9,11 @@ from tensorflow.python.framework import op_def_registry
 
 
 def custom_gradient(function):
-    """As `tf.custom_gradient`, with a gradient that lives as long as the graph it is of.
+    """`tf.custom_gradient` with a gradient function that is freed with its graph.
 
     In a graph `tf.custom_gradient` enters the gradient function into TensorFlow's registry, which
-    never lets go of it, nor of all it refers to: the graph and its functions. Here the graph keeps
-    the function, and the registry but a weak reference to it.
+    never frees it, nor all it refers to: the graph and its functions. Here the graph keeps the
+    function, and the registry only a weak reference to it.
     """
     differentiable = tf.custom_gradient(function)
 
@@ -28,9 +28,10 @@ def custom_gradient(function):
 
 
 def in_this_graph(tensors):
-    """Tensors with a place in the graph that is being made: gradients are sought there.
+    """Tensors of the graph that is being traced; others pass through `tf.identity`.
 
-    What is computed outside it, or in a graph around it, is merely seen from inside.
+    Gradients are taken by tensors of this graph; eager tensors and those of an outer graph are
+    only captured in it.
     """
     if tf.executing_eagerly():
         return list(tensors)
@@ -39,7 +40,7 @@ def in_this_graph(tensors):
 
 
 def is_eager(tensor):
-    """Whether a tensor has numbers already, and is in no graph."""
+    """Whether a tensor is eager: it has values, and belongs to no graph."""
     return isinstance(tensor, tf.__internal__.EagerTensor)
 
 
@@ -64,7 +65,7 @@ def has_xla():
 
 
 def in_xla():
-    """Whether what is made now is part of what XLA will compile as a whole."""
+    """Whether the current graph is part of a function that XLA compiles as a whole."""
     graph = None if tf.executing_eagerly() else tf.compat.v1.get_default_graph()
     while graph is not None:
         context = graph._get_control_flow_context()

@@ -10,14 +10,14 @@ import tensorflow as tf
 
 
 def in_graph():
-    """Whether a TensorFlow graph is being made, and not step by step with real numbers."""
+    """Whether a TensorFlow graph is being traced, rather than operations run eagerly."""
     return keras.backend.backend() == "tensorflow" and not tf.executing_eagerly()
 
 
 def dense_iterate(
     step, sequences, carried, size, dtype, mask=None, unroll=False, return_all_outputs=True
 ):
-    """`step` over the time axis of a graph.
+    """Run `step` over the time axis in a `tf.while_loop` of plain tensors, or unrolled.
 
     Args:
         step: `step(inputs, states) -> output, new states`.
@@ -33,7 +33,7 @@ def dense_iterate(
         last output `(batch, size)`, outputs `(batch, time, size)` or `(batch, 1, size)`, states.
     """
     batch, time = sequences.shape[:2]
-    # A shape is taken from the graph only where it is not known: constants fold.
+    # Dynamic sizes are used only where the static ones are unknown: constants fold.
     shape = tf.shape(sequences)
     rows, steps = (shape[0] if batch is None else batch), (shape[1] if time is None else time)
     by_step = tf.transpose(sequences, (1, 0, 2))
@@ -89,7 +89,7 @@ def dense_iterate(
 
 
 def _shaped(tensors, shapes):
-    """Tensors of a graph, told what is known of their shapes: it is lost in a loop.
+    """Set the static shapes of graph tensors, which a loop loses.
 
     Not by `tf.ensure_shape`: that is an operation, which TensorFlow.js and others do not have.
     """

@@ -1,10 +1,10 @@
-"""What is passed about between cells and loops, as types. Tensors are those of any backend."""
+"""Protocols of a cell's step and of a loop over time. Tensors are those of any backend."""
 
 from typing import Any, Protocol
 
 
 class Step(Protocol):
-    """One step of a cell: `(batch, features)` and the old states to the output and the new ones."""
+    """One step of a cell: inputs `(batch, features)` and old states to output and new states."""
 
     def __call__(self, inputs: Any, states: list[Any]) -> tuple[Any, list[Any]]: ...
 

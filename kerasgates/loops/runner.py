@@ -1,4 +1,4 @@
-"""Who runs recurrent layers in place of their loop.
+"""Runners, which run recurrent layers in place of their own loops.
 
 with Stream(states) as runner:      # any `Runner`
     model(x)                        # calls `runner.run` for every recurrent layer
@@ -19,7 +19,7 @@ from kerasgates.core._keras import cells_within
 _RUNNER: contextvars.ContextVar[Runner | None] = contextvars.ContextVar("runner", default=None)
 
 
-#: The loops of Keras's own layers; a class with another runs as it says.
+#: `inner_loop` of Keras's own layers; a class that overrides it runs its own.
 _STOCK_LOOPS = {
     layer.inner_loop
     for layer in (
@@ -34,9 +34,9 @@ _LOCK = threading.RLock()
 
 
 class Runner:
-    """While it is entered, `kerasgates.RNN` layers are run by it.
+    """Context manager that runs `kerasgates.RNN` layers in place of their own loops.
 
-    Those of Keras are, too, while `with_stock_layers` is entered.
+    Inside `with_stock_layers` it also runs Keras's own recurrent layers.
     """
 
     def __enter__(self) -> Self:
@@ -47,7 +47,7 @@ class Runner:
         _RUNNER.reset(self._token)
 
     def run(self, layer: keras.layers.RNN, sequences: Any, states: Any, mask: Any) -> Any:
-        """What `RNN.inner_loop` gives: last output, outputs, states.
+        """Run a layer as `RNN.inner_loop` would: last output, outputs, states.
 
         Args:
             layer: a `kerasgates.RNN`, or a `keras.layers.RNN`.
@@ -59,17 +59,17 @@ class Runner:
 
 
 def current() -> Runner | None:
-    """The runner that is entered, or None."""
+    """The active runner, or None."""
     return _RUNNER.get()
 
 
 @contextlib.contextmanager
 def with_stock_layers(model):
-    """While it is entered, Keras's own recurrent layers in a model are run by the runner, too.
+    """Context in which the active runner also runs Keras's own recurrent layers in a model.
 
-    These are layers that nobody could replace, as another layer makes them for itself. Their
+    These are layers that could not be replaced, as another layer makes them for itself. Their
     sequences must be `(batch, time, features)` and their states `(batch, entries)`; others run
-    as ever. Only one thread at a time is inside.
+    their own loops. Only one thread at a time is inside.
     """
     with _LOCK:
         layers = [
@@ -87,7 +87,7 @@ def with_stock_layers(model):
 
 
 def _asking_the_runner(layer):
-    """The layer's loop, or the runner's where there is one and it can."""
+    """An `inner_loop` that asks the active runner; the layer's own where there is none."""
 
     def inner_loop(sequences, initial_state, mask, training=False):
         runner = current()

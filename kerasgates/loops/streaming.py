@@ -19,7 +19,7 @@ class NotCausalError(ValueError):
 
 
 class Stream(Runner):
-    """While it is entered, `kerasgates.RNN` layers run one step from states given by name.
+    """Runner of one step: `kerasgates.RNN` layers start from states given by name.
 
     Args:
         before: states by name; a layer's that are missing are its initial ones.
@@ -50,7 +50,7 @@ class Stream(Runner):
             raise NotCausalError(self._fault)
 
     def run(self, layer, sequences, states, mask):
-        """One step, `(batch, 1, features)`; from `before`, whatever the layer would begin with."""
+        """Run one step `(batch, 1, features)` from the states in `before`; `states` is ignored."""
         self._check(layer, sequences)
         base = self._base_name(layer)
         names = _state_names(base, layer.cell)

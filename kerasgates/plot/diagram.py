@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     import keras
     from matplotlib.axes import Axes
 
-#: Of wiring diagrams: wires, what has weights, and what has none.
+#: Colours of wires, of parts with weights, and of parts without.
 INK, LAYER, POINTWISE = "#222222", "#FFE9A8", "#CFEBDD"
 ARROW = {"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0, "linewidth": 1.2}
 #: Size of one place.
 INCHES = 0.6
-#: What is written larger.
+#: Labels that are written larger.
 SIGNS = ("+", "×", "−", "=", "σ")
 
 
@@ -60,7 +60,7 @@ def cell(cell: keras.Layer | type[keras.Layer], ax: Axes | None = None) -> Axes:
     ax.set_title(layout.name, fontsize=11, fontweight="bold")
     for net in layout.nets:
         for x, y, to_x, to_y in net.pieces:
-            # What crosses below stays apart.
+            # A white edge keeps a wire apart from those that it crosses.
             for width, colour, order in ((5, "white", 1.0), (1.4, INK, 1.1)):
                 place = order + 0.01 * (y == to_y)
                 ax.plot((x, to_x), (y, to_y), color=colour, linewidth=width, zorder=place,

@@ -1,4 +1,4 @@
-"""Figures and axes that a notebook shows as what they are: pictures."""
+"""Figures and axes that a notebook shows as pictures."""
 
 import io
 

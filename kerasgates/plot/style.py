@@ -13,7 +13,7 @@ SIGNED = ("#542788", "#B2ABD2", "#F7F7F7", "#FDB863", "#B35806")
 
 
 def signed():
-    """The colour map of what is negative or positive."""
+    """Diverging colour map, for values that are negative or positive."""
     from matplotlib.colors import LinearSegmentedColormap
 
     return LinearSegmentedColormap.from_list("signed", SIGNED)
@@ -45,6 +45,6 @@ def svg(ax):
 
 
 def plain(ax):
-    """Without a frame at the top and the right."""
+    """Remove the frame of axes at the top and the right."""
     ax.spines[["top", "right"]].set_visible(False)
     return ax

@@ -104,7 +104,7 @@ def regimes(
     ax: Axes | None = None,
     **thresholds: float,
 ) -> Axes:
-    """What each unit does at each step, a colour for each regime.
+    """Regime of each unit at each step, a colour for each regime.
 
     Args:
         trace, layer, row, tokens, ax: as in `gates`.
@@ -130,7 +130,7 @@ def regimes(
 
 
 def memory(trace: GateTrace | CellTrace, left: float = 0.5, ax: Axes | None = None) -> Axes:
-    """How many steps each unit remembers, the longest memory to the left; see `memory_horizon`.
+    """Memory horizon of each unit, the longest memory to the left; see `memory_horizon`.
 
     A hollow mark is extrapolated: of more than half of the steps the sequence ends before so much
     of the memory is lost.
@@ -191,7 +191,7 @@ def gradient_flow(
     states: Sequence[str] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """How large the gradient of the loss is by the state of each step, the mean over the batch.
+    """Norm of the gradient of the loss by the state of each step, the mean over the batch.
 
     The loss is that of one row, its sum over time. Where rows have masked steps they are put
     together at their ends, and steps are counted back from there; see `CellFlow.mean`.
@@ -283,7 +283,7 @@ def _heat_map(cell, key, values, row, tokens, ax):
 
 
 def _label_places(ax, cell, units, tokens):
-    """Steps below and units at the side, a few of each."""
+    """Label the axes: steps below and units at the side, a few of each."""
     times = cell.times
     if tokens is not None:
         if len(tokens) != len(times):

@@ -1,4 +1,4 @@
-"""What a report says, as plain data."""
+"""Content of a report, as plain data."""
 
 import base64
 import inspect
@@ -20,12 +20,12 @@ from kerasgates.reporting.examples import Examples, predictions
 
 logger = logging.getLogger("kerasgates")
 
-#: How gradients are called where there is no target.
+#: Name of the loss where there is no target.
 OF_OUTPUTS = "half the sum of the squared outputs"
 
 
 def content_of(model, x, y, loss, mask, tokens, limits):
-    """All that the page shows: what its template needs, and under "data" what its script needs.
+    """Content of the page: what its template needs, and under "data" what its script needs.
 
     Arguments are those of `kerasgates.report`; `limits` are its `rows`, `units` and `steps`.
     """
@@ -146,7 +146,7 @@ class _Shown:
             yield title, self.trace.units_of(kind, name), values
 
     def _without_numbers(self):
-        """At how many steps, all sequences together, something is NaN or infinite."""
+        """Number of steps, over all sequences, at which a value is NaN or infinite."""
         wrong = np.zeros_like(self.trace.live)
         for _, _, values in self._arrays():
             wrong |= ~np.isfinite(values).all(axis=-1)
@@ -215,7 +215,7 @@ class _Shown:
 
 
 def _evenly(count, most):
-    """Indices, all or so many of them at even distances."""
+    """Indices below `count`, at most `most` of them, evenly spaced."""
     return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))
 
 
@@ -311,7 +311,7 @@ def _memory(trace):
 
 
 def _arrays_of(values):
-    """Inputs or targets as arrays; none of None."""
+    """Inputs or targets as a list of arrays; empty for None."""
     if values is None:
         return []
     return [keras.ops.convert_to_numpy(value) for value in keras.tree.flatten(tensors(values))]

@@ -1,4 +1,4 @@
-"""What a report shows of the sequences themselves: input, prediction, target and loss."""
+"""Example sequences in a report: input, prediction, target and loss."""
 
 import keras
 import numpy as np
@@ -50,7 +50,7 @@ class Examples:
             self.whole.append((name, values.reshape(batch, -1)))
 
     def data(self, rows, times, some, matrix):
-        """For the script of the page.
+        """Data of the examples for the script of the page.
 
         Args:
             rows: which rows are drawn.

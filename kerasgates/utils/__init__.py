@@ -1,4 +1,4 @@
-"""What every folder may use: files written whole, suggestions for wrong names, the terminal.
+"""Helpers for every folder: files written whole, suggestions for wrong names, the terminal.
 
 Imports the standard library alone: the command answers `--help` without waiting for TensorFlow.
 """

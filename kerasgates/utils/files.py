@@ -14,14 +14,14 @@ try:
 except ImportError:  # Windows, where nothing is taken for a leftover.
     fcntl = None
 
-#: How the names of folders begin in which something is being written, beside where it will be.
+#: Prefix of the names of working folders, which stand beside the file that is being written.
 PREFIX = ".kerasgates-"
 #: Errors of a move that say that something is in the way.
 IN_THE_WAY = (errno.ENOTEMPTY, errno.EEXIST, errno.EACCES)
 
 
 def check_path(path, folder=False):
-    """The absolute path of what is to be written.
+    """Absolute path of a file or folder that is to be written.
 
     Raises:
         ValueError: if it cannot be written, or would take the place of something else.
@@ -132,7 +132,7 @@ def _locked_folder(parent):
 
 
 def _take(file):
-    """Whether an open file could be locked: nobody else has. The lock ends with its process."""
+    """Lock an open file; False where another process has. The lock ends with its process."""
     if fcntl is None:
         return False
     try:
@@ -190,7 +190,7 @@ def _move(new, target, work):
 
 
 def _exchange(one, other):
-    """Exchange two folders in one step; whether the system could."""
+    """Exchange two folders in one step; False where the system cannot."""
     try:
         library = ctypes.CDLL(None, use_errno=True)
         names = os.fsencode(one), os.fsencode(other)

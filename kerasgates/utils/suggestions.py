@@ -1,28 +1,28 @@
-"""Names that were meant: exact but for case and hyphens, or the nearest."""
+"""Suggestions for wrong names: the same but for case and hyphens, or the nearest."""
 
 import difflib
 import re
 
-#: So many names a message lists; whoever registers cells of their own may have any number.
+#: Most names that a message lists; whoever registers cells of their own may have any number.
 MOST = 20
 
 
 def same(name, names):
-    """The one of `names` that `name` is, whatever its case, hyphens and underscores; or None."""
+    """The entry of `names` that equals `name` but for case, hyphens and underscores; or None."""
     if name in names:
         return name
     return next((known for known in names if _plain(known) == _plain(name)), None)
 
 
 def nearest(name, names):
-    """The one of `names` that looks most like `name`, or None where none does."""
+    """The entry of `names` that is most similar to `name`, or None where none is."""
     plain = {_plain(known): known for known in names}
     found = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=0.65)
     return plain[found[0]] if found else None
 
 
 def suggestion(name, names):
-    """What to say of a name that is none of `names`: the nearest one, or the first of them."""
+    """Hint for a name that is none of `names`: the nearest one, or the first of them."""
     near = nearest(name, names)
     if near is not None:
         return f"did you mean {near!r}?"

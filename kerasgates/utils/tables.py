@@ -6,7 +6,7 @@ import numbers
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-#: So many rows a table of a notebook shows at most.
+#: Most rows that a table of a notebook shows.
 MOST = 30
 
 
@@ -65,7 +65,7 @@ def _is_number(value):
 
 
 def entry(value: Any) -> str:
-    """What stands in a table for a value: three digits of a number that is no integer."""
+    """A value as text in a table: three digits of a number that is no integer."""
     if isinstance(value, (list, tuple)):
         return " ".join(map(entry, value)) or "-"
     if not _is_number(value) or isinstance(value, numbers.Integral):

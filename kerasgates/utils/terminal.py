@@ -13,7 +13,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
-#: What shells expect of a program that Ctrl-C has ended, and of one whose reader has left.
+#: Exit statuses that shells expect after Ctrl-C, and where the reader of the output has left.
 INTERRUPTED, NO_READER = 130, 141
 
 #: Readable stand-ins for what an encoding lacks; letters with accents lose them.
@@ -53,7 +53,7 @@ IS_COMMAND = _is_command()
 
 
 def make_readable():
-    """Let no character end the command that the encoding of its output lacks."""
+    """Replace characters that the encoding of the output lacks, rather than fail on them."""
     codecs.register_error("kerasgates.readable", _stand_in)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -109,13 +109,13 @@ def quiet():
 
 
 def quiet_loggers():
-    """Let the loggers of TensorFlow's Python part tell errors alone; after its import."""
+    """Set the loggers of TensorFlow's Python part to errors alone; for after its import."""
     for name in ("tensorflow", "absl"):
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def _start_filter():
-    """A process that reads what is from now on written to file descriptor 2."""
+    """Start a process that reads all that is written to file descriptor 2 from now on."""
     filtering = subprocess.Popen(
         [sys.executable, "-I", "-S", __file__],
         stdin=subprocess.PIPE,
@@ -136,7 +136,7 @@ def pass_on(lines, out):
 
 
 def drop_output():
-    """Nobody reads any more: let the rest go nowhere, and Python end without a complaint."""
+    """Send the rest of the output to the null device, where its reader has gone."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

@@ -1,4 +1,4 @@
-"""Types of what many public functions take."""
+"""Type aliases of arguments that many public functions take."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 Model: TypeAlias = Any
 #: What a model reads: an array, or one for each input. Tensors of every backend are arrays here.
 Inputs: TypeAlias = ArrayLike | Sequence[ArrayLike] | Mapping[str, ArrayLike]
-#: Where a file is.
+#: Path of a file.
 PathLike: TypeAlias = str | os.PathLike[str]
 #: Labels of the steps: for all rows, or for each.
 Tokens: TypeAlias = Sequence[str] | Sequence[Sequence[str]]

@@ -1,7 +1,7 @@
-"""TensorFlow's converter to TF Lite, where it may die in a process of its own.
+"""TensorFlow's converter to TF Lite; where it may crash, in a process of its own.
 
-Quantising to int8 can end the whole process with a segmentation fault, and no `try` helps. So
-it is done by a child, which stays for the next job; where it dies, its parent says so.
+Quantising to int8 can end the whole process with a segmentation fault, which no `try` catches. So
+a child process does it, which stays for the next job; where it dies, the parent raises.
 """
 
 import atexit
@@ -98,7 +98,7 @@ _lock = threading.Lock()
 
 
 def _child_for(job):
-    """`convert_folder` in the child process."""
+    """Run `convert_folder` in the child process."""
     global _child
     output = pathlib.Path(job["folder"], "model.tflite")
     with _lock:
@@ -122,7 +122,7 @@ def _child_for(job):
 
 
 def _asked(question):
-    """The child's answer as it comes, or nothing where it has died."""
+    """Send a job to the child; returns its answer, one line, or "" where it has died."""
     try:
         _child.stdin.write(json.dumps(question) + "\n")
         _child.stdin.flush()
@@ -147,7 +147,7 @@ def _start():
 
 
 def _end(child):
-    """The exit status of a child that is killed, unless it is dead; nothing of it is left."""
+    """Kill a child unless it is dead, and free all it holds; returns its exit status."""
     child.kill()
     code = child.wait()
     atexit.unregister(_stop)
@@ -166,7 +166,7 @@ def _stop(child):
 
 
 def serve():
-    """The child: a job per line in, an answer per line out."""
+    """Main loop of the child: reads a job per line, and writes an answer per line."""
     # What converters print must not be taken for an answer.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)

@@ -32,7 +32,7 @@ SIGNATURES = ("sequence", "step", "both")
 LONGEST_UNROLLED = 32
 #: A form is preferred to a later one as long as it is not slower than this factor.
 MARGIN = 1.2
-#: What does not run a file with fused operators, or wrongly.
+#: Notes on runtimes that refuse fused operators, or compute them wrongly.
 FUSED_NOTE = (
     "fused operators hold variable tensors: LiteRT's Interpreter takes them, its CompiledModel, "
     'LiteRT.js and OpenVINO refuse them; kind="loop" makes a file for these'
@@ -145,7 +145,7 @@ def _check_choice(name, value, allowed):
 
 
 def _check_together(kind, quantize, data, signature):
-    """Raise where one argument leaves another without a meaning."""
+    """Raise where two arguments contradict each other."""
     if kind == "step" and signature == "both":
         raise ValueError(
             'Argument `kind` must be one of whole sequences for signature="both". '
@@ -184,7 +184,7 @@ def _samples(source, quantize, data):
 
 
 def _candidates(job, kind, signature):
-    """The kinds to try, or raise where the one that is asked for cannot be."""
+    """Kinds to try; raises where the requested one is impossible."""
     if signature == "step":
         return ["step"]
     fixed = job.time is not None
@@ -213,7 +213,7 @@ def _candidates(job, kind, signature):
 
 
 def _why(error, quantize):
-    """Why there is no file of a kind."""
+    """Reason, as text, why a file of some kind could not be made."""
     text = str(error) if isinstance(error, ExportError) else f"failed: {reason(error)}"
     if quantize == "int8":
         text += (
@@ -260,10 +260,10 @@ def _best(job, kinds, signature):
 
 
 def _chosen(made, smallest):
-    """Content and report of the first that is not slower by more than a measurement says by chance.
+    """Content and report of the first form whose time is within `MARGIN` of the fastest.
 
-    In the order in which they were tried the simpler comes first. Who quantises wants a small file:
-    then it is the smallest of them.
+    They come in the order in which they were tried, the simpler first. With `smallest` it is the
+    smallest file of those within the margin: whoever quantises wants a small one.
 
     Args:
         made: tuples of milliseconds, content and report.
@@ -298,7 +298,7 @@ def _make(job, kind, signature):
 
 
 def _notes(job, report, signature, content):
-    """What there is to know of a file, in sentences."""
+    """Remarks on a file for its report, as sentences."""
     notes, quantized = [], flatbuffer.is_quantized(content)
     if signature != "step" and job.batch_of(report.kind) and not job.batch_size:
         notes.append(f"the batch size is fixed at {job.batch_of(report.kind)} in this form")

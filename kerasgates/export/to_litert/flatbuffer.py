@@ -19,12 +19,12 @@ _SPLIT = {
 
 
 def load(content):
-    """The object form of a file's bytes."""
+    """Parse a file's bytes into the object form of the schema."""
     return schema.ModelT.InitFromObj(schema.Model.GetRootAsModel(content, 0))
 
 
 def dump(model):
-    """The bytes of the object form."""
+    """Serialise the object form to a file's bytes."""
     for buffer in model.buffers:
         buffer.__class__ = _AlignedBuffer
     builder = flatbuffers.Builder(1024)
@@ -33,7 +33,7 @@ def dump(model):
 
 
 class _AlignedBuffer(schema.BufferT):
-    """A buffer at a multiple of 16 bytes, which Python's writer does not see to."""
+    """Buffer aligned to 16 bytes, which Python's writer does not do by itself."""
 
     def Pack(self, builder):
         if self.data is None or len(self.data) == 0:
@@ -56,7 +56,7 @@ def name_of(model, operator):
 
 
 def operators(content):
-    """How often each operator occurs in a file, all subgraphs together."""
+    """Counts of the operators in a file by name, over all subgraphs."""
     model, counts = load(content), {}
     for graph in model.subgraphs:
         for operator in graph.operators:
@@ -72,7 +72,7 @@ def is_quantized(content):
 
 
 def add_operator_code(model, name, version=1):
-    """The index of a built-in operator's code, which is added."""
+    """Add the code of a built-in operator to a model; returns its index."""
     code = schema.OperatorCodeT()
     code.builtinCode = code.deprecatedBuiltinCode = getattr(schema.BuiltinOperator, name)
     code.version = version
@@ -81,7 +81,7 @@ def add_operator_code(model, name, version=1):
 
 
 def add_tensor(graph, name, shape, kind="FLOAT32", variable=False):
-    """The index of a tensor without content, which is added to a subgraph."""
+    """Add a tensor without content to a subgraph; returns its index."""
     tensor = schema.TensorT()
     tensor.name, tensor.shape, tensor.hasRank = name.encode(), list(shape), True
     tensor.type, tensor.isVariable, tensor.buffer = getattr(schema.TensorType, kind), variable, 0
@@ -90,7 +90,7 @@ def add_tensor(graph, name, shape, kind="FLOAT32", variable=False):
 
 
 def add_constant(model, graph, name, values, kind):
-    """The index of a constant tensor, which is added to a subgraph."""
+    """Add a constant tensor to a subgraph; returns its index."""
     index = add_tensor(graph, name, values.shape, kind)
     buffer = schema.BufferT()
     buffer.data = np.frombuffer(values.tobytes(), "uint8")
@@ -100,12 +100,12 @@ def add_constant(model, graph, name, values, kind):
 
 
 def entries_of(model, tensor):
-    """How many numbers a constant float32 tensor holds."""
+    """Number of entries of a constant float32 tensor."""
     return len(model.buffers[tensor.buffer].data) // 4
 
 
 def add_quantized(model, graph, index):
-    """The index of an int8 copy, with one symmetric scale, of a constant float32 tensor."""
+    """Add an int8 copy of a constant float32 tensor, with one scale; returns its index."""
     tensor = graph.tensors[index]
     values = np.frombuffer(bytes(model.buffers[tensor.buffer].data), "float32")
     scale = max(float(np.abs(values).max(initial=0)) / 127, 1e-12)
@@ -118,7 +118,7 @@ def add_quantized(model, graph, index):
 
 
 def fix_batch(model, graph):
-    """Have runtimes refuse other batch sizes than those that the inputs of a subgraph have.
+    """Make runtimes refuse any batch size but that of the subgraph's inputs.
 
     An input is split into one part of that size. Without it TensorFlow's own interpreter (2.21)
     computes wrong rows where LiteRT refuses.
@@ -169,7 +169,7 @@ def separate_outputs(model):
 
 
 def _add_copy(graph, index, code):
-    """The index of a copy of a tensor, by a CONCATENATION with nothing else."""
+    """Add a copy of a tensor, by a CONCATENATION with nothing else; returns its index."""
     copy = _add_like(graph, index, f"copy_{len(graph.tensors)}")
     options = schema.ConcatenationOptionsT()
     graph.operators.append(_operator(code, [index], copy, "ConcatenationOptions", options))
@@ -177,7 +177,7 @@ def _add_copy(graph, index, code):
 
 
 def _add_like(graph, index, name):
-    """The index of a new tensor of the type, shape and scale of another."""
+    """Add a tensor of the type, shape and scale of another; returns its index."""
     tensor = graph.tensors[index]
     new = add_tensor(graph, f"{tensor.name.decode()}/{name}", tensor.shape)
     graph.tensors[new].type = tensor.type
@@ -222,7 +222,7 @@ def _by_name(entries):
 
 
 def prune(model):
-    """Take out the tensors that nothing reads or writes, and the buffers of no tensor."""
+    """Remove the tensors that nothing reads or writes, and the buffers of no tensor."""
     for number, graph in enumerate(model.subgraphs):
         signatures = [s for s in model.signatureDefs or [] if s.subgraphIndex == number]
         lists = [(graph, "inputs"), (graph, "outputs")]
@@ -253,8 +253,8 @@ def prune(model):
 def requantize_reversed(content):
     """Bytes of an int8 file whose reversed tensors have the scale that they claim.
 
-    REVERSE_V2 copies numbers. Where what it gives is joined with something of another scale, as
-    in `Bidirectional`, the converter (2.21) announces that scale and forgets to convert to it.
+    REVERSE_V2 copies numbers. Where its output is joined with a tensor of another scale, as in
+    `Bidirectional`, the converter (2.21) writes that scale and forgets to convert to it.
     """
     model = load(content)
     changed = False
@@ -300,7 +300,7 @@ def interpreter_of(content, **options):
         from ai_edge_litert.interpreter import Interpreter
     except ImportError:
         with warnings.catch_warnings():
-            # It announces its end; as long as it is there, it is what everybody has.
+            # It warns of its removal; until then every TensorFlow has it.
             warnings.filterwarnings("ignore", "(?s).*LiteRT interpreter", UserWarning)
             return tf.lite.Interpreter(model_content=content, **options)
     return Interpreter(model_content=content, **options)

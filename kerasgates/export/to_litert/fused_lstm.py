@@ -11,9 +11,9 @@ into the built-in UNIDIRECTIONAL_SEQUENCE_LSTM, whose kernel computes
     o  = σ(W_o x + U_o h + p_o ⊙ c' + b_o)
     h' = (o ⊙ tanh(c')) R                       R only where there is a projection
 
-The kernel keeps h and c from one invocation to the next. Steps in front of the sequence
-close all gates and so empty the memory, whatever numbers were in it; and what is no number is
-kept from it, and put into its outputs afterwards.
+The kernel keeps h and c from one invocation to the next. Steps in front of the sequence close all
+gates and so empty the memory, whatever numbers were in it; NaN and infinities are kept from it,
+and put into its outputs afterwards.
 """
 
 import keras
@@ -60,7 +60,7 @@ ALWAYS_OPEN = {
 
 
 def why_not(layer):
-    """Why a layer's loop is not the operator's; None where it is."""
+    """Reason why the operator cannot compute a layer's loop; None where it can."""
     cell = layer.cell
     if type(cell) not in ALWAYS_OPEN:
         return f"the operator has not the equations of {type(cell).__name__}"
@@ -79,7 +79,7 @@ def why_not(layer):
 
 
 def fused_loop(cell, sequences, states, mask, training, unroll, return_all_outputs):
-    """The loop as TF Lite's operator, only to be converted; the dense loop where it cannot be."""
+    """Loop marked for conversion to TF Lite's LSTM operator; else the dense loop."""
     fixed = isinstance(sequences.shape[0], int)
     # The operator begins from zeros; states that come from elsewhere are not constants.
     zeros = all(
@@ -107,7 +107,7 @@ def fused_loop(cell, sequences, states, mask, training, unroll, return_all_outpu
 
 
 def _numbers_only(sequences):
-    """Sequences with zeros for what is no number, and NaN from that step on, `(batch, time, 1)`.
+    """Sequences with zeros for NaN and huge values; and NaN from that step on, `(batch, time, 1)`.
 
     A NaN would stay in the operator's memory for ever: no gate closes on it.
     """
@@ -142,7 +142,7 @@ def _array(weight):
 
 
 def _with_reset(sequences, weights):
-    """Sequence and weights with steps in front after which h = c = 0, and their number.
+    """Sequences and weights with reset steps in front, after which h = c = 0; and their number.
 
     One more feature, 0 at the steps that count, closes every gate. Its product with the weight is
     large and not the weight, so that weights can still be quantised. Without an input gate
@@ -172,7 +172,7 @@ def _with_reset(sequences, weights):
 
 
 def fuse(model, quantize_weights=False):
-    """Make the operators of ours in a converted file built-in.
+    """Turn the custom operators of ours in a converted file into built-in ones.
 
     Args:
         model: the file as an object, which is changed.
@@ -200,7 +200,7 @@ def fuse(model, quantize_weights=False):
 
 
 def _quantize(model, graph, inputs, copies):
-    """Put int8 matrices into an operator's inputs by slot; whether they are worth it.
+    """Replace an operator's matrices by int8 copies; False where they are too small for that.
 
     Args:
         copies: the int8 tensors that the subgraph has by now, by those that they are copies of.

@@ -1,4 +1,4 @@
-"""What is converted to TF Lite: the graphs of each form, what they are tried and timed on."""
+"""A conversion to TF Lite: graphs of each form, and inputs to compare and time them on."""
 
 import numbers
 import time as clock
@@ -26,18 +26,18 @@ from kerasgates.export.stepwise import Stepwise
 from kerasgates.export.to_litert import fused_lstm
 from kerasgates.loops.streaming import NotCausalError
 
-#: How far from Keras a quantised file may be: root mean square, in units of the largest output.
+#: Tolerances of quantised files: root mean square difference, in units of the largest output.
 QUANTIZED = {None: 0.0, "float16": 2e-3, "dynamic": 5e-2, "int8": 5e-2}
-#: So many samples of representative data are looked at, at most.
+#: Most samples of representative data that are used.
 MOST = 100
-#: And about so many steps of them, to measure the ranges of `step`.
+#: About how many of their steps are used to measure the ranges of `step`.
 EXAMPLES = 1000
 #: Batches and lengths at which a file is compared with Keras, where these are not fixed.
 SIZES = ((1, 1), (5, 7), (1, 50))
 
 
 class Job:
-    """What is converted, and under which conditions."""
+    """One conversion: a model, its quantisation and representative data, and fixed sizes."""
 
     def __init__(self, source, quantize, samples, batch_size, time):
         self.source, self.quantize, self.samples = source, quantize, samples
@@ -78,14 +78,14 @@ class Job:
             )
 
     def batch_of(self, kind):
-        """The batch size that a kind has; None for any."""
+        """Batch size that a kind fixes; None for any."""
         # The fused operator's memory has a fixed size. Quantising, zeros of a size not yet known
         # are no constants, and a product with them gets a scale that XNNPACK refuses.
         needed = kind == "fused" or (kind == "unrolled" and self.quantize == "int8")
         return self.batch_size or (1 if needed else None)
 
     def names(self, signature):
-        """By signature, the names of its inputs and of its outputs in the order of the model."""
+        """Names of inputs and of outputs by signature, in the order of the model."""
         named = {}
         if signature != "step":
             named["serving_default"] = names_of(self.source.inputs), output_names(self.source)
@@ -172,7 +172,7 @@ class Job:
         return largest
 
     def _trials(self, kind):
-        """Inputs of several sizes; the typical where there are, as int8 is right for no other."""
+        """Inputs of several sizes; representative data where given, as int8 fits no other."""
         fixed = self.batch_of(kind)
         if self.samples:
             typical = self._typical(fixed)
@@ -181,7 +181,7 @@ class Job:
         return list(trials(self.source, sorted(sizes), self.rng))
 
     def _typical(self, multiple):
-        """Representative data, whole batches of it; None if there is none."""
+        """Representative data in whole batches of size `multiple`; None if there is none."""
         if not self.samples:
             return None
         multiple = multiple or 1

@@ -119,7 +119,7 @@ def _libraries():
 
 
 def _in_bfloat16(model):
-    """The dtype policies by name of the layers that compute in bfloat16, and such inputs."""
+    """Layers and inputs in bfloat16: dtype policies by name."""
     found = {tensor.name: "bfloat16" for tensor in model.inputs if tensor.dtype == "bfloat16"}
     for layer in cells_within(model, keras.Layer):
         # These two have a policy that nothing is computed in.
@@ -139,7 +139,7 @@ def _check_precision(model):
 
 
 def _names(model):
-    """Names of the inputs and of the outputs; in ONNX none of these is one of those."""
+    """Names of the inputs and of the outputs, all different, as ONNX requires."""
     names, shown = names_of(model.inputs), output_names(model)
     for at, name in enumerate(shown):
         while name in names or name in shown[:at]:
@@ -149,7 +149,7 @@ def _names(model):
 
 
 def _convert(model, nodes, opset, libraries):
-    """The whole model as ONNX."""
+    """Convert the whole model; returns the ONNX proto."""
     names, shown = _names(model)
     specs = [tf.TensorSpec(t.shape, t.dtype, n) for n, t in zip(names, model.inputs)]
 
@@ -187,7 +187,7 @@ def _convert(model, nodes, opset, libraries):
 
 
 def _hold_constants(graph, function, count, helper):
-    """Put into the file what a function reads besides its first `count` inputs.
+    """Store the tensors that a function captures, after its first `count` inputs, in the file.
 
     These are tensors that a layer holds and that are no variables, as the mean that a
     Normalization has adapted to; TensorFlow hands them in at every call.
@@ -233,9 +233,9 @@ def _inner_graphs(graph):
 
 
 def _trim(graph):
-    """Take out the empty names at the end of what nodes read and give.
+    """Remove trailing empty names from the inputs and outputs of nodes.
 
-    They mean what no name means, and there are runtimes that take them for something.
+    They mean the same as no name, but some runtimes take them for names.
     """
     for one in (graph, *_inner_graphs(graph)):
         for node in one.node:
@@ -245,9 +245,9 @@ def _trim(graph):
 
 
 def _separate_outputs(graph, helper):
-    """Make each output of a graph in a node, a loop's body, what a node in it gives, and once.
+    """Have each output of an inner graph, a loop's body, come from a node of its own in it.
 
-    Some runtimes refuse a body that hands on what it gets.
+    Some runtimes refuse a body that passes on an input unchanged.
     """
     own, given = {name for node in graph.node for name in node.output}, set()
     for at, value in enumerate(graph.output):
@@ -261,7 +261,7 @@ def _separate_outputs(graph, helper):
 
 @contextlib.contextmanager
 def _listening():
-    """The errors that tf2onnx logs, as a list of lines, and nothing of it on the screen."""
+    """Context that collects the errors that tf2onnx logs as lines, and prints none of its log."""
     said = []
     handler = logging.Handler(logging.ERROR)
     handler.emit = lambda record: said.append(record.getMessage().split("\n")[0])
@@ -288,13 +288,13 @@ def _listening():
 
 
 def _operators(graph):
-    """How often each operator occurs in a graph and the graphs within it."""
+    """Counts of the operators in a graph and the graphs within it."""
     graphs = graph, *_inner_graphs(graph)
     return collections.Counter(node.op_type for one in graphs for node in one.node)
 
 
 def _kind(operators):
-    """`"2 LSTM nodes, 1 Loop node"`."""
+    """Recurrent nodes as text: `"2 LSTM nodes, 1 Loop node"`."""
     names = [name for name in (*FUNCTIONS, "Loop") if operators[name]]
     return ", ".join(f"{operators[n]} {n} node{'s' * (operators[n] > 1)}" for n in names)
 
@@ -307,7 +307,7 @@ def _session(path, libraries):
 
 
 def _compare(session, model):
-    """The largest difference of what onnxruntime gives from Keras."""
+    """Largest difference of onnxruntime's outputs from Keras."""
     rng, tolerance, largest = np.random.default_rng(0), tolerance_of(model), 0.0
     names, shown = _names(model)
     for arrays in trials(model, SIZES, rng):

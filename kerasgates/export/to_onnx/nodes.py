@@ -23,7 +23,7 @@ from kerasgates.layers import RNN
 
 
 class Nodes:
-    """Has the layers of a model mark what will be a node, and puts the nodes there.
+    """Recurrent layers as ONNX nodes: the layers make markers, and nodes replace these.
 
     Args:
         model: what `prepare` gave.
@@ -52,7 +52,7 @@ class Nodes:
 
     @contextlib.contextmanager
     def marking(self):
-        """While it is entered, the layers make markers in place of loops."""
+        """Context in which the layers make markers in place of loops."""
         for layer, what in self._ours.items():
             layer.inner_loop = functools.partial(self._run, layer, *what)
         try:
@@ -62,7 +62,7 @@ class Nodes:
                 del layer.inner_loop
 
     def _run(self, layer, operators, pair, sequences, initial_state, mask, training=False):
-        """What `RNN.inner_loop` gives, with markers for the cells."""
+        """Run a layer as `RNN.inner_loop` does, with markers for the cells."""
         # A cell would compute with whole numbers and booleans, too; the operators do not.
         sequences = tf.cast(sequences, tf.float32)
         flat = tree.flatten(initial_state)
@@ -103,7 +103,7 @@ class Nodes:
         return last, outputs, tree.pack_sequence_as(initial_state, states)
 
     def _to_front(self, sequences, mask):
-        """Sequences whose steps that count come first, and how many these are.
+        """Sequences with the unmasked steps moved to the front, and the number of these by row.
 
         Both layers of a Bidirectional get the same tensors, so that they can be one node.
         """
@@ -116,7 +116,7 @@ class Nodes:
         return self._moved[key]
 
     def _mark(self, mark, sequences, lengths, states):
-        """Outputs `(batch, time, units)` in the order of time, and final states."""
+        """Make a marker: outputs `(batch, time, units)` in the order of time, and final states."""
         token = f"kerasgates_{len(self._marked)}"
         self._marked[token] = mark
         count = 2 if mark.operator.name == "LSTM" else 1
@@ -160,10 +160,10 @@ class Nodes:
 
 
 def _to_places(outputs, mask, backwards):
-    """Outputs of steps that were moved to the front, back in their places.
+    """Move the outputs of steps that were moved to the front back to their places.
 
-    A masked step has the output of the step that counts before it, in the order of processing,
-    and zeros where there is none.
+    A masked step has the output of the unmasked step before it, in the order of processing, and
+    zeros where there is none.
     """
     counts = tf.cast(mask, tf.int32)
     number = tf.cumsum(counts, axis=1)
@@ -236,7 +236,7 @@ def _attributes(group):
 
 
 def _cancel_reversals(graph):
-    """Take out what turns a sequence round that was turned round: as in Bidirectional."""
+    """Remove pairs of reversals that cancel each other, as in Bidirectional."""
     for node in graph.get_nodes():
         inner = node.inputs[0] if node.type == "ReverseV2" else None
         if inner is not None and inner.type == "ReverseV2":
@@ -246,7 +246,7 @@ def _cancel_reversals(graph):
 
 
 def _choose(graph):
-    """Have `tf.where` choose; tf2onnx multiplies by 0 what is not chosen, and NaN stays NaN."""
+    """Convert `tf.where` to Where; tf2onnx would multiply by 0, and NaN would stay NaN."""
     from onnx import TensorProto as kinds
 
     for node in graph.get_nodes():

@@ -59,7 +59,7 @@ ACTIVATIONS = {
     keras.activations.elu: ("Elu", 1.0),
     keras.activations.softsign: ("Softsign",),
 }
-#: What the gate of a coupled cell must be, so that σ(−a) = 1 − σ(a).
+#: Functions that the gate of a coupled cell may have, as σ(−a) = 1 − σ(a) holds for them.
 COMPLEMENTED = (keras.activations.sigmoid, keras.activations.hard_sigmoid)
 #: Up to this many units an LSTM with R multiplied into U is faster in onnxruntime than a Loop in
 #: which R keeps U small: 100 steps take 0.6 ms for 3.8 with 128 units and an R to 32 entries,
@@ -68,7 +68,7 @@ FOLDED_UNITS = 256
 
 
 def why_not(layer):
-    """Why the cells of a layer are no nodes; None where they are."""
+    """Reason why the cells of a layer cannot be nodes; None where they can."""
     if type(layer).inner_loop is not RNN.inner_loop:
         return f"{type(layer).__name__} has a loop of its own"
     return next(filter(None, map(_why_not_cell, cells_of(layer))), None)
@@ -114,7 +114,7 @@ def cells_of(layer):
 
 @dataclass(frozen=True)
 class Operator:
-    """What a node for a cell holds.
+    """ONNX operator of a cell: the name, weights and attributes of its node.
 
     Attributes:
         name: `"RNN"`, `"GRU"` or `"LSTM"`.
@@ -132,7 +132,7 @@ class Operator:
 
     @classmethod
     def of(cls, cell):
-        """The operator of a cell that `why_not` has nothing against."""
+        """The operator of a cell for which `why_not` gives None."""
         same = _equivalent(cell)
         tensors, name = convert.to_onnx(same), OPERATORS[type(same)]
         weights = {key: tensors.pop(key) for key in "WRBP" if key in tensors}

@@ -1,4 +1,4 @@
-"""What the step of a cell is made of, found by tracing it once."""
+"""Analysis of a cell's step, by tracing it once: which products it has, and which weights."""
 
 import functools
 import types
@@ -16,10 +16,10 @@ def examine(cell):
     """The `Structure` of a cell's step, or None where it must run as it is written.
 
     That is, where a step is not a function of its arguments, its weights and the attributes of
-    the cell alone, or cannot be traced: it draws random numbers, counts, or calls Python. What
-    was found is forgotten when an attribute is set anew, or a list or dict in one changes.
+    the cell alone, or cannot be traced: it draws random numbers, counts, or calls Python. The
+    result is discarded when an attribute is set anew, or a list or dict in one changes.
     """
-    # Kept on the cell: what is found refers to it, and goes with it.
+    # Kept on the cell: the structure refers to it, and is freed with it.
     attributes, structure = vars(cell).get(FOUND, (None, None))
     if attributes is None or not _are_same(attributes, _attributes(cell)):
         attributes = _attributes(cell)
@@ -29,13 +29,13 @@ def examine(cell):
 
 
 def kind_of(cell):
-    """What cells whose steps are the same function of inputs, states and weights have in common.
+    """Key shared by cells whose steps are the same function of inputs, states and weights.
 
     Returns:
         A hashable value, or None where such a step may depend on something of this cell alone.
     """
     cls, values = type(cell), []
-    # What other people's classes and functions read besides can change unseen.
+    # Classes and functions from elsewhere may read other values, which can change unseen.
     if not _is_known(cls):
         return None
     for name, value in _attributes(cell).items():
@@ -57,21 +57,21 @@ def _is_known(thing):
     return thing.__module__.partition(".")[0] in ("kerasgates", "keras", "tensorflow")
 
 
-#: Attributes of layers that say nothing of a step; one that draws numbers is not compiled.
+#: Attributes of layers that no compiled step reads; one that draws numbers is not compiled.
 _NOT_READ = {"name", "seed", "seed_generator", "build", "quantize", "call_signature_parameters"}
 
-#: Where the structure of a cell is kept.
+#: Name of the attribute of a cell that holds its structure.
 FOUND = "_kerasgates_structure"
 
 
 def _attributes(cell):
-    """What a step may read in Python: all attributes but those that every cell has for itself."""
+    """Attributes that a step may read in Python: all but the private ones that every cell has."""
     private = _private_names()
     return {k: _shallow(v) for k, v in vars(cell).items() if k[0] != "_" or k not in private}
 
 
 def _shallow(value):
-    """A list or dict as what is in it now."""
+    """Snapshot of a list or dict as nested tuples; any other value as it is."""
     if isinstance(value, dict):
         return tuple((key, _shallow(item)) for key, item in value.items())
     return tuple(map(_shallow, value)) if isinstance(value, (list, tuple)) else value
@@ -79,7 +79,7 @@ def _shallow(value):
 
 @functools.cache
 def _private_names():
-    # Draws no random number, and takes no name that counts on.
+    # These arguments draw no random number, and use up no automatic name.
     quiet = {"kernel_initializer": "zeros", "recurrent_initializer": "zeros", "seed": 0}
     cell = CELLS["SimpleRNNCell"](1, name="cell", **quiet)
     cell.build((None, 1))
@@ -91,13 +91,13 @@ def _are_same(ones, others):
         return len(ones) == len(others) and all(map(_are_same, ones, others))
     if isinstance(ones, dict) and isinstance(others, dict):
         return ones.keys() == others.keys() and all(_are_same(ones[k], others[k]) for k in ones)
-    # Numbers and names by value; what else there is must be the very same.
+    # Numbers and strings are compared by value, everything else by identity.
     plain = isinstance(ones, (int, float, str)) and type(ones) is type(others)
     return ones is others or (plain and ones == others)
 
 
 def _asks_for_training(cell):
-    """Whether a layer inside a cell does other things in training, as dropout does."""
+    """Whether a layer inside a cell takes the argument `training`, as dropout does."""
     within = cells_within(cell, keras.Layer)
     return any(takes_training(layer) for layer in within if layer is not cell)
 
@@ -129,7 +129,7 @@ def _examine(cell):
                 pulled = passes.pull(inputs, states, None, None, weights, states, look=look)
                 _run_for_any_batch(cell)
         except Exception:
-            # Whatever it is: the loop that runs the step as it is written will say it better.
+            # Whatever it is, the loop that runs the step as it is written reports it better.
             return None
     kept = _are_same(values, scope.state_mapping) and _are_same(attributes, _attributes(cell))
     if not kept or any(op.op_def.is_stateful for op in graph.get_operations()):

@@ -1,9 +1,8 @@
 """The loop that XLA compiles, as one differentiable function.
 
-Around the two passes of `passes` stands what a caller must not notice: a size that seldom comes is
-not compiled at all, sizes that are compiled are rounded up so that they are few, a batch may run
-as two halves side by side, and gradients of gradients, for which there is no third pass, are those
-of a plain loop.
+It wraps the two passes of `passes`: rare sizes are not compiled at all, compiled sizes are rounded
+up so that they are few, a batch may run as two halves side by side, and second derivatives, for
+which there is no third pass, are those of a plain loop.
 """
 
 import dataclasses
@@ -27,18 +26,18 @@ from kerasgates.loops.compiled.graphs import Traces
 from kerasgates.loops.compiled.passes import Passes
 from kerasgates.loops.compiled.ways import halves_pay, way_of
 
-#: So many steps are laid out for second derivatives of eager calls; more run in a loop.
+#: Most steps that are unrolled for second derivatives of eager calls; more run in a loop.
 LAID_OUT = 64
 
 _PASSES = weakref.WeakKeyDictionary()
-#: What was traced, by kind of cell: models of one architecture share it, and what XLA made of it.
+#: Traced graphs by kind of cell: models of one architecture share them, and XLA's code for them.
 _TRACES = weakref.WeakValueDictionary()
 
 
 def compiled_iterate(
     cell, sequences, states, mask, dropped, *, keep, training, every_output, plain, warm_up
 ):
-    """A cell over the time axis.
+    """Run a cell over the time axis by the compiled passes, with a custom gradient.
 
     Args:
         cell: a cell with `gates` whose output is a state, built.
@@ -64,7 +63,7 @@ def compiled_iterate(
 
 
 def _passes_of(cell, keep):
-    """The two passes of a cell as it is now."""
+    """Forward and backward pass of a cell with its current attributes."""
     structure, by_setting = _PASSES.get(cell, (None, {}))
     if structure is not examine(cell):
         structure, by_setting = _PASSES[cell] = examine(cell), {}
@@ -84,9 +83,9 @@ def _traces_of(cell, setting):
 class _Call:
     """One run over time with its derivatives.
 
-    A custom gradient, so that TensorFlow does not keep every gate of every step. All
-    tensors are arguments of what has a gradient: one that is merely seen from inside a branch of
-    `tf.cond` cannot always be found again by the gradient of that branch.
+    A custom gradient, so that TensorFlow does not keep every gate of every step. All tensors are
+    arguments of the differentiable function: one that is only captured by a branch of `tf.cond`
+    is not always found by the gradient of that branch.
     """
 
     def __init__(self, run, masked, dropping, training, every_output, plain):
@@ -131,7 +130,7 @@ class _Call:
     # ---------------------------------------------------------------- the two passes
 
     def _forward(self, way, rounded, inputs, training):
-        """Results as a list; what the backward pass needs, and which way was taken, as another."""
+        """Forward pass: the results; and the values and the choice that the backward pass needs."""
         cell = self.passes.cell
         count = len(cell.states) + self.every_output
 
@@ -169,7 +168,7 @@ class _Call:
         return results[:count], results[count:]
 
     def _backward(self, way, rounded, inputs, kept, d):
-        """Gradients of the sequences, the initial states and the weights."""
+        """Backward pass: gradients of the sequences and initial states; and of the weights."""
         if not self.training:
             # Vectorised by a jacobian of eager calls, the steps cannot be counted.
             again = dataclasses.replace(way, warm=True) if is_vectorising() else way
@@ -220,7 +219,7 @@ class _Call:
         return results[: 1 + states], results[1 + states :]
 
     def _padded(self, inputs, rows, steps):
-        """Inputs with so many rows and steps more, of sizes that are compiled."""
+        """Inputs padded by `rows` and `steps` to sizes that are compiled."""
         if rows is None:
             return inputs
         x, states, mask, dropped, weights = self._named(inputs)
@@ -229,13 +228,13 @@ class _Call:
         return [*sizes.more_rows(tensors, rows), *weights]
 
     def _halves(self, inputs):
-        """Inputs of the first half of a batch, and of the second."""
+        """Inputs split into the two halves of the batch, each with all weights."""
         weights = self._named(inputs)[-1]
         tensors = inputs[: len(inputs) - len(weights)]
         return [[*half, *weights] for half in zip(*[tf.split(v, 2) for v in tensors])]
 
     def _cut(self, rows, results, x, sequence_first):
-        """Results `(batch, …)` without the rows and steps that were added to `x`."""
+        """Results `(batch, …)` without padding: cut to the batch size and length of `x`."""
         if rows is None:
             return list(results)
         batch, time = tf.shape(x)[0], tf.shape(x)[1]
@@ -258,12 +257,11 @@ class _Call:
         return first(*results)
 
     def _second(self, inputs, d, found, dd):
-        """Gradients of the gradients, from plain operations."""
+        """Vector-Jacobian product of the gradients: second derivatives, by plain operations."""
         dd = [tf.zeros_like(v) if g is None else g for v, g in zip(found, dd)]
         size, steps = len(inputs), None
         if is_eager(inputs[0]):
-            # What a vectorised jacobian makes of the gradients of eager calls cannot be made of a
-            # loop.
+            # A vectorised jacobian of the gradients of eager calls cannot convert a loop.
             steps = inputs[0].shape[1]
             steps = steps if steps <= LAID_OUT or not tf.executing_eagerly() else None
 
@@ -296,13 +294,13 @@ class _Call:
 
 
 def _with_steps(tensors, unpadded=None):
-    """Tensors with the number of steps after the first."""
+    """Tensors with the number of steps, a scalar, inserted after the first."""
     x, *rest = tensors
     return x, tf.shape((unpadded or tensors)[0])[1], *rest
 
 
 def can_compile(cell):
-    """Whether a built cell with `gates` has a step that two passes can be made of."""
+    """Whether the two passes can be made for the step of a built cell with `gates`."""
     U = cell.recurrent_kernel
     as_declared = type(cell).recurrent is AbstractRNNCell.recurrent
     known = as_declared and (U is None or any(U is weight for weight in cell.weights))
@@ -312,5 +310,5 @@ def can_compile(cell):
 
 
 def kept_bytes(cell, batch, time):
-    """What `"compiled"` keeps for the backward pass at most, besides the states."""
+    """Most bytes that `"compiled"` keeps for the backward pass, besides the states."""
     return batch * time * examine(cell).width * tf.as_dtype(cell.variable_dtype).size

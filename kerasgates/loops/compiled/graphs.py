@@ -54,11 +54,11 @@ class Traces:
 
 
 def of_any_size(tensor):
-    """A spec for tensors `(batch, entries)` or `(batch, time, entries)` like this one."""
+    """TensorSpec of any batch size and length for a tensor `(batch, …)` or `(batch, time, …)`."""
     entries = None if tensor.dtype == tf.bool else tensor.shape[-1]
     return tf.TensorSpec([None] * (len(tensor.shape) - 1) + [entries], tensor.dtype)
 
 
 def of_this_size(tensor):
-    """A spec for tensors of the shape of this one."""
+    """TensorSpec of this tensor's shape and dtype."""
     return tf.TensorSpec(tensor.shape, tensor.dtype)

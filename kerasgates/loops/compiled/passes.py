@@ -1,6 +1,6 @@
 """Forward and backward pass of the loop that XLA compiles.
 
-What a framework makes of a loop keeps every gate of every step for the backward pass. Here the
+Automatic differentiation of a loop keeps every gate of every step for the backward pass. Here the
 forward pass keeps the states, and at most the products of them; the backward pass computes the
 gates again, in blocks of steps that stay in the cache. Products of states that are known are one
 product per block, and so are the gradients of the weights. The point-wise part is differentiated
@@ -26,9 +26,9 @@ class Passes:
 
     Args:
         cell: a cell with `gates`, built.
-        keep: whether products of states are kept for the backward pass, or taken again.
-        structure: of its step.
-        traces: what was traced for cells of the same kind, if there are any.
+        keep: whether products of states are kept for the backward pass, or recomputed.
+        structure: the `Structure` of its step.
+        traces: the `Traces` of cells of the same kind, if there are any.
     """
 
     def __init__(self, cell, keep, structure=None, traces=None):
@@ -40,11 +40,11 @@ class Passes:
         return self._cell()
 
     def reading(self, weights):
-        """Within it the cell has these tensors as its weights."""
+        """Scope in which the cell reads these tensors as its weights."""
         return keras.StatelessScope(state_mapping=list(zip(self.cell.weights, weights)))
 
     def forward(self, inputs, masked, dropping, outputs, training):
-        """The forward pass as a `Graph`, whose results are as of `_forward`, in one list.
+        """The forward pass as a `Graph`; the results of `_forward` in one list.
 
         Args:
             inputs: such tensors as it will run on: the sequences, the states, and where there
@@ -81,7 +81,7 @@ class Passes:
         return self._graph(("backward", masked, dropping, outputs), backward, specs)
 
     def trace(self, which, function, inputs, further=(), before=(), after=()):
-        """A function of tensors as one graph for any batch and any length.
+        """Trace a function of tensors as one graph for any batch size and any length.
 
         Args:
             which: what it computes, by which it is known to other cells of the kind.
@@ -113,10 +113,10 @@ class Passes:
         return states, mask, dropped, rest
 
     def _forward(self, x, steps, states, mask, dropped, weights, outputs, training):
-        """Run over time.
+        """Forward pass over time.
 
         Args:
-            x: `(batch, time, features)`; what comes after `steps` steps is not looked at.
+            x: `(batch, time, features)`; what comes after `steps` steps is padding.
             steps: number of steps, a tensor.
             states: initial states `(batch, entries)`.
             mask: None or booleans `(batch, time)`.
@@ -169,7 +169,7 @@ class Passes:
             return out, last, kept if training else []
 
     def _array(self, size, x, width):
-        """Where values `(batch, width)` are written, `size` of them."""
+        """TensorArray for `size` values `(batch, width)`."""
         dtype = self.cell.variable_dtype
         return tf.TensorArray(dtype, size=size, element_shape=(x.shape[0], width))
 
@@ -198,7 +198,7 @@ class Passes:
         return tf.split(wide, len(self.cell.gates), axis=-1)
 
     def pull(self, inputs, old, mask, dropped, weights, d_new, known=None, look=None):
-        """Gradients of one step, and what was multiplied by the recurrent weights in it.
+        """Vector-Jacobian product of one step, a `StepVJP`.
 
         `look`, where given, is called with the inputs and products before gradients are taken.
         """
@@ -215,7 +215,7 @@ class Passes:
         return StepVJP(tape, new, d_new, inputs, old, products, weights)
 
     def _backward(self, x, steps, first, mask, dropped, weights, kept, d_out, d_last):
-        """Gradients of x, of the initial states and of the weights.
+        """Backward pass over time: gradients of x, of the initial states and of the weights.
 
         Args:
             x, steps, mask, dropped, weights: as in `_forward`.
@@ -229,7 +229,7 @@ class Passes:
             count, size = self._blocks(x)
             d_out = None if d_out is None else _after_begin(d_out, mask)
             xs, masks, d_outs = (_in_blocks(v, count, size) for v in (x, mask, d_out))
-            # Steps that are added repeat the last one: no cell can fail on it.
+            # Padding repeats the last step, on which no cell can fail.
             at = tf.range(tf.shape(x)[1])[None, :, None]
             last_step = tf.reduce_sum(tf.where(at == steps - 1, x, tf.zeros_like(x)), axis=1)
             at = tf.reshape(tf.range(count * size), tf.stack([count, size, 1, 1]))
@@ -306,7 +306,7 @@ class Passes:
             return tf.transpose(d_x[: tf.shape(x)[1]], (1, 0, 2)), d_first, d_weights
 
     def _known(self, plan, projected, before, kept):
-        """What is known of all steps of a block: inputs by gate, and products by gate or None."""
+        """Projected inputs of a block by gate, and its known products by gate (None: not known)."""
         known, kept = [], list(kept)
         for taken in plan.structure.taken:
             product = None
@@ -324,9 +324,9 @@ class Passes:
 
 
 def _entry_at(index):
-    """A function that takes the entry at an index of a tensor's first axis.
+    """Function that gives a tensor's entry at an index of its first axis.
 
-    As `tensor[index]`, of which each makes six nodes more: for the ends of its slice.
+    As `tensor[index]`, which makes six nodes more each time, for the ends of its slice.
     """
     begin, one = tf.reshape(index, [1]), tf.constant([1])
     end = begin + one
@@ -344,7 +344,7 @@ def _masked(new, old, mask):
 
 
 def _shaped(values, likes):
-    """Values with the shapes that they had at the loop's beginning: a gradient may forget them.
+    """Set the static shapes of loop values to those at the loop's start; gradients may lose them.
 
     TensorFlow does not know the shape of the gradient of a product with one row, for instance.
     """
@@ -354,7 +354,7 @@ def _shaped(values, likes):
 
 
 def _after_begin(x, mask):
-    """`(batch, time, …)` with zeros before the first step of a row that is not masked."""
+    """Values `(batch, time, …)` with zeros before each row's first unmasked step."""
     if mask is None:
         return x
     first = tf.argmax(tf.cast(mask, tf.int32), axis=1, output_type=tf.int32)
@@ -370,7 +370,7 @@ def _tail(x, axis=1):
 
 
 def _in_blocks(x, count, size):
-    """`(batch, time, …)` as `(blocks, steps of a block, batch, …)`, zeros at the end."""
+    """Reshape `(batch, time, …)` to `(blocks, steps of a block, batch, …)`, padded with zeros."""
     if x is None:
         return None
     x = tf.transpose(x, [1, 0, *range(2, len(x.shape))])

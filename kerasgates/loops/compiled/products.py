@@ -1,9 +1,9 @@
-"""Stand-ins for what `step` computes with, by which a loop sees the products in it.
+"""Recurrent weights that record the products of a `step` for the loop that runs it.
 
-In a product the recurrent weights are constants to the tape. Each adds a zero, a *probe*: its
-gradient is the gradient of the product, from which the weights' own is taken later, for many steps
-at once. A product of an old state needs no step at all, since the forward pass has kept the states:
-it is handed in.
+The recurrent weights are constants to the tape. Each product adds a zero, a *probe*: its gradient
+is the gradient of the product, from which that of the weights is computed later, for many steps at
+once. A product of an old state needs no step at all, since the forward pass has kept the states:
+it is passed in.
 """
 
 import tensorflow as tf
@@ -28,7 +28,7 @@ class Product:
 
 
 class RecordingKernel(Kernel):
-    """Recurrent weights that note what is multiplied by them, in `products`.
+    """Recurrent weights that record every product with them, in `products`.
 
     Args:
         tensor, names, mask: as in `Kernel`.

@@ -42,7 +42,7 @@ def are_warm(key, sequences, rows, steps, warm_up):
     batch, time, *_ = tf.unstack(tf.shape(sequences, tf.int64))
     rows, steps = batch + tf.cast(rows, tf.int64), time + tf.cast(steps, tf.int64)
     size = rows * 2**20 + steps + key * 2**40
-    # A table by name: a variable would belong to somebody, who would have to save it.
+    # A table by name: a variable would belong to a model, which would have to save it.
     table = tf.raw_ops.MutableHashTableV2(
         shared_name="kerasgates_steps", key_dtype=tf.int64, value_dtype=tf.int64
     )
@@ -55,7 +55,7 @@ def are_warm(key, sequences, rows, steps, warm_up):
 
 
 def padding(sequences, more_rows, more_steps):
-    """How many rows and steps must be added to sequences to reach sizes that are compiled.
+    """Numbers of rows and steps to pad sequences by, up to sizes that are compiled.
 
     0 where none are to be added.
     """
@@ -65,14 +65,14 @@ def padding(sequences, more_rows, more_steps):
 
 
 def more_rows(tensors, rows):
-    """Tensors `(batch, …)` with their last row repeated: no cell can fail on it."""
+    """Pad tensors `(batch, …)` by repeating their last row, on which no cell can fail."""
     batch = tf.shape(tensors[0])[0]
     index = tf.minimum(tf.range(batch + rows), batch - 1)
     return [tf.gather(tensor, index) for tensor in tensors]
 
 
 def more_zeros(tensor, rows, steps=None):
-    """A tensor `(batch, …)`, or `(batch, time, …)` with `steps`, with zeros at these axes' ends."""
+    """Pad a tensor `(batch, …)`, or with `steps` `(batch, time, …)`, with zeros at the ends."""
     ends = [rows] if steps is None else [rows, steps]
     ends += [0] * (len(tensor.shape) - len(ends))
     return tf.pad(tensor, [[0, n] for n in ends])

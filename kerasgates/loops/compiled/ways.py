@@ -8,20 +8,19 @@ import tensorflow as tf
 from kerasgates.loops._tensorflow import in_xla, is_vectorising
 from kerasgates.loops.compiled import sizes
 
-#: A batch of so many rows may run as two halves.
+#: Fewest rows of a batch that may run as two halves.
 LEAST_TO_HALVE = 8
-#: Up to so many floating-point operations in a step's recurrent product, two threads do more with
+#: Up to this many floating-point operations in a step's recurrent product, two threads do more with
 #: half a batch each than with half a product each; with a backward pass to come, always.
 SMALL_PRODUCT = 16_000_000
 
 
 @dataclass(frozen=True)
 class Way:
-    """How to run the passes, as far as it is part of what is traced.
+    """Static settings of how to run the passes; each combination is traced for itself.
 
     Attributes:
-        warm: True where what XLA compiled is to run at once; None where the number of steps
-            decides, `warm_up` of them.
+        warm: True to run compiled at once; None to do so after `warm_up` steps of a size.
         halves: whether to run as two halves of the batch then; None where its size decides.
         more_rows, more_steps: whether the batch and the length may be rounded up for XLA.
     """
@@ -44,7 +43,7 @@ class Way:
         return [form for form in forms if len(forms) < 4 or not training or form != (True, False)]
 
     def choose(self, key, x, rounded, pay, training):
-        """What is chosen when it runs, three integers.
+        """Choice made at run time: three integer tensors.
 
         The first is 0 for interpreted, and n for the n-th of the `forms`; the others are the
         numbers of rows and steps that are added for XLA.
@@ -70,7 +69,7 @@ class Way:
         return [tf.convert_to_tensor(n, tf.int32) for n in (number, rows, steps)]
 
     def run(self, chosen, interpreted, compiled, training):
-        """The list that what was chosen gives; what cannot be chosen is not made.
+        """Results of the chosen form, as a list; forms that cannot be chosen are not traced.
 
         Args:
             chosen: as of `choose`.
@@ -92,14 +91,14 @@ class Way:
         return tf.switch_case(chosen[0] - bool(self.warm), branches)
 
     def spare(self, specs):
-        """What stands for the second half where there may be one, and is none."""
+        """Empty tensors in place of the second half's kept values, where there may be halves."""
         if self.halves is False:
             return []
         return [tf.zeros([0, 0, spec.shape[-1]], spec.dtype) for spec in specs]
 
 
 def way_of(cell, sequences, training, warm_up):
-    """How to run the passes, and whether the batch is to be rounded up, a tensor.
+    """The `Way` to run the passes, and a tensor: whether the batch is to be rounded up.
 
     A batch size that is known in a graph stays: it is one of few. What is traced is the same for
     a known batch and any: a graph for one is soon followed by one for any.

@@ -1,4 +1,4 @@
-"""What one step of a cell multiplies, and how the gradients of many steps are put together."""
+"""Recurrent products of a step, and gradients of the recurrent weights over many steps."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,9 @@ import tensorflow as tf
 
 
 class StepVJP:
-    """Vector-Jacobian product of one step: by inputs, old states, products and weights.
+    """Vector-Jacobian product of one step: gradients by inputs, old states, products and weights.
 
-    Zero where nothing depends on one of them.
+    Zeros where nothing depends on an input, old state or product; None for such a weight.
     """
 
     def __init__(self, tape, new, d_new, inputs, old, products, weights):
@@ -41,10 +41,10 @@ class StateProduct:
 
 
 class Structure:
-    """How the step of a cell is made, seen in one that is not run.
+    """Structure of a cell's step: its recurrent products, and the weights it uses besides.
 
     Args:
-        pulled: gradients of that step.
+        pulled: the `StepVJP` of a step that is traced and not run.
         once: whether it uses each input and each product once; such a use may have no gradient.
 
     Attributes:
@@ -85,12 +85,12 @@ class WeightGradients:
         return value if self.dropped is None else value * tf.cast(self.dropped, value.dtype)
 
     def product(self, taken, value):
-        """The product of a state `(…, batch, rows)`."""
+        """Product of a state `(…, batch, rows)` with its columns of the recurrent weights."""
         masked = tf.cast(self._masked(value), self.recurrent.dtype)
         return tf.cast(tf.matmul(masked, self._columns(taken)), value.dtype)
 
     def values(self, pulled):
-        """What of a step must be known to make the gradients of the weights and inputs."""
+        """Values of one step to save for the gradients of the recurrent weights and inputs."""
         values = [tf.concat(pulled.inputs, axis=-1)]
         for taken, product, d in zip(self.structure.taken, pulled.products, pulled.d_products):
             if not taken.added:
@@ -100,7 +100,7 @@ class WeightGradients:
         return values
 
     def widths(self):
-        """Of `values`."""
+        """Last-axis width of each of `values`."""
         widths = [self.structure.width]
         for taken in self.structure.taken:
             widths += [] if taken.added else [taken.width]
@@ -119,7 +119,7 @@ class WeightGradients:
         return d_old
 
     def gradients(self, values, before):
-        """Of a block: gradients of the projected inputs and of the recurrent weights.
+        """Gradients of a block's projected inputs and of the recurrent weights.
 
         Args:
             values: as those of a step, `(steps, batch, …)`.

@@ -1,4 +1,4 @@
-"""Wiring diagrams of cells: what stands in them, where, and how the wires run.
+"""Wiring diagrams of cells: their parts, the places of these, and the wires between them.
 
 `parts` reads the parts from the formulas, `placement` puts them in columns and rows, `routing`
 leads the wires between them. `plot.diagram` draws the result. May import `formulas`.

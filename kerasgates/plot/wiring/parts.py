@@ -6,13 +6,13 @@ from kerasgates.formulas.nodes import all_of
 from kerasgates.formulas.printing import expression
 from kerasgates.formulas.symbolic import Equations
 
-#: How a function that everybody knows is written, where it has another name.
+#: Usual letters of well-known functions.
 SHORT = {"sigmoid": "σ"}
 
 
 @dataclass(eq=False)
 class Part:
-    """What stands in a wiring diagram.
+    """A part of a wiring diagram: source, layer, function or junction.
 
     Attributes:
         kind: "source" (the input, an old state), "layer" (a function of a weighted sum),
@@ -99,12 +99,12 @@ class Wiring:
         return part
 
     def _with(self, sign, node, part):
-        """The junction of a part with what is no part: a number, or a weight of each entry."""
+        """The junction of a part with a number or a weight of each entry, which are no parts."""
         learned = not self._is_number(node)
         return self._new("junction", self._text(node, sign), part, learned=learned)
 
     def _before(self, sign, node, part):
-        """The same where the sign does not commute, and the part comes second."""
+        """As `_with`, where the sign does not commute and the part comes second."""
         learned = not self._is_number(node)
         return self._new("junction", self._text(node) + sign, part, learned=learned)
 
@@ -113,7 +113,7 @@ class Wiring:
         return sign + (f"({text})" if " " in text else text)
 
     def _symbol(self, node):
-        """Sources were read before: a weight, or a number among the arguments."""
+        """None for a weight or a number among the arguments; sources were read before."""
         return None
 
     _constant = _symbol
@@ -232,7 +232,7 @@ class Wiring:
         return self._function("power", node.of)
 
     def _terms(self, node, whole=False):
-        """What is added up, sums in sums included where nothing else reads them."""
+        """Terms of a sum, those of sums in it included where nothing else reads them."""
         if node.kind == "add" and (whole or len(self._who(node)) == 1):
             return [term for part in node.of for term in self._terms(part)]
         return [node]
@@ -255,7 +255,7 @@ class Wiring:
         return None
 
     def _who(self, node):
-        """The nodes that a node goes into; None for a gate or state that it is."""
+        """Readers of a node: the nodes that it goes into, and None where it is a gate or state."""
         return self._readers[id(node)]
 
     def _is_number(self, node):
@@ -264,7 +264,7 @@ class Wiring:
 
 
 def _readers(roots):
-    """The nodes that each node goes into, by id; a root goes to None."""
+    """Readers of each node by id: the nodes that it goes into, and None for a root."""
     readers = {}
     for root in {id(root): root for root in roots}.values():
         readers.setdefault(id(root), []).append(None)

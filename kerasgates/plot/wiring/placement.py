@@ -1,4 +1,4 @@
-"""Where the parts of a wiring diagram stand: in columns from left to right, and in rows."""
+"""Placement of the parts of a wiring diagram, in columns from left to right and in rows."""
 
 
 class Places:
@@ -26,7 +26,7 @@ class Places:
             self._place(part)
 
     def _lay_rails(self):
-        """On the rail of a state is what leads from it to its next value without a layer."""
+        """Put on the rail of a state the parts that lead to its next value without a layer."""
         for name, part in self.wiring.states.items():
             source = self.wiring.sources[name]
             before = source
@@ -42,7 +42,7 @@ class Places:
         return [self.wiring.input, *self.wiring.sources.values()]
 
     def _in_order(self):
-        """Junctions as soon as what goes into them is there, so that wires are short.
+        """Parts in the order of placing: junctions as early as can be, so that wires are short.
 
         What changes the value on a rail comes behind what reads it.
         """
@@ -143,7 +143,7 @@ class Places:
 
 
 class Rows:
-    """Which row each value off the rails has: those that run on into a junction have its row."""
+    """Rows of the values off the rails; values that run on into a junction have its row."""
 
     def __init__(self):
         self._same, self._above = {}, []
@@ -154,7 +154,7 @@ class Rows:
         return part
 
     def allow(self, part, ways):
-        """Note the ways of a part, unless rows could not be found with them."""
+        """Add the ways of a part and return True; False where no rows fit them."""
         same, above = dict(self._same), list(self._above)
         for value, way in ways.items():
             if way == "through":
@@ -212,7 +212,7 @@ def _readers(parts):
 
 
 def _heights(parts, readers):
-    """How many parts there are on the longest way from each to the end."""
+    """Number of parts on the longest way from each to the end."""
     found = {}
     for part in reversed(parts):
         found[part] = 1 + max((found[reader] for reader in readers.get(part, ())), default=0)

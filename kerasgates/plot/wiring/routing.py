@@ -1,4 +1,4 @@
-"""Where the parts of a wiring diagram stand, and how its wires run.
+"""Layout of a wiring diagram: coordinates of its parts, and routes of its wires.
 
 From below: wires that lead into the layers, the layers side by side, rows of junctions, and the
 rails, on which each state runs through from left to right. Wires run straight, cross without
@@ -26,7 +26,7 @@ SHARE = 0.76
 
 
 def label_of(part):
-    """What is written on a part."""
+    """Label of a part, cut off where it is long."""
     return part.label if len(part.label) <= MOST_LETTERS else part.label[: MOST_LETTERS - 1] + "…"
 
 
@@ -113,11 +113,11 @@ class Layout:
         return "bus" in self.places.ways[part].values() or part.is_fed_from_below
 
     def _ways(self, value):
-        """Who reads a value, and in which way."""
+        """Readers of a value, and the way in which each gets it."""
         return {r: self.places.ways[r][value] for r in self.places.readers.get(value, ())}
 
     def _lanes(self):
-        """Of each value off the rails that has a row, the columns that it is read in from there."""
+        """Columns at which each value with a row, off the rails, is read from it."""
         found, ends = {}, {*self.wiring.exits.values()}
         for part, column in self.places.column.items():
             ways = self._ways(part)
@@ -189,7 +189,7 @@ class Layout:
         self.nets.append(net)
 
     def _way_down(self, value, x):
-        """Where a value runs from its lane down to the layers: each on a way of its own."""
+        """The x at which a value runs from its lane down to the layers, different for each."""
         self._ways_down.append(x)
         number = self._ways_down.count(x) - 1
         if value.kind == "source":
@@ -205,7 +205,7 @@ def _branches(pieces):
 
 
 def _arms(piece, point):
-    """How many ways lead from a point along a piece: one from its end, two from between."""
+    """Number of directions from a point along a piece: one from its end, two from between."""
     (x, y), (a, b, c, d) = point, piece
     if not (min(a, c) <= x <= max(a, c) and min(b, d) <= y <= max(b, d)):
         return 0
