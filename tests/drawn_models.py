@@ -92,7 +92,9 @@ RECURRENT = {
     "kg.JANET": lambda **options: kg.JANET(UNITS, **options),
     "kg.LSTM backwards": lambda **options: kg.LSTM(UNITS, go_backwards=True, **options),
     "stack": lambda **options: kg.RNN([kg.LSTMCell(UNITS), kg.GRUCell(UNITS)], **options),
-    "stock stack": lambda **options: layers.RNN([layers.LSTMCell(UNITS)] * 1, **options),
+    "stock stack": lambda **options: layers.RNN(
+        [layers.LSTMCell(UNITS), layers.GRUCell(UNITS)], **options
+    ),
     "both directions": lambda **options: layers.Bidirectional(kg.GRU(UNITS, **options)),
     "stock in both": lambda **options: layers.Bidirectional(layers.LSTM(UNITS, **options)),
     "layer of layers": lambda **options: Around(**options),
