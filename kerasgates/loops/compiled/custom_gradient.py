@@ -121,11 +121,7 @@ class _Call:
     def _named(self, inputs):
         """The sequences, the states, the mask, the mask of dropout and the weights."""
         x, *rest = inputs
-        count = len(self.passes.cell.states)
-        states, rest = rest[:count], rest[count:]
-        mask = rest.pop(0) if self.masked else None
-        dropped = rest.pop(0) if self.dropping else None
-        return x, states, mask, dropped, rest
+        return x, *self.passes.by_role(rest, self.masked, self.dropping)
 
     # ---------------------------------------------------------------- the two passes
 

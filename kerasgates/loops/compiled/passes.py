@@ -54,7 +54,7 @@ class Passes:
         """
 
         def forward(x, steps, *rest):
-            named = self._named(rest, masked, dropping)
+            named = self.by_role(rest, masked, dropping)
             out, last, kept = self._forward(x, steps, *named, outputs, training)
             return [*([out] if outputs else []), *last, *kept]
 
@@ -71,7 +71,7 @@ class Passes:
         count = len(inputs) - 1
 
         def backward(x, steps, *rest):
-            named = self._named(rest[:count], masked, dropping)
+            named = self.by_role(rest[:count], masked, dropping)
             kept, d_last = list(rest[count : -len(d)]), list(rest[-len(d) :])
             d_out = d_last.pop(0) if outputs else None
             d_x, d_first, d_weights = self._backward(x, steps, *named, kept, d_out, d_last)
@@ -104,7 +104,7 @@ class Passes:
         # Two threads may both trace; one graph is kept.
         return graphs.get(which) or graphs.setdefault(which, Graph(function, specs, inline))
 
-    def _named(self, rest, masked, dropping):
+    def by_role(self, rest, masked, dropping):
         """The states, the mask or None, the mask of dropout or None, and the weights."""
         rest, count = list(rest), len(self.cell.states)
         states, rest = rest[:count], rest[count:]
