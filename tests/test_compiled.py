@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose
 import kerasgates as kg
 from kerasgates import loops
 from kerasgates.core.blocks import Kernel
-from kerasgates.loops.compiled import analysis, custom_gradient, graphs, passes, sizes, ways
+from kerasgates.loops.compiled import analysis, custom_gradient, graphs, sizes, time_blocks, ways
 from tests import tolerances
 from tests.cases import (
     BATCH,
@@ -90,7 +90,7 @@ def sometimes(values, often):
 
 def in_blocks_of_two(monkeypatch, cell):
     """Seven steps are three whole blocks, and a part of a fourth."""
-    monkeypatch.setattr(passes, "BLOCK", 2 * 8 * UNITS * len(cell.gates) * BATCH)
+    monkeypatch.setattr(time_blocks, "BLOCK", 2 * 8 * UNITS * len(cell.gates) * BATCH)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_any_size_of_block(rng, monkeypatch):
     expected = derivatives(plain, *inputs_and_mask)
     with named_cases() as case:
         for size in (1, 3, 7, 100):
-            monkeypatch.setattr(passes, "BLOCK", size * 4 * 4 * 8 * BATCH)
+            monkeypatch.setattr(time_blocks, "BLOCK", size * 4 * 4 * 8 * BATCH)
             with case(f"{size} steps"), eagerly():
                 agree(derivatives(ours, *inputs_and_mask), expected)
     assert len(custom_gradient._PASSES[ours.cell][1]) == 4, "each size of block is traced"

@@ -242,17 +242,17 @@ def _compiled(cell, sequences, states, mask, training, unroll, return_all_output
     return output, output[:, None] if outputs is None else outputs, last
 
 
-def _plain(cell, sequences, states, mask, dropped, unroll):
+def _plain(cell, run, unroll):
     """The compiled loop's computation in plain operations: outputs and last states."""
     U = cell.recurrent()
-    if dropped is not None:
-        U = Kernel(cell.recurrent_kernel, cell.gates, dropped)
+    if run.dropped is not None:
+        U = Kernel(cell.recurrent_kernel, cell.gates, run.dropped)
 
     def step(inputs, states):
         output, new, _ = cell.advance(cell.project(inputs), U, states)
         return output, new
 
-    _, outputs, last = iterate(cell, step, sequences, states, mask, unroll, True)
+    _, outputs, last = iterate(cell, step, run.x, run.states, run.mask, unroll, True)
     return outputs, last
 
 

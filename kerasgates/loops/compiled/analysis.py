@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from kerasgates.core._keras import cells_within, takes_training
 from kerasgates.core.cell import CELLS
-from kerasgates.loops.compiled.passes import Passes
+from kerasgates.loops.compiled.single_step import Inputs, RecordedStep, by_gate, reading
 from kerasgates.loops.compiled.weight_gradients import Structure
 
 
@@ -110,23 +110,20 @@ def _run_for_any_batch(cell):
 
 
 def _examine(cell):
-    passes, graph = Passes(cell, True), tf.Graph()
-    uses = []
-
-    def look(inputs, products):
-        of_step = [*inputs, *(result for product in products for result in product.results)]
-        uses.extend(len(tensor.consumers()) for tensor in of_step)
-
+    graph = tf.Graph()
     with graph.as_default():
         weights = [tf.ones(w.shape, w.dtype) for w in cell.weights]
         states = [tf.ones((2, n), cell.variable_dtype) for n in cell.state_sizes]
         attributes = _attributes(cell)
         try:
-            with passes.reading(weights) as scope:
+            with reading(cell, weights) as scope:
                 values = dict(scope.state_mapping)
-                projected = cell.project(tf.ones((2, cell.features), cell.compute_dtype))
-                inputs = passes.by_gate(projected)
-                pulled = passes.pull(inputs, states, None, None, weights, states, look=look)
+                x = tf.ones((2, cell.features), cell.compute_dtype)
+                inputs = by_gate(cell, cell.project(x))
+                step = RecordedStep(cell, inputs, states, Inputs(x, states, None, None, weights))
+                results = [result for product in step.products for result in product.results]
+                uses = [len(tensor.consumers()) for tensor in [*inputs, *results]]
+                pulled = step.vjp(states)
                 _run_for_any_batch(cell)
         except Exception:
             # Whatever it is, the loop that runs the step as it is written reports it better.

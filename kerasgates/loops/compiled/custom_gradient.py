@@ -20,10 +20,11 @@ from kerasgates.loops._tensorflow import (
     is_eager,
     is_vectorising,
 )
-from kerasgates.loops.compiled import passes, sizes
+from kerasgates.loops.compiled import sizes, time_blocks
 from kerasgates.loops.compiled.analysis import examine, kind_of
 from kerasgates.loops.compiled.graphs import Traces
 from kerasgates.loops.compiled.passes import Passes
+from kerasgates.loops.compiled.single_step import reading
 from kerasgates.loops.compiled.ways import halves_pay, way_of
 
 #: Most steps that are unrolled for second derivatives of eager calls; more run in a loop.
@@ -48,8 +49,7 @@ def compiled_iterate(
         keep: whether products of states are kept for the backward pass.
         training: whether gradients are likely to be wanted.
         every_output: whether the outputs of all steps are wanted.
-        plain: `plain(cell, sequences, states, mask, dropped, unroll) -> outputs, last states`, the
-            same in plain operations.
+        plain: `plain(cell, inputs, unroll) -> outputs, last states`, the same in plain operations.
         warm_up: number of steps that sequences of one size run uncompiled at first.
 
     Returns:
@@ -68,7 +68,7 @@ def _passes_of(cell, keep):
     if structure is not examine(cell):
         structure, by_setting = _PASSES[cell] = examine(cell), {}
     # The size of the blocks is part of what is traced, and whether anything is compiled at all.
-    setting = keep, passes.BLOCK, tf.config.functions_run_eagerly()
+    setting = keep, time_blocks.BLOCK, tf.config.functions_run_eagerly()
     if setting not in by_setting:
         by_setting[setting] = Passes(cell, keep, structure, _traces_of(cell, setting))
     return by_setting[setting]
@@ -107,8 +107,8 @@ class _Call:
         inputs = in_this_graph(inputs)
         if tf.executing_eagerly() and has_tangents(inputs):
             # Forward mode would go through the gradients of the two passes, for every step anew.
-            x, states, mask, dropped, _ = self._named(inputs)
-            out, last = self.plain(self.passes.cell, x, states, mask, dropped, False)
+            run = self._named(inputs)
+            out, last = self.plain(self.passes.cell, run, False)
             return [out, *last] if self.every_output else last
 
         @custom_gradient
@@ -119,9 +119,7 @@ class _Call:
         return value(*inputs)
 
     def _named(self, inputs):
-        """The sequences, the states, the mask, the mask of dropout and the weights."""
-        x, *rest = inputs
-        return x, *self.passes.by_role(rest, self.masked, self.dropping)
+        return self.passes.by_role(inputs, self.masked, self.dropping)
 
     # ---------------------------------------------------------------- the two passes
 
@@ -209,8 +207,8 @@ class _Call:
         which = "backward by way", way, *self._form
         run = self.passes.trace(which, backward, inputs, [*kept, *d], before=chosen)
         results = run(*chosen, *map(tf.stop_gradient, [*inputs, *kept, *d]))
-        x, states_, *_, weights = self._named(inputs)
-        for result, like in zip(results, [x, *states_, *weights]):
+        run = self._named(inputs)
+        for result, like in zip(results, [run.x, *run.states, *run.weights]):
             result.set_shape(like.shape)
         return results[: 1 + states], results[1 + states :]
 
@@ -218,14 +216,14 @@ class _Call:
         """Inputs padded by `rows` and `steps` to sizes that are compiled."""
         if rows is None:
             return inputs
-        x, states, mask, dropped, weights = self._named(inputs)
-        longer = [v if v is None else sizes.more_zeros(v, 0, steps) for v in (x, mask)]
-        tensors = [v for v in (longer[0], *states, longer[1], dropped) if v is not None]
-        return [*sizes.more_rows(tensors, rows), *weights]
+        run = self._named(inputs)
+        x, mask = (v if v is None else sizes.more_zeros(v, 0, steps) for v in (run.x, run.mask))
+        tensors = [v for v in (x, *run.states, mask, run.dropped) if v is not None]
+        return [*sizes.more_rows(tensors, rows), *run.weights]
 
     def _halves(self, inputs):
         """Inputs split into the two halves of the batch, each with all weights."""
-        weights = self._named(inputs)[-1]
+        weights = self._named(inputs).weights
         tensors = inputs[: len(inputs) - len(weights)]
         return [[*half, *weights] for half in zip(*[tf.split(v, 2) for v in tensors])]
 
@@ -262,10 +260,11 @@ class _Call:
             steps = steps if steps <= LAID_OUT or not tf.executing_eagerly() else None
 
         def second(*tensors):
-            x, states, mask, dropped, weights = self._named(tensors[:size])
-            x = tf.ensure_shape(x, (None, steps, None))
-            mask = None if mask is None else tf.ensure_shape(mask, (None, steps))
-            inputs = [v for v in (x, *states, mask, dropped, *weights) if v is not None]
+            x, *inputs = tensors[:size]
+            inputs = [tf.ensure_shape(x, (None, steps, None)), *inputs]
+            if self.masked:
+                at = 1 + len(self.passes.cell.states)
+                inputs[at] = tf.ensure_shape(inputs[at], (None, steps))
             d, dd = tensors[size : -len(found)], tensors[-len(found) :]
             return self._second_of_plain(inputs, d, dd, unroll=steps is not None)
 
@@ -280,9 +279,9 @@ class _Call:
             outer.watch([*inputs, *d])
             with tf.GradientTape() as inner:
                 inner.watch(inputs)
-                x, states, mask, dropped, weights = self._named(inputs)
-                with self.passes.reading(weights):
-                    out, last = self.plain(self.passes.cell, x, states, mask, dropped, unroll)
+                run = self._named(inputs)
+                with reading(self.passes.cell, run.weights):
+                    out, last = self.plain(self.passes.cell, run, unroll)
                 results = [out, *last] if self.every_output else last
             zero = tf.UnconnectedGradients.ZERO
             found = inner.gradient(results, inputs, output_gradients=d, unconnected_gradients=zero)

@@ -6,9 +6,12 @@ once. A product of an old state needs no step at all, since the forward pass has
 it is passed in.
 """
 
+import copy
+import functools
+
 import tensorflow as tf
 
-from kerasgates.core.blocks import Kernel, SeparateBlocks
+from kerasgates.core.blocks import Blocks, Kernel, SeparateBlocks
 
 
 class Product:
@@ -27,6 +30,30 @@ class Product:
         self.parts, self.results = parts, results
 
 
+class Counted(SeparateBlocks):
+    """A product that is in the inputs already: to add it to them leaves them as they are.
+
+    Args:
+        sums: the inputs of all gates, each the sum with the product.
+        names: of the gates.
+    """
+
+    def __init__(self, sums, names):
+        super().__init__(sums, names)
+        self.sums = self.parts
+        del self.parts
+
+    @functools.cached_property
+    def parts(self):
+        return [tf.zeros_like(part) for part in self.sums]
+
+    def __add__(self, other):
+        whole = isinstance(other, Blocks) and other.names == self.names
+        return other if whole else super().__add__(other)
+
+    __radd__ = __add__
+
+
 class RecordingKernel(Kernel):
     """Recurrent weights that record every product with them, in `products`.
 
@@ -36,18 +63,18 @@ class RecordingKernel(Kernel):
         tape: where given, it watches the probes.
         known: for each product in order the tensors of its blocks, or None; None in place of
             the list where nothing is known.
+        sums: the inputs of all gates where each is the sum with the only product, or None.
     """
 
-    def __init__(self, tensor, names, mask, states, tape=None, known=None, first=0, products=None):
+    def __init__(self, tensor, names, mask, states, tape=None, known=None, sums=None):
         super().__init__(tensor, names, mask)
-        self.states, self.tape, self.known, self.first = states, tape, known, first
-        self.products = [] if products is None else products
+        self.states, self.tape, self.known, self.sums = states, tape, known, sums
+        self.first, self.products = 0, []
 
     def _part(self, names, single=False):
-        first = self.first + self._index(names[0]) * self.width
-        columns, shared = self._columns(names), (self.states, self.tape, self.known)
-        part = RecordingKernel(columns, names, self.mask, *shared, first, self.products)
-        part.single = single
+        part = copy.copy(self)
+        Kernel.__init__(part, self._columns(names), names, self.mask, single)
+        part.first += self._index(names[0]) * self.width
         return part
 
     def __getitem__(self, names):
@@ -58,19 +85,24 @@ class RecordingKernel(Kernel):
 
     def __rmatmul__(self, value):
         state = next((i for i, s in enumerate(self.states) if s is value), None)
+        if self.sums is not None:
+            blocks = Counted(self.sums, self.names)
+            self.products.append(Product(value, state, self.first, self.sums, blocks))
+            return blocks.parts[0] if self.single else blocks
         known = self.known and self.known[len(self.products)]
-        if known:
-            results = parts = list(known)
-        else:
+        if not known:
             value = value if self.mask is None else value * tf.cast(self.mask, value.dtype)
             matrix = tf.stop_gradient(self.tensor)
-            product = tf.matmul(tf.cast(value, matrix.dtype), matrix)
-            results = parts = tf.split(tf.cast(product, value.dtype), len(self.names), axis=-1)
-        if self.tape is not None:
-            if not known:
-                parts = [tf.zeros_like(result) for result in results]
+            product = tf.cast(tf.matmul(tf.cast(value, matrix.dtype), matrix), value.dtype)
+            if self.tape is None:
+                self.products.append(Product(value, state, self.first, [product], [product]))
+                return product if self.single else Blocks(product, self.names)
+            results = tf.split(product, len(self.names), axis=-1)
+            parts = [tf.zeros_like(result) for result in results]
             self.tape.watch(parts)
-            if not known:
-                results = [result + part for result, part in zip(results, parts)]
+            results = [result + part for result, part in zip(results, parts)]
+        else:
+            results = parts = list(known)
+            self.tape.watch(parts)
         self.products.append(Product(value, state, self.first, parts, results))
         return results[0] if self.single else SeparateBlocks(results, self.names)

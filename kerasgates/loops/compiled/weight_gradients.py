@@ -5,22 +5,6 @@ from dataclasses import dataclass
 import tensorflow as tf
 
 
-class StepVJP:
-    """Vector-Jacobian product of one step: gradients by inputs, old states, products and weights.
-
-    Zeros where nothing depends on an input, old state or product; None for such a weight.
-    """
-
-    def __init__(self, tape, new, d_new, inputs, old, products, weights):
-        sources = [list(inputs), list(old), [p.parts for p in products], list(weights)]
-        found = tape.gradient(new, sources, output_gradients=d_new)
-        self.weights = found.pop()
-        self.inputs, self.old, self.d_products = tf.nest.map_structure(
-            lambda d, v: tf.zeros_like(v) if d is None else d, found, sources[:3]
-        )
-        self.products = products
-
-
 @dataclass(frozen=True)
 class StateProduct:
     """One product of a step with columns of the recurrent weights.
@@ -133,7 +117,8 @@ class WeightGradients:
             last = taken.first + taken.width
             d = d_projected[..., taken.first : last] if taken.added else values.pop(0)
             value = values.pop(0) if taken.state is None else self._masked(before[taken.state])
-            part = tf.cast(tf.tensordot(value, d, [[0, 1], [0, 1]]), d_recurrent.dtype)
+            value, d = (tf.reshape(v, [-1, v.shape[-1]]) for v in (value, d))
+            part = tf.cast(tf.matmul(value, d, transpose_a=True), d_recurrent.dtype)
             rest = d_recurrent.shape[-1] - last
             d_recurrent += tf.pad(part, [[0, 0], [taken.first, rest]])
         return d_projected, d_recurrent

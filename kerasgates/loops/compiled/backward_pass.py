@@ -1,0 +1,197 @@
+"""Backward pass of the loop that XLA compiles: gradients over time, block by block of steps.
+
+The gates are computed again, in blocks of steps that stay in the cache. Products of states that
+are known are one product per block, and so are the gradients of the weights.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from kerasgates.loops.compiled.single_step import SUMS, RecordedStep, by_gate, reading
+from kerasgates.loops.compiled.time_blocks import (
+    after_begin,
+    count_and_size,
+    cut_in_blocks,
+    empty_array,
+    entry_at,
+    in_blocks,
+    joined,
+    shaped,
+)
+from kerasgates.loops.compiled.weight_gradients import WeightGradients
+
+
+@dataclass
+class _Block:
+    """Sequences of one block of steps, each `(steps, batch, …)`.
+
+    Attributes:
+        inputs: projected inputs by gate.
+        before: the states before each step.
+        known: products by gate that are known, None for any that is not; or `SUMS`.
+        d_outputs: gradients of the outputs, or None.
+        masks: None or booleans.
+    """
+
+    inputs: list
+    before: list
+    known: Any
+    d_outputs: Any
+    masks: Any
+
+
+class BackwardPass:
+    """Backward pass of one cell: from the last step to the first.
+
+    Args:
+        cell: a cell with `gates`, built.
+        structure: the `Structure` of its step.
+        keep: whether the forward pass has kept the products of states.
+        run: the `Inputs`.
+        steps: number of steps, a tensor; what comes after them is padding.
+    """
+
+    def __init__(self, cell, structure, keep, run, steps):
+        self.cell, self.structure, self.keep = cell, structure, keep
+        self.run, self.steps = run, steps
+        self.count, self.size = count_and_size(run.x, structure.width)
+
+    def __call__(self, kept, d_outputs, d_last):
+        """Gradients of the sequences, of the initial states and of the weights.
+
+        Args:
+            kept: what the forward pass kept.
+            d_outputs: gradient of the outputs `(batch, time, entries)`, or None.
+            d_last: gradients of the last states.
+        """
+        run, size = self.run, self.size
+        with reading(self.cell, run.weights):
+            d_outputs = after_begin(d_outputs, run.mask)
+            rest = [in_blocks(v, self.count, size) for v in (run.mask, d_outputs)]
+            xs, kept = self._repeated(), [cut_in_blocks(v, self.count, size) for v in kept]
+            U = self.cell.recurrent_kernel
+            U = None if U is None else keras.ops.cast(U, self.cell.compute_dtype)
+            self.plan = WeightGradients(self.structure, U, run.dropped)
+
+            def block(k, d_states, d_weights, d_x):
+                k = k - 1
+                x = entry_at(k)(xs)
+                with tf.GradientTape() as tape:
+                    flat = tf.reshape(x, [-1, x.shape[-1]])
+                    tape.watch([flat, *run.weights])
+                    projected = self.cell.project(flat)
+                here = self._block(k, self._by_step(projected), kept, *rest)
+                start = tf.minimum(size, self.steps - k * size), list(d_states)
+                d_states, d_projected, found = self._through(here, *start)
+                d_projected = tf.reshape(d_projected, tf.shape(projected))
+                d_projected = tf.cast(d_projected, projected.dtype)
+                d_flat, d_project = tape.gradient(projected, [flat, run.weights], d_projected)
+                pairs = zip(d_weights, d_project, found)
+                d_weights = [_sum_of(d, *others) for d, *others in pairs]
+                d_x = d_x.write(k, tf.reshape(d_flat, tf.shape(x)))
+                return k, shaped(d_states, run.states), shaped(d_weights, run.weights), d_x
+
+            d_x = tf.TensorArray(run.x.dtype, size=self.count, element_shape=xs.shape[1:])
+            d_weights = [tf.zeros_like(w) for w in run.weights]
+            start = (self.steps + size - 1) // size, list(d_last), d_weights, d_x
+            _, d_first, d_weights, d_x = tf.while_loop(lambda k, *_: k > 0, block, start)
+            return joined(d_x.stack())[:, : tf.shape(run.x)[1]], d_first, d_weights
+
+    def _repeated(self):
+        """The sequences in blocks; padding repeats the last step, on which no cell can fail."""
+        x = self.run.x
+        at = tf.range(tf.shape(x)[1])[None, :, None]
+        last = tf.reduce_sum(tf.where(at == self.steps - 1, x, tf.zeros_like(x)), axis=1)
+        at = tf.reshape(tf.range(self.count * self.size), [-1, self.size, 1, 1])
+        return tf.where(at < self.steps, in_blocks(x, self.count, self.size), last)
+
+    def _by_step(self, projected):
+        """Reshape projected inputs `(steps · batch, entries)` to `(steps, batch, entries)`."""
+        return tf.reshape(projected, [self.size, -1, projected.shape[-1]])
+
+    def _block(self, k, projected, kept, masks, d_outputs):
+        """The `_Block` of an index, given its projected inputs."""
+        at_k, before_k = entry_at(k), entry_at(tf.maximum(k - 1, 0))
+        before = []
+        for sequence, initial in zip(kept, self.run.states):
+            start = tf.where(k > 0, before_k(sequence)[-1], initial)
+            before.append(tf.concat([start[None], at_k(sequence)[:-1]], axis=0))
+        products = [at_k(sequence) for sequence in kept[len(before) :]]
+        inputs, known = self._known(projected, before, products)
+        d_outputs = None if d_outputs is None else at_k(d_outputs)
+        return _Block(inputs, before, known, d_outputs, None if masks is None else at_k(masks))
+
+    def _known(self, projected, before, kept):
+        """Inputs of a block by gate, and its known products by gate (None: not known)."""
+        known, kept = [], list(kept)
+        for taken in self.structure.taken:
+            product = None
+            if taken.state is not None:
+                product = (
+                    kept.pop(0) if self.keep else self.plan.product(taken, before[taken.state])
+                )
+            known.append((product, taken.blocks))
+        if self.structure.summed:
+            ((product, blocks),) = known
+            if not self.keep:
+                product += tf.cast(projected, product.dtype)
+            return tf.split(product, blocks, axis=-1), SUMS
+        known = [p if p is None else tf.split(p, n, axis=-1) for p, n in known]
+        return by_gate(self.cell, projected), known
+
+    def _through(self, here, steps, d_states):
+        """Gradients through the steps of a block, from the last one.
+
+        Returns:
+            those of the states before the block; of its projected inputs; of each weight in
+            what is not the projection of inputs, None where there is none.
+        """
+        run, plan, touched = self.run, self.plan, self.structure.touched
+
+        def one(j, d_states, d_touched, arrays):
+            j = j - 1
+            pulled = self._step(here, entry_at(j), d_states)
+            d_touched = [d + pulled.weights[i] for d, i in zip(d_touched, touched)]
+            return (
+                j,
+                shaped(plan.through_products(pulled), run.states),
+                shaped(d_touched, [run.weights[i] for i in touched]),
+                [a.write(j, v) for a, v in zip(arrays, plan.values(pulled))],
+            )
+
+        d_touched = [tf.zeros_like(run.weights[i]) for i in touched]
+        dtype = self.cell.variable_dtype
+        arrays = [empty_array(self.size, run.x, width, dtype) for width in plan.widths()]
+        start = steps, d_states, d_touched, arrays
+        _, d_states, d_touched, arrays = tf.while_loop(lambda j, *_: j > 0, one, start)
+        values = [array.stack() for array in arrays]
+        d_projected, d_recurrent = plan.gradients(values, here.before)
+        found = [None] * len(run.weights)
+        for i, d in zip(touched, d_touched):
+            found[i] = d
+        if d_recurrent is not None:
+            U = self.cell.recurrent_kernel
+            at = next(i for i, weight in enumerate(self.cell.weights) if weight is U)
+            found[at] = _sum_of(tf.cast(d_recurrent, run.weights[at].dtype), found[at])
+        return d_states, d_projected, found
+
+    def _step(self, here, at_j, d_states):
+        """The `StepVJP` of one step of a block, given the gradients of the states after it."""
+        d_new, shown, known = list(d_states), self.cell.output_state, here.known
+        if here.d_outputs is not None:
+            d_new[shown] += tf.cast(at_j(here.d_outputs), d_new[shown].dtype)
+        if known is not SUMS:
+            known = [p and [at_j(a) for a in p] for p in known]
+        inputs, before = ([at_j(a) for a in tensors] for tensors in (here.inputs, here.before))
+        mask = None if here.masks is None else at_j(here.masks)[:, None]
+        return RecordedStep(self.cell, inputs, before, self.run, mask, known).vjp(d_new)
+
+
+def _sum_of(first, *others):
+    """A tensor plus others, of which None is nothing."""
+    for other in others:
+        first = first if other is None else first + other
+    return first

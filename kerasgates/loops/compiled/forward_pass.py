@@ -1,0 +1,89 @@
+"""Forward pass of the loop that XLA compiles: states, and what the backward pass needs."""
+
+import tensorflow as tf
+
+from kerasgates.loops.compiled.single_step import next_states, reading
+from kerasgates.loops.compiled.time_blocks import (
+    after_begin,
+    count_and_size,
+    empty_array,
+    entry_at,
+    shaped,
+)
+
+
+class ForwardPass:
+    """Forward pass of one cell.
+
+    Args:
+        cell: a cell with `gates`, built.
+        structure: the `Structure` of its step.
+        keep: whether products of states are kept for the backward pass, or recomputed.
+        outputs: whether the outputs of all steps are wanted.
+        training: whether what the backward pass needs is wanted.
+    """
+
+    def __init__(self, cell, structure, keep, outputs, training):
+        self.cell, self.structure = cell, structure
+        self.outputs, self.training = outputs, training
+        self._kept = [keep and taken.state is not None for taken in structure.taken]
+
+    def __call__(self, run, steps):
+        """Run over time.
+
+        Args:
+            run: the `Inputs`.
+            steps: number of steps, a tensor; what comes after them is padding.
+
+        Returns:
+            outputs `(batch, time, entries)` or None; last states; sequences of all states and
+            kept products, each `(time in whole blocks, batch, entries)`.
+        """
+        with reading(self.cell, run.weights):
+            by_step = tf.transpose(run.x, (1, 0, 2))
+            masks = None if run.mask is None else tf.transpose(run.mask)[:, :, None]
+            count, size = count_and_size(run.x, self.structure.width)
+
+            def one(t, states, arrays):
+                at_t = entry_at(t)
+                projected = self.cell.project(at_t(by_step))
+                mask = None if masks is None else at_t(masks)
+                new, products = next_states(self.cell, projected, states, mask, run.dropped)
+                values = self._values(projected, new, products)
+                return t + 1, shaped(new, states), [a.write(t, v) for a, v in zip(arrays, values)]
+
+            dtype = self.cell.variable_dtype
+            arrays = [empty_array(count * size, run.x, n, dtype) for n in self._widths(run.states)]
+            start = 0, list(run.states), arrays
+            _, last, arrays = tf.while_loop(lambda t, *_: t < steps, one, start)
+            kept = [array.stack() for array in arrays]
+            return self._of_all_steps(run, kept), last, kept if self.training else []
+
+    def _values(self, projected, new, products):
+        """What is written of one step."""
+        if not self.training:
+            return [new[self.cell.output_state]] if self.outputs else []
+        values = list(new)
+        for kept, product in zip(self._kept, products):
+            if kept:
+                value = tf.concat(product.parts, axis=-1)
+                if self.structure.summed:
+                    value += tf.cast(projected, value.dtype)
+                values.append(value)
+        return values
+
+    def _widths(self, states):
+        """Last-axis width of each of `_values`."""
+        widths = [state.shape[-1] for state in states]
+        if not self.training:
+            return [widths[self.cell.output_state]] if self.outputs else []
+        taken = zip(self._kept, self.structure.taken)
+        return widths + [product.width for kept, product in taken if kept]
+
+    def _of_all_steps(self, run, kept):
+        """Outputs `(batch, time, entries)`, or None where they are not wanted."""
+        if not self.outputs:
+            return None
+        shown = kept[self.cell.output_state if self.training else 0]
+        out = tf.transpose(shown[: tf.shape(run.x)[1]], (1, 0, 2))
+        return after_begin(out, run.mask)
