@@ -12,6 +12,7 @@ import tensorflow as tf
 
 from kerasgates.loops.compiled.single_step import SUMS, RecordedStep, by_gate, reading
 from kerasgates.loops.compiled.time_blocks import (
+    Stacked,
     after_begin,
     count_and_size,
     cut_in_blocks,
@@ -41,6 +42,18 @@ class _Block:
     known: Any
     d_outputs: Any
     masks: Any
+
+    def __post_init__(self):
+        self._parts = [self.inputs, self.before, [] if self.known is SUMS else self.known]
+        self._stacked = Stacked([v for v in tf.nest.flatten(self._parts) if v is not None])
+
+    def at(self, entry):
+        """Inputs, states before and known products of one step."""
+        values = iter(self._stacked.at(entry))
+        inputs, before, known = tf.nest.map_structure(
+            lambda v: None if v is None else next(values), self._parts
+        )
+        return inputs, before, SUMS if self.known is SUMS else known
 
 
 class BackwardPass:
@@ -180,12 +193,10 @@ class BackwardPass:
 
     def _step(self, here, at_j, d_states):
         """The `StepVJP` of one step of a block, given the gradients of the states after it."""
-        d_new, shown, known = list(d_states), self.cell.output_state, here.known
+        d_new, shown = list(d_states), self.cell.output_state
         if here.d_outputs is not None:
             d_new[shown] += tf.cast(at_j(here.d_outputs), d_new[shown].dtype)
-        if known is not SUMS:
-            known = [p and [at_j(a) for a in p] for p in known]
-        inputs, before = ([at_j(a) for a in tensors] for tensors in (here.inputs, here.before))
+        inputs, before, known = here.at(at_j)
         mask = None if here.masks is None else at_j(here.masks)[:, None]
         return RecordedStep(self.cell, inputs, before, self.run, mask, known).vjp(d_new)
 

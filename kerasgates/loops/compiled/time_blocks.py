@@ -30,13 +30,19 @@ def in_blocks(x, count, size):
 
 def cut_in_blocks(x, count, size):
     """Reshape `(time in whole blocks, …)` to `(blocks, steps of a block, …)`."""
-    return tf.reshape(x, tf.concat([[count, size], tf.shape(x)[1:]], axis=0))
+    return tf.reshape(x, tf.stack([count, size, *_sizes(x)[1:]]))
+
+
+def _sizes(x):
+    """Sizes of a tensor's axes as a list, numbers where they are known."""
+    sizes = tf.unstack(tf.shape(x))
+    return [n if known is None else known for n, known in zip(sizes, x.shape)]
 
 
 def joined(x):
     """Reshape `(blocks, steps of a block, batch, …)` to `(batch, time in whole blocks, …)`."""
-    shape = tf.shape(x)
-    x = tf.reshape(x, tf.concat([[shape[0] * shape[1]], shape[2:]], axis=0))
+    count, size, *rest = _sizes(x)
+    x = tf.reshape(x, tf.stack([count * size, *rest]))
     return tf.transpose(x, [1, 0, *range(2, len(x.shape))])
 
 
@@ -54,6 +60,26 @@ def entry_at(index):
         )
 
     return entry
+
+
+class Stacked:
+    """Sequences `(steps, batch, entries)`, those of one width in one tensor.
+
+    A step of it is one slice for all of them, and TensorFlow's optimiser knows them to have one
+    batch: it removes what gradients would do for broadcasting.
+    """
+
+    def __init__(self, sequences):
+        widths = [sequence.shape[-1] for sequence in sequences]
+        self._places = [[i for i, n in enumerate(widths) if n == m] for m in dict.fromkeys(widths)]
+        self._tensors = [tf.stack([sequences[i] for i in at], axis=1) for at in self._places]
+
+    def at(self, entry):
+        """The step `entry` of each sequence, as of `entry_at`."""
+        found = {}
+        for places, tensor in zip(self._places, self._tensors):
+            found |= zip(places, tf.unstack(entry(tensor)))
+        return [found[i] for i in range(len(found))]
 
 
 def after_begin(x, mask):
