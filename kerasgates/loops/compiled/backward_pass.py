@@ -12,7 +12,6 @@ import tensorflow as tf
 
 from kerasgates.loops.compiled.single_step import SUMS, RecordedStep, by_gate, reading
 from kerasgates.loops.compiled.time_blocks import (
-    Stacked,
     after_begin,
     count_and_size,
     cut_in_blocks,
@@ -20,6 +19,7 @@ from kerasgates.loops.compiled.time_blocks import (
     entry_at,
     in_blocks,
     joined,
+    of_one_batch,
     shaped,
 )
 from kerasgates.loops.compiled.weight_gradients import WeightGradients
@@ -43,17 +43,12 @@ class _Block:
     d_outputs: Any
     masks: Any
 
-    def __post_init__(self):
-        self._parts = [self.inputs, self.before, [] if self.known is SUMS else self.known]
-        self._stacked = Stacked([v for v in tf.nest.flatten(self._parts) if v is not None])
-
     def at(self, entry):
         """Inputs, states before and known products of one step."""
-        values = iter(self._stacked.at(entry))
-        inputs, before, known = tf.nest.map_structure(
-            lambda v: None if v is None else next(values), self._parts
-        )
-        return inputs, before, SUMS if self.known is SUMS else known
+        parts = [self.inputs, self.before, [] if self.known is SUMS else self.known]
+        told = iter(of_one_batch([entry(v) for v in tf.nest.flatten(parts) if v is not None]))
+        parts = tf.nest.map_structure(lambda v: None if v is None else next(told), parts)
+        return *parts[:2], SUMS if self.known is SUMS else parts[2]
 
 
 class BackwardPass:

@@ -62,24 +62,14 @@ def entry_at(index):
     return entry
 
 
-class Stacked:
-    """Sequences `(steps, batch, entries)`, those of one width in one tensor.
+def of_one_batch(tensors):
+    """Tensors `(batch, entries)`, told to be of one batch.
 
-    A step of it is one slice for all of them, and TensorFlow's optimiser knows them to have one
-    batch: it removes what gradients would do for broadcasting.
+    TensorFlow's optimiser then knows it, and removes what gradients would do for broadcasting:
+    half of the operations of a step of the backward pass. XLA removes this pair of operations.
     """
-
-    def __init__(self, sequences):
-        widths = [sequence.shape[-1] for sequence in sequences]
-        self._places = [[i for i, n in enumerate(widths) if n == m] for m in dict.fromkeys(widths)]
-        self._tensors = [tf.stack([sequences[i] for i in at], axis=1) for at in self._places]
-
-    def at(self, entry):
-        """The step `entry` of each sequence, as of `entry_at`."""
-        found = {}
-        for places, tensor in zip(self._places, self._tensors):
-            found |= zip(places, tf.unstack(entry(tensor)))
-        return [found[i] for i in range(len(found))]
+    widths = [tensor.shape[-1] for tensor in tensors]
+    return tf.split(tf.concat(tensors, axis=-1), widths, axis=-1)
 
 
 def after_begin(x, mask):
