@@ -9,8 +9,9 @@ import pytest
 import tensorflow as tf
 
 import kerasgates as kg
-from kerasgates import loops
+from kerasgates.loops import choosing
 from kerasgates.loops.compiled import custom_gradient, sizes
+from kerasgates.loops.compiled.analysis import examine
 from tests import tolerances
 from tests.cases import as_array, make_layer
 from tests.tolerances import assert_close
@@ -24,7 +25,7 @@ slow = pytest.mark.slow
 @pytest.fixture(params=["auto", pytest.param("compiled", marks=slow)])
 def pair(request, rng, monkeypatch):
     """Our layer, and Keras's with the same weights; calls outside graphs are compiled, too."""
-    monkeypatch.setattr(loops, "EAGER_STEPS", 2)
+    monkeypatch.setattr(choosing, "EAGER_STEPS", 2)
     ours = make_layer("LSTMCell", {}, rng, features=2, units=3, loop=request.param)
     theirs = keras.layers.LSTM(3)
     theirs.build((None, None, 2))
@@ -189,7 +190,7 @@ def test_one_of_anything_can_be_trained(shape):
 
 @slow
 def test_a_size_that_comes_often_is_compiled_and_gives_the_same(rng, monkeypatch):
-    monkeypatch.setattr(loops, "WARM_UP", 40)
+    monkeypatch.setattr(choosing, "WARM_UP", 40)
     ours = make_layer("GRUCell", {}, rng, features=2, loop="auto", return_sequences=True)
     plain = make_layer("GRUCell", {}, rng, features=2, loop="keras", return_sequences=True)
     plain.set_weights(ours.get_weights())
@@ -212,7 +213,7 @@ def test_a_size_that_comes_often_is_compiled_and_gives_the_same(rng, monkeypatch
         assert_close(
             results, [as_array(v) for v in expected(tf.constant(x))], 10 * tolerances.FLOAT32
         )
-    key = custom_gradient._passes_of(ours.cell, True).traces.key
+    key = custom_gradient._passes_of(ours.cell, examine(ours.cell), True).traces.key
     x = tf.zeros((9, 9, 2))
     assert bool(sizes.are_warm(key, x, *sizes.padding(x, True, True), 40))
     assert not bool(sizes.are_warm(sizes.new_key(), x, *sizes.padding(x, True, True), 40))
@@ -220,7 +221,7 @@ def test_a_size_that_comes_often_is_compiled_and_gives_the_same(rng, monkeypatch
 
 def test_cells_of_one_kind_share_what_was_traced(rng):
     def traces(cell):
-        return custom_gradient._passes_of(cell, True).traces
+        return custom_gradient._passes_of(cell, examine(cell), True).traces
 
     first, second, other = [
         make_layer("LSTMCell", {"activation": a}, rng).cell for a in ("tanh", "tanh", "relu")

@@ -12,7 +12,7 @@ import keras
 import pytest
 
 import kerasgates as kg
-from kerasgates import loops
+from kerasgates.loops import keras_loop, runs
 
 #: Keras's tests feed from a generator and are told each time that it is not shuffled.
 pytestmark = pytest.mark.filterwarnings("ignore:`shuffle=True` was passed:UserWarning")
@@ -86,7 +86,7 @@ class InKerasLoop:
 
     @pytest.fixture(autouse=True)
     def _choose(self, monkeypatch):
-        monkeypatch.setattr(loops, "choose", lambda *run: "keras")
+        monkeypatch.setattr(runs, "decide", lambda *run: keras_loop)
 
 
 def missing(name):

@@ -392,4 +392,4 @@ def _run(cell, sequences, states, mask, probes):
         new = [n + ops.cast(a, n.dtype) for n, a in zip(new, added)]
         return output if shown is None else ops.cast(new[shown], output.dtype), new
 
-    return loops.iterate(cell, step, inputs, states, mask, False, True)
+    return loops.iterate(loops.Run(cell, inputs, states, mask), step)

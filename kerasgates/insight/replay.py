@@ -93,7 +93,7 @@ class Steps(keras.Model):
             return ops.concatenate(kept, axis=-1), new
 
         sequences = ops.concatenate([sequences, mask], axis=-1)
-        _, kept, last = loops.iterate(self.cell, step, sequences, states, None, False, True)
+        _, kept, last = loops.iterate(loops.Run(self.cell, sequences, states), step)
         return kept, last
 
 

@@ -1,28 +1,45 @@
-"""Protocols of a cell's step and of a loop over time. Tensors are those of any backend."""
+"""What a loop over time gets and gives, and the protocol of a cell's step.
 
+Tensors are those of any backend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a cell over time, from the first step to the last.
+
+    Attributes:
+        cell: any Keras cell, ours or not, or `keras.layers.StackedRNNCells`.
+        sequences: `(batch, time, features)`.
+        states: initial states as a flat list, each `(batch, entries)`.
+        mask: None or booleans `(batch, time)`; a step that is False keeps all states and repeats
+            the last output, which is zero before the first unmasked step.
+        training: whether dropout is applied.
+        unroll: whether steps are laid out in the graph.
+        every_output: whether the outputs of all steps are wanted.
+    """
+
+    cell: Any
+    sequences: Any
+    states: list
+    mask: Any = None
+    training: bool = False
+    unroll: bool = False
+    every_output: bool = True
+
+
+#: A way to run a cell over time: gives the last output `(batch, output_size)`, all outputs
+#: `(batch, time, output_size)` or the last one as `(batch, 1, output_size)`, and the final states.
+Loop = Callable[[Run], tuple[Any, Any, list]]
 
 
 class Step(Protocol):
     """One step of a cell: inputs `(batch, features)` and old states to output and new states."""
 
     def __call__(self, inputs: Any, states: list[Any]) -> tuple[Any, list[Any]]: ...
-
-
-class Loop(Protocol):
-    """A way to run a cell over time, from the first step to the last.
-
-    Reads sequences `(batch, time, features)`, the states as a flat list, and a mask `(batch, time)`
-    or None; gives the last output, all outputs, and the final states.
-    """
-
-    def __call__(
-        self,
-        cell: Any,
-        sequences: Any,
-        states: list[Any],
-        mask: Any,
-        training: bool,
-        unroll: bool,
-        return_all_outputs: bool,
-    ) -> tuple[Any, Any, list[Any]]: ...

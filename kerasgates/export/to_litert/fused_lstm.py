@@ -78,15 +78,16 @@ def why_not(layer):
     return None
 
 
-def fused_loop(cell, sequences, states, mask, training, unroll, return_all_outputs):
+def fused_loop(run):
     """Loop marked for conversion to TF Lite's LSTM operator; else the dense loop."""
+    cell, sequences = run.cell, run.sequences
     fixed = isinstance(sequences.shape[0], int)
     # The operator begins from zeros; states that come from elsewhere are not constants.
     zeros = all(
-        value is not None and not np.any(value) for value in map(tf.get_static_value, states)
+        value is not None and not np.any(value) for value in map(tf.get_static_value, run.states)
     )
-    if mask is not None or not fixed or not zeros:
-        return dense_loop(cell, sequences, states, mask, training, unroll, return_all_outputs)
+    if run.mask is not None or not fixed or not zeros:
+        return dense_loop(run)
     sequences, poison = _numbers_only(sequences)
     sequences, weights, steps = _with_reset(sequences, _weights(cell))
     names = list(weights)
@@ -103,7 +104,7 @@ def fused_loop(cell, sequences, states, mask, training, unroll, return_all_outpu
 
     outputs = operator(sequences, *map(tf.constant, weights.values()))[:, steps:] + poison
     last = outputs[:, -1]
-    return last, outputs if return_all_outputs else last[:, None], states
+    return last, outputs if run.every_output else last[:, None], run.states
 
 
 def _numbers_only(sequences):

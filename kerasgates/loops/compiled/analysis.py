@@ -66,8 +66,12 @@ FOUND = "_kerasgates_structure"
 
 def _attributes(cell):
     """Attributes that a step may read in Python: all but the private ones that every cell has."""
-    private = _private_names()
-    return {k: _shallow(v) for k, v in vars(cell).items() if k[0] != "_" or k not in private}
+    private, found = _private_names(), {}
+    for name, value in vars(cell).items():
+        if name[0] != "_" or name not in private:
+            nested = isinstance(value, (dict, list, tuple))
+            found[name] = _shallow(value) if nested else value
+    return found
 
 
 def _shallow(value):
@@ -87,13 +91,18 @@ def _private_names():
 
 
 def _are_same(ones, others):
-    if isinstance(ones, tuple) and isinstance(others, tuple):
-        return len(ones) == len(others) and all(map(_are_same, ones, others))
+    """Whether two values, or all in two tuples or dicts, are the same."""
+    if ones is others:
+        return True
     if isinstance(ones, dict) and isinstance(others, dict):
-        return ones.keys() == others.keys() and all(_are_same(ones[k], others[k]) for k in ones)
+        return [*ones] == [*others] and _are_same(tuple(ones.values()), tuple(others.values()))
+    if isinstance(ones, tuple) and isinstance(others, tuple):
+        pairs = zip(ones, others)
+        # Most are the very same; no function is called for these.
+        different = [pair for pair in pairs if pair[0] is not pair[1]]
+        return len(ones) == len(others) and all(_are_same(*pair) for pair in different)
     # Numbers and strings are compared by value, everything else by identity.
-    plain = isinstance(ones, (int, float, str)) and type(ones) is type(others)
-    return ones is others or (plain and ones == others)
+    return isinstance(ones, (int, float, str)) and type(ones) is type(others) and ones == others
 
 
 def _asks_for_training(cell):

@@ -35,38 +35,34 @@ _PASSES = weakref.WeakKeyDictionary()
 _TRACES = weakref.WeakValueDictionary()
 
 
-def compiled_iterate(
-    cell, sequences, states, mask, dropped, *, keep, training, every_output, plain, warm_up
-):
+def compiled_iterate(run, dropped, structure, keep, warm_up, plain):
     """Run a cell over the time axis by the compiled passes, with a custom gradient.
 
     Args:
-        cell: a cell with `gates` whose output is a state, built.
-        sequences: `(batch, time, features)`, input dropout done.
-        states: list of initial states `(batch, entries)`.
-        mask: None or booleans `(batch, time)`.
+        run: the `Run` of a single cell; input dropout done, states as they are carried.
         dropped: None or the mask of recurrent dropout `(batch, rows)`.
+        structure: the `Structure` of the cell's step.
         keep: whether products of states are kept for the backward pass.
-        training: whether gradients are likely to be wanted.
-        every_output: whether the outputs of all steps are wanted.
-        plain: `plain(cell, inputs, unroll) -> outputs, last states`, the same in plain operations.
         warm_up: number of steps that sequences of one size run uncompiled at first.
+        plain: `plain(cell, inputs, unroll) -> outputs, last states`, the same in plain operations.
 
     Returns:
         outputs `(batch, time, entries)`, or None where they are not wanted; last states.
     """
-    run = _passes_of(cell, keep)
-    call = _Call(run, mask is not None, dropped is not None, training, every_output, plain)
-    tensors = [v for v in (sequences, *states, mask, dropped) if v is not None]
-    results = call(*way_of(cell, sequences, training, warm_up), *tensors)
-    return (results[0], results[1:]) if every_output else (None, results)
+    training = bool(run.training)
+    passes = _passes_of(run.cell, structure, keep)
+    form = run.mask is not None, dropped is not None, run.every_output
+    tensors = [v for v in (run.sequences, *run.states, run.mask, dropped) if v is not None]
+    way = way_of(run.cell, run.sequences, training, warm_up)
+    results = _Call(passes, form, training, plain)(*way, *tensors)
+    return (results[0], results[1:]) if run.every_output else (None, results)
 
 
-def _passes_of(cell, keep):
+def _passes_of(cell, structure, keep):
     """Forward and backward pass of a cell with its current attributes."""
-    structure, by_setting = _PASSES.get(cell, (None, {}))
-    if structure is not examine(cell):
-        structure, by_setting = _PASSES[cell] = examine(cell), {}
+    known, by_setting = _PASSES.get(cell, (None, {}))
+    if known is not structure:
+        _, by_setting = _PASSES[cell] = structure, {}
     # The size of the blocks is part of what is traced, and whether anything is compiled at all.
     setting = keep, time_blocks.BLOCK, tf.config.functions_run_eagerly()
     if setting not in by_setting:
@@ -88,12 +84,11 @@ class _Call:
     is not always found by the gradient of that branch.
     """
 
-    def __init__(self, run, masked, dropping, training, every_output, plain):
-        self.passes, self.masked, self.dropping = run, masked, dropping
-        self.training, self.every_output, self.plain = training, every_output, plain
-        self._form = masked, dropping, every_output
+    def __init__(self, passes, form, training, plain):
+        self.passes, self.training, self.plain = passes, training, plain
+        self.masked, self.dropping, self.every_output = self._form = form
         # A tape may outlive the layer; a graph must not keep the cell.
-        self._held = run.cell if tf.executing_eagerly() else None
+        self._held = passes.cell if tf.executing_eagerly() else None
 
     def __call__(self, way, rounded, *tensors):
         """Outputs, where they are wanted, and last states, in one list.
@@ -294,16 +289,11 @@ def _with_steps(tensors, unpadded=None):
     return x, tf.shape((unpadded or tensors)[0])[1], *rest
 
 
-def can_compile(cell):
-    """Whether the two passes can be made for the step of a built cell with `gates`."""
+def structure_to_compile(cell):
+    """The `Structure` of a built cell with `gates`, or None where the passes cannot be made."""
     U = cell.recurrent_kernel
     as_declared = type(cell).recurrent is AbstractRNNCell.recurrent
     known = as_declared and (U is None or any(U is weight for weight in cell.weights))
     precise = cell.compute_dtype in ("float32", "float64")
-    fits = cell.output_state is not None and known and precise
-    return fits and has_xla() and examine(cell) is not None
-
-
-def kept_bytes(cell, batch, time):
-    """Most bytes that `"compiled"` keeps for the backward pass, besides the states."""
-    return batch * time * examine(cell).width * tf.as_dtype(cell.variable_dtype).size
+    fits = cell.output_state is not None and known and precise and has_xla()
+    return examine(cell) if fits else None

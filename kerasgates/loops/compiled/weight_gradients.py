@@ -34,12 +34,14 @@ class Structure:
     Attributes:
         taken: the products with the recurrent weights, in order.
         width: entries of the inputs of all gates.
+        bytes_of_a_row: bytes of these.
         touched: indices of the weights that the step uses besides.
         summed: whether inputs and states meet in nothing but one sum of all gates.
     """
 
     def __init__(self, pulled, once):
         self.width = sum(part.shape[-1] for part in pulled.inputs)
+        self.bytes_of_a_row = self.width * pulled.inputs[0].dtype.size
         self.touched = [i for i, d in enumerate(pulled.weights) if d is not None]
         self.taken = []
         for product, d in zip(pulled.products, pulled.d_products):

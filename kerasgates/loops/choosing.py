@@ -1,0 +1,54 @@
+"""The decision of `loop="auto"`: which loop runs a cell for sequences of a shape."""
+
+import keras
+
+from kerasgates.core._keras import is_exporting
+from kerasgates.loops.compiling import Compiled
+from kerasgates.loops.dense_loops import dense_loop, in_graph
+from kerasgates.loops.plain import keras_loop
+from kerasgates.loops.protocols import Loop
+from kerasgates.loops.registry import LOOPS
+
+#: Above this many bytes of products of a layer, `"auto"` recomputes them in the backward pass.
+KEPT_BYTES = 512 << 20
+#: From this many steps on, `"auto"` compiles eager calls.
+EAGER_STEPS = 32
+#: Steps for which `"auto"` runs sequences of one size uncompiled before XLA compiles for that
+#: size, which takes about as long.
+WARM_UP = 4000
+
+
+def decide(cell, shape, unroll=False) -> Loop:
+    """The loop that `"auto"` runs for sequences of this shape; sizes may be unknown.
+
+    * Where a model is exported: `"dense"`, which every runtime can run.
+    * On TensorFlow without a GPU, for what `compiles`: `"compiled"`; `"recomputed"` where the
+      products that the other keeps for the backward pass are known to be large (`KEPT_BYTES`).
+      Either runs uncompiled until sequences of a size have come for `WARM_UP` steps.
+    * Elsewhere, where steps are laid out by `unroll`, or where there is but one: `"keras"`; in
+      eager calls where there are fewer than `EAGER_STEPS`, which do not pay for compiling.
+    """
+    if is_exporting():
+        return dense_loop
+    batch, time = shape[:2]
+    if unroll or time == 1 or _has_gpu():
+        return keras_loop
+    if time is not None and time < EAGER_STEPS and not in_graph():
+        return keras_loop
+    compiled = Compiled.of(cell, warm_up=WARM_UP)
+    if compiled is None:
+        return keras_loop
+    return compiled.recomputed if compiled.kept_bytes(batch, time) > KEPT_BYTES else compiled
+
+
+def choose(cell, shape, unroll=False) -> str:
+    """Name of the loop that `"auto"` runs for sequences of this shape; see `decide`."""
+    chosen = decide(cell, shape, unroll)
+    if isinstance(chosen, Compiled):
+        return "compiled" if chosen.keep else "recomputed"
+    return next(name for name, loop in LOOPS.items() if loop is chosen)
+
+
+def _has_gpu():
+    """Whether Keras lists a device besides CPUs, on which nothing was measured."""
+    return any(not name.startswith("cpu") for name in keras.distribution.list_devices())

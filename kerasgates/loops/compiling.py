@@ -1,0 +1,133 @@
+"""The loops that XLA compiles, of single cells and of stacks. TensorFlow only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import keras
+from keras import ops
+
+from kerasgates.core.blocks import Kernel
+from kerasgates.loops.plain import iterate, keras_loop
+from kerasgates.loops.protocols import Run
+from kerasgates.loops.registry import register_loop
+from kerasgates.loops.stepping import carried_by, is_gated, leaves
+
+#: Loops that may compile what is inside the layer.
+COMPILING = ("auto", "compiled", "recomputed")
+
+
+@register_loop("compiled")
+def compiled_loop(run: Run):
+    """Loop that XLA compiles inside the layer, with a custom gradient. TensorFlow only.
+
+    For what `compiles` and stacks of that; any other cell runs in `keras_loop`.
+    """
+    chosen = None if run.unroll else Compiled.of(run.cell)
+    return (chosen or keras_loop)(run)
+
+
+@register_loop("recomputed")
+def recomputed_loop(run: Run):
+    """As `compiled_loop`, but keeps only the states for the backward pass.
+
+    Computes the recurrent products twice, which saves memory on long sequences.
+    """
+    chosen = None if run.unroll else Compiled.of(run.cell)
+    return (chosen.recomputed if chosen else keras_loop)(run)
+
+
+def compiles(cell):
+    """Whether XLA can compile the loop of a cell, or of all cells of a stack.
+
+    True on TensorFlow for built cells with `gates` whose output is one of the states and whose
+    step neither draws random numbers nor changes the cell: its weights or its attributes.
+    """
+    return Compiled.of(cell) is not None
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Decision to run a cell or a stack by passes that XLA compiles; a loop.
+
+    Attributes:
+        structures: the `Structure` of the step of each single cell.
+        keep: whether products of states are kept for the backward pass, or recomputed.
+        warm_up: number of steps that sequences of one size run uncompiled at first.
+    """
+
+    structures: tuple
+    keep: bool = True
+    warm_up: int = 0
+
+    @classmethod
+    def of(cls, cell, warm_up=0) -> Compiled | None:
+        """The decision for a cell, or None where XLA cannot compile its loop."""
+        if keras.backend.backend() != "tensorflow":
+            return None
+        from kerasgates.loops.compiled.custom_gradient import structure_to_compile
+
+        structures = []
+        for leaf in leaves(cell):
+            found = structure_to_compile(leaf) if is_gated(leaf) and leaf.built else None
+            if found is None:
+                return None
+            structures.append(found)
+        return cls(tuple(structures), warm_up=warm_up)
+
+    @property
+    def recomputed(self) -> Compiled:
+        """The same, which keeps only the states for the backward pass."""
+        return replace(self, keep=False)
+
+    def kept_bytes(self, batch, time):
+        """Most bytes that a cell keeps for the backward pass, besides the states.
+
+        Args:
+            batch, time: sizes of the sequences; one that is None counts as 1.
+        """
+        entries = (batch or 1) * (time or 1)
+        return max(entries * structure.bytes_of_a_row for structure in self.structures)
+
+    def __call__(self, run: Run):
+        # A stack runs cell by cell, each over all steps; only masked steps may differ.
+        cells, sequences = leaves(run.cell), run.sequences
+        states, new = list(run.states), []
+        for number, (cell, structure) in enumerate(zip(cells, self.structures), 1):
+            own, states = states[: len(cell.states)], states[len(cell.states) :]
+            every = run.every_output or number < len(cells)
+            one = replace(run, cell=cell, sequences=sequences, states=own, every_output=every)
+            last, sequences, cell_new = self._single(one, structure)
+            new += cell_new
+        return last, sequences, new
+
+    def _single(self, run, structure):
+        from kerasgates.loops.compiled.custom_gradient import compiled_iterate
+
+        cell, mask = run.cell, run.mask
+        carried, _, dtype = carried_by(cell, run.states)
+        sequences = cell.drop_inputs(ops.cast(run.sequences, dtype), run.training)
+        one = replace(run, sequences=sequences, states=carried)
+        dropped = cell.recurrent_mask(run.training)
+        how = structure, self.keep, self.warm_up
+        outputs, last = compiled_iterate(one, dropped, *how, plain=_plain)
+        output = last[cell.output_state]
+        if mask is not None:
+            begun = ops.any(mask, axis=1, keepdims=True)
+            output = ops.where(begun, output, ops.zeros_like(output))
+        return output, output[:, None] if outputs is None else outputs, last
+
+
+def _plain(cell, inputs, unroll):
+    """The compiled loop's computation in plain operations: outputs and last states."""
+    U = cell.recurrent()
+    if inputs.dropped is not None:
+        U = Kernel(cell.recurrent_kernel, cell.gates, inputs.dropped)
+
+    def step(x, states):
+        output, new, _ = cell.advance(cell.project(x), U, states)
+        return output, new
+
+    run = Run(cell, inputs.x, inputs.states, inputs.mask, unroll=unroll)
+    _, outputs, last = iterate(run, step)
+    return outputs, last

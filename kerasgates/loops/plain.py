@@ -1,0 +1,70 @@
+"""Keras's own loop, with or without the input projection hoisted out of it."""
+
+import dataclasses
+from types import SimpleNamespace
+
+import keras
+from keras import ops
+
+from kerasgates.core._keras import output_shape
+from kerasgates.loops.protocols import Run, Step
+from kerasgates.loops.registry import register_loop
+from kerasgates.loops.stepping import carried_by, is_gated, step_of
+
+
+@register_loop("keras")
+def keras_loop(run: Run):
+    """The loop of `keras.layers.RNN`; runs whatever has `call` and `state_size`."""
+    return iterate(run, step_of(run.cell, run.training))
+
+
+@register_loop("hoisted")
+def hoisted_loop(run: Run):
+    """Input projection W x + b of all steps in one product before the loop; U h stays inside.
+
+    For a single cell with `gates`; any other runs in `keras_loop`.
+    """
+    cell = run.cell
+    if not is_gated(cell):
+        return keras_loop(run)
+    projected = cell.project(cell.drop_inputs(run.sequences, run.training))
+    U = cell.recurrent(run.training)
+
+    def step(projected, states):
+        output, new, _ = cell.advance(projected, U, states)
+        return output, new
+
+    return iterate(dataclasses.replace(run, sequences=projected), step)
+
+
+def iterate(run: Run, step: Step):
+    """Run `step` over the time axis in Keras's loop for the current backend.
+
+    Under a mask the previous output is carried as one more state: the backends take it from
+    different places otherwise, and rows that begin masked would differ between them.
+    """
+    cell, sequences, mask = run.cell, run.sequences, run.mask
+    carried, size, dtype = carried_by(cell, run.states)
+    if mask is not None:
+        entries = (size,)
+        if len(sequences.shape) > 3 and isinstance(cell, keras.Layer):
+            shape, dtype = output_shape(cell, (None, *sequences.shape[2:]))
+            entries = shape[1:]
+        nothing = ops.zeros((ops.shape(sequences)[0], *entries), dtype=dtype)
+        carried = [nothing, *carried]
+        inner = step
+
+        def step(inputs, carried):
+            output, new = inner(inputs, list(carried)[1:])
+            return output, [output, *new]
+
+    seam = SimpleNamespace(
+        cell=step,
+        go_backwards=False,
+        unroll=run.unroll,
+        stateful=False,
+        zero_output_for_mask=False,
+        return_sequences=run.every_output,
+    )
+    last, outputs, new = keras.layers.RNN.inner_loop(seam, sequences, carried, mask)
+    return last, outputs, list(new)[1:] if mask is not None else list(new)

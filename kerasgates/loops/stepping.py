@@ -1,0 +1,83 @@
+"""A cell's step as a function, whatever cell it is of, and the states that it carries."""
+
+import keras
+from keras import ops, tree
+
+from kerasgates.core._keras import takes_training
+from kerasgates.core.cell import AbstractRNNCell
+from kerasgates.loops.protocols import Step
+
+
+def is_gated(cell):
+    """Whether a cell is computed by `step` alone: has `gates`, does not override `call`."""
+    ours = isinstance(cell, AbstractRNNCell) and bool(cell.gates)
+    return ours and type(cell).call is AbstractRNNCell.call
+
+
+def is_stack(cell):
+    """Whether a cell is a `StackedRNNCells` that does not override `call`."""
+    kind = keras.layers.StackedRNNCells
+    return isinstance(cell, kind) and type(cell).call is kind.call
+
+
+def leaves(cell):
+    """The single cells of a stack, nested stacks flattened; `[cell]` for any other cell."""
+    return [leaf for c in cell.cells for leaf in leaves(c)] if is_stack(cell) else [cell]
+
+
+def step_of(cell, training, seen=None) -> Step:
+    """`step(inputs, flat states) -> output, flat new states` of any cell, weights read once.
+
+    `seen(cell, gate values by name, flat new states)`, where given, is called at every step for
+    the cell, or for each cell of a stack.
+    """
+    seen = seen or (lambda cell, gates, new: None)
+    if is_gated(cell):
+        U = cell.recurrent(training)
+
+        def step(inputs, states):
+            projected = cell.project(cell.drop_inputs(inputs, training))
+            output, new, gates = cell.advance(projected, U, states)
+            seen(cell, gates, new)
+            return output, new
+
+    elif is_stack(cell):
+        steps = [(step_of(c, training, seen), len(tree.flatten(c.state_size))) for c in cell.cells]
+
+        def step(inputs, states):
+            states, new = list(states), []
+            for inner, count in steps:
+                inputs, inner_new = inner(inputs, states[:count])
+                states = states[count:]
+                new += inner_new
+            return inputs, new
+
+    else:
+        keywords = {"training": training} if takes_training(cell) else {}
+
+        def step(inputs, states):
+            nested = list(states)
+            if isinstance(cell.state_size, (list, tuple)):
+                nested = tree.pack_sequence_as(list(cell.state_size), nested)
+            output, new = cell(inputs, nested, **keywords)
+            new = tree.flatten(new)
+            seen(cell, {}, new)
+            return output, new
+
+    return step
+
+
+def carried_by(cell, states):
+    """Initial states as the loop carries them, and size and dtype of the output."""
+    cells = leaves(cell)
+    size = getattr(cell, "output_size", None) or tree.flatten(cells[-1].state_size)[0]
+    return _single_precision(cells, states), size, cells[-1].compute_dtype
+
+
+def _single_precision(cells, states):
+    """Cast the states of our own cells to the variables' dtype, so that memory is not rounded."""
+    dtypes = []
+    for inner in cells:
+        wide = inner.variable_dtype if is_gated(inner) else None
+        dtypes += [wide] * len(tree.flatten(inner.state_size))
+    return [s if d is None else ops.cast(s, d) for s, d in zip(states, dtypes)]
