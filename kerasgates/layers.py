@@ -32,7 +32,7 @@ class RNN(keras.layers.RNN):
     Args:
         cell: a cell, or a list of cells that are stacked.
         loop: name of the way to run over time; all give the same numbers. `"auto"` chooses as
-            written in `kerasgates.loops.choose`: `"compiled"` on TensorFlow where it can be,
+            written in `kerasgates.loops.decide`: `"compiled"` on TensorFlow where it can be,
             `"recomputed"` where that would keep much for the backward pass, else `"keras"`.
             `"hoisted"` and `"dense"` can be asked for, too; `"keras"` compiles nothing.
         **kwargs: `return_sequences`, `return_state`, `go_backwards`, `stateful`, `unroll`,

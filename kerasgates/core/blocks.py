@@ -8,6 +8,8 @@ matrix product serves them all. Here the columns get their names back:
     n = tanh(Wx.n + (r * h) @ U.n)       # one gate by name
 """
 
+import copy
+
 from keras import ops
 
 
@@ -143,20 +145,38 @@ class Kernel(_Named):
     everything point-wise stays in single precision.
     """
 
-    def __init__(self, tensor, names, mask=None, single=False):
+    def __init__(self, tensor, names, mask=None):
         super().__init__(ops.convert_to_tensor(tensor), names)
         self.mask = mask
-        self.single = single
+        #: First column in the whole matrix; and whether it is one block taken by name.
+        self.first, self.single = 0, False
 
     def __getitem__(self, names):
-        names = names.split()
-        return Kernel(self._columns(names), names, self.mask)
+        return self._of(names.split())
 
     def _block(self, name):
-        return Kernel(self._columns([name]), [name], self.mask, single=True)
+        return self._of([name], single=True)
+
+    def _of(self, names, single=False):
+        """The same weights in the columns of neighbouring blocks."""
+        part = copy.copy(self)
+        part.tensor, part.names, part.single = self._columns(names), tuple(names), single
+        part.first = self.first + self._first(names) * self.width
+        return part
 
     def __rmatmul__(self, value):
-        masked = value if self.mask is None else value * ops.cast(self.mask, value.dtype)
-        product = ops.matmul(ops.cast(masked, self.tensor.dtype), self.tensor)
-        product = ops.cast(product, value.dtype)
+        return self.product(value)
+
+    def product(self, value):
+        """`value @ kernel`: what another stand-in for recurrent weights does otherwise."""
+        product = self.multiply(self.masked(value))
         return product if self.single else Blocks(product, self.names)
+
+    def masked(self, value):
+        """What is multiplied by the weights: the value, with recurrent dropout."""
+        return value if self.mask is None else value * ops.cast(self.mask, value.dtype)
+
+    def multiply(self, value):
+        """The product as one tensor, in the dtype of the value."""
+        product = ops.matmul(ops.cast(value, self.tensor.dtype), self.tensor)
+        return ops.cast(product, value.dtype)

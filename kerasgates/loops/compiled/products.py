@@ -6,7 +6,6 @@ once. A product of an old state needs no step at all, since the forward pass has
 it is passed in.
 """
 
-import copy
 import functools
 
 import tensorflow as tf
@@ -21,8 +20,8 @@ class Product:
         value: what is multiplied, `(batch, rows)`.
         state: index of the old state that it is, or None.
         first: first column of the weights it is multiplied by.
-        parts: the result by block; what the tape takes the gradients of.
-        results: the same as the step gets it.
+        parts: what the tape takes the gradients of, by block; without a tape the whole product.
+        results: the product as the step gets it, `Blocks`.
     """
 
     def __init__(self, value, state, first, parts, results):
@@ -69,40 +68,32 @@ class RecordingKernel(Kernel):
     def __init__(self, tensor, names, mask, states, tape=None, known=None, sums=None):
         super().__init__(tensor, names, mask)
         self.states, self.tape, self.known, self.sums = states, tape, known, sums
-        self.first, self.products = 0, []
+        self.products = []
 
-    def _part(self, names, single=False):
-        part = copy.copy(self)
-        Kernel.__init__(part, self._columns(names), names, self.mask, single)
-        part.first += self._index(names[0]) * self.width
-        return part
+    def multiply(self, value):
+        # Gradients of the weights are taken by the probes, for many steps at once.
+        matrix = tf.stop_gradient(self.tensor)
+        return tf.cast(tf.matmul(tf.cast(value, matrix.dtype), matrix), value.dtype)
 
-    def __getitem__(self, names):
-        return self._part(names.split())
-
-    def _block(self, name):
-        return self._part([name], single=True)
-
-    def __rmatmul__(self, value):
+    def product(self, value):
         state = next((i for i, s in enumerate(self.states) if s is value), None)
-        if self.sums is not None:
-            blocks = Counted(self.sums, self.names)
-            self.products.append(Product(value, state, self.first, self.sums, blocks))
-            return blocks.parts[0] if self.single else blocks
+        value = self.masked(value)
         known = self.known and self.known[len(self.products)]
-        if not known:
-            value = value if self.mask is None else value * tf.cast(self.mask, value.dtype)
-            matrix = tf.stop_gradient(self.tensor)
-            product = tf.cast(tf.matmul(tf.cast(value, matrix.dtype), matrix), value.dtype)
-            if self.tape is None:
-                self.products.append(Product(value, state, self.first, [product], [product]))
-                return product if self.single else Blocks(product, self.names)
-            results = tf.split(product, len(self.names), axis=-1)
-            parts = [tf.zeros_like(result) for result in results]
+        if self.sums is not None:
+            parts, results = self.sums, Counted(self.sums, self.names)
+        elif known:
+            parts, results = known, SeparateBlocks(known, self.names)
             self.tape.watch(parts)
-            results = [result + part for result, part in zip(results, parts)]
+        elif self.tape is None:
+            product = self.multiply(value)
+            parts, results = [product], Blocks(product, self.names)
         else:
-            results = parts = list(known)
+            blocks = tf.split(self.multiply(value), len(self.names), axis=-1)
+            parts = [tf.zeros_like(block) for block in blocks]
             self.tape.watch(parts)
+            sums = [block + part for block, part in zip(blocks, parts)]
+            results = SeparateBlocks(sums, self.names)
         self.products.append(Product(value, state, self.first, parts, results))
-        return results[0] if self.single else SeparateBlocks(results, self.names)
+        if not self.single:
+            return results
+        return results.parts[0] if isinstance(results, SeparateBlocks) else results.tensor
