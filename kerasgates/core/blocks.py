@@ -139,17 +139,18 @@ class Kernel(_Named):
         mask: optional `(batch, rows)` factor for whatever is multiplied by the
             matrix; this is how recurrent dropout reaches every product with `U`
             and no equation.
+        single: whether a product is one tensor, as of a block taken by name.
 
     The product is taken in the matrix's own dtype and handed back in the value's:
     under mixed precision the products are the half-precision part, and
     everything point-wise stays in single precision.
     """
 
-    def __init__(self, tensor, names, mask=None):
+    def __init__(self, tensor, names, mask=None, single=False):
         super().__init__(ops.convert_to_tensor(tensor), names)
-        self.mask = mask
-        #: First column in the whole matrix; and whether it is one block taken by name.
-        self.first, self.single = 0, False
+        self.mask, self.single = mask, single
+        #: First column in the whole matrix.
+        self.first = 0
 
     def __getitem__(self, names):
         return self._of(names.split())
