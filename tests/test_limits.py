@@ -36,14 +36,10 @@ TO_MEND = {
     "kerasgates/loops/compiled/passes.py: Passes.pull",
     "kerasgates/loops/compiled/products.py: RecordingKernel.__init__",
     "kerasgates/loops/dense.py: dense_iterate",
-    "tests/mutants.py",
     "tests/reference.py: run",
     "tests/test_compiled.py",
-    "tests/test_convert.py",
-    "tests/test_export_litert.py",
     "tests/test_layers.py",
     "tests/test_report.py: test_in_a_browser",
-    "tests/test_trace.py",
 }
 
 
