@@ -39,7 +39,6 @@ TO_MEND = {
     "tests/reference.py: run",
     "tests/test_compiled.py",
     "tests/test_layers.py",
-    "tests/test_report.py: test_in_a_browser",
 }
 
 
