@@ -18,7 +18,8 @@ from kerasgates.export.report import (
 )
 from kerasgates.export.runtimes import write_order
 from kerasgates.export.source import (
-    Looped,
+    SIZES,
+    LoopRunner,
     call,
     compare,
     difference,
@@ -32,16 +33,13 @@ from kerasgates.export.source import (
 )
 from kerasgates.export.stepwise import Stepwise
 from kerasgates.loops.streaming import NotCausalError
-from kerasgates.utils.files import check_path, written_whole
+from kerasgates.utils.files import atomic_write, check_path
 from kerasgates.utils.types import Model, PathLike
 
 logger = logging.getLogger("kerasgates")
 
 #: Sizes that batches and lengths are padded to for XLA, which compiles for each size once.
 BUCKETS = [1, *(n for k in range(1, 30) for n in (2**k, 3 * 2 ** (k - 1)))]
-
-#: Batches and lengths at which what was written is compared with Keras.
-SIZES = ((1, 1), (5, 7), (2, 50))
 
 
 def saved_model(model: Model, path: PathLike, streaming: bool = True, jit: bool = False) -> Report:
@@ -87,7 +85,7 @@ def saved_model(model: Model, path: PathLike, streaming: bool = True, jit: bool 
     ready = prepare(model)
     report = Report(str(path), "SavedModel", "compiled by XLA" if jit else "graph")
     stepwise = None
-    with written_whole(path, True) as new, failing_as_export_error("Exporting to a SavedModel"):
+    with atomic_write(path, True) as new, failing_as_export_error("Exporting to a SavedModel"):
         logger.info("SavedModel: tracing whole sequences")
         archive = keras.export.ExportArchive()
         archive.track(ready)
@@ -118,7 +116,7 @@ def _add_whole(archive, model, jit, report):
     def run(inputs, mask=None):
         # A loop that TensorFlow's own converter to TF Lite takes, too; what XLA compiles as a
         # whole needs none that compiles itself.
-        return source.run(model, inputs, mask, Looped("keras" if jit else "dense"))
+        return source.run(model, inputs, mask, LoopRunner("keras" if jit else "dense"))
 
     if jit:
         run = _compiled(run, model, report)

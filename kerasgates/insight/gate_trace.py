@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kerasgates.insight import summary, trace_file
-from kerasgates.insight.correlations import as_numbers, followed
+from kerasgates.insight.correlations import as_numbers, correlation_rows
 from kerasgates.insight.horizons import medians
 from kerasgates.insight.regimes import MASKED, regimes_of
 from kerasgates.utils.tables import Rows, html_table
@@ -350,7 +350,7 @@ class GateTrace(Mapping[str, CellTrace]):
                 numbers = cell.units_of("state", name)
                 rows += [
                     {"layer": cell.name, "state": name, "unit": int(unit), **found}
-                    for unit, found in zip(numbers, followed(cell, array, target))
+                    for unit, found in zip(numbers, correlation_rows(cell, array, target))
                 ]
         for row in rows:
             row["p"] = min(1.0, row["p"] * len(rows))

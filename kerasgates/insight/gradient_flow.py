@@ -17,7 +17,7 @@ from kerasgates import loops
 from kerasgates.core._keras import cells_within, mask_of, reason
 from kerasgates.insight import summary
 from kerasgates.insight.norms import norm
-from kerasgates.insight.trace import Tracer, masks, names_of, tensors, unchanged
+from kerasgates.insight.trace import Tracer, masks, names_of, preserve_state, tensors
 from kerasgates.layers import RNN
 from kerasgates.loops.runner import Runner
 from kerasgates.utils.tables import html_table
@@ -111,8 +111,8 @@ class Flows(dict[str, CellFlow]):
 
 
 @dataclass
-class Followed:
-    """Result of `follow`: gradients through each cell, and the loss of each row.
+class FlowsWithLosses:
+    """Result of `flows_with_losses`: gradients through each cell, and the loss of each row.
 
     Attributes:
         flows: `CellFlow` by name.
@@ -157,22 +157,22 @@ def gradient_flow(
         ValueError: if there is no loss, the target does not fit, the backend is not TensorFlow,
             or as in `trace`.
     """
-    return follow(model, x, y, loss, mask).flows
+    return flows_with_losses(model, x, y, loss, mask).flows
 
 
-def follow(model, x, y, loss=None, mask=None):
-    """`gradient_flow`, with the losses: a `Followed`; arguments and errors are the same."""
+def flows_with_losses(model, x, y, loss=None, mask=None):
+    """`gradient_flow`, with the losses: a `FlowsWithLosses`; arguments and errors are the same."""
     if keras.backend.backend() != "tensorflow":
         raise ValueError(
             f"gradient_flow needs the TensorFlow backend. Received: {keras.backend.backend()!r}"
         )
     tracer = Tracer(model)
     tracer.prepare(x)
-    follower = Follower(tracer, _loss(model, loss))
-    return follower(tracer(x, mask, max_bytes=math.inf), x, y, mask)
+    flow_tracer = FlowTracer(tracer, _loss(model, loss))
+    return flow_tracer(tracer(x, mask, max_bytes=math.inf), x, y, mask)
 
 
-class Follower:
+class FlowTracer:
     """Gradient flow of one model, repeated as its weights change; keeps what is compiled.
 
     Args:
@@ -190,42 +190,42 @@ class Follower:
         self._gradients = tf.function(self._record, autograph=False)
 
     def __call__(self, traced, x, y, mask=None):
-        """The `Followed` of an input, given the trace of all cells on the same input."""
+        """The `FlowsWithLosses` of an input, given the trace of all cells on the same input."""
         probes = {
             (cell.name, state): tf.zeros_like(values)
             for cell in traced.values()
             for state, values in cell.states.items()
         }
         try:
-            with unchanged(self.model):
+            with preserve_state(self.model):
                 found, inputs, losses = self._gradients(tensors(x), tensors(y), probes, masks(mask))
         except tf.errors.InvalidArgumentError as error:
-            raise _unfitting(error) from error
+            raise _misfit(error) from error
         flows = Flows()
         for name, cell in traced.items():
             handed_on = [found[name, state] for state in cell.states]
-            whole = _whole(self._last.cells[name], cell, inputs[name], handed_on)
+            whole = _total_gradients(self._last.cells[name], cell, inputs[name], handed_on)
             norms = {
                 state: np.where(cell.live, norm(values, axis=-1), np.nan)
                 for state, values in zip(cell.states, whole)
             }
             flows[name] = CellFlow(name, cell.cell, cell.direction, norms, cell.kept)
-        return Followed(flows, None if losses is None else losses.numpy())
+        return FlowsWithLosses(flows, None if losses is None else losses.numpy())
 
     def _record(self, x, y, probes, keywords):
         """Gradients by the probes, input sequences of each cell, and the loss of every row."""
         with tf.GradientTape() as tape:
             tape.watch(probes)
             # TensorFlow may make a graph more than once; each time begins anew.
-            with _Probing(probes) as runner:
+            with ProbeRunner(probes) as runner:
                 found = self.model(x, training=False, **keywords)
             self._last = runner
-            target = _fitted(self.loss, y, found)
+            target = _reshape_target(self.loss, y, found)
             # Summed, so that a row does not count less because there are others.
             try:
-                values = _of_output(self.loss, target, found)
+                values = _loss_values(self.loss, target, found)
             except (ValueError, TypeError) as error:
-                raise _unfitting(error) from error
+                raise _misfit(error) from error
             total = tf.reduce_sum(values)
         zero = tf.UnconnectedGradients.ZERO
         gradients = tape.gradient(total, probes, unconnected_gradients=zero)
@@ -234,14 +234,14 @@ class Follower:
         return gradients, runner.inputs, losses
 
 
-def _unfitting(error):
+def _misfit(error):
     return ValueError(
         "Arguments `y` and `loss` must fit the output of the model. The loss failed with: "
         f"{reason(error)}"
     )
 
 
-def _whole(cell, traced, inputs, handed_on):
+def _total_gradients(cell, traced, inputs, handed_on):
     """Total gradients by the new states, those through the rest of the same step included.
 
     The probe of a state is added when its step is over: the output h' that the step makes of the
@@ -279,7 +279,7 @@ def _check(model):
                 )
 
 
-def _of_output(loss, y, output):
+def _loss_values(loss, y, output):
     """The loss of every row, or of every step that is not masked."""
     if not hasattr(output, "dtype"):
         # Several outputs: only a function of all of them can tell what to make of that.
@@ -291,7 +291,7 @@ def _of_output(loss, y, output):
     return values * ops.cast(mask, values.dtype)
 
 
-def _fitted(loss, y, output):
+def _reshape_target(loss, y, output):
     """The target in the shape of the output, where a loss of Keras compares entry by entry.
 
     Not all of these losses reshape it, and some would broadcast one to the other.
@@ -344,7 +344,7 @@ def _loss(model, loss):
     return loss
 
 
-class _Probing(Runner):
+class ProbeRunner(Runner):
     """Runner that adds a zero, a probe, to every state at every step, to take gradients by."""
 
     def __init__(self, probes):

@@ -214,11 +214,11 @@ def negate_gate(target: Targets, gate: str) -> None:
 
     So an update gate that is the share of the candidate becomes ours, and ours becomes theirs.
     """
-    for cell, weights in [(cell, _turned(cell, gate)) for cell in _cells(target).values()]:
+    for cell, weights in [(cell, _negated_weights(cell, gate)) for cell in _cells(target).values()]:
         cell.set_weights(weights)
 
 
-def _turned(cell, gate):
+def _negated_weights(cell, gate):
     """The weights of a cell, those of one gate negated."""
     gates, weights = " ".join(cell.gates), _weights(cell)
     others = {*weights} - {*_BLOCKWISE, *(f"peephole_{k}" for k in "ifo"), "projection_kernel"}
@@ -347,7 +347,7 @@ def _encode(cell, convention):
     if "bias" in theirs:
         rows = _rows(cell, theirs)
         rows[0] -= _run_time(order, rows)
-        theirs |= _held(convention.biases, rows, cell)
+        theirs |= _stored_biases(convention.biases, rows, cell)
     for name, parts in convention.joined.items():
         if parts.split()[0] in theirs:
             theirs[name] = np.concatenate([theirs.pop(part) for part in parts.split()])
@@ -372,7 +372,7 @@ def _decode(cell, convention, theirs):
     if "bias" in ours:
         rows = _rows(cell, ours)
         rows[0] += _run_time(order, rows)
-        ours |= _held("rows" if len(cell.bias.shape) == 2 else "one", rows, cell)
+        ours |= _stored_biases("rows" if len(cell.bias.shape) == 2 else "one", rows, cell)
     return {n: permute(a, order, gates) if n in _BLOCKWISE else a for n, a in ours.items()}
 
 
@@ -389,7 +389,7 @@ def _rows(cell, weights):
     return rows if hasattr(cell, "use_recurrent_bias") else np.stack([rows.sum(axis=0), zero])
 
 
-def _held(biases, rows, cell):
+def _stored_biases(biases, rows, cell):
     """The two rows of biases as they are stored: see `Convention.biases`."""
     if biases == "two":
         return {"bias": rows[0], "recurrent_bias": rows[1]}

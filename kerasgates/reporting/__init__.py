@@ -13,7 +13,7 @@ import keras
 from numpy.typing import ArrayLike
 
 from kerasgates.reporting.content import content_of
-from kerasgates.utils.files import check_path, written_whole
+from kerasgates.utils.files import atomic_write, check_path
 from kerasgates.utils.types import Inputs, Model, PathLike, Tokens
 
 logger = logging.getLogger("kerasgates")
@@ -68,18 +68,25 @@ def report(
         if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < 1:
             raise ValueError(f"Argument `{name}` must be a positive int. Received: {value!r}")
     target = check_path(path)
-    jinja2, plotly_js = _libraries()
-    import kerasgates
-
+    libraries = _libraries()
     limits = {"rows": rows, "units": units, "steps": steps}
     content = content_of(model, x, y, loss, mask, tokens, limits)
     logger.info("writing %s", target)
+    with atomic_write(target) as new:
+        new.write_text(_page(content, *libraries), "utf-8")
+    return str(target)
+
+
+def _page(content, jinja2, plotly_js):
+    """Text of the page."""
+    import kerasgates
+
     files = importlib.resources.files(__name__)
     parts = {name: (files / f"page.{name}").read_text("utf-8") for name in ("html", "css", "js")}
     # Whatever a name holds stays text: Jinja escapes what is shown, and `<` ends no script.
     data = json.dumps(content.pop("data"), allow_nan=False, separators=(",", ":"))
     page = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    text = page.from_string(parts["html"]).render(
+    return page.from_string(parts["html"]).render(
         **content,
         css=parts["css"],
         js=parts["js"],
@@ -88,9 +95,6 @@ def report(
         keras_version=keras.__version__,
         package_version=kerasgates.__version__,
     )
-    with written_whole(target) as new:
-        new.write_text(text, "utf-8")
-    return str(target)
 
 
 def _libraries():

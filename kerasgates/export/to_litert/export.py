@@ -21,7 +21,7 @@ from kerasgates.export.to_litert import flatbuffer, fused_lstm
 from kerasgates.export.to_litert.converter import convert
 from kerasgates.export.to_litert.flatbuffer import interpreter_of
 from kerasgates.export.to_litert.job import QUANTIZED, Job, length_of
-from kerasgates.utils.files import check_path, written_whole
+from kerasgates.utils.files import atomic_write, check_path
 from kerasgates.utils.types import Inputs, Model, PathLike
 
 logger = logging.getLogger("kerasgates")
@@ -129,7 +129,7 @@ def litert(
     if signature != "sequence":
         job.make_stepwise()
     candidates = _candidates(job, kind, signature)
-    with written_whole(path) as new, failing_as_export_error("Exporting to LiteRT"):
+    with atomic_write(path) as new, failing_as_export_error("Exporting to LiteRT"):
         content, report = _best(job, candidates, signature)
         new.write_bytes(content)
         report.path, report.bytes = str(path), len(content)
@@ -250,7 +250,7 @@ def _best(job, kinds, signature):
             )
     if not made:
         raise ExportError("; ".join(f"{kind}: {error}" for kind, error in errors.items()))
-    content, report = _chosen(made.values(), smallest=job.quantize is not None)
+    content, report = _choose_form(made.values(), smallest=job.quantize is not None)
     for row in rows:
         if row["form"] == report.kind:
             row[""] = "kept"
@@ -259,7 +259,7 @@ def _best(job, kinds, signature):
     return content, report
 
 
-def _chosen(made, smallest):
+def _choose_form(made, smallest):
     """Content and report of the first form whose time is within `MARGIN` of the fastest.
 
     They come in the order in which they were tried, the simpler first. With `smallest` it is the

@@ -22,7 +22,7 @@ from kerasgates.export.report import (
 )
 from kerasgates.export.runtimes import check_ending, session_of
 from kerasgates.export.source import (
-    Looped,
+    SIZES,
     compare,
     names_of,
     output_names,
@@ -32,13 +32,11 @@ from kerasgates.export.source import (
 )
 from kerasgates.export.to_onnx.nodes import Nodes
 from kerasgates.export.to_onnx.operators import FUNCTIONS
-from kerasgates.utils.files import check_path, written_whole
+from kerasgates.utils.files import atomic_write, check_path
 from kerasgates.utils.types import Model, PathLike
 
 #: The versions of ONNX that tf2onnx writes and the tests run.
 OPSETS = range(13, 19)
-#: Batches and lengths at which a file is compared with Keras.
-SIZES = ((1, 1), (3, 7), (2, 20))
 #: Loggers are the whole process's, and so are the counters of tf2onnx: one thread at a time.
 _CONVERTING = threading.Lock()
 
@@ -87,7 +85,7 @@ def onnx(model: Model, path: PathLike, opset: int = 18) -> Report:
     if narrow:
         source = prepare(model, single_precision=True, loop="keras")
         _check_precision(source)
-    with written_whole(path) as new, failing_as_export_error("Exporting to ONNX"):
+    with atomic_write(path) as new, failing_as_export_error("Exporting to ONNX"):
         nodes = Nodes(source)
         proto = _convert(source, nodes, int(opset), libraries)
         report = Report(str(path), "ONNX", "", operators=_operators(proto.graph))
@@ -154,10 +152,10 @@ def _convert(model, nodes, opset, libraries):
     specs = [tf.TensorSpec(t.shape, t.dtype, n) for n, t in zip(names, model.inputs)]
 
     def whole(*inputs):
-        return dict(zip(shown, run(model, inputs, runner=Looped())))
+        return dict(zip(shown, run(model, inputs, runner=nodes)))
 
     function = tf.function(whole, autograph=False)
-    with _CONVERTING, _listening() as said, nodes.marking():
+    with _CONVERTING, _listening() as said:
         proto, _ = libraries.converter.convert.from_function(
             function,
             input_signature=specs,
