@@ -10,40 +10,19 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
-from keras import ops, tree
+from keras import tree
 from numpy.typing import ArrayLike
 
 from kerasgates import loops
-from kerasgates.core._keras import cells_within, mask_of, reason
+from kerasgates.core._keras import cells_within
 from kerasgates.insight import summary
+from kerasgates.insight.losses import loss_function, loss_values, misfit, reshape_target
 from kerasgates.insight.norms import norm
-from kerasgates.insight.trace import Tracer, masks, names_of, preserve_state, tensors
+from kerasgates.insight.probes import ProbeRunner
+from kerasgates.insight.trace import Tracer, masks, preserve_state, tensors
 from kerasgates.layers import RNN
-from kerasgates.loops.runner import Runner
 from kerasgates.utils.tables import html_table
 from kerasgates.utils.types import Inputs, Model
-
-#: Losses of Keras whose target has the shape of the output.
-ENTRY_BY_ENTRY = (
-    keras.losses.binary_crossentropy,
-    keras.losses.binary_focal_crossentropy,
-    keras.losses.categorical_crossentropy,
-    keras.losses.categorical_focal_crossentropy,
-    keras.losses.categorical_hinge,
-    keras.losses.cosine_similarity,
-    keras.losses.dice,
-    keras.losses.hinge,
-    keras.losses.huber,
-    keras.losses.kl_divergence,
-    keras.losses.log_cosh,
-    keras.losses.mean_absolute_error,
-    keras.losses.mean_absolute_percentage_error,
-    keras.losses.mean_squared_error,
-    keras.losses.mean_squared_logarithmic_error,
-    keras.losses.poisson,
-    keras.losses.squared_hinge,
-    keras.losses.tversky,
-)
 
 
 @dataclass
@@ -168,7 +147,7 @@ def flows_with_losses(model, x, y, loss=None, mask=None):
         )
     tracer = Tracer(model)
     tracer.prepare(x)
-    flow_tracer = FlowTracer(tracer, _loss(model, loss))
+    flow_tracer = FlowTracer(tracer, loss_function(model, loss))
     return flow_tracer(tracer(x, mask, max_bytes=math.inf), x, y, mask)
 
 
@@ -200,7 +179,7 @@ class FlowTracer:
             with preserve_state(self.model):
                 found, inputs, losses = self._gradients(tensors(x), tensors(y), probes, masks(mask))
         except tf.errors.InvalidArgumentError as error:
-            raise _misfit(error) from error
+            raise misfit(error) from error
         flows = Flows()
         for name, cell in traced.items():
             handed_on = [found[name, state] for state in cell.states]
@@ -220,25 +199,18 @@ class FlowTracer:
             with ProbeRunner(probes) as runner:
                 found = self.model(x, training=False, **keywords)
             self._last = runner
-            target = _reshape_target(self.loss, y, found)
+            target = reshape_target(self.loss, y, found)
             # Summed, so that a row does not count less because there are others.
             try:
-                values = _loss_values(self.loss, target, found)
+                values = loss_values(self.loss, target, found)
             except (ValueError, TypeError) as error:
-                raise _misfit(error) from error
+                raise misfit(error) from error
             total = tf.reduce_sum(values)
         zero = tf.UnconnectedGradients.ZERO
         gradients = tape.gradient(total, probes, unconnected_gradients=zero)
         of_rows = values.shape.rank and values.shape[0] == tree.flatten(x)[0].shape[0]
         losses = tf.reduce_sum(tf.reshape(values, (values.shape[0], -1)), -1) if of_rows else None
         return gradients, runner.inputs, losses
-
-
-def _misfit(error):
-    return ValueError(
-        "Arguments `y` and `loss` must fit the output of the model. The loss failed with: "
-        f"{reason(error)}"
-    )
 
 
 def _total_gradients(cell, traced, inputs, handed_on):
@@ -277,119 +249,3 @@ def _check(model):
                     f"and whose output is a state. Received: {type(cell).__name__} in "
                     f"{layer.name!r}"
                 )
-
-
-def _loss_values(loss, y, output):
-    """The loss of every row, or of every step that is not masked."""
-    if not hasattr(output, "dtype"):
-        # Several outputs: only a function of all of them can tell what to make of that.
-        return loss(y, output)
-    y = ops.cast(y, output.dtype) if "float" in keras.backend.standardize_dtype(y.dtype) else y
-    values, mask = loss(y, output), mask_of(output)
-    if mask is None or len(values.shape) != len(mask.shape):
-        return values
-    return values * ops.cast(mask, values.dtype)
-
-
-def _reshape_target(loss, y, output):
-    """The target in the shape of the output, where a loss of Keras compares entry by entry.
-
-    Not all of these losses reshape it, and some would broadcast one to the other.
-
-    Raises:
-        ValueError: if more than a last axis of one is between the shapes.
-    """
-    owner = getattr(loss, "__self__", loss)
-    function = getattr(owner, "fn", owner)
-    if not any(function is one for one in ENTRY_BY_ENTRY):
-        return y
-    name = function.__name__
-    if not hasattr(output, "dtype"):
-        raise ValueError(
-            "Argument `loss` must be a function of target and all outputs for a model with "
-            f"several. Received: {name!r}, which takes one"
-        )
-    shape = output.shape
-    fitting = [shape, shape.concatenate(1)]
-    if shape.rank and shape[-1] == 1:
-        fitting.append(shape[:-1])
-    if not any(y.shape.is_compatible_with(one) for one in fitting):
-        raise ValueError(
-            f"Argument `y` must be of the shape of the output, {tuple(shape)}, for the loss "
-            f"{name!r}. Received: {tuple(y.shape)}"
-        )
-    return tf.reshape(y, tf.shape(output))
-
-
-def _loss(model, loss):
-    """The loss as a function that gives a value for every row at least."""
-    if loss is None:
-        loss = getattr(model, "loss", None)
-    if loss is None:
-        raise ValueError(
-            "Argument `loss` must be given for a model that is not compiled with one, such as "
-            "loss='mse'"
-        )
-    if isinstance(loss, str):
-        loss = keras.losses.get(loss)
-    if isinstance(loss, keras.losses.Loss):
-        # The class takes the mean over the batch.
-        return loss.call
-    if not callable(loss):
-        raise ValueError(
-            "Argument `loss` must be the name of a loss, or a function of target and output, for "
-            "a model with one output, whether it is given or the model is compiled with it. "
-            f"Received: {loss!r}"
-        )
-    return loss
-
-
-class ProbeRunner(Runner):
-    """Runner that adds a zero, a probe, to every state at every step, to take gradients by."""
-
-    def __init__(self, probes):
-        self.probes, self.given = probes, []
-        # By name: the cell, and its input sequences.
-        self.cells, self.inputs = {}, {}
-
-    def run(self, layer, sequences, states, mask):
-        flat, new = tree.flatten(states), []
-        if mask is not None:
-            mask = ops.cast(mask, "bool")
-            sequences = ops.where(mask[:, :, None], sequences, ops.zeros_like(sequences))
-        turn = _backwards if layer.go_backwards else (lambda value: value)
-        sequences, mask = turn(sequences), None if mask is None else turn(mask)
-        names = names_of(layer, self.given)
-        self.given += names
-        # Each cell of a stack over the whole sequence: what the next one reads is probed, too.
-        for name, cell in zip(names, loops.leaves(layer.cell)):
-            probes = [turn(probe) for (n, _), probe in self.probes.items() if n == name]
-            self.cells[name], self.inputs[name] = cell, turn(sequences)
-            here, flat = flat[: len(probes)], flat[len(probes) :]
-            last, sequences, last_states = _run(cell, sequences, here, mask, probes)
-            new += last_states
-        if layer.zero_output_for_mask and mask is not None:
-            last = ops.where(mask[:, -1:], last, ops.zeros_like(last))
-            sequences = ops.where(mask[:, :, None], sequences, ops.zeros_like(sequences))
-        return last, sequences, tree.pack_sequence_as(states, new)
-
-
-def _backwards(value):
-    return ops.flip(value, axis=1)
-
-
-def _run(cell, sequences, states, mask, probes):
-    """Run one cell over time with its probes, in the order in which its steps run."""
-    plain = loops.step_of(cell, training=False)
-    shown = getattr(cell, "output_state", None)
-    dtype, wide = sequences.dtype, probes[0].dtype
-    edges = np.cumsum([sequences.shape[-1], *(p.shape[-1] for p in probes)])[:-1].tolist()
-    inputs = ops.concatenate([ops.cast(v, wide) for v in (sequences, *probes)], axis=-1)
-
-    def step(inputs, states):
-        x, *added = ops.split(inputs, edges, axis=-1)
-        output, new = plain(ops.cast(x, dtype), states)
-        new = [n + ops.cast(a, n.dtype) for n, a in zip(new, added)]
-        return output if shown is None else ops.cast(new[shown], output.dtype), new
-
-    return loops.iterate(cell, step, inputs, states, mask, False, True)

@@ -9,7 +9,7 @@ from keras import ops
 from kerasgates import loops
 from kerasgates.formulas.direct_path import direct_path, evaluate
 from kerasgates.formulas.symbolic import Equations
-from kerasgates.insight.gate_trace import CellTrace
+from kerasgates.insight.cell_trace import CellTrace
 from kerasgates.insight.ranges import gates_of
 
 #: Bytes of the values recorded of the steps that run together.

@@ -6,7 +6,6 @@ Users have this as `kerasgates.convert`, where the errors are told that all func
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import keras
@@ -14,121 +13,17 @@ import numpy as np
 from keras import ops
 from numpy.typing import ArrayLike
 
-from kerasgates.core.blocks import Blocks
+from kerasgates.interop.conventions import CONVENTIONS, ONNX_ATTRIBUTES, Convention, permute
+from kerasgates.interop.layout import BLOCKWISE, decode, encode, weights_of
 
 #: A built cell, its layer, or `Bidirectional` around it; for some libraries a stack of these.
 Targets: TypeAlias = keras.Layer | Sequence[keras.Layer]
 
-_BLOCKWISE = ("kernel", "recurrent_kernel", "bias")
 _REASONS = {
     "GRUCell": "A GRU that resets after the recurrent product equals a ResetAfterGRUCell only.",
     "ResetAfterGRUCell": "A GRU that resets before the recurrent product equals a GRUCell only.",
     "LayerNormLSTMCell": "Others carry the normalised memory on: no weights make them equal.",
 }
-
-
-def _orders(text):
-    """Orders of blocks by class name, from text such as `"LSTM i f g o, GRU z r n"`."""
-    parts = [item.partition(" ") for item in text.split(", ")]
-    return {f"{name}Cell": order for name, _, order in parts}
-
-
-def _names(ours, theirs=None):
-    return dict(zip(ours.split(), (theirs or ours).split()))
-
-
-@dataclass(frozen=True)
-class Convention:
-    """Layout of the weights in a library."""
-
-    #: By class name, the library's order of column blocks in our letters. `-z` is a block whose
-    #: gate is 1 − z; to `f+1` the library adds 1 at run time.
-    orders: dict
-    #: By our names, the library's names of the weights, in its order.
-    names: dict = field(default_factory=lambda: _names("kernel recurrent_kernel bias"))
-    #: Whether matrices are `(blocks · units, rows)`.
-    transposed: bool = False
-    #: By name, our names of the weights that stand in one array, one after the other.
-    joined: dict = field(default_factory=dict)
-    #: `"one"` vector; `"two"`, of the input and of the recurrent product; or `"rows"`, the two in
-    #: one array where the cell keeps them apart, else one vector.
-    biases: str = "one"
-    #: The order of output h and memory c.
-    states: tuple = ("h", "c")
-
-
-#: Every convention by name. Another library is one more `Convention`, given to `from_arrays`.
-CONVENTIONS = {
-    "keras": Convention(
-        _orders("SimpleRNN h, LSTM i f g o, GRU z r n, ResetAfterGRU z r n"), biases="rows"
-    ),
-    "torch": Convention(
-        _orders("SimpleRNN h, LSTM i f g o, ProjectedLSTM i f g o, ResetAfterGRU r z n"),
-        _names(
-            "kernel recurrent_kernel bias recurrent_bias projection_kernel",
-            "weight_ih weight_hh bias_ih bias_hh weight_hr",
-        ),
-        transposed=True,
-        biases="two",
-    ),
-    # The coupled one has the gates i and f = 1 − i, and ignores its third block.
-    "onnx": Convention(
-        _orders("SimpleRNN h, LSTM i o f g, PeepholeLSTM i o f g, CoupledLSTM -f o f g")
-        | _orders("GRU z r n, ResetAfterGRU z r n"),
-        _names("kernel recurrent_kernel bias peepholes", "W R B P"),
-        transposed=True,
-        joined={"bias": "bias recurrent_bias", "peepholes": "peephole_i peephole_o peephole_f"},
-        biases="two",
-    ),
-    # The kernels of gates and candidate of its GRUCell side by side.
-    "tf1": Convention(
-        _orders("LSTM i g f+1 o, PeepholeLSTM i g f+1 o, ProjectedLSTM i g f+1 o")
-        | _orders("CoupledLSTM g f+1 o, GRU r z n, UGRNN z+1 n"),
-        _names("kernel bias peephole_i peephole_f peephole_o projection_kernel"),
-        joined={"kernel": "kernel recurrent_kernel"},
-        states=("c", "h"),
-    ),
-    # W [a, x] + b of columns: the matrices of Γ_u Γ_f Γ_o c̃, or of Γ_u Γ_r c̃, on top of each
-    # other. In the GRU Γ_u is the share of the candidate.
-    "lectures": Convention(
-        _orders("SimpleRNN h, LSTM i f o g, NoOutputGateLSTM i f g")
-        | _orders("GRU -z r n, ResetAfterGRU -z r n, UGRNN -z n"),
-        transposed=True,
-        joined={"kernel": "recurrent_kernel kernel"},
-    ),
-    # TensorFlow Addons, two families. In this one the recurrent kernel comes first.
-    "addons": Convention(
-        _orders("NAS 0 1 2 3 4 5 6 7, ESN h"),
-        _names("recurrent_kernel kernel bias projection_kernel"),
-        states=("c", "h"),
-    ),
-    "addons_lstm": Convention(
-        _orders("PeepholeLSTM i f g o"),
-        _names("kernel recurrent_kernel bias peephole_i peephole_f peephole_o"),
-    ),
-}
-#: Attributes of the ONNX node that a cell stands for; others are 0.
-_ONNX = {"CoupledLSTMCell": {"input_forget": 1}, "ResetAfterGRUCell": {"linear_before_reset": 1}}
-
-
-def permute(array: ArrayLike, source: str, target: str, axis: int = -1) -> np.ndarray:
-    """Reorder the blocks of `array` along `axis` from the order `source` to the order `target`.
-
-    Orders are names of blocks, such as `"i o f g"`. Of blocks of one name the first counts; a
-    block that is `-z` on one side only changes its sign.
-    """
-    held, wanted = _labels(source), _labels(target)
-    names = [name for _, name, _ in held]
-    signs = {name: sign for sign, name, _ in reversed(held)}
-    blocks = Blocks(np.moveaxis(np.asarray(array), axis, -1), names)
-    picked = [blocks[name].tensor * (sign * signs[name]) for sign, name, _ in wanted]
-    return np.moveaxis(np.concatenate(picked, axis=-1), -1, axis)
-
-
-def _labels(order):
-    """Sign, name and run-time bias of each block: `-z` is (-1, "z", 0), `f+1` is (1, "f", 1)."""
-    parts = [label.partition("+") for label in order.split()]
-    return [(-1 if name[0] == "-" else 1, name.lstrip("-"), float(n or 0)) for name, _, n in parts]
 
 
 def from_arrays(target: keras.Layer, convention: str | Convention, **arrays: ArrayLike) -> None:
@@ -193,7 +88,7 @@ def from_onnx(
     cells, convention = _one_layer(target, "onnx", ["[0]", "[1]"])
     name = type(cells["[0]"]).__name__
     given = {"input_forget": bool(input_forget), "linear_before_reset": bool(linear_before_reset)}
-    wanted = dict.fromkeys(given, 0) | _ONNX.get(name, {})
+    wanted = dict.fromkeys(given, 0) | ONNX_ATTRIBUTES.get(name, {})
     if given != wanted:
         raise ValueError(f"The ONNX node for a {name} has {wanted}. Received: {given}")
     tensors: dict[str, Any] = {"W": W, "R": R, "B": B, "P": P}
@@ -206,7 +101,7 @@ def to_onnx(target: keras.Layer) -> dict[str, Any]:
     cells, convention = _one_layer(target, "onnx", ["[0]", "[1]"])
     arrays = _dump(cells, convention)
     tensors = {n[0]: np.stack([a for m, a in arrays.items() if m[0] == n[0]]) for n in arrays}
-    return tensors | _ONNX.get(type(cells["[0]"]).__name__, {})
+    return tensors | ONNX_ATTRIBUTES.get(type(cells["[0]"]).__name__, {})
 
 
 def negate_gate(target: Targets, gate: str) -> None:
@@ -220,8 +115,8 @@ def negate_gate(target: Targets, gate: str) -> None:
 
 def _negated_weights(cell, gate):
     """The weights of a cell, those of one gate negated."""
-    gates, weights = " ".join(cell.gates), _weights(cell)
-    others = {*weights} - {*_BLOCKWISE, *(f"peephole_{k}" for k in "ifo"), "projection_kernel"}
+    gates, weights = " ".join(cell.gates), weights_of(cell)
+    others = {*weights} - {*BLOCKWISE, *(f"peephole_{k}" for k in "ifo"), "projection_kernel"}
     if gate not in cell.gates or gate not in ("i", "f", "o", "z", "r") or others:
         raise ValueError(
             f"Argument `gate` must be one of i, f, o, z, r, here of {gates!r}, and no other weight "
@@ -229,7 +124,7 @@ def _negated_weights(cell, gate):
         )
     _check_complement(cell)
     turned = " ".join(f"-{name}" if name == gate else name for name in cell.gates)
-    weights |= {n: permute(weights[n], gates, turned) for n in _BLOCKWISE if n in weights}
+    weights |= {n: permute(weights[n], gates, turned) for n in BLOCKWISE if n in weights}
     weights |= {n: -value for n, value in weights.items() if n == f"peephole_{gate}"}
     return [*weights.values()]
 
@@ -308,7 +203,7 @@ def _load(cells, convention, given, argument):
     decoded = {}
     for end, cell in cells.items():
         part = {ours: arrays[n + end] for ours, n in convention.names.items() if n + end in arrays}
-        decoded[end] = _decode(cell, convention, part)
+        decoded[end] = decode(cell, convention, part)
     for end, weights in decoded.items():
         for name, value in weights.items():
             getattr(cells[end], name).assign(value)
@@ -319,12 +214,8 @@ def _dump(cells, convention):
     return {
         convention.names[name] + end: array
         for end, cell in cells.items()
-        for name, array in _encode(cell, convention).items()
+        for name, array in encode(cell, convention).items()
     }
-
-
-def _weights(cell):
-    return {weight.name: np.array(ops.convert_to_numpy(weight)) for weight in cell.weights}
 
 
 def _fit(name, value, like, argument, note):
@@ -337,64 +228,3 @@ def _fit(name, value, like, argument, note):
             f"Received: {array.dtype} of shape {array.shape}{note and '. ' + note}"
         )
     return array
-
-
-def _encode(cell, convention):
-    """The weights of a cell as the library lays them out, by our names."""
-    gates, order = " ".join(cell.gates), convention.orders[type(cell).__name__]
-    theirs = _weights(cell)
-    theirs |= {n: permute(a, gates, order) for n, a in theirs.items() if n in _BLOCKWISE}
-    if "bias" in theirs:
-        rows = _rows(cell, theirs)
-        rows[0] -= _run_time(order, rows)
-        theirs |= _stored_biases(convention.biases, rows, cell)
-    for name, parts in convention.joined.items():
-        if parts.split()[0] in theirs:
-            theirs[name] = np.concatenate([theirs.pop(part) for part in parts.split()])
-    if convention.transposed:
-        theirs |= {name: a.T for name, a in theirs.items() if name.endswith("kernel")}
-    unnamed = sorted({*theirs} - {*convention.names})
-    if unnamed:
-        raise ValueError(f"Argument `convention` must have `names` for {unnamed} of {cell!r}.")
-    return {n: np.ascontiguousarray(theirs[n]) for n in convention.names if n in theirs}
-
-
-def _decode(cell, convention, theirs):
-    """The inverse of `_encode`; two biases are summed unless the cell keeps them apart."""
-    gates, order = " ".join(cell.gates), convention.orders[type(cell).__name__]
-    turned = convention.transposed
-    ours = {n: a.T if turned and n.endswith("kernel") else a for n, a in theirs.items()}
-    for name, parts in convention.joined.items():
-        if name in ours:
-            first, *others = parts.split()
-            rows = [getattr(cell, first).shape[0]] if name == "kernel" else 1 + len(others)
-            ours |= zip((first, *others), np.split(ours.pop(name), rows))
-    if "bias" in ours:
-        rows = _rows(cell, ours)
-        rows[0] += _run_time(order, rows)
-        ours |= _stored_biases("rows" if len(cell.bias.shape) == 2 else "one", rows, cell)
-    return {n: permute(a, order, gates) if n in _BLOCKWISE else a for n, a in ours.items()}
-
-
-def _run_time(order, bias):
-    """Bias that the library adds at run time, such as 1 to the block `f+1`."""
-    amounts = [amount for _, _, amount in _labels(order)]
-    return np.repeat(amounts, bias.shape[-1] // len(amounts)).astype(bias.dtype)
-
-
-def _rows(cell, weights):
-    """Biases of input and recurrent product, or their sum and zero where only that matters."""
-    bias, zero = weights["bias"], np.zeros_like(weights["bias"])
-    rows = bias if bias.ndim == 2 else np.stack([bias, weights.pop("recurrent_bias", zero)])
-    return rows if hasattr(cell, "use_recurrent_bias") else np.stack([rows.sum(axis=0), zero])
-
-
-def _stored_biases(biases, rows, cell):
-    """The two rows of biases as they are stored: see `Convention.biases`."""
-    if biases == "two":
-        return {"bias": rows[0], "recurrent_bias": rows[1]}
-    if biases == "rows" and hasattr(cell, "use_recurrent_bias"):
-        return {"bias": rows}
-    if rows[1].any():
-        raise ValueError(f"A recurrent bias has no place, so must be 0. Received: {rows[1]}")
-    return {"bias": rows[0]}

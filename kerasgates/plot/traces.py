@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from kerasgates.insight.gate_trace import CellTrace, GateTrace
+from kerasgates.insight.cell_trace import CellTrace
+from kerasgates.insight.gate_trace import GateTrace
 from kerasgates.insight.regimes import BETWEEN, MASKED
 from kerasgates.plot import style
 

@@ -7,7 +7,7 @@ MUTANTS = [
     Mutant(
         "convert",
         "torch gru order",
-        "interop/convert.py",
+        "interop/conventions.py",
         "ResetAfterGRU r z n",
         "ResetAfterGRU z r n",
         ("test_convert.py", "torch"),
@@ -15,7 +15,7 @@ MUTANTS = [
     Mutant(
         "convert",
         "onnx lstm order",
-        "interop/convert.py",
+        "interop/conventions.py",
         " LSTM i o f g,",
         " LSTM i o g f,",
         ("test_convert.py", "onnx"),
@@ -23,7 +23,7 @@ MUTANTS = [
     Mutant(
         "convert",
         "signs lost",
-        "interop/convert.py",
+        "interop/conventions.py",
         ".tensor * (sign * signs[name])",
         ".tensor",
         ("test_convert_transcribed.py", "lectures or negate or coupled"),
@@ -31,7 +31,7 @@ MUTANTS = [
     Mutant(
         "convert",
         "second bias dropped",
-        "interop/convert.py",
+        "interop/layout.py",
         "rows.sum(axis=0)",
         "rows[0]",
         ("test_convert.py", "torch"),
@@ -39,7 +39,7 @@ MUTANTS = [
     Mutant(
         "convert",
         "run-time bias not added",
-        "interop/convert.py",
+        "interop/layout.py",
         "rows[0] += _run_time(order, rows)",
         "pass",
         ("test_convert_transcribed.py", "tf1"),
