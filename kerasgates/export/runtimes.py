@@ -34,15 +34,35 @@ ORDER = "kerasgates_order.json"
 
 
 def run(path: PathLike, inputs: Inputs) -> dict[str, np.ndarray]:
-    """Outputs of an exported model, as `load(path)(inputs)`."""
+    """Outputs of an exported model, as `load(path)(inputs)`.
+
+        >>> report = kg.export.litert(model, "run.tflite", kind="loop")
+        >>> kg.export.run("run.tflite", x)["dense"].shape
+        (4, 1)
+
+    Args:
+        path: a `.tflite` file, a `.onnx` file, or the folder of a SavedModel.
+        inputs: an array `(batch, time, features)`, or as `load` says.
+
+    Returns:
+        Arrays by the names of the outputs.
+
+    Raises:
+        ValueError: if the path is no exported model, or an input does not fit.
+        ImportError: if onnxruntime is missing: `pip install "kerasgates[onnx]"`.
+        ExportError: if the runtime fails.
+    """
     return load(path)(inputs)
 
 
 def load(path: PathLike) -> Callable[[Inputs], dict[str, np.ndarray]]:
     """An exported model as a function.
 
-        predict = kg.export.load("model.tflite")
-        (y,) = predict(x).values()
+        >>> report = kg.export.litert(model, "load.tflite", kind="loop")
+        >>> predict = kg.export.load("load.tflite")
+        >>> (outputs,) = predict(x).values()
+        >>> outputs.shape
+        (4, 1)
 
     It takes an array `(batch, time, features)`, or `(time, features)` for one sequence, or
     `(time,)` for one with a number at each step; of tokens, `(batch, time)` or `(time,)`. Where
@@ -53,6 +73,9 @@ def load(path: PathLike) -> Callable[[Inputs], dict[str, np.ndarray]]:
 
     Args:
         path: a `.tflite` file, a `.onnx` file, or the folder of a SavedModel.
+
+    Returns:
+        A function of the inputs that gives a dict of arrays.
 
     Raises:
         ValueError: if the path is no exported model, or one that reads other than numbers.

@@ -45,6 +45,10 @@ BUCKETS = [1, *(n for k in range(1, 30) for n in (2**k, 3 * 2 ** (k - 1)))]
 def saved_model(model: Model, path: PathLike, streaming: bool = True, jit: bool = False) -> Report:
     """Write a SavedModel that needs nothing but TensorFlow, and has no hidden state.
 
+        >>> report = kg.export.saved_model(model, "served")
+        >>> [*report.signatures]
+        ['serving_default', 'masked', 'init', 'step']
+
     Its signatures:
 
     * `serving_default(<inputs>) -> <outputs>`: whole sequences, of any batch size and length.
@@ -75,7 +79,7 @@ def saved_model(model: Model, path: PathLike, streaming: bool = True, jit: bool 
             a model gives other outputs when padded, each new size is compiled.
 
     Returns:
-        A `Report`.
+        A `Report`, with the shapes of all inputs and outputs in `signatures`.
 
     Raises:
         ValueError: if an argument has an impossible value.

@@ -35,9 +35,11 @@ GRACE = 1.0
 class GateMonitor(keras.callbacks.Callback):
     """Logs what the gates of a model do on a fixed batch, at the end of epochs.
 
-        monitor = kg.callbacks.GateMonitor(x[:32], y[:32])
-        history = model.fit(x, y, callbacks=[monitor])
-        history.history["lstm/f closed"]           # share of closed forget gates, by epoch
+        >>> monitor = kg.callbacks.GateMonitor(x, y)
+        >>> model.compile(loss="mse")
+        >>> history = model.fit(x, y, epochs=2, callbacks=[monitor], verbose=0).history
+        >>> len(history["lstm/f closed"])           # share of closed forget gates, by epoch
+        2
 
     For each recurrent layer and each of its gates that is between 0 and 1 the share of values
     below 0.1 ("closed") and above 0.9 ("open"), for each of its states the root mean square, and

@@ -15,6 +15,10 @@ from kerasgates.utils.tables import html_table
 class CellTrace:
     """One cell of a recurrent layer, in one direction.
 
+        >>> cell = kg.trace(model, x)["lstm"]
+        >>> cell.direction, cell.states["c"].shape
+        ('forward', (4, 5, 3))
+
     Attributes:
         name: of the layer; in a stack `<layer>/<cell>`, in a second call `<layer>:2`.
         cell: name of the class of the cell.
@@ -49,7 +53,15 @@ class CellTrace:
     bounded: list[str]
 
     def units_of(self, kind: str, name: str) -> np.ndarray:
-        """Indices of the entries of an array; `kind` is "gate" or "state"."""
+        """Indices of the entries of an array.
+
+        Args:
+            kind: "gate" or "state".
+            name: of the gate or state.
+
+        Returns:
+            Whole numbers `(entries,)`: `units`, or all where the array is here whole.
+        """
         width = (self.gates if kind == "gate" else self.states)[name].shape[-1]
         return np.arange(width) if f"{kind} {name}" in self.whole else self.units
 
@@ -61,6 +73,9 @@ class CellTrace:
 
     def before(self) -> dict[str, np.ndarray]:
         """The states before each step, `(batch, time, entries)` by name.
+
+        Returns:
+            New arrays; the first step has the initial states.
 
         Raises:
             ValueError: if not all steps are here.
@@ -77,7 +92,11 @@ class CellTrace:
         return found
 
     def values(self) -> Iterator[tuple[str, str, np.ndarray]]:
-        """Kind, name and array of every gate and state."""
+        """Kind, name and array of every gate and state.
+
+        Returns:
+            An iterator of `("gate", name, array)` and then `("state", name, array)`.
+        """
         yield from (("gate", name, array) for name, array in self.gates.items())
         yield from (("state", name, array) for name, array in self.states.items())
 
@@ -85,5 +104,12 @@ class CellTrace:
         return html_table(summary.ranges(self), f"{self.name}: {self.cell}, {self.direction}")
 
     def is_gate(self, name: str) -> bool:
-        """Whether a gate is between 0 (closed) and 1 (open) by the equations; no candidate is."""
+        """Whether a gate is between 0 (closed) and 1 (open) by the equations; no candidate is.
+
+        Args:
+            name: of the gate.
+
+        Returns:
+            True or False.
+        """
         return name in self.bounded

@@ -24,6 +24,12 @@ CLOSED, OPEN = 0.1, 0.9
 class GateTrace(Mapping[str, CellTrace]):
     """Gates and states of a model: a mapping from names to `CellTrace`.
 
+        >>> trace = kg.trace(model, x)
+        >>> [*trace]
+        ['lstm']
+        >>> trace["lstm"].gates["f"].shape
+        (4, 5, 3)
+
     Where there is but one, `trace.gates` and `trace.states` are its own.
     """
 
@@ -70,6 +76,12 @@ class GateTrace(Mapping[str, CellTrace]):
     def to_dataframe(self) -> Any:
         """All values in rows: layer, batch, time, unit, kind ("gate" or "state"), name, value.
 
+            >>> [*kg.trace(model, x).to_dataframe()]
+            ['layer', 'batch', 'time', 'unit', 'kind', 'name', 'value']
+
+        Returns:
+            A `pandas.DataFrame`; values at masked steps are NaN.
+
         Raises:
             ImportError: if pandas is not installed.
         """
@@ -97,6 +109,13 @@ class GateTrace(Mapping[str, CellTrace]):
     def save(self, path: PathLike) -> None:
         """Write an .npz file; what stood there is replaced when all is written.
 
+            >>> kg.trace(model, x).save("trace.npz")
+            >>> kg.GateTrace.load("trace.npz").states["h"].shape
+            (4, 5, 3)
+
+        Args:
+            path: file to write.
+
         Raises:
             ValueError: if the path cannot be written.
         """
@@ -105,6 +124,17 @@ class GateTrace(Mapping[str, CellTrace]):
     @classmethod
     def load(cls, path: PathLike) -> GateTrace:
         """Read a file that `save` has written.
+
+            >>> kg.trace(model, x).save("trace.npz")
+            >>> kg.GateTrace.load("trace.npz")
+            GateTrace
+              lstm: LSTMCell, forward, gates i f g o, states h c, batch 4, 5 steps, 3 units
+
+        Args:
+            path: the file.
+
+        Returns:
+            The `GateTrace`.
 
         Raises:
             ValueError: if it is no such file, is damaged, or its arrays do not fit together.
@@ -115,16 +145,23 @@ class GateTrace(Mapping[str, CellTrace]):
     def saturation(self, closed: float = CLOSED, open: float = OPEN) -> Rows:
         """Shares of closed and of open values of each gate.
 
+            >>> rows = kg.trace(model, x).saturation()
+            >>> [row["gate"] for row in rows]
+            ['i', 'f', 'o']
+
+        What is no finite number is left out, and a warning says how much that is.
+
         Args:
             closed: below it a gate is closed.
             open: above it a gate is open.
-
-        What is no finite number is left out, and a warning says how much that is.
 
         Returns:
             A row for each gate between 0 and 1: layer, gate, the shares of its values (masked
             steps apart) that are closed and open, and the units that are never seen but closed
             ("dead") or never seen but open ("always open"). Shares of nothing are NaN.
+
+        Raises:
+            ValueError: unless 0 <= closed < open <= 1.
         """
         _check_thresholds(closed, open)
         rows = []
@@ -170,6 +207,9 @@ class GateTrace(Mapping[str, CellTrace]):
         closed with r open is a plain RNN, with r closed erases. Where a gate that counts is
         neither closed nor open: "between". At a masked step: "masked".
 
+            >>> kg.trace(model, x).regimes(closed=0.4, open=0.6)["lstm"].shape
+            (4, 5, 3)
+
         Args:
             closed: below it a gate is closed.
             open: above it a gate is open.
@@ -178,7 +218,7 @@ class GateTrace(Mapping[str, CellTrace]):
             For each cell with such gates an array `(batch, time, units)` of names.
 
         Raises:
-            ValueError: if no cell has such gates.
+            ValueError: if no cell has such gates, or unless 0 <= closed < open <= 1.
         """
         _check_thresholds(closed, open)
         found = {}
@@ -206,6 +246,9 @@ class GateTrace(Mapping[str, CellTrace]):
 
         What is no finite number is left out, and a warning says how much that is.
 
+            >>> [*kg.trace(model, x).memory_horizon()[0]]
+            ['layer', 'state', 'unit', 'steps', 'censored']
+
         Args:
             left: what is left of it then, between 0 and 1.
 
@@ -215,7 +258,7 @@ class GateTrace(Mapping[str, CellTrace]):
             share is a number), censored (from 0 to 1).
 
         Raises:
-            ValueError: if no cell has such a state.
+            ValueError: if no cell has such a state, or `left` is not between 0 and 1.
         """
         if not 0 < left < 1:
             raise ValueError(f"Argument `left` must be between 0 and 1. Received: {left!r}")
@@ -249,6 +292,9 @@ class GateTrace(Mapping[str, CellTrace]):
         the unit and the target, leaves of n. Rows are taken to be independent.
 
         What is no finite number is left out, and a warning says how much that is.
+
+            >>> [*kg.trace(model, x).important_units(y)[0]]
+            ['layer', 'state', 'unit', 'correlation', 'n', 'p']
 
         Args:
             target: numbers, `(batch, time)` for every step that is traced, `(time,)` for the same

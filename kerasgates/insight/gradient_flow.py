@@ -29,6 +29,10 @@ from kerasgates.utils.types import Inputs, Model
 class CellFlow:
     """Gradients through one cell of a recurrent layer, in one direction.
 
+        >>> flow = kg.gradient_flow(model, x, y, "mse")["lstm"]
+        >>> flow.norms["c"].shape, flow.mean("c").shape
+        ((4, 5), (5,))
+
     Attributes:
         name, cell, direction: as in `kerasgates.trace`.
         norms: for each state by name ‖∂loss/∂s_t‖ over the units, `(batch, time)`, in double
@@ -54,6 +58,9 @@ class CellFlow:
         so on over the rows that are that long. Masked steps do not count. Of a layer that runs
         backwards, whose last step is the first in time, the first entry is that of all rows.
 
+        Args:
+            state: its name, such as "c".
+
         Returns:
             An array `(time,)`, NaN where no row is that long.
         """
@@ -63,7 +70,14 @@ class CellFlow:
         return np.divide(np.nansum(aligned, axis=0), counts, out=mean, where=counts > 0)
 
     def has_gaps(self, state: str) -> bool:
-        """Whether some steps are masked, so that `mean` counts from the rows' ends."""
+        """Whether some steps are masked, so that `mean` counts from the rows' ends.
+
+        Args:
+            state: its name, such as "c".
+
+        Returns:
+            True or False.
+        """
         return bool(np.isnan(self.norms[state]).any())
 
     def _repr_html_(self) -> str:
@@ -81,7 +95,13 @@ class CellFlow:
 
 
 class Flows(dict[str, CellFlow]):
-    """`CellFlow` by the names of the cells; a notebook shows a row for each state."""
+    """`CellFlow` by the names of the cells.
+
+        >>> [*kg.gradient_flow(model, x, y, "mse")]
+        ['lstm']
+
+    A notebook shows a row for each state.
+    """
 
     def _repr_html_(self) -> str:
         return html_table(
@@ -117,12 +137,13 @@ def gradient_flow(
     there is a loss at every step, as with `return_sequences=True`, it is their sum, so that the
     norms do not shrink with the number of rows or steps.
 
-        flow = kg.gradient_flow(model, x, y)
-        flow["lstm"].mean("c")        # over the batch: one number for each step
+        >>> flow = kg.gradient_flow(model, x, y, loss="mse")
+        >>> flow["lstm"].mean("c").shape        # over the batch: one number for each step
+        (5,)
 
     Args:
         model: a Keras model or a recurrent layer; as in `kerasgates.trace`.
-        x: its input.
+        x: its input, for a layer `(batch, time, features)`.
         y: its target; of the shape of the output for Keras's losses, but for those by labels. A
             last axis of one may be missing.
         loss: name of a Keras loss, or a function of target and output (all outputs, where there

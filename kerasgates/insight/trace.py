@@ -43,6 +43,10 @@ def trace(
 ) -> GateTrace:
     """Every gate and every state of the recurrent layers of a model.
 
+        >>> trace = kg.trace(model, x)
+        >>> trace["lstm"].gates["f"].shape, trace["lstm"].states["c"].shape
+        ((4, 5, 3), (4, 5, 3))
+
     Nothing of the model changes: no weight, and no state that a stateful layer holds. Dropout
     is not applied.
 

@@ -22,21 +22,30 @@ def _names(ours, theirs=None):
 
 @dataclass(frozen=True)
 class Convention:
-    """Layout of the weights in a library."""
+    """Layout of the weights in a library.
 
-    #: By class name, the library's order of column blocks in our letters. `-z` is a block whose
-    #: gate is 1 − z; to `f+1` the library adds 1 at run time.
+        >>> own = kg.convert.Convention({"GRUCell": "r z n"}, transposed=True)
+        >>> layer = kg.GRU(3)
+        >>> layer.build((None, None, 2))
+        >>> kg.convert.to_arrays(layer, own)["kernel"].shape
+        (9, 2)
+
+    Attributes:
+        orders: by class name, the library's order of column blocks in our letters. `-z` is a block
+            whose gate is 1 − z; to `f+1` the library adds 1 at run time.
+        names: by our names, the library's names of the weights, in its order.
+        transposed: whether matrices are `(blocks · units, rows)`.
+        joined: by name, our names of the weights that stand in one array, one after the other.
+        biases: `"one"` vector; `"two"`, of the input and of the recurrent product; or `"rows"`, the
+            two in one array where the cell keeps them apart, else one vector.
+        states: the order of output h and memory c.
+    """
+
     orders: dict
-    #: By our names, the library's names of the weights, in its order.
     names: dict = field(default_factory=lambda: _names("kernel recurrent_kernel bias"))
-    #: Whether matrices are `(blocks · units, rows)`.
     transposed: bool = False
-    #: By name, our names of the weights that stand in one array, one after the other.
     joined: dict = field(default_factory=dict)
-    #: `"one"` vector; `"two"`, of the input and of the recurrent product; or `"rows"`, the two in
-    #: one array where the cell keeps them apart, else one vector.
     biases: str = "one"
-    #: The order of output h and memory c.
     states: tuple = ("h", "c")
 
 
@@ -99,10 +108,24 @@ ONNX_ATTRIBUTES = {
 
 
 def permute(array: ArrayLike, source: str, target: str, axis: int = -1) -> np.ndarray:
-    """Reorder the blocks of `array` along `axis` from the order `source` to the order `target`.
+    """Reorder the blocks of an array along an axis.
 
-    Orders are names of blocks, such as `"i o f g"`. Of blocks of one name the first counts; a
-    block that is `-z` on one side only changes its sign.
+        >>> kg.convert.permute([1.0, 2.0, 3.0], "z r n", "r -z n")
+        array([ 2., -1.,  3.])
+
+    Args:
+        array: of any shape; the axis has blocks of the same width side by side.
+        source: names of the blocks as they stand, such as `"i o f g"`. Of blocks of one name the
+            first counts.
+        target: names in the order wanted; a block that is `-z` on one side only changes its sign.
+        axis: the axis.
+
+    Returns:
+        A new array.
+
+    Raises:
+        ValueError: if the axis cannot be cut into as many blocks.
+        KeyError: if `target` has a block that `source` has not.
     """
     held, wanted = labels(source), labels(target)
     names = [name for _, name, _ in held]

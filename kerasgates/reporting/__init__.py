@@ -34,7 +34,8 @@ def report(
 ) -> str:
     """One HTML file, which needs no network: a model, its cells, and what their gates do on input.
 
-        kg.report(model, x[:32], "report.html")
+        >>> kg.report(model, x, "report.html")
+        '...report.html'
 
     It shows the layers; input, prediction, target and loss of each sequence; of each recurrent
     cell its wiring and equations, heat maps of all gates and states, what each unit does at each
@@ -45,7 +46,8 @@ def report(
 
     Args:
         model: a Keras model or a recurrent layer, as in `kerasgates.trace`.
-        x: its input; all of its rows count in shares, horizons and gradients.
+        x: its input, for a layer `(batch, time, features)`; all of its rows count in
+            shares, horizons and gradients.
         path: file to write; one that exists is replaced.
         y: target for the gradient flow; None for the gradients of half the sum of the squared
             outputs, which says how far back the outputs depend on the states at all.
@@ -53,7 +55,8 @@ def report(
         mask: None or booleans `(batch, time)`, as in `kerasgates.trace`.
         tokens: labels of the steps, a list for all rows of the batch, or a list for each.
         rows: how many rows of the batch are drawn, at most.
-        units: how many units of a cell are drawn, at most, evenly chosen; likewise `steps`.
+        units: how many units of a cell are drawn, at most, evenly chosen.
+        steps: how many steps are drawn, at most, evenly chosen.
 
     Returns:
         The path, absolute.

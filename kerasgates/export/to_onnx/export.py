@@ -44,14 +44,17 @@ _CONVERTING = threading.Lock()
 def onnx(model: Model, path: PathLike, opset: int = 18) -> Report:
     """Write an ONNX file, for onnxruntime and others, for any batch size and length.
 
-    SimpleRNN, LSTM, PeepholeLSTM, CoupledLSTM, GRU and ResetAfterGRU are one node each. So are
-    the cells that are one of these with other weights: OriginalLSTM and NoOutputGateLSTM (a gate
-    is always open), ProjectedLSTM (R is multiplied into U), JANET (an LSTM whose input gate is
-    1 − σ(a_f − 1)), UGRNN (a GRU that never resets) and ESN. In `RNN([cell, …])` each cell is a
-    node, and the two layers in a `Bidirectional` are one. Other cells, activations that the
-    operators have not, and precisions other than float32 run in a Loop: the report says which.
-    Masks of any form are right in both. Not every runtime is: OpenCV (5.0) runs the nodes, and
-    gives wrong numbers for a Loop.
+        >>> print(kg.export.onnx(model, "model.onnx").kind)
+        1 LSTM node
+
+    Inputs are those of the model, such as `(batch, time, features)`. SimpleRNN, LSTM, PeepholeLSTM,
+    CoupledLSTM, GRU and ResetAfterGRU are one node each. So are the cells that are one of these
+    with other weights: OriginalLSTM and NoOutputGateLSTM (a gate is always open), ProjectedLSTM (R
+    is multiplied into U), JANET (an LSTM whose input gate is 1 − σ(a_f − 1)), UGRNN (a GRU that
+    never resets) and ESN. In `RNN([cell, …])` each cell is a node, and the two layers in a
+    `Bidirectional` are one. Other cells, activations that the operators have not, and precisions
+    other than float32 run in a Loop: the report says which. Masks of any form are right in both.
+    Not every runtime is: OpenCV (5.0) runs the nodes, and gives wrong numbers for a Loop.
 
     A model in mixed_bfloat16 is exported as it computes in float32, with the same weights: ONNX
     has bfloat16 for hardly an operator. A stateful model is exported without its state. Stock
@@ -64,7 +67,7 @@ def onnx(model: Model, path: PathLike, opset: int = 18) -> Report:
         opset: version of the ONNX operators, 13 to 18.
 
     Returns:
-        A `Report`.
+        A `Report`, with the shapes of all inputs and outputs in `signatures`.
 
     Raises:
         ValueError: if an argument has an impossible value, or the weights are bfloat16.
