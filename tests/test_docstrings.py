@@ -140,3 +140,12 @@ def test_examples_run(name, story, tmp_path, monkeypatch):
     options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     doctest.DocTestRunner(optionflags=options).run(test, out=printed.append)
     assert not printed, "".join(printed)
+
+
+def test_the_cell_in_the_docstring_of_the_base_class_runs(story):
+    text = inspect.cleandoc(kg.AbstractRNNCell.__doc__)
+    (block,) = re.findall(r"^    @kerasgates\.register\n(?:    .*\n|\n)+", text, re.M)
+    names = {"kerasgates": kg, "__name__": __name__}
+    exec(inspect.cleandoc(block), names)
+    (cell,) = (value for value in names.values() if inspect.isclass(value))
+    assert kg.layer_of(cell)(3)(story["x"]).shape == (4, 3)

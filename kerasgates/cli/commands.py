@@ -74,7 +74,7 @@ def _ending(path, option):
 
 def report(model, data, output, target, loss, tokens):
     """Write a page and print where it is."""
-    from kerasgates.export.runtimes import read_npy
+    from kerasgates.export.number_files import read_npy
 
     _show_progress()
     if loss is not None:
@@ -164,7 +164,7 @@ def _input(path, argument, model, name):
     Raises:
         ValueError: if the file holds no numbers, or others than the model reads.
     """
-    from kerasgates.export.runtimes import read_numbers
+    from kerasgates.export.number_files import read_numbers
 
     array = read_numbers(path, argument)
     inputs = getattr(model, "inputs", None) or []
@@ -204,7 +204,8 @@ def _fitted(array, shape, path, name):
 
 def run(path, input, output):
     """Run an exported model and print its outputs."""
-    from kerasgates.export.runtimes import check_ending, read_numbers
+    from kerasgates.export.number_files import read_numbers
+    from kerasgates.export.runtimes import check_ending
 
     if output:
         check_path(output)

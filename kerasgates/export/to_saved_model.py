@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgates.export import source
+from kerasgates.export.loaders import write_order
 from kerasgates.export.prepare import prepare
 from kerasgates.export.report import (
     Report,
@@ -16,7 +17,6 @@ from kerasgates.export.report import (
     readable,
     size_of,
 )
-from kerasgates.export.runtimes import write_order
 from kerasgates.export.source import (
     SIZES,
     LoopRunner,

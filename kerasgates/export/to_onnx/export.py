@@ -13,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgates.core._keras import cells_within
+from kerasgates.export.loaders import session_of
 from kerasgates.export.prepare import prepare
 from kerasgates.export.report import (
     ExportError,
@@ -20,7 +21,7 @@ from kerasgates.export.report import (
     failing_as_export_error,
     reason,
 )
-from kerasgates.export.runtimes import check_ending, session_of
+from kerasgates.export.runtimes import check_ending
 from kerasgates.export.source import (
     SIZES,
     compare,
