@@ -14,16 +14,14 @@ TypeError: the other library does not have the cell. ValueError: weights are mis
 biases are without `use_bias`) or of another shape or dtype. Nothing has changed then.
 """
 
+from kerasgates.interop.conventions import CONVENTIONS, Convention, permute
 from kerasgates.interop.convert import (
-    CONVENTIONS,
-    Convention,
     from_addons,
     from_arrays,
     from_keras,
     from_onnx,
     from_torch,
     negate_gate,
-    permute,
     to_addons,
     to_arrays,
     to_keras,

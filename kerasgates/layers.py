@@ -17,37 +17,35 @@ from kerasgates.loops.runner import current
 class RNN(keras.layers.RNN):
     """`keras.layers.RNN` with a choice of loops, and the same results on every backend.
 
-    Takes the arguments of `keras.layers.RNN` and any Keras cell or list of cells.
+        >>> tuple(kg.RNN([kg.LSTMCell(3), kg.GRUCell(2)], loop="keras")(x).shape)
+        (4, 2)
 
     Differences from Keras's own layer:
 
     * `loop` chooses how time is run; all loops compute the same function.
     * Output is zero before a row's first unmasked step, on every backend.
-    * Dropout masks are drawn afresh for every call and kept over all steps, for our cells
-      inside wrappers and stacks, too.
+    * Dropout masks are drawn afresh for every call and kept over all steps, in wrappers, too.
     * Under mixed precision the states of our cells are carried in single precision from step
       to step; those that enter and leave a call are in the compute dtype, as Keras casts them.
     * `reset_state` goes back to the cell's `get_initial_state`, for stacked cells, too.
 
     Args:
-        cell: a cell, or a list of cells that are stacked.
-        loop: name of the way to run over time; all give the same numbers. `"auto"` chooses as
-            written in `kerasgates.loops.decide`: `"compiled"` on TensorFlow where it can be,
-            `"recomputed"` where that would keep much for the backward pass, else `"keras"`.
-            `"hoisted"` and `"dense"` can be asked for, too; `"keras"` compiles nothing.
-        **kwargs: `return_sequences`, `return_state`, `go_backwards`, `stateful`, `unroll`,
-            `zero_output_for_mask`, and those of every Keras layer, `input_shape` among them.
+        cell: any Keras cell, or a list of cells that are stacked.
+        loop: way to run over time; all give the same numbers. `"auto"` is `"compiled"` on
+            TensorFlow where it can be, `"recomputed"` where that would keep much for the backward
+            pass, else `"keras"`, which compiles nothing; `kerasgates.loops.decide` says it exactly.
+            `"hoisted"` and `"dense"` can be asked for, too.
+        **kwargs: `return_sequences`, `return_state` and the others of `keras.layers.RNN`, and those
+            of every Keras layer, `input_shape` among them.
 
     Call arguments:
-        sequences: `(batch, time, features)`; `(batch, time, …)` for cells, not ours, that read
-            more than a vector at a step.
+        sequences: `(batch, time, features)`; with more axes for cells, not ours, that read these.
         initial_state: list of tensors `(batch, entries)`; one of `(1, entries)` is for all rows.
         mask: booleans `(batch, time)`.
         training: whether dropout is applied.
 
     Returns:
-        `(batch, units)`, or `(batch, time, units)` with `return_sequences`; with
-        `return_state` also the final states.
+        `(batch, units)`; `(batch, time, units)` with `return_sequences`; final states if asked for.
 
     Raises:
         ValueError: if an argument, the input, the mask or a state does not fit.
@@ -296,16 +294,19 @@ class _CellLayer(RNN):
 
 
 def layer_of(cell_class: "type[AbstractRNNCell]") -> "type[_CellLayer]":
-    """The layer of a cell: `layer_of(LSTMCell)` is `LSTM(units, …, return_sequences=False, …)`.
+    """The layer of a cell, always the same: `layer_of(LSTMCell)` is `kerasgates.LSTM`.
 
-    It takes the arguments of the cell and of `RNN` side by side, has the cell's arguments as
-    attributes, and can be saved, loaded and used in `keras.layers.Bidirectional`. The layers
-    of the cells of this package are ready as `kerasgates.LSTM`, `kerasgates.GRU` and so on;
-    a cell of your own gets its layer by this call.
+        >>> kg.layer_of(kg.get("gru"))(32, return_sequences=True).units
+        32
+
+    A cell of your own gets its layer by this call. It takes the arguments of the cell and of `RNN`,
+    has the cell's as attributes, can be saved, loaded and stand in a `keras.layers.Bidirectional`.
 
     Args:
-        cell_class: a registered subclass of `AbstractRNNCell` with `gates`, whose name ends
-            in "Cell".
+        cell_class: a registered class of a cell with `gates`, whose name ends in "Cell".
+
+    Returns:
+        The class of the layer.
 
     Raises:
         ValueError: if it is anything else.

@@ -2,9 +2,13 @@
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 import kerasgates as kg
+from kerasgates.export.source import mean_difference
+from tests import tolerances
 from tests.cases import FEATURES, UNITS, cell_class, randomise
+from tests.tolerances import assert_close
 
 #: Ways a cell stands in a model; a word may name several.
 WRAPPINGS = ("plain", "bidirectional", "stack", "masked")
@@ -65,6 +69,28 @@ def interpreter(path):
 def run_sequence(runtime, x):
     (y,) = runtime.get_signature_runner("serving_default")(x=x).values()
     return y
+
+
+def check_sequences(path, model, rng, masked=False, tolerance=tolerances.EXPORT, sizes=None):
+    """Compare a file with its model on sequences of several sizes, each twice.
+
+    Args:
+        tolerance: of the largest difference; another than `EXPORT` is of the mean.
+        sizes: pairs of batch size and length.
+    """
+    # A graph of any size, traced once.
+    signature = [tf.TensorSpec(model.inputs[0].shape, model.inputs[0].dtype)]
+    of_keras = tf.function(lambda x: model(x), input_signature=signature, autograph=False)
+    runtime = interpreter(path)
+    for batch, time in sizes or ((1, 1), (3, 1), (1, 7), (3, 7), (1, 50), (3, 50)):
+        x = sequences(rng, batch, time, masked)
+        expected = of_keras(x).numpy()
+        for _ in range(2):
+            got = run_sequence(runtime, x)
+            if tolerance == tolerances.EXPORT:
+                assert_close(got, expected, tolerance)
+            else:
+                assert mean_difference([expected], [got], "the file") <= tolerance
 
 
 def run_stepwise(runtime, x, first_states):

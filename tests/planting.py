@@ -2,8 +2,9 @@
 
     python tests/planting.py
 
-reads one JSON object a line, {"folder", "arguments", "environment", "output"}, runs pytest in
-`folder` in a fork of its own and answers with the exit code. Importing TensorFlow takes longer
+reads one JSON object a line, {"folder", "arguments", "environment", "output", "failed"}, runs
+pytest in `folder` in a fork of its own and answers with the exit code; the name of the test that
+failed is written into the file `failed`. Importing TensorFlow takes longer
 than a planted error needs to be noticed, and nothing of it depends on the package: it is imported
 once, and nothing is computed before the fork, so that no thread is lost by it. The package is
 imported in the fork. `mutants.py` is who asks.
@@ -13,6 +14,7 @@ import gc
 import json
 import os
 import sys
+from pathlib import Path
 
 #: What a fork exits with where pytest has not even begun.
 NOT_RUN = 70
@@ -25,7 +27,18 @@ class SlowLast:
         items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 
 
-def run(folder, arguments, environment, output):
+class Failed:
+    """Plugin that writes the name of a test that fails into a file."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            self.path.write_text(report.nodeid)
+
+
+def run(folder, arguments, environment, output, failed):
     """Run pytest in this process, as if it had been started in `folder`; never returns."""
     code = NOT_RUN
     try:
@@ -43,7 +56,7 @@ def run(folder, arguments, environment, output):
 
         if not os.path.realpath(kerasgates.__file__).startswith(os.path.realpath(folder) + os.sep):
             raise ImportError(f"{kerasgates.__file__} is not in {folder}")
-        code = int(pytest.main(arguments, plugins=[SlowLast()]))
+        code = int(pytest.main(arguments, plugins=[SlowLast(), Failed(Path(failed))]))
     except BaseException:
         # Mostly a file of the package that cannot be imported.
         sys.excepthook(*sys.exc_info())

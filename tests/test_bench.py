@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from kerasgates import cli, plot
-from kerasgates.bench import measure
+from kerasgates.bench import TABLES, measure
 from tests.cases import assert_drawn
 
 TINY = (2, 5, 3, 4)
@@ -83,7 +83,7 @@ def test_ratios_are_taken_round_by_round():
     assert made["operations"] == 2 * 2 * 3 * 10
 
 
-@pytest.mark.parametrize("table", measure.TABLES)
+@pytest.mark.parametrize("table", TABLES)
 def test_every_table_has_its_contenders(table):
     for name, specs, _ in getattr(measure, table)(["middle"], "GRU"):
         assert name.startswith((*measure.WORKLOADS, "growth", "memory"))
@@ -135,7 +135,7 @@ def test_a_contender_that_fails_says_why():
 
 
 def test_a_contender_that_dies_between_questions_says_why(tmp_path):
-    dead = object.__new__(measure.Contender)
+    dead = object.__new__(measure.Worker)
     dead.name, dead.spec = "theirs", {}
     dead.said = (tmp_path / "said").open("w+")
     dead.said.write("MemoryError: no memory\n")

@@ -10,7 +10,7 @@ from keras import layers
 
 import kerasgates as kg
 from kerasgates import cli
-from kerasgates.export.runtimes import read_numbers
+from kerasgates.export.number_files import read_numbers
 from tests import tolerances
 from tests.cases import FEATURES, as_array, randomise
 from tests.exporting import make_model, sequences

@@ -23,7 +23,7 @@ if not swap:
 target = home / "model"
 
 def write(text):
-    with files.written_whole(target, folder) as new:
+    with files.atomic_write(target, folder) as new:
         for part in ("saved_model.pb", "weights"):
             if folder:
                 new.mkdir(exist_ok=True)
@@ -167,7 +167,7 @@ except OSError as error:
 
 def test_what_goes_wrong_while_it_is_written_or_put_there_changes_nothing(tmp_path, monkeypatch):
     path = tmp_path / "made" / "model"
-    with pytest.raises(FileNotFoundError), files.written_whole(path) as new:
+    with pytest.raises(FileNotFoundError), files.atomic_write(path) as new:
         (new / "no folder").write_text("half")
     assert not list(tmp_path.iterdir())
     path.mkdir(parents=True)
@@ -181,7 +181,7 @@ def test_what_goes_wrong_while_it_is_written_or_put_there_changes_nothing(tmp_pa
             raise KeyboardInterrupt
 
     monkeypatch.setattr(os, "rename", interrupted)
-    with pytest.raises(KeyboardInterrupt), files.written_whole(path, True) as new:
+    with pytest.raises(KeyboardInterrupt), files.atomic_write(path, True) as new:
         new.mkdir()
     assert (path / "saved_model.pb").read_text() == "old"
     assert os.listdir(path.parent) == ["model"]

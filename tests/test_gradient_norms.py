@@ -6,7 +6,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import kerasgates as kg
-from kerasgates.insight.gradient_flow import follow
+from kerasgates.insight.gradient_flow import flows_with_losses
 from kerasgates.insight.norms import norm, root_mean_square
 from tests.cases import BATCH, FEATURES, MASK, TIME, UNITS, inputs, make_layer
 
@@ -101,9 +101,9 @@ def test_the_loss_of_a_row_is_its_sum_over_time(rng):
     x = np.where(MASK[:, :, None], inputs(rng), 0)
     y = rng.normal(size=(BATCH, TIME, UNITS)).astype("float32")
     errors = np.where(MASK, ((np.array(model(x)) - y) ** 2).mean(axis=-1), 0)
-    found = follow(model, x, y, "mse")
+    found = flows_with_losses(model, x, y, "mse")
     assert_allclose(found.losses, errors.sum(axis=1), rtol=1e-5)
     assert found.losses[4] == 0
     # A loss of one number for all rows has none for each.
-    whole = follow(model, x, y, lambda y, out: keras.ops.mean((out - y) ** 2))
+    whole = flows_with_losses(model, x, y, lambda y, out: keras.ops.mean((out - y) ** 2))
     assert whole.losses is None

@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests import mutants
 from tests.mutants import MUTANTS, ROOT, kill
+from tests.planted.mutant import Mutant
 
 
 def test_there_are_enough_and_each_can_be_planted():
@@ -19,3 +21,13 @@ def test_there_are_enough_and_each_can_be_planted():
 def test_mutant_is_killed(mutant):
     killed, output = kill(mutant)
     assert killed, f"no test noticed: {mutant.name}\n{output}"
+
+
+@pytest.mark.slow
+def test_a_test_that_fails_anyway_kills_nothing(monkeypatch):
+    """It would hide that no test notices the error: nothing is planted here, but a test fails."""
+    monkeypatch.setattr(mutants, "run", lambda *arguments: (mutants.TESTS_FAILED, "a test"))
+    monkeypatch.setattr(mutants, "plant", lambda mutant, folder: (folder / "output.txt").touch())
+    nothing = Mutant("none", "nothing", "layers.py", "", "", ("test_layers.py", "mask"))
+    with pytest.raises(ValueError, match="nothing: a test fails without the error, too"):
+        kill(nothing)

@@ -11,7 +11,7 @@ import pytest
 
 import kerasgates as kg
 from kerasgates.export import Report
-from kerasgates.insight.gate_trace import CellTrace
+from kerasgates.insight.cell_trace import CellTrace
 from kerasgates.insight.gradient_flow import CellFlow, Flows
 from kerasgates.utils.tables import MOST, Rows, html_table
 from tests.cases import every_cell

@@ -1,8 +1,6 @@
 """The report: one page that needs no network, whose numbers are those of the trace."""
 
-import json
 import re
-import shutil
 import sys
 
 import keras
@@ -14,42 +12,26 @@ from kerasgates import cli
 from tests.cases import (
     BATCH,
     FEATURES,
-    MASK,
     TIME,
     UNITS,
-    assert_drawn,
     inputs,
     make_layer,
     randomise,
 )
+from tests.reporting_pages import WORDS, data_of, masked_inputs, story
 
 pytest.importorskip("plotly")
 pytestmark = pytest.mark.usefixtures("eager")
 
-WORDS = ["Doug", "saw", "Jane", ".", "Spot", "saw", "<b>Doug"]
-
 
 @pytest.fixture
 def model(rng):
-    x = keras.Input((None, FEATURES), name="x")
-    y = keras.layers.Masking(name="masking")(x)
-    both = kg.LSTM(UNITS, return_sequences=True, name="lstm", loop="keras")
-    y = keras.layers.Bidirectional(both, name="both")(y)
-    y = keras.layers.GRU(3, name="gru")(y)
-    model = keras.Model(x, keras.layers.Dense(1, name="dense")(y), name="story")
-    randomise(model, rng)
-    return model
+    return story(rng)
 
 
 @pytest.fixture
 def x(rng):
-    return inputs(rng) * MASK[..., None]
-
-
-def data_of(path):
-    text = path.read_text("utf-8")
-    (held,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', text)
-    return json.loads(held)
+    return masked_inputs(rng)
 
 
 @pytest.mark.slow
@@ -237,103 +219,3 @@ def test_from_the_command_line(model, x, tmp_path, capsys, monkeypatch):
     assert "there is no file 'other.keras'" in capsys.readouterr().err
     assert cli.main(["report", "model.keras", "data.npy", "--tokens", "no.txt"]) == 2
     assert "--tokens no.txt cannot be read" in capsys.readouterr().err
-
-
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-
-
-@pytest.fixture
-def browser():
-    webdriver = pytest.importorskip("selenium.webdriver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1200,1600"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    yield driver
-    driver.quit()
-
-
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
-@pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver")
-def test_in_a_browser(model, x, tmp_path, browser):
-    from selenium.webdriver.common.action_chains import ActionChains
-    from selenium.webdriver.common.by import By
-    from selenium.webdriver.common.keys import Keys
-    from selenium.webdriver.support.ui import Select, WebDriverWait
-
-    path = tmp_path / "report.html"
-    kg.report(model, x, path, tokens=WORDS)
-    trace, run = kg.trace(model, x), browser.execute_script
-    browser.get(path.as_uri())
-    wait = WebDriverWait(browser, 30)
-    wait.until(lambda _: run("return document.documentElement.dataset.drawn"))
-    # The slider, by keys alone.
-    slider = browser.find_element(By.ID, "step")
-    slider.send_keys(Keys.ARROW_RIGHT * 2)
-    where = browser.find_element(By.ID, "where")
-    assert where.text == "2 of 0–6: Jane"
-    wait.until(lambda _: run("return document.getElementById('maps-2').layout.shapes[0].x0") == 2)
-    browser.find_elements(By.TAG_NAME, "summary")[0].click()
-    table = browser.find_element(By.ID, "values-0").text.splitlines()
-    assert table[0].split() == ["unit", *"ifgo", "h′", "c′"]
-    (first, *_) = trace.values()
-    arrays = [*first.gates.values(), *first.states.values()]
-    assert table[1].split() == ["0", *(f"{a[0, 2, 0]:.3f}" for a in arrays)]
-    ticks = run("return document.querySelectorAll('#maps-0 .xtick text')[6].textContent")
-    assert ticks == WORDS[6], "what looks like HTML is shown as it is"
-    # Another sequence, with masked steps, which take no room.
-    Select(browser.find_element(By.ID, "row")).select_by_value("1")
-    shown = run("return document.getElementById('maps-0').data[1].z")
-    np.testing.assert_allclose(np.array(shown, float).T, first.gates["f"][1], rtol=1e-3, atol=1e-6)
-    for plot in ("maps-0", "regimes-0", "examples-maps"):
-        shown = run(f"return document.getElementById('{plot}').layout.xaxis.range")
-        assert shown == [-0.5, 3.5], plot
-    # A scale is as wide as the values are, of all sequences.
-    colours = run("const map = document.getElementById('maps-0').data[4]; return map.zmax")
-    assert colours == pytest.approx(np.abs(first.states["h"][MASK]).max(), rel=1e-3)
-    # Values under the pointer.
-    maps = browser.find_element(By.ID, "maps-0")
-    run("arguments[0].scrollIntoView({block: 'center'})", maps)
-    first_map = browser.find_element(By.CSS_SELECTOR, "#maps-0 .nsewdrag")
-    ActionChains(browser).move_to_element(first_map).perform()
-    wait.until(lambda _: browser.find_elements(By.CSS_SELECTOR, "#maps-0 .hovertext"))
-    told = browser.find_element(By.CSS_SELECTOR, "#maps-0 .hovertext").text
-    assert re.search(r"step [12]: \w+\s*unit \d\s*i = 0\.\d", told), told
-    # What is zoomed into stays, whatever is drawn anew.
-    drag = ActionChains(browser).move_to_element_with_offset(first_map, -100, 0)
-    drag.click_and_hold().move_by_offset(200, 0).release().perform()
-    zoomed = "return document.getElementById('maps-0').layout.xaxis.range"
-    wait.until(lambda _: run(zoomed)[1] - run(zoomed)[0] < 3)
-    seen = run(zoomed)
-    Select(browser.find_element(By.ID, "row")).select_by_value("0")
-    assert run(zoomed) == pytest.approx(seen)
-    # Light and dark.
-    background = "return getComputedStyle(document.body).backgroundColor"
-    before = run(background)
-    browser.find_element(By.ID, "theme").click()
-    assert run(background) != before
-    assert run(zoomed) == pytest.approx(seen)
-    # On a phone nothing is wider than the screen.
-    metrics = {"width": 380, "height": 800, "deviceScaleFactor": 1, "mobile": True}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    browser.refresh()
-    wait.until(lambda _: run("return document.documentElement.dataset.drawn"))
-    assert run("return document.documentElement.scrollWidth") <= 380
-    # Legends stand above the curves, and cover none; labels of powers are whole numbers.
-    for plot in ("memory", "flow"):
-        box = "document.getElementById('{}').getBoundingClientRect()"
-        below = run(f"return {box.format(f'{plot}-plot')}.top")
-        assert run(f"return {box.format(f'{plot}-legend')}.bottom") <= below + 1
-        assert run(f"return document.querySelectorAll('#{plot}-plot .legend').length") == 0
-        labels = run(
-            f"return [...document.querySelectorAll('#{plot}-plot .ytick')].map(t => t.textContent)"
-        )
-        assert 2 <= len(labels) <= 10, labels
-        assert not {*labels} & {"3", "4", "6", "7", "8", "9"}, labels
-    browser.save_screenshot(str(tmp_path / "phone.png"))
-    assert_drawn(tmp_path / "phone.png")
-    problems = [entry for entry in browser.get_log("browser") if entry["level"] != "INFO"]
-    assert not problems

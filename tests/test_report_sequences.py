@@ -10,7 +10,7 @@ import kerasgates as kg
 from kerasgates.insight import regimes
 from kerasgates.plot import style
 from tests.cases import BATCH, FEATURES, MASK, TIME, UNITS, inputs, make_layer
-from tests.test_report import data_of
+from tests.reporting_pages import data_of
 
 pytestmark = pytest.mark.usefixtures("eager")
 

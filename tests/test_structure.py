@@ -51,6 +51,7 @@ TENSORFLOW_ONLY = (
     "export/",
     "insight/callbacks.py",
     "insight/gradient_flow.py",
+    "insight/losses.py",
     "loops/_tensorflow.py",
     "loops/compiled/",
     "loops/dense.py",
@@ -218,11 +219,6 @@ def test_pictures_of_the_readme_are_there_and_have_words():
     for words, path in found:
         assert words
         assert (ROOT / path).is_file(), path
-
-
-def test_files_stay_small():
-    for path in [*SOURCES, *(ROOT / "examples").glob("*.py")]:
-        assert len(path.read_text().splitlines()) <= 400, f"{path.name}: is it one thing?"
 
 
 def test_binary_files_are_few_and_small():

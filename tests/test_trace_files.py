@@ -1,14 +1,15 @@
-"""Files of traces that are none, are damaged, or do not fit together, are refused as such."""
+"""Files and frames of traces; files that are none, or damaged, are refused as such."""
 
 import json
 
+import keras
 import ml_dtypes
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
 import kerasgates as kg
-from tests.cases import MASK, inputs, make_layer
+from tests.cases import BATCH, MASK, UNITS, inputs, make_layer
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +126,32 @@ def test_half_precision_of_another_kind_is_kept(rng, tmp_path):
     trace.save(tmp_path / "t.npz")
     again = kg.GateTrace.load(tmp_path / "t.npz")
     assert_array_equal(again.states["h"], trace.states["h"].astype("float32"))
+
+
+def test_files_and_frames(rng, tmp_path):
+    layer = keras.layers.Bidirectional(kg.LSTM(UNITS))
+    trace = kg.trace(layer, inputs(rng), MASK, units=[1, 3], times=[0, 5])
+    path = tmp_path / "trace.npz"
+    trace.save(path)
+    assert [p.name for p in tmp_path.iterdir()] == ["trace.npz"]
+    again = kg.GateTrace.load(path)
+    assert repr(again) == repr(trace)
+    for name, cell in trace.items():
+        for (*_, array), (*_, other) in zip(cell.values(), again[name].values(), strict=True):
+            assert_array_equal(array, other)
+        for field in ("mask", "times", "units"):
+            assert_array_equal(getattr(cell, field), getattr(again[name], field))
+        assert_array_equal(cell.initial["c"], again[name].initial["c"])
+    np.savez(tmp_path / "other.npz", x=1)
+    with pytest.raises(ValueError, match="not a trace"):
+        kg.GateTrace.load(tmp_path / "other.npz")
+
+
+def test_frames_have_a_row_for_every_value(rng):
+    pytest.importorskip("pandas")
+    trace = kg.trace(make_layer("LSTMCell", {}, rng), inputs(rng), MASK, units=[1, 3], times=[0, 5])
+    frame = trace.to_dataframe()
+    assert [*frame] == ["layer", "batch", "time", "unit", "kind", "name", "value"]
+    assert len(frame) == 6 * BATCH * 2 * 2
+    row = frame.query("kind == 'gate' and name == 'f' and batch == 1 and time == 0 and unit == 3")
+    assert row["value"].item() == trace.gates["f"][1, 0, 1]

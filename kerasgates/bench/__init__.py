@@ -4,3 +4,6 @@
 of its own (`worker`); `litert` compares the forms of a LiteRT file. May import `core`, `export`,
 `loops` (what a worker warms up) and the public names; TensorFlow in `worker` and `litert`.
 """
+
+#: Benchmarks of `measure` by name: `kerasgates bench NAME`; beside them there is "export".
+TABLES = ("speed", "loops", "cells", "options", "growth")

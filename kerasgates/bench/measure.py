@@ -29,8 +29,6 @@ WORKLOADS = {
     "wide": (256, 50, 64, 64),
     "long": (16, 1000, 32, 64),
 }
-#: Benchmarks by name: `kerasgates bench NAME`.
-TABLES = ("speed", "loops", "cells", "options", "growth")
 #: What calls, loss and optimiser of Keras take where a step is not compiled as a whole: a row
 #: beside the contenders, which its parentheses keep out of pictures.
 WITHOUT_TIME = "(keras.layers.Dense: no time)"
@@ -40,7 +38,7 @@ ROUNDS, SECONDS = 7, 0.25
 TRAINING = 3
 
 
-class Contender:
+class Worker:
     """Worker process of one contender, which measures on request."""
 
     def __init__(self, name, spec):
@@ -101,7 +99,7 @@ def compare(specs, rounds=ROUNDS, seconds=SECONDS):
     try:
         for name, spec in specs.items():
             logger.info("  starting %s", name)
-            contenders.append(Contender(name, spec))
+            contenders.append(Worker(name, spec))
         for number in range(rounds):
             logger.info("  round %d of %d", number + 1, rounds)
             for kind in contenders[0].spec["kinds"]:
@@ -128,7 +126,7 @@ def _row(contender, reference):
 
 def matrix_rate():
     """Floating-point operations per second of this machine's large matrix products."""
-    machine = Contender("matrix products", {"library": "machine", "kinds": ["infer"]})
+    machine = Worker("matrix products", {"library": "machine", "kinds": ["infer"]})
     rates = [2 * 1024**3 / machine.ask("infer 0.2") for _ in range(5)]
     machine.close()
     return statistics.median(rates)
@@ -241,7 +239,7 @@ def growth(workloads, layer, **timing):
 
 
 def main(what="speed", workloads=None, layer="LSTM", rounds=ROUNDS, seconds=SECONDS):
-    """Measure one of `TABLES`.
+    """Measure one of `kerasgates.bench.TABLES`.
 
     Args:
         what: which.

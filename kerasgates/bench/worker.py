@@ -24,7 +24,7 @@ def data(spec):
     return x, y, np.arange(size[1])[None] < lengths[:, None]
 
 
-class Measured:
+class Task:
     """Base class of the contenders.
 
     Attributes:
@@ -34,7 +34,7 @@ class Measured:
     warm_up = 1
 
 
-class OfKeras(Measured):
+class KerasTask(Task):
     """A model of one layer of Keras, of tf_keras or of this package."""
 
     def __init__(self, spec):
@@ -86,7 +86,7 @@ class OfKeras(Measured):
         self.model(self.x).numpy()
 
 
-class OfTorch(Measured):
+class TorchTask(Task):
     """A layer of PyTorch with the same sizes, loss and optimiser."""
 
     def __init__(self, spec):
@@ -112,7 +112,7 @@ class OfTorch(Measured):
     eager = infer
 
 
-class Machine(Measured):
+class MatrixProduct(Task):
     """A large matrix product, to measure the machine's rate: no contender."""
 
     SIZE = 1024
@@ -155,24 +155,24 @@ def main():
     # What libraries print must not come between the answers.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    kinds = {"torch": OfTorch, "machine": Machine}
+    kinds = {"torch": TorchTask, "machine": MatrixProduct}
 
     def answer(value):
         print(json.dumps(value), file=answers, flush=True)
 
-    made = kinds.get(spec["library"], OfKeras)(spec)
+    task = kinds.get(spec["library"], KerasTask)(spec)
     before = memory("VmRSS")
-    first = {kind: timed(getattr(made, kind)) for kind in spec["kinds"]}
+    first = {kind: timed(getattr(task, kind)) for kind in spec["kinds"]}
     for kind in spec["kinds"]:
-        for _ in range(1 + made.warm_up):
-            timed(getattr(made, kind))
-    answer({"first": first, "weights": int(made.weights)})
+        for _ in range(1 + task.warm_up):
+            timed(getattr(task, kind))
+    answer({"first": first, "weights": int(task.weights)})
     for line in sys.stdin:
         kind, _, seconds = line.strip().partition(" ")
         if kind == "memory":
             answer(before and memory("VmHWM") - before)
         else:
-            answer(timed(getattr(made, kind), float(seconds)))
+            answer(timed(getattr(task, kind), float(seconds)))
 
 
 if __name__ == "__main__":

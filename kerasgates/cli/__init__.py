@@ -1,8 +1,9 @@
 """Every gated recurrent cell for Keras 3.
 
 The command line: it is read here, what commands do is in `commands`, what they tell of cells in
-`catalogue`. Only the standard library and `utils` are imported before the arguments are read:
-`kerasgates --help` does not wait for TensorFlow. May import everything then.
+`catalogue`. Only the standard library, `utils` and the names of the benchmarks are imported before
+the arguments are read: `kerasgates --help` does not wait for TensorFlow. May import everything
+then.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import re
 import sys
 
 import kerasgates
+from kerasgates.bench import TABLES
 from kerasgates.utils import suggestions, terminal
 
 #: Formats of exports by the names that users may give them.
@@ -18,7 +20,7 @@ FORMATS = {"savedmodel": "savedmodel", "litert": "litert", "onnx": "onnx", "tfli
 KINDS = "auto", "fused", "loop", "unrolled", "step"
 QUANTIZED = "float16", "dynamic", "int8"
 SIGNATURES = "sequence", "step", "both"
-MEASURED = "speed", "loops", "cells", "options", "growth", "export"
+MEASURED = *TABLES, "export"
 LAYERS = "LSTM", "GRU", "SimpleRNN"
 #: Exit statuses of refused input, and of a failure.
 REFUSED, FAILED = 2, 1

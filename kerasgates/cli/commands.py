@@ -15,7 +15,7 @@ import kerasgates
 from kerasgates.cli import catalogue
 from kerasgates.core._keras import reason
 from kerasgates.utils import suggestions
-from kerasgates.utils.files import check_path, written_whole
+from kerasgates.utils.files import atomic_write, check_path
 
 #: Endings of the default path, by the name of a format.
 ENDINGS = {"savedmodel": "_saved_model", "litert": ".tflite", "onnx": ".onnx"}
@@ -61,7 +61,7 @@ def show(cell, picture):
 
 def _draw(figure, path, option):
     """Write a picture to a file, whole or not at all."""
-    with written_whole(path) as new:
+    with atomic_write(path) as new:
         figure.savefig(new, format=_ending(path, option))
 
 
@@ -74,7 +74,7 @@ def _ending(path, option):
 
 def report(model, data, output, target, loss, tokens):
     """Write a page and print where it is."""
-    from kerasgates.export.runtimes import read_npy
+    from kerasgates.export.number_files import read_npy
 
     _show_progress()
     if loss is not None:
@@ -164,7 +164,7 @@ def _input(path, argument, model, name):
     Raises:
         ValueError: if the file holds no numbers, or others than the model reads.
     """
-    from kerasgates.export.runtimes import read_numbers
+    from kerasgates.export.number_files import read_numbers
 
     array = read_numbers(path, argument)
     inputs = getattr(model, "inputs", None) or []
@@ -204,7 +204,8 @@ def _fitted(array, shape, path, name):
 
 def run(path, input, output):
     """Run an exported model and print its outputs."""
-    from kerasgates.export.runtimes import check_ending, read_numbers
+    from kerasgates.export.number_files import read_numbers
+    from kerasgates.export.runtimes import check_ending
 
     if output:
         check_path(output)
@@ -215,7 +216,7 @@ def run(path, input, output):
         print(np.array2string(array, precision=5, suppress_small=True, threshold=200))
     if output:
         # To an open file: to a name without the ending NumPy would add it.
-        with written_whole(output) as new, new.open("wb") as file:
+        with atomic_write(output) as new, new.open("wb") as file:
             np.save(file, next(iter(outputs.values())))
     return 0
 
@@ -254,7 +255,7 @@ def _check_bench(known, workloads, rounds, seconds, json, plot):
 
 def _write_results(results, to, plot):
     if to:
-        with written_whole(to) as new:
+        with atomic_write(to) as new:
             new.write_text(json.dumps(results, indent=1), "utf-8")
     if plot:
         _draw(kerasgates.plot.speed(results), plot, "--plot")

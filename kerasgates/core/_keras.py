@@ -29,7 +29,7 @@ def cells_within(cell, kind):
     return [layer for layer in cell._flatten_layers() if isinstance(layer, kind)]
 
 
-def made_by(tensor):
+def origin_of(tensor):
     """Origin of a symbolic Keras tensor: operation, arguments, keywords, index of the output."""
     history = tensor._keras_history
     node = history.operation._inbound_nodes[history.node_index]
@@ -105,7 +105,7 @@ def stored_as(store, ours, theirs):
 
 
 @contextlib.contextmanager
-def names_kept():
+def without_counting_names():
     """Context that leaves Keras's counters of automatic names as they were before."""
     module = sys.modules[keras.Operation.__module__]
     state = getattr(getattr(module, "auto_name", None), "__globals__", {}).get("global_state")

@@ -39,8 +39,10 @@ def get(
     "PeepholeLSTM" and "peephole_lstm_cell" are one. Like `keras.activations.get` it takes a class
     or an object, too, so that an argument of your own may be either.
 
-        cell = kg.get(arguments.cell)(32)     # for RNN
-        layer = kg.layer_of(kg.get("gru"))    # kg.GRU
+        >>> kg.get("gru")(32).units                # a cell, for `kg.RNN`
+        32
+        >>> kg.layer_of(kg.get("gru")) is kg.GRU
+        True
 
     Args:
         identifier: name of a registered cell or of its layer; or the class of a cell, a cell, a

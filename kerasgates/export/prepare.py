@@ -10,7 +10,7 @@ from keras import ops, tree
 from kerasgates.core._keras import cells_within, reason, takes_training
 from kerasgates.export.report import ExportError
 from kerasgates.export.source import (
-    Looped,
+    LoopRunner,
     call,
     compare,
     random_inputs,
@@ -184,7 +184,7 @@ def _call(model, keywords):
     )
 
 
-class _Whole(keras.Layer):
+class _ModelLayer(keras.Layer):
     """Layer that calls a subclassed model, which so gets no node in another model's graph."""
 
     def __init__(self, model, keywords, **arguments):
@@ -206,8 +206,8 @@ def _around(model, keywords, free):
             shape[0] = None
         inputs.append(keras.Input(shape, dtype=tensor.dtype, name=tensor.name))
     packed = inputs[0] if len(inputs) == 1 else inputs
-    with Looped():
-        outputs = _Whole(model, keywords, name=model.name)(packed)
+    with LoopRunner():
+        outputs = _ModelLayer(model, keywords, name=model.name)(packed)
     if isinstance(outputs, dict):
         outputs = {k: keras.layers.Identity(name=k)(y) for k, y in outputs.items()}
     return keras.Model(packed, tree.flatten(outputs), name=model.name)

@@ -6,43 +6,47 @@ by the package.
 
 from __future__ import annotations
 
-import contextlib
-import csv
-import json
 import pathlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from kerasgates.export.report import failing_as_export_error, reason
-from kerasgates.export.to_litert import flatbuffer
-from kerasgates.export.to_litert.flatbuffer import interpreter_of
+from kerasgates.export.loaders import LOADERS, load_saved_model
+from kerasgates.export.report import failing_as_export_error
 from kerasgates.utils.files import clear_leftovers
 from kerasgates.utils.types import Inputs, PathLike
 
-#: Types of the inputs of ONNX files that NumPy has as well.
-ONNX_TYPES = {
-    **{f"tensor({name})": name for name in ("float16", "bool", "int8", "int16", "int32", "int64")},
-    **{f"tensor({name})": name for name in ("uint8", "uint16", "uint32", "uint64")},
-    "tensor(float)": "float32",
-    "tensor(double)": "float64",
-}
-#: In a SavedModel, the file that names inputs and outputs in the order of the Keras model.
-ORDER = "kerasgates_order.json"
-
 
 def run(path: PathLike, inputs: Inputs) -> dict[str, np.ndarray]:
-    """Outputs of an exported model, as `load(path)(inputs)`."""
+    """Outputs of an exported model, as `load(path)(inputs)`.
+
+        >>> report = kg.export.litert(model, "run.tflite", kind="loop")
+        >>> kg.export.run("run.tflite", x)["dense"].shape
+        (4, 1)
+
+    Args:
+        path: a `.tflite` file, a `.onnx` file, or the folder of a SavedModel.
+        inputs: an array `(batch, time, features)`, or as `load` says.
+
+    Returns:
+        Arrays by the names of the outputs.
+
+    Raises:
+        ValueError: if the path is no exported model, or an input does not fit.
+        ImportError: if onnxruntime is missing: `pip install "kerasgates[onnx]"`.
+        ExportError: if the runtime fails.
+    """
     return load(path)(inputs)
 
 
 def load(path: PathLike) -> Callable[[Inputs], dict[str, np.ndarray]]:
     """An exported model as a function.
 
-        predict = kg.export.load("model.tflite")
-        (y,) = predict(x).values()
+        >>> report = kg.export.litert(model, "load.tflite", kind="loop")
+        >>> predict = kg.export.load("load.tflite")
+        >>> (outputs,) = predict(x).values()
+        >>> outputs.shape
+        (4, 1)
 
     It takes an array `(batch, time, features)`, or `(time, features)` for one sequence, or
     `(time,)` for one with a number at each step; of tokens, `(batch, time)` or `(time,)`. Where
@@ -54,6 +58,9 @@ def load(path: PathLike) -> Callable[[Inputs], dict[str, np.ndarray]]:
     Args:
         path: a `.tflite` file, a `.onnx` file, or the folder of a SavedModel.
 
+    Returns:
+        A function of the inputs that gives a dict of arrays.
+
     Raises:
         ValueError: if the path is no exported model, or one that reads other than numbers.
         ImportError: if onnxruntime is missing: `pip install "kerasgates[onnx]"`.
@@ -62,7 +69,7 @@ def load(path: PathLike) -> Callable[[Inputs], dict[str, np.ndarray]]:
     if not path.exists():
         clear_leftovers(path.parent)  # It may have been moved by an export that was killed.
     if path.is_dir() and (path / "saved_model.pb").is_file():
-        interface, invoke = _load_saved_model(path)
+        interface, invoke = load_saved_model(path)
     elif path.is_file() and path.suffix in LOADERS:
         interface, invoke = LOADERS[path.suffix](path)
     else:
@@ -80,20 +87,6 @@ def load(path: PathLike) -> Callable[[Inputs], dict[str, np.ndarray]]:
         return {name: outputs[name] for name in interface.outputs or outputs}
 
     return predict
-
-
-@dataclass
-class Interface:
-    """Inputs and outputs of an exported model.
-
-    Attributes:
-        wanted: shape and dtype of the inputs by name.
-        inputs, outputs: names in the order of the Keras model; None where a file does not say it.
-    """
-
-    wanted: dict[str, tuple[Any, Any]]
-    inputs: list[str] | None = None
-    outputs: list[str] | None = None
 
 
 def in_batches(invoke, size):
@@ -129,74 +122,6 @@ def check_ending(path, ending):
 def _is_size(number):
     """Whether a size of a shape is fixed: others are None, -1 or a name."""
     return isinstance(number, (int, np.integer)) and number >= 0
-
-
-def read_numbers(path, argument="input"):
-    """An array from a `.npy` file, or one sequence from a `.csv` file with a step in every row.
-
-    The first row of a `.csv` file may hold names. Its array is `(time, features)`, or `(time,)`
-    where it has one column: these may be tokens, and `(time, 1)` would be sequences of one token.
-
-    Raises:
-        ValueError: if the file is neither, or a field is no number.
-    """
-    path = pathlib.Path(path)
-    if path.suffix == ".npy":
-        return read_npy(path, argument)
-    if not path.is_file() or path.suffix != ".csv":
-        raise ValueError(
-            f"Argument `{argument}` must be a .npy or .csv file. "
-            f"Received: {str(path)!r}" + ("" if path.exists() else ", which is not there")
-        )
-    return _read_csv(path, argument)
-
-
-def read_npy(path, argument):
-    """The array of numbers in a `.npy` file; errors name the argument."""
-    try:
-        array, came = np.load(path, allow_pickle=False), "several arrays"
-        if isinstance(array, np.ndarray):
-            came = f"dtype {array.dtype}"
-    # NumPy's own advice is to allow pickles, in which no array of numbers is kept.
-    except (OSError, ValueError, EOFError):
-        array, came = None, "no such file" if not pathlib.Path(path).exists() else "no array in it"
-    if not isinstance(array, np.ndarray) or array.dtype.kind not in "biuf":
-        raise ValueError(
-            f"Argument `{argument}` must be a .npy file with one array of numbers, as `np.save` "
-            f"writes it. Received: {str(path)!r}, {came}"
-        )
-    return array
-
-
-def _read_csv(path, argument):
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = [row for row in csv.reader(file) if row]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ValueError(
-            f"Argument `{argument}` must be a .csv file of text. Received: {str(path)!r}, {error}"
-        ) from error
-    if rows and not any(_is_number(field) for field in rows[0]):
-        rows = rows[1:]
-    if not rows:
-        raise ValueError(f"Argument `{argument}` must hold numbers. Received: none in {path.name}")
-    for number, row in enumerate(rows):
-        wrong = [field for field in row if not _is_number(field)]
-        if wrong or len(row) != len(rows[0]):
-            raise ValueError(
-                f"Argument `{argument}` must hold {len(rows[0])} numbers in every row. "
-                f"Received: {row} as step {number} of {path.name}"
-            )
-    array = np.array(rows, "float32")
-    return array[:, 0] if array.shape[1] == 1 else array
-
-
-def _is_number(text):
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _fitting(inputs, interface, size):
@@ -267,101 +192,3 @@ def _fitting_one(name, given, shape, dtype):
             f"Received: {wrong}"
         )
     return cast
-
-
-@contextlib.contextmanager
-def _opening(path):
-    """Context that turns a runtime's errors about a file into a ValueError that names it."""
-    try:
-        yield
-    except Exception as error:
-        raise ValueError(
-            "Argument `path` must name a model that its runtime can load. "
-            f"Received: {str(path)!r}: {reason(error)}"
-        ) from error
-
-
-def _load_saved_model(path):
-    import tensorflow as tf
-
-    with _opening(path):
-        loaded = tf.saved_model.load(str(path))
-    signature = loaded.signatures["serving_default"]
-    specs = signature.structured_input_signature[1]
-    wanted = {
-        name: (spec.shape.as_list(), spec.dtype.as_numpy_dtype) for name, spec in specs.items()
-    }
-
-    def invoke(_kept_alive=loaded, **named):
-        given = signature(**{name: tf.constant(array) for name, array in named.items()})
-        return {name: value.numpy() for name, value in given.items()}
-
-    return Interface(wanted, **_read_order(path)), invoke
-
-
-def _load_litert(path):
-    content = path.read_bytes()
-    with _opening(path):
-        runtime = interpreter_of(content)
-    if "serving_default" not in runtime.get_signature_list():
-        raise ValueError(
-            "Argument `path` must name a model of whole sequences. Received: a file with the "
-            f"signatures {sorted(runtime.get_signature_list())}"
-        )
-    runner = runtime.get_signature_runner("serving_default")
-    wanted = {
-        name: (detail["shape_signature"], detail["dtype"])
-        for name, detail in runner.get_input_details().items()
-    }
-    return Interface(wanted, *flatbuffer.order_of(content, "serving_default")), runner
-
-
-def _load_onnx(path):
-    try:
-        import onnxruntime
-    except ImportError as error:
-        raise ImportError(
-            f'ONNX files need a further package: pip install "kerasgates[onnx]" ({error})'
-        ) from error
-    with _opening(path):
-        session = session_of(path, onnxruntime)
-    for value in session.get_inputs():
-        if value.type not in ONNX_TYPES:
-            raise ValueError(
-                "Argument `path` must name a model that reads numbers. Received: "
-                f"{str(path)!r} with the input {value.name!r} of type {value.type}"
-            )
-    wanted = {value.name: (value.shape, ONNX_TYPES[value.type]) for value in session.get_inputs()}
-    names = [output.name for output in session.get_outputs()]
-
-    def invoke(**named):
-        return dict(zip(names, session.run(names, named)))
-
-    return Interface(wanted, list(wanted), names), invoke
-
-
-#: Loaders by the ending of a file: each gives an `Interface` and a function of arrays by name.
-LOADERS = {".tflite": _load_litert, ".onnx": _load_onnx}
-
-
-def write_order(path, inputs, outputs):
-    """Write the order of the Keras model's inputs and outputs into a SavedModel, which has none.
-
-    It goes into `assets.extra`, the folder that TensorFlow leaves to other tools.
-    """
-    extra = pathlib.Path(path, "assets.extra")
-    extra.mkdir(exist_ok=True)
-    order = {"inputs": list(inputs), "outputs": list(outputs)}
-    (extra / ORDER).write_text(json.dumps(order), encoding="utf-8")
-
-
-def _read_order(path):
-    noted = path / "assets.extra" / ORDER
-    return json.loads(noted.read_text(encoding="utf-8")) if noted.is_file() else {}
-
-
-def session_of(path, onnxruntime):
-    """An onnxruntime session of an ONNX file; its errors are raised, and not printed as well."""
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 4
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

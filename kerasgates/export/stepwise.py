@@ -12,8 +12,8 @@ from kerasgates.export.source import (
     has_time,
     lengths,
     names_of,
-    nudged,
     output_names,
+    perturbed,
     random_inputs,
     run,
     tolerance_of,
@@ -99,9 +99,7 @@ class Stepwise:
         ]
         return run(self.model, with_time)
 
-    def compare(
-        self, step, init, what, tolerance, arrays=None, batch=5, time=7, measure=difference
-    ):
+    def compare(self, step, init, what, tolerance, arrays=None, size=(5, 7), measure=difference):
         """Largest difference of a run step by step from whole sequences in Keras.
 
         Args:
@@ -109,8 +107,9 @@ class Stepwise:
             what: what to call them in an error.
             tolerance, measure: of the comparison.
             arrays: inputs to try, sequences of one length; random of that size unless given.
-            batch, time: the size.
+            size: pair of batch size and length; of `arrays` the length counts, at most.
         """
+        batch, time = size
         if arrays is None:
             arrays = random_inputs(self.model, batch, time, self._rng)
         else:
@@ -130,7 +129,7 @@ class Stepwise:
             distance = measure(expected, got, name)
             if not distance <= tolerance:
                 # A chaotic model differs from itself as much.
-                shaken = call(self.model, nudged(self.at(arrays, slice(now + 1))))
+                shaken = call(self.model, perturbed(self.at(arrays, slice(now + 1))))
                 again = [s[:, now] if t else s for s, t in zip(shaken, timed)]
                 check(distance, max(tolerance, measure(expected, again, name)), name)
             largest = max(largest, distance)
@@ -161,7 +160,7 @@ class Stepwise:
         graph = tf.function(self.step)
         what, tolerance = "running step by step", tolerance_of(self.model)
         try:
-            self.compare(graph, self.init, what, tolerance, time=LONG)
+            self.compare(graph, self.init, what, tolerance, size=(5, LONG))
         except RuntimeError as error:
             raise NotCausalError(
                 f"its outputs need more than one step and states: {error}"

@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgates.export import source
+from kerasgates.export.loaders import write_order
 from kerasgates.export.prepare import prepare
 from kerasgates.export.report import (
     Report,
@@ -16,9 +17,9 @@ from kerasgates.export.report import (
     readable,
     size_of,
 )
-from kerasgates.export.runtimes import write_order
 from kerasgates.export.source import (
-    Looped,
+    SIZES,
+    LoopRunner,
     call,
     compare,
     difference,
@@ -32,7 +33,7 @@ from kerasgates.export.source import (
 )
 from kerasgates.export.stepwise import Stepwise
 from kerasgates.loops.streaming import NotCausalError
-from kerasgates.utils.files import check_path, written_whole
+from kerasgates.utils.files import atomic_write, check_path
 from kerasgates.utils.types import Model, PathLike
 
 logger = logging.getLogger("kerasgates")
@@ -40,12 +41,13 @@ logger = logging.getLogger("kerasgates")
 #: Sizes that batches and lengths are padded to for XLA, which compiles for each size once.
 BUCKETS = [1, *(n for k in range(1, 30) for n in (2**k, 3 * 2 ** (k - 1)))]
 
-#: Batches and lengths at which what was written is compared with Keras.
-SIZES = ((1, 1), (5, 7), (2, 50))
-
 
 def saved_model(model: Model, path: PathLike, streaming: bool = True, jit: bool = False) -> Report:
     """Write a SavedModel that needs nothing but TensorFlow, and has no hidden state.
+
+        >>> report = kg.export.saved_model(model, "served")
+        >>> [*report.signatures]
+        ['serving_default', 'masked', 'init', 'step']
 
     Its signatures:
 
@@ -77,7 +79,7 @@ def saved_model(model: Model, path: PathLike, streaming: bool = True, jit: bool 
             a model gives other outputs when padded, each new size is compiled.
 
     Returns:
-        A `Report`.
+        A `Report`, with the shapes of all inputs and outputs in `signatures`.
 
     Raises:
         ValueError: if an argument has an impossible value.
@@ -87,7 +89,7 @@ def saved_model(model: Model, path: PathLike, streaming: bool = True, jit: bool 
     ready = prepare(model)
     report = Report(str(path), "SavedModel", "compiled by XLA" if jit else "graph")
     stepwise = None
-    with written_whole(path, True) as new, failing_as_export_error("Exporting to a SavedModel"):
+    with atomic_write(path, True) as new, failing_as_export_error("Exporting to a SavedModel"):
         logger.info("SavedModel: tracing whole sequences")
         archive = keras.export.ExportArchive()
         archive.track(ready)
@@ -118,7 +120,7 @@ def _add_whole(archive, model, jit, report):
     def run(inputs, mask=None):
         # A loop that TensorFlow's own converter to TF Lite takes, too; what XLA compiles as a
         # whole needs none that compiles itself.
-        return source.run(model, inputs, mask, Looped("keras" if jit else "dense"))
+        return source.run(model, inputs, mask, LoopRunner("keras" if jit else "dense"))
 
     if jit:
         run = _compiled(run, model, report)

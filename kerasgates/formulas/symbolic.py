@@ -11,7 +11,7 @@ import warnings
 import keras
 import numpy as np
 
-from kerasgates.core._keras import made_by, names_kept
+from kerasgates.core._keras import origin_of, without_counting_names
 from kerasgates.core.blocks import SeparateBlocks
 from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.formulas.nodes import Node, joined, select
@@ -70,7 +70,7 @@ class Equations:
     def __init__(self, cell):
         cell = _cell(cell)
         try:
-            with names_kept():
+            with without_counting_names():
                 self.cell = _fresh(cell)
                 try:
                     reader = self._read(symbols=True)
@@ -186,7 +186,7 @@ class _Reader:
         return self.nodes[id(value)][1]
 
     def _read(self, tensor):
-        operation, arguments, keywords, index = made_by(tensor)
+        operation, arguments, keywords, index = origin_of(tensor)
         name = type(operation).__name__
         width = tensor.shape[-1] if tensor.shape else 1
         if isinstance(operation, _Product):

@@ -12,9 +12,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerasgates.insight.gradient_flow import Follower
+from kerasgates.insight.gradient_flow import FlowTracer
 from kerasgates.insight.norms import root_mean_square
-from kerasgates.insight.trace import Tracer, tensors, unchanged
+from kerasgates.insight.trace import Tracer, preserve_state, tensors
 from kerasgates.utils.types import Inputs, PathLike
 
 #: A gate has next to no gradient where it is as close as this to 0 or 1. Long memories are meant
@@ -35,9 +35,11 @@ GRACE = 1.0
 class GateMonitor(keras.callbacks.Callback):
     """Logs what the gates of a model do on a fixed batch, at the end of epochs.
 
-        monitor = kg.callbacks.GateMonitor(x[:32], y[:32])
-        history = model.fit(x, y, callbacks=[monitor])
-        history.history["lstm/f closed"]           # share of closed forget gates, by epoch
+        >>> monitor = kg.callbacks.GateMonitor(x, y)
+        >>> model.compile(loss="mse")
+        >>> history = model.fit(x, y, epochs=2, callbacks=[monitor], verbose=0).history
+        >>> len(history["lstm/f closed"])           # share of closed forget gates, by epoch
+        2
 
     For each recurrent layer and each of its gates that is between 0 and 1 the share of values
     below 0.1 ("closed") and above 0.9 ("open"), for each of its states the root mean square, and
@@ -97,7 +99,7 @@ class GateMonitor(keras.callbacks.Callback):
         if model is not self._looked_at:
             # What is compiled is kept when the same model is trained on.
             self._looked_at, self._tracer = model, Tracer(model)
-            self._gradients = self._follower = self._names = self._first_norm = None
+            self._gradients = self._flow_tracer = self._names = self._first_norm = None
 
     def on_train_begin(self, logs=None):
         """Start the clock of the training time."""
@@ -187,7 +189,7 @@ class GateMonitor(keras.callbacks.Callback):
                 return _global_norm(tape.gradient(loss, weights))
 
             self._gradients = norm
-        with unchanged(model):
+        with preserve_state(model):
             value = float(self._gradients(self.x, self.y))
         if self._first_norm is None:
             self._first_norm = value
@@ -205,13 +207,13 @@ class GateMonitor(keras.callbacks.Callback):
     def _look_back(self, trace):
         """Warn of gradients that vanish or explode on their way back through time."""
         try:
-            if self._follower is None:
-                self._follower = Follower(self._tracer, self._loss)
-            with unchanged(self.model):
-                flows = self._follower(trace, self.x, self.y).flows if self._follower else {}
+            if self._flow_tracer is None:
+                self._flow_tracer = FlowTracer(self._tracer, self._loss)
+            with preserve_state(self.model):
+                flows = self._flow_tracer(trace, self.x, self.y).flows if self._flow_tracer else {}
         except ValueError:
             # Not every cell can be followed; and training is not to end for it.
-            self._follower, flows = False, {}
+            self._flow_tracer, flows = False, {}
         for name, flow in flows.items():
             self._warn_of_flow(name, [_way_back(flow, state) for state in flow.norms])
 

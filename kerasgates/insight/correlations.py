@@ -49,7 +49,7 @@ def _aligned(cell, target):
     return at_end, np.broadcast_to(target.reshape(batch, 1), (batch, time))
 
 
-def followed(cell, array, target):
+def correlation_rows(cell, array, target):
     """Correlation of each unit of a state with the target: coefficient, n and p-value."""
     where, wanted = _aligned(cell, target)
     units = np.isfinite(array[where]).any(axis=0)

@@ -1,17 +1,17 @@
-"""Results of a trace: `CellTrace` for each cell, and `GateTrace` with summaries of them."""
+"""Result of a trace: `GateTrace`, the cells by name, with summaries of them."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from kerasgates.insight import summary, trace_file
-from kerasgates.insight.correlations import as_numbers, followed
+from kerasgates.insight.cell_trace import CellTrace
+from kerasgates.insight.correlations import as_numbers, correlation_rows
 from kerasgates.insight.horizons import medians
 from kerasgates.insight.regimes import MASKED, regimes_of
 from kerasgates.utils.tables import Rows, html_table
@@ -21,86 +21,14 @@ from kerasgates.utils.types import PathLike
 CLOSED, OPEN = 0.1, 0.9
 
 
-@dataclass
-class CellTrace:
-    """One cell of a recurrent layer, in one direction.
-
-    Attributes:
-        name: of the layer; in a stack `<layer>/<cell>`, in a second call `<layer>:2`.
-        cell: name of the class of the cell.
-        direction: "forward" or "backward".
-        gates: arrays `(batch, time, units)` by name, NaN at masked steps.
-        states: the states after each step, `(batch, time, entries)` by name. The first is at the
-            first step in time, also where the layer runs backwards.
-        initial: the states that it began with, `(batch, entries)`.
-        kept: how much of a state goes straight into its next value, `(batch, time, units)` by
-            name, NaN at masked steps; only of states that have such a way: f for the memory
-            of the LSTM, z for the state of the GRU.
-        mask: None or booleans `(batch, time)`.
-        times: indices of the steps that are here.
-        units: indices of the units that are here. Arrays of another width, as a projected state,
-            are here whole.
-        whole: names of the arrays that are here whole, "gate f" or "state h".
-        bounded: names of the gates that are between 0 and 1 whatever the input, by the equations
-            of the cell. A candidate is none of them, whatever its activation.
-    """
-
-    name: str
-    cell: str
-    direction: str
-    gates: dict[str, np.ndarray]
-    states: dict[str, np.ndarray]
-    initial: dict[str, np.ndarray]
-    kept: dict[str, np.ndarray]
-    mask: np.ndarray | None
-    times: np.ndarray
-    units: np.ndarray
-    whole: list[str]
-    bounded: list[str]
-
-    def units_of(self, kind: str, name: str) -> np.ndarray:
-        """Indices of the entries of an array; `kind` is "gate" or "state"."""
-        width = (self.gates if kind == "gate" else self.states)[name].shape[-1]
-        return np.arange(width) if f"{kind} {name}" in self.whole else self.units
-
-    @property
-    def live(self) -> np.ndarray:
-        """Booleans `(batch, time)`: the steps that are not masked."""
-        batch, time = next(iter(self.states.values())).shape[:2]
-        return np.ones((batch, time), bool) if self.mask is None else self.mask
-
-    def before(self) -> dict[str, np.ndarray]:
-        """The states before each step, `(batch, time, entries)` by name.
-
-        Raises:
-            ValueError: if not all steps are here.
-        """
-        count = len(self.times)
-        if not np.array_equal(self.times, np.arange(count)):
-            raise ValueError(f"The trace {self.name!r} has not all steps: times={self.times}")
-        found = {}
-        for name, state in self.states.items():
-            start = self.initial[name][:, None]
-            forward = self.direction == "forward"
-            parts = [start, state[:, :-1]] if forward else [state[:, 1:], start]
-            found[name] = np.concatenate(parts, axis=1)
-        return found
-
-    def values(self) -> Iterator[tuple[str, str, np.ndarray]]:
-        """Kind, name and array of every gate and state."""
-        yield from (("gate", name, array) for name, array in self.gates.items())
-        yield from (("state", name, array) for name, array in self.states.items())
-
-    def _repr_html_(self) -> str:
-        return html_table(summary.ranges(self), f"{self.name}: {self.cell}, {self.direction}")
-
-    def is_gate(self, name: str) -> bool:
-        """Whether a gate is between 0 (closed) and 1 (open) by the equations; no candidate is."""
-        return name in self.bounded
-
-
 class GateTrace(Mapping[str, CellTrace]):
     """Gates and states of a model: a mapping from names to `CellTrace`.
+
+        >>> trace = kg.trace(model, x)
+        >>> [*trace]
+        ['lstm']
+        >>> trace["lstm"].gates["f"].shape
+        (4, 5, 3)
 
     Where there is but one, `trace.gates` and `trace.states` are its own.
     """
@@ -148,6 +76,12 @@ class GateTrace(Mapping[str, CellTrace]):
     def to_dataframe(self) -> Any:
         """All values in rows: layer, batch, time, unit, kind ("gate" or "state"), name, value.
 
+            >>> [*kg.trace(model, x).to_dataframe()]
+            ['layer', 'batch', 'time', 'unit', 'kind', 'name', 'value']
+
+        Returns:
+            A `pandas.DataFrame`; values at masked steps are NaN.
+
         Raises:
             ImportError: if pandas is not installed.
         """
@@ -175,6 +109,13 @@ class GateTrace(Mapping[str, CellTrace]):
     def save(self, path: PathLike) -> None:
         """Write an .npz file; what stood there is replaced when all is written.
 
+            >>> kg.trace(model, x).save("trace.npz")
+            >>> kg.GateTrace.load("trace.npz").states["h"].shape
+            (4, 5, 3)
+
+        Args:
+            path: file to write.
+
         Raises:
             ValueError: if the path cannot be written.
         """
@@ -183,6 +124,17 @@ class GateTrace(Mapping[str, CellTrace]):
     @classmethod
     def load(cls, path: PathLike) -> GateTrace:
         """Read a file that `save` has written.
+
+            >>> kg.trace(model, x).save("trace.npz")
+            >>> kg.GateTrace.load("trace.npz")
+            GateTrace
+              lstm: LSTMCell, forward, gates i f g o, states h c, batch 4, 5 steps, 3 units
+
+        Args:
+            path: the file.
+
+        Returns:
+            The `GateTrace`.
 
         Raises:
             ValueError: if it is no such file, is damaged, or its arrays do not fit together.
@@ -193,16 +145,23 @@ class GateTrace(Mapping[str, CellTrace]):
     def saturation(self, closed: float = CLOSED, open: float = OPEN) -> Rows:
         """Shares of closed and of open values of each gate.
 
+            >>> rows = kg.trace(model, x).saturation()
+            >>> [row["gate"] for row in rows]
+            ['i', 'f', 'o']
+
+        What is no finite number is left out, and a warning says how much that is.
+
         Args:
             closed: below it a gate is closed.
             open: above it a gate is open.
-
-        What is no finite number is left out, and a warning says how much that is.
 
         Returns:
             A row for each gate between 0 and 1: layer, gate, the shares of its values (masked
             steps apart) that are closed and open, and the units that are never seen but closed
             ("dead") or never seen but open ("always open"). Shares of nothing are NaN.
+
+        Raises:
+            ValueError: unless 0 <= closed < open <= 1.
         """
         _check_thresholds(closed, open)
         rows = []
@@ -248,6 +207,9 @@ class GateTrace(Mapping[str, CellTrace]):
         closed with r open is a plain RNN, with r closed erases. Where a gate that counts is
         neither closed nor open: "between". At a masked step: "masked".
 
+            >>> kg.trace(model, x).regimes(closed=0.4, open=0.6)["lstm"].shape
+            (4, 5, 3)
+
         Args:
             closed: below it a gate is closed.
             open: above it a gate is open.
@@ -256,7 +218,7 @@ class GateTrace(Mapping[str, CellTrace]):
             For each cell with such gates an array `(batch, time, units)` of names.
 
         Raises:
-            ValueError: if no cell has such gates.
+            ValueError: if no cell has such gates, or unless 0 <= closed < open <= 1.
         """
         _check_thresholds(closed, open)
         found = {}
@@ -284,6 +246,9 @@ class GateTrace(Mapping[str, CellTrace]):
 
         What is no finite number is left out, and a warning says how much that is.
 
+            >>> [*kg.trace(model, x).memory_horizon()[0]]
+            ['layer', 'state', 'unit', 'steps', 'censored']
+
         Args:
             left: what is left of it then, between 0 and 1.
 
@@ -293,7 +258,7 @@ class GateTrace(Mapping[str, CellTrace]):
             share is a number), censored (from 0 to 1).
 
         Raises:
-            ValueError: if no cell has such a state.
+            ValueError: if no cell has such a state, or `left` is not between 0 and 1.
         """
         if not 0 < left < 1:
             raise ValueError(f"Argument `left` must be between 0 and 1. Received: {left!r}")
@@ -328,6 +293,9 @@ class GateTrace(Mapping[str, CellTrace]):
 
         What is no finite number is left out, and a warning says how much that is.
 
+            >>> [*kg.trace(model, x).important_units(y)[0]]
+            ['layer', 'state', 'unit', 'correlation', 'n', 'p']
+
         Args:
             target: numbers, `(batch, time)` for every step that is traced, `(time,)` for the same
                 in every row, or `(batch,)`: then the last step that is not masked counts. A last
@@ -350,7 +318,7 @@ class GateTrace(Mapping[str, CellTrace]):
                 numbers = cell.units_of("state", name)
                 rows += [
                     {"layer": cell.name, "state": name, "unit": int(unit), **found}
-                    for unit, found in zip(numbers, followed(cell, array, target))
+                    for unit, found in zip(numbers, correlation_rows(cell, array, target))
                 ]
         for row in rows:
             row["p"] = min(1.0, row["p"] * len(rows))

@@ -10,45 +10,28 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
-from keras import ops, tree
+from keras import tree
 from numpy.typing import ArrayLike
 
 from kerasgates import loops
-from kerasgates.core._keras import cells_within, mask_of, reason
+from kerasgates.core._keras import cells_within
 from kerasgates.insight import summary
+from kerasgates.insight.losses import loss_function, loss_values, misfit, reshape_target
 from kerasgates.insight.norms import norm
-from kerasgates.insight.trace import Tracer, masks, names_of, tensors, unchanged
+from kerasgates.insight.probes import ProbeRunner
+from kerasgates.insight.trace import Tracer, masks, preserve_state, tensors
 from kerasgates.layers import RNN
-from kerasgates.loops.runner import Runner
 from kerasgates.utils.tables import html_table
 from kerasgates.utils.types import Inputs, Model
-
-#: Losses of Keras whose target has the shape of the output.
-ENTRY_BY_ENTRY = (
-    keras.losses.binary_crossentropy,
-    keras.losses.binary_focal_crossentropy,
-    keras.losses.categorical_crossentropy,
-    keras.losses.categorical_focal_crossentropy,
-    keras.losses.categorical_hinge,
-    keras.losses.cosine_similarity,
-    keras.losses.dice,
-    keras.losses.hinge,
-    keras.losses.huber,
-    keras.losses.kl_divergence,
-    keras.losses.log_cosh,
-    keras.losses.mean_absolute_error,
-    keras.losses.mean_absolute_percentage_error,
-    keras.losses.mean_squared_error,
-    keras.losses.mean_squared_logarithmic_error,
-    keras.losses.poisson,
-    keras.losses.squared_hinge,
-    keras.losses.tversky,
-)
 
 
 @dataclass
 class CellFlow:
     """Gradients through one cell of a recurrent layer, in one direction.
+
+        >>> flow = kg.gradient_flow(model, x, y, "mse")["lstm"]
+        >>> flow.norms["c"].shape, flow.mean("c").shape
+        ((4, 5), (5,))
 
     Attributes:
         name, cell, direction: as in `kerasgates.trace`.
@@ -75,6 +58,9 @@ class CellFlow:
         so on over the rows that are that long. Masked steps do not count. Of a layer that runs
         backwards, whose last step is the first in time, the first entry is that of all rows.
 
+        Args:
+            state: its name, such as "c".
+
         Returns:
             An array `(time,)`, NaN where no row is that long.
         """
@@ -84,7 +70,14 @@ class CellFlow:
         return np.divide(np.nansum(aligned, axis=0), counts, out=mean, where=counts > 0)
 
     def has_gaps(self, state: str) -> bool:
-        """Whether some steps are masked, so that `mean` counts from the rows' ends."""
+        """Whether some steps are masked, so that `mean` counts from the rows' ends.
+
+        Args:
+            state: its name, such as "c".
+
+        Returns:
+            True or False.
+        """
         return bool(np.isnan(self.norms[state]).any())
 
     def _repr_html_(self) -> str:
@@ -102,7 +95,13 @@ class CellFlow:
 
 
 class Flows(dict[str, CellFlow]):
-    """`CellFlow` by the names of the cells; a notebook shows a row for each state."""
+    """`CellFlow` by the names of the cells.
+
+        >>> [*kg.gradient_flow(model, x, y, "mse")]
+        ['lstm']
+
+    A notebook shows a row for each state.
+    """
 
     def _repr_html_(self) -> str:
         return html_table(
@@ -111,8 +110,8 @@ class Flows(dict[str, CellFlow]):
 
 
 @dataclass
-class Followed:
-    """Result of `follow`: gradients through each cell, and the loss of each row.
+class FlowsWithLosses:
+    """Result of `flows_with_losses`: gradients through each cell, and the loss of each row.
 
     Attributes:
         flows: `CellFlow` by name.
@@ -138,12 +137,13 @@ def gradient_flow(
     there is a loss at every step, as with `return_sequences=True`, it is their sum, so that the
     norms do not shrink with the number of rows or steps.
 
-        flow = kg.gradient_flow(model, x, y)
-        flow["lstm"].mean("c")        # over the batch: one number for each step
+        >>> flow = kg.gradient_flow(model, x, y, loss="mse")
+        >>> flow["lstm"].mean("c").shape        # over the batch: one number for each step
+        (5,)
 
     Args:
         model: a Keras model or a recurrent layer; as in `kerasgates.trace`.
-        x: its input.
+        x: its input, for a layer `(batch, time, features)`.
         y: its target; of the shape of the output for Keras's losses, but for those by labels. A
             last axis of one may be missing.
         loss: name of a Keras loss, or a function of target and output (all outputs, where there
@@ -157,22 +157,22 @@ def gradient_flow(
         ValueError: if there is no loss, the target does not fit, the backend is not TensorFlow,
             or as in `trace`.
     """
-    return follow(model, x, y, loss, mask).flows
+    return flows_with_losses(model, x, y, loss, mask).flows
 
 
-def follow(model, x, y, loss=None, mask=None):
-    """`gradient_flow`, with the losses: a `Followed`; arguments and errors are the same."""
+def flows_with_losses(model, x, y, loss=None, mask=None):
+    """`gradient_flow`, with the losses: a `FlowsWithLosses`; arguments and errors are the same."""
     if keras.backend.backend() != "tensorflow":
         raise ValueError(
             f"gradient_flow needs the TensorFlow backend. Received: {keras.backend.backend()!r}"
         )
     tracer = Tracer(model)
     tracer.prepare(x)
-    follower = Follower(tracer, _loss(model, loss))
-    return follower(tracer(x, mask, max_bytes=math.inf), x, y, mask)
+    flow_tracer = FlowTracer(tracer, loss_function(model, loss))
+    return flow_tracer(tracer(x, mask, max_bytes=math.inf), x, y, mask)
 
 
-class Follower:
+class FlowTracer:
     """Gradient flow of one model, repeated as its weights change; keeps what is compiled.
 
     Args:
@@ -190,42 +190,42 @@ class Follower:
         self._gradients = tf.function(self._record, autograph=False)
 
     def __call__(self, traced, x, y, mask=None):
-        """The `Followed` of an input, given the trace of all cells on the same input."""
+        """The `FlowsWithLosses` of an input, given the trace of all cells on the same input."""
         probes = {
             (cell.name, state): tf.zeros_like(values)
             for cell in traced.values()
             for state, values in cell.states.items()
         }
         try:
-            with unchanged(self.model):
+            with preserve_state(self.model):
                 found, inputs, losses = self._gradients(tensors(x), tensors(y), probes, masks(mask))
         except tf.errors.InvalidArgumentError as error:
-            raise _unfitting(error) from error
+            raise misfit(error) from error
         flows = Flows()
         for name, cell in traced.items():
             handed_on = [found[name, state] for state in cell.states]
-            whole = _whole(self._last.cells[name], cell, inputs[name], handed_on)
+            whole = _total_gradients(self._last.cells[name], cell, inputs[name], handed_on)
             norms = {
                 state: np.where(cell.live, norm(values, axis=-1), np.nan)
                 for state, values in zip(cell.states, whole)
             }
             flows[name] = CellFlow(name, cell.cell, cell.direction, norms, cell.kept)
-        return Followed(flows, None if losses is None else losses.numpy())
+        return FlowsWithLosses(flows, None if losses is None else losses.numpy())
 
     def _record(self, x, y, probes, keywords):
         """Gradients by the probes, input sequences of each cell, and the loss of every row."""
         with tf.GradientTape() as tape:
             tape.watch(probes)
             # TensorFlow may make a graph more than once; each time begins anew.
-            with _Probing(probes) as runner:
+            with ProbeRunner(probes) as runner:
                 found = self.model(x, training=False, **keywords)
             self._last = runner
-            target = _fitted(self.loss, y, found)
+            target = reshape_target(self.loss, y, found)
             # Summed, so that a row does not count less because there are others.
             try:
-                values = _of_output(self.loss, target, found)
+                values = loss_values(self.loss, target, found)
             except (ValueError, TypeError) as error:
-                raise _unfitting(error) from error
+                raise misfit(error) from error
             total = tf.reduce_sum(values)
         zero = tf.UnconnectedGradients.ZERO
         gradients = tape.gradient(total, probes, unconnected_gradients=zero)
@@ -234,14 +234,7 @@ class Follower:
         return gradients, runner.inputs, losses
 
 
-def _unfitting(error):
-    return ValueError(
-        "Arguments `y` and `loss` must fit the output of the model. The loss failed with: "
-        f"{reason(error)}"
-    )
-
-
-def _whole(cell, traced, inputs, handed_on):
+def _total_gradients(cell, traced, inputs, handed_on):
     """Total gradients by the new states, those through the rest of the same step included.
 
     The probe of a state is added when its step is over: the output h' that the step makes of the
@@ -277,119 +270,3 @@ def _check(model):
                     f"and whose output is a state. Received: {type(cell).__name__} in "
                     f"{layer.name!r}"
                 )
-
-
-def _of_output(loss, y, output):
-    """The loss of every row, or of every step that is not masked."""
-    if not hasattr(output, "dtype"):
-        # Several outputs: only a function of all of them can tell what to make of that.
-        return loss(y, output)
-    y = ops.cast(y, output.dtype) if "float" in keras.backend.standardize_dtype(y.dtype) else y
-    values, mask = loss(y, output), mask_of(output)
-    if mask is None or len(values.shape) != len(mask.shape):
-        return values
-    return values * ops.cast(mask, values.dtype)
-
-
-def _fitted(loss, y, output):
-    """The target in the shape of the output, where a loss of Keras compares entry by entry.
-
-    Not all of these losses reshape it, and some would broadcast one to the other.
-
-    Raises:
-        ValueError: if more than a last axis of one is between the shapes.
-    """
-    owner = getattr(loss, "__self__", loss)
-    function = getattr(owner, "fn", owner)
-    if not any(function is one for one in ENTRY_BY_ENTRY):
-        return y
-    name = function.__name__
-    if not hasattr(output, "dtype"):
-        raise ValueError(
-            "Argument `loss` must be a function of target and all outputs for a model with "
-            f"several. Received: {name!r}, which takes one"
-        )
-    shape = output.shape
-    fitting = [shape, shape.concatenate(1)]
-    if shape.rank and shape[-1] == 1:
-        fitting.append(shape[:-1])
-    if not any(y.shape.is_compatible_with(one) for one in fitting):
-        raise ValueError(
-            f"Argument `y` must be of the shape of the output, {tuple(shape)}, for the loss "
-            f"{name!r}. Received: {tuple(y.shape)}"
-        )
-    return tf.reshape(y, tf.shape(output))
-
-
-def _loss(model, loss):
-    """The loss as a function that gives a value for every row at least."""
-    if loss is None:
-        loss = getattr(model, "loss", None)
-    if loss is None:
-        raise ValueError(
-            "Argument `loss` must be given for a model that is not compiled with one, such as "
-            "loss='mse'"
-        )
-    if isinstance(loss, str):
-        loss = keras.losses.get(loss)
-    if isinstance(loss, keras.losses.Loss):
-        # The class takes the mean over the batch.
-        return loss.call
-    if not callable(loss):
-        raise ValueError(
-            "Argument `loss` must be the name of a loss, or a function of target and output, for "
-            "a model with one output, whether it is given or the model is compiled with it. "
-            f"Received: {loss!r}"
-        )
-    return loss
-
-
-class _Probing(Runner):
-    """Runner that adds a zero, a probe, to every state at every step, to take gradients by."""
-
-    def __init__(self, probes):
-        self.probes, self.given = probes, []
-        # By name: the cell, and its input sequences.
-        self.cells, self.inputs = {}, {}
-
-    def run(self, layer, sequences, states, mask):
-        flat, new = tree.flatten(states), []
-        if mask is not None:
-            mask = ops.cast(mask, "bool")
-            sequences = ops.where(mask[:, :, None], sequences, ops.zeros_like(sequences))
-        turn = _backwards if layer.go_backwards else (lambda value: value)
-        sequences, mask = turn(sequences), None if mask is None else turn(mask)
-        names = names_of(layer, self.given)
-        self.given += names
-        # Each cell of a stack over the whole sequence: what the next one reads is probed, too.
-        for name, cell in zip(names, loops.leaves(layer.cell)):
-            probes = [turn(probe) for (n, _), probe in self.probes.items() if n == name]
-            self.cells[name], self.inputs[name] = cell, turn(sequences)
-            here, flat = flat[: len(probes)], flat[len(probes) :]
-            last, sequences, last_states = _run(cell, sequences, here, mask, probes)
-            new += last_states
-        if layer.zero_output_for_mask and mask is not None:
-            last = ops.where(mask[:, -1:], last, ops.zeros_like(last))
-            sequences = ops.where(mask[:, :, None], sequences, ops.zeros_like(sequences))
-        return last, sequences, tree.pack_sequence_as(states, new)
-
-
-def _backwards(value):
-    return ops.flip(value, axis=1)
-
-
-def _run(cell, sequences, states, mask, probes):
-    """Run one cell over time with its probes, in the order in which its steps run."""
-    plain = loops.step_of(cell, training=False)
-    shown = getattr(cell, "output_state", None)
-    dtype, wide = sequences.dtype, probes[0].dtype
-    edges = np.cumsum([sequences.shape[-1], *(p.shape[-1] for p in probes)])[:-1].tolist()
-    inputs = ops.concatenate([ops.cast(v, wide) for v in (sequences, *probes)], axis=-1)
-
-    def step(inputs, states):
-        x, *added = ops.split(inputs, edges, axis=-1)
-        output, new = plain(ops.cast(x, dtype), states)
-        new = [n + ops.cast(a, n.dtype) for n, a in zip(new, added)]
-        return output if shown is None else ops.cast(new[shown], output.dtype), new
-
-    return loops.iterate(loops.Run(cell, inputs, states, mask), step)

@@ -59,11 +59,11 @@ def horizons(shares, gaps, left, starts=None):
     depth = max(1, int(time).bit_length())
     parts = np.array_split(np.arange(units), max(1, min(units, time * units * depth // TABLE)))
     starts = np.arange(time) if starts is None else starts
-    found = [_of_units(logs[:, part], gaps, np.log(left), starts) for part in parts]
+    found = [_unit_horizons(logs[:, part], gaps, np.log(left), starts) for part in parts]
     return tuple(np.concatenate(values, axis=1) for values in zip(*found))
 
 
-def _of_units(logs, gaps, wanted, starts):
+def _unit_horizons(logs, gaps, wanted, starts):
     """`horizons` of some units: when sums of logarithms from a step on first reach `wanted`."""
     time = len(logs)
     # For 1, 2, 4 … steps from each: the sum of the logarithms, and the least sum on the way.

@@ -69,7 +69,7 @@ def _range(node, parts, known):
     if node.kind == "join":
         return min(low for low, _ in parts), max(high for _, high in parts)
     if node.kind == "call":
-        return _of_call(node, parts, known)
+        return _range_of_call(node, parts, known)
     if node.kind == "power" and node.of[1].kind == "constant" and parts[0][0] >= 0:
         exponent = node.of[1].value
         return (parts[0][0] ** exponent, parts[0][1] ** exponent) if exponent > 0 else ANY
@@ -92,7 +92,7 @@ def _product(node, a, b):
     return min(ends), max(ends)
 
 
-def _of_call(node, parts, known):
+def _range_of_call(node, parts, known):
     name = node.name
     if name in known or name in CALLS:
         return known.get(name) or CALLS[name]

@@ -74,7 +74,7 @@ def conditions(gates):
         ends = dict(zip(letters, key))
         if _can_be(ends, gates):
             found.setdefault(name, []).append({n: e for n, e in ends.items() if n in gates})
-    return [(name, _written(several)) for name, several in found.items()]
+    return [(name, _as_text(several)) for name, several in found.items()]
 
 
 def _can_be(ends, gates):
@@ -89,7 +89,7 @@ def _can_be(ends, gates):
     return True
 
 
-def _written(several):
+def _as_text(several):
     """Conditions as text, such as "i closed, f open", without gates that may be at either end."""
     first = several[0]
     same = [n for n in first if all(ends[n] == first[n] for ends in several)]

@@ -9,7 +9,7 @@ from keras import ops
 from kerasgates import loops
 from kerasgates.formulas.direct_path import direct_path, evaluate
 from kerasgates.formulas.symbolic import Equations
-from kerasgates.insight.gate_trace import CellTrace
+from kerasgates.insight.cell_trace import CellTrace
 from kerasgates.insight.ranges import gates_of
 
 #: Bytes of the values recorded of the steps that run together.
@@ -43,12 +43,12 @@ class PerCellCache:
         """Names of its gates that are between 0 and 1, whatever it reads."""
         if id(cell) not in self._bounded:
             found = self.equations(cell)
-            names = _tried(cell) if found is None else gates_of(found, found.cell)
+            names = _bounded_by_trial(cell) if found is None else gates_of(found, found.cell)
             self._bounded[id(cell)] = cell, names
         return self._bounded[id(cell)][1]
 
 
-def _tried(cell, rows=64):
+def _bounded_by_trial(cell, rows=64):
     """Names of the gates that stay between 0 and 1 on random inputs of a large range.
 
     For a step that cannot be read as equations.
@@ -132,13 +132,13 @@ class Selection:
         found, _ = one_step(cell, ops.convert_to_tensor(call.sequences[:, 0]), carried)
         self.cells, self.kept = loops.leaves(cell), []
         self.batch, self.time = call.mask.shape
-        self.times = _chosen("times", times, self.time)
+        self.times = _indices("times", times, self.time)
         initial = iter(carried)
         self.initial = [[next(initial) for _ in new] for _, new in found]
         for inner, (gates, new) in zip(self.cells, found):
             width = getattr(inner, "units", None)
-            chosen = None if width is None else _chosen("units", units, width)
-            self.kept.append(_Kept(inner, gates, new, width, chosen))
+            chosen = None if width is None else _indices("units", units, width)
+            self.kept.append(_CellColumns(inner, gates, new, width, chosen))
 
     def bytes(self, wanted):
         size = sum(k.bytes for name, k in zip(self.call.names, self.kept) if name in wanted)
@@ -155,7 +155,7 @@ class Selection:
             of_cell = {key: next(arrays)[:, order] for key in kept.columns}
             if name not in wanted:
                 continue
-            gates = {k: _blank(of_cell["gate", k], mask) for k in kept.gates}
+            gates = {k: _nan_where_masked(of_cell["gate", k], mask) for k in kept.gates}
             states = {k: of_cell["state", k] for k in kept.states}
             start = {
                 k: ops.convert_to_numpy(v)[:, kept.columns["state", k][1]]
@@ -200,7 +200,7 @@ class Selection:
         return (np.concatenate(part, axis=1) for part in parts)
 
 
-class _Kept:
+class _CellColumns:
     """Columns of the gates and states of one cell, in the order in which a step gives them."""
 
     def __init__(self, cell, gates, new, width, chosen):
@@ -224,7 +224,7 @@ class _Kept:
             self.all_bytes += dtype.itemsize * entries
 
 
-def _chosen(argument, which, count):
+def _indices(argument, which, count):
     """Indices, checked, as a sorted array."""
     if which is None:
         return np.arange(count)
@@ -257,10 +257,10 @@ def _kept_shares(found, traced, is_whole):
         path = direct_path(found, name)
         share = None if path is None else evaluate(path, known, found.functions)
         if share is not None:
-            shares[name] = _blank(np.broadcast_to(share, state.shape), traced.live)
+            shares[name] = _nan_where_masked(np.broadcast_to(share, state.shape), traced.live)
     return shares
 
 
-def _blank(values, mask):
+def _nan_where_masked(values, mask):
     """Values with NaN at masked steps, where a gate decides nothing."""
     return np.where(mask[:, :, None], values, np.nan) if not mask.all() else values

@@ -21,7 +21,7 @@ from keras import ops, tree
 from numpy.typing import ArrayLike
 
 from kerasgates import loops
-from kerasgates.core._keras import cells_within, names_kept
+from kerasgates.core._keras import cells_within, without_counting_names
 from kerasgates.insight.gate_trace import GateTrace
 from kerasgates.insight.replay import PerCellCache, Selection
 from kerasgates.interop.upgrade import copy_weights, upgrade, upgrade_layer
@@ -42,6 +42,10 @@ def trace(
     max_bytes: float = 1 << 30,
 ) -> GateTrace:
     """Every gate and every state of the recurrent layers of a model.
+
+        >>> trace = kg.trace(model, x)
+        >>> trace["lstm"].gates["f"].shape, trace["lstm"].states["c"].shape
+        ((4, 5, 3), (4, 5, 3))
 
     Nothing of the model changes: no weight, and no state that a stateful layer holds. Dropout
     is not applied.
@@ -89,7 +93,7 @@ class Tracer:
     def prepare(self, x):
         """Make the model of our layers for such an input, or copy the current weights into it."""
         if self.model is None:
-            self.model = of_ours(self._given, x)
+            self.model = with_our_layers(self._given, x)
         elif self.model is not self._given:
             copy_weights(self._given, self.model)
             _copy_states(self._given, self.model)
@@ -125,7 +129,7 @@ def _plans(calls, made, layers, units, times):
     return [Selection(call, units, times, made) for call in calls]
 
 
-def of_ours(model, x):
+def with_our_layers(model, x):
     """The model, or a copy of it in which every recurrent layer is ours."""
     if not isinstance(model, keras.Layer):
         raise ValueError(f"Argument `model` must be a Keras model or layer. Received: {model!r}")
@@ -139,7 +143,7 @@ def of_ours(model, x):
         return model
     # The next automatic name and the next random seed are to be the same as without this.
     drawn = random.getstate()
-    with names_kept():
+    with without_counting_names():
         if isinstance(model, keras.Model):
             ours = upgrade(model)
         else:
@@ -202,15 +206,15 @@ def _calls(model, x, mask, initial_state):
     x = tensors(x)
     if isinstance(model, RNN) and len(x.shape) == 3 and not model.built:
         model.build(x.shape)
-    with _TakingDown() as taken, unchanged(model):
+    with CallRecorder() as recorder, preserve_state(model):
         model(x, training=False, **keywords)
-    if not taken.calls:
+    if not recorder.calls:
         raise ValueError(f"No recurrent layer of {model.name!r} was called on this input")
-    return taken.calls
+    return recorder.calls
 
 
 @contextlib.contextmanager
-def unchanged(model):
+def preserve_state(model):
     """Context that restores what a call changes: states of layers, seeds and metrics."""
     layers = cells_within(model, RNN)
     held = [state for layer in layers for state in tree.flatten(layer.states or [])]
@@ -224,7 +228,7 @@ def unchanged(model):
             variable.assign(value)
 
 
-class _TakingDown(Runner):
+class CallRecorder(Runner):
     """Runner that records the calls of recurrent layers, and lets them run."""
 
     def __init__(self):

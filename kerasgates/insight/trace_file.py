@@ -5,7 +5,7 @@ import zipfile
 
 import numpy as np
 
-from kerasgates.utils.files import written_whole
+from kerasgates.utils.files import atomic_write
 
 FORMAT = "kerasgates trace 1"
 #: Fields of a `CellTrace`: those in the header as they are, dicts of arrays, and other arrays.
@@ -29,7 +29,7 @@ def write(path, cells):
             if getattr(cell, name) is not None:
                 arrays[f"{index}/{name}"] = getattr(cell, name)
     header = json.dumps({"format": FORMAT, "cells": described})
-    with written_whole(path) as new, open(new, "wb") as file:
+    with atomic_write(path) as new, open(new, "wb") as file:
         np.savez_compressed(file, header=np.array(header), **arrays)
 
 

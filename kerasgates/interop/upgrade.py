@@ -30,7 +30,9 @@ def upgrade(model: Any) -> keras.Model:
     `Bidirectional`, a `StackedRNNCells`, a `TimeDistributed`, a model within the model. All
     weights are copied; outputs, names and shapes stay. What is ours already stays as it is.
 
-        model = kg.upgrade(keras.saving.load_model("old.keras"))
+        >>> old = keras.Sequential([keras.Input((5, 2)), keras.layers.GRU(3, name="gru")])
+        >>> type(kg.upgrade(old).get_layer("gru")).__name__
+        'ResetAfterGRU'
 
     Args:
         model: a built `keras.Model`: sequential, functional, or of a class that Keras can save

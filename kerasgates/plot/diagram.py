@@ -26,7 +26,7 @@ SIGNS = ("+", "×", "−", "=", "σ")
 def cell(cell: keras.Layer | type[keras.Layer], ax: Axes | None = None) -> Axes:
     """The wiring of one step of any cell, a user's own, too: drawn from its `step`.
 
-        kg.plot.cell(kg.GRUCell).figure.savefig("gru.svg")
+        >>> kg.plot.cell(kg.GRUCell).figure.savefig("gru.svg")
 
     Time runs to the right: the states come in at the left and leave at the right, the input comes
     from below. Yellow is learned: a box multiplies all that comes in by matrices, adds it up with a

@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 def speed(results: dict[str, Any]) -> Picture:
     """The ratios of a benchmark: a training step above, a prediction below.
 
+        >>> rows = [{"contender": name, "train ratio": 1.0, "infer ratio": 1.0} for name in "ab"]
+        >>> kg.plot.speed({"tables": {"middle": rows}}).savefig("speed.png")
+
     Args:
         results: what `kerasgates.bench.measure.main` gives.
 
     Returns:
         The figure.
+
+    Raises:
+        KeyError: if it is something else.
     """
     tables = results["tables"]
     drawn = figure((9, 2.6 * len(tables)))

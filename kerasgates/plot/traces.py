@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from kerasgates.insight.gate_trace import CellTrace, GateTrace
+from kerasgates.insight.cell_trace import CellTrace
+from kerasgates.insight.gate_trace import GateTrace
 from kerasgates.insight.regimes import BETWEEN, MASKED
 from kerasgates.plot import style
 
@@ -53,6 +54,10 @@ def gates(
 ) -> AxesColumn: ...
 def gates(trace, gate=None, layer=None, row=0, tokens=None, ax=None):
     """Heat maps of gates and states: time to the right, units downwards.
+
+        >>> trace = kg.trace(model, x)
+        >>> kg.plot.gates(trace, "f", tokens=["a", "b", "c", "d", "e"]).get_title()
+        'lstm: f'
 
     Args:
         trace: a `GateTrace` or `CellTrace`.
@@ -106,9 +111,22 @@ def regimes(
 ) -> Axes:
     """Regime of each unit at each step, a colour for each regime.
 
+        >>> kg.plot.regimes(kg.trace(model, x), closed=0.4, open=0.6).get_title()
+        'lstm: what its units do'
+
     Args:
-        trace, layer, row, tokens, ax: as in `gates`.
+        trace: a `GateTrace` or `CellTrace`.
+        layer: name of the cell in the trace; may be left out where there is one.
+        row: which row of the batch.
+        tokens: labels of the time axis, as in `gates`.
+        ax: axes; None for new ones.
         **thresholds: `closed` and `open`, as in `GateTrace.regimes`.
+
+    Returns:
+        The axes.
+
+    Raises:
+        ValueError: if the cell has no regimes, or an argument does not fit.
     """
     from matplotlib.colors import ListedColormap
     from matplotlib.patches import Patch
@@ -135,10 +153,19 @@ def memory(trace: GateTrace | CellTrace, left: float = 0.5, ax: Axes | None = No
     A hollow mark is extrapolated: of more than half of the steps the sequence ends before so much
     of the memory is lost.
 
+        >>> kg.plot.memory(kg.trace(model, x)).get_title()
+        'memory horizon'
+
     Args:
         trace: a `GateTrace` or `CellTrace`.
         left: what is left of a memory at its horizon.
-        ax: axes.
+        ax: axes; None for new ones.
+
+    Returns:
+        The axes.
+
+    Raises:
+        ValueError: if no cell has a memory, or `left` is not between 0 and 1.
     """
     trace = trace if isinstance(trace, GateTrace) else GateTrace([trace])
     rows, ax = trace.memory_horizon(left), style.axes(ax)
@@ -196,11 +223,20 @@ def gradient_flow(
     The loss is that of one row, its sum over time. Where rows have masked steps they are put
     together at their ends, and steps are counted back from there; see `CellFlow.mean`.
 
+        >>> kg.plot.gradient_flow(kg.gradient_flow(model, x, y, "mse")).get_title()
+        'gradient flow'
+
     Args:
         flow: what `kerasgates.gradient_flow` gives; or a dict of several of these, by the names
             that they are to have, to compare models.
         states: names of the states to draw; None for the memory c where there is one, else h.
-        ax: axes.
+        ax: axes; None for new ones.
+
+    Returns:
+        The axes.
+
+    Raises:
+        ValueError: if a state is not there.
     """
     ax, drawn, from_ends = style.axes(ax), 0, False
     for label, cell in _flows(flow):

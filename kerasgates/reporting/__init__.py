@@ -13,7 +13,7 @@ import keras
 from numpy.typing import ArrayLike
 
 from kerasgates.reporting.content import content_of
-from kerasgates.utils.files import check_path, written_whole
+from kerasgates.utils.files import atomic_write, check_path
 from kerasgates.utils.types import Inputs, Model, PathLike, Tokens
 
 logger = logging.getLogger("kerasgates")
@@ -34,7 +34,8 @@ def report(
 ) -> str:
     """One HTML file, which needs no network: a model, its cells, and what their gates do on input.
 
-        kg.report(model, x[:32], "report.html")
+        >>> kg.report(model, x, "report.html")
+        '...report.html'
 
     It shows the layers; input, prediction, target and loss of each sequence; of each recurrent
     cell its wiring and equations, heat maps of all gates and states, what each unit does at each
@@ -45,7 +46,8 @@ def report(
 
     Args:
         model: a Keras model or a recurrent layer, as in `kerasgates.trace`.
-        x: its input; all of its rows count in shares, horizons and gradients.
+        x: its input, for a layer `(batch, time, features)`; all of its rows count in
+            shares, horizons and gradients.
         path: file to write; one that exists is replaced.
         y: target for the gradient flow; None for the gradients of half the sum of the squared
             outputs, which says how far back the outputs depend on the states at all.
@@ -53,7 +55,8 @@ def report(
         mask: None or booleans `(batch, time)`, as in `kerasgates.trace`.
         tokens: labels of the steps, a list for all rows of the batch, or a list for each.
         rows: how many rows of the batch are drawn, at most.
-        units: how many units of a cell are drawn, at most, evenly chosen; likewise `steps`.
+        units: how many units of a cell are drawn, at most, evenly chosen.
+        steps: how many steps are drawn, at most, evenly chosen.
 
     Returns:
         The path, absolute.
@@ -68,18 +71,25 @@ def report(
         if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < 1:
             raise ValueError(f"Argument `{name}` must be a positive int. Received: {value!r}")
     target = check_path(path)
-    jinja2, plotly_js = _libraries()
-    import kerasgates
-
+    libraries = _libraries()
     limits = {"rows": rows, "units": units, "steps": steps}
     content = content_of(model, x, y, loss, mask, tokens, limits)
     logger.info("writing %s", target)
+    with atomic_write(target) as new:
+        new.write_text(_page(content, *libraries), "utf-8")
+    return str(target)
+
+
+def _page(content, jinja2, plotly_js):
+    """Text of the page."""
+    import kerasgates
+
     files = importlib.resources.files(__name__)
     parts = {name: (files / f"page.{name}").read_text("utf-8") for name in ("html", "css", "js")}
     # Whatever a name holds stays text: Jinja escapes what is shown, and `<` ends no script.
     data = json.dumps(content.pop("data"), allow_nan=False, separators=(",", ":"))
     page = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    text = page.from_string(parts["html"]).render(
+    return page.from_string(parts["html"]).render(
         **content,
         css=parts["css"],
         js=parts["js"],
@@ -88,9 +98,6 @@ def report(
         keras_version=keras.__version__,
         package_version=kerasgates.__version__,
     )
-    with written_whole(target) as new:
-        new.write_text(text, "utf-8")
-    return str(target)
 
 
 def _libraries():

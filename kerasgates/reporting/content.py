@@ -17,6 +17,7 @@ from kerasgates.plot import cell as wiring
 from kerasgates.plot import style
 from kerasgates.plot.traces import REGIME_COLOURS
 from kerasgates.reporting.examples import Examples, predictions
+from kerasgates.reporting.rounding import rounded
 
 logger = logging.getLogger("kerasgates")
 
@@ -37,7 +38,7 @@ def content_of(model, x, y, loss, mask, tokens, limits):
     labels = _labels(tokens, trace)
     # Before anything is drawn: a loss or target that does not fit is told at once.
     flow, by, why_not, losses = _flow(model, x, y, loss, mask)
-    cells = [_Shown(cell, limits, labels) for cell in trace.values()]
+    cells = [_CellContent(cell, limits, labels) for cell in trace.values()]
     with warnings.catch_warnings():
         # The page says itself what is not finite.
         warnings.filterwarnings("ignore", message=".*numbers that are not finite")
@@ -51,7 +52,8 @@ def content_of(model, x, y, loss, mask, tokens, limits):
     for cell in cells:
         logger.info("drawing %s", cell.trace.name)
         rows = [row for row in saturation if row["layer"] == cell.trace.name]
-        shown.append({**cell.heading(), **_drawn(tracer.cells[cell.trace.name]), "stuck": rows})
+        drawing = _wiring_and_equations(tracer.cells[cell.trace.name])
+        shown.append({**cell.heading(), **drawing, "stuck": rows})
     return {
         "title": model.name,
         "layers": _layers(model),
@@ -79,7 +81,7 @@ def content_of(model, x, y, loss, mask, tokens, limits):
     }
 
 
-class _Shown:
+class _CellContent:
     """The part of a cell's trace that is drawn."""
 
     def __init__(self, trace, limits, labels):
@@ -211,18 +213,12 @@ class _Shown:
     def _matrix(self, values, some):
         """Rows of units, columns of steps; None at masked steps."""
         chosen = values[self.times][:, some].T
-        return [[_number(value) for value in row] for row in chosen.tolist()]
+        return [[rounded(value) for value in row] for row in chosen.tolist()]
 
 
 def _evenly(count, most):
     """Indices below `count`, at most `most` of them, evenly spaced."""
     return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))
-
-
-def _number(value):
-    if isinstance(value, int):
-        return value
-    return float(f"{value:.4g}") if np.isfinite(value) else None
 
 
 def _labels(tokens, trace):
@@ -247,7 +243,7 @@ def _labels(tokens, trace):
     return found
 
 
-def _drawn(cell):
+def _wiring_and_equations(cell):
     """The wiring, an image in a URL, and the equations, or why there are none."""
     if not getattr(cell, "gates", ()):
         text = "A cell without `gates`: its equations are not known."
@@ -303,8 +299,8 @@ def _memory(trace):
             "name": name,
             "units": [row["unit"] for row in rows],
             # None for what never forgets.
-            "steps": [_number(row["steps"]) for row in rows],
-            "censored": [_number(row["censored"]) for row in rows],
+            "steps": [rounded(row["steps"]) for row in rows],
+            "censored": [rounded(row["censored"]) for row in rows],
         }
         for name, rows in found.items()
     ]
@@ -322,7 +318,7 @@ def _flow(model, x, y, loss, mask):
     if keras.backend.backend() != "tensorflow":
         return [], "", "Gradients need the TensorFlow backend.", None
     # It loads TensorFlow.
-    from kerasgates.insight.gradient_flow import follow
+    from kerasgates.insight.gradient_flow import flows_with_losses
 
     logger.info("following gradients")
     found, by = [], "the loss of one sequence"
@@ -330,7 +326,7 @@ def _flow(model, x, y, loss, mask):
         if y is None:
             (first, *_) = keras.tree.flatten(tensors(x))
             y, loss, by = np.zeros(first.shape[0]), _squares, OF_OUTPUTS
-        followed = follow(model, x, y, loss, mask)
+        followed = flows_with_losses(model, x, y, loss, mask)
     except Exception as error:
         # The page is worth having without; but a loss that was asked for is not left out.
         if loss is not _squares:
@@ -342,7 +338,7 @@ def _flow(model, x, y, loss, mask):
             found.append(
                 {
                     "name": f"{name}, {state}",
-                    "values": [_number(value) for value in mean],
+                    "values": [rounded(value) for value in mean],
                     # Where rows have different lengths steps are counted from their ends.
                     "first": 1 - len(mean) if gaps and cell.direction == "forward" else 0,
                     "from_ends": gaps,

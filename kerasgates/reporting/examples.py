@@ -4,12 +4,13 @@ import keras
 import numpy as np
 from keras import tree
 
-from kerasgates.insight.trace import masks, tensors, unchanged
+from kerasgates.insight.trace import masks, preserve_state, tensors
+from kerasgates.reporting.rounding import rounded
 
 
 def predictions(model, x, mask):
     """The outputs of a model as arrays; nothing of it changes."""
-    with unchanged(model):
+    with preserve_state(model):
         outputs = model(tensors(x), training=False, **masks(mask))
     return [_as_array(output) for output in tree.flatten(outputs)]
 
@@ -67,13 +68,9 @@ class Examples:
         whole = []
         for name, values in self.whole:
             entries = some(values.shape[-1])
-            numbers = [[_number(v) for v in values[row, entries].tolist()] for row in rows]
+            numbers = [[rounded(v) for v in values[row, entries].tolist()] for row in rows]
             whole.append({"name": name, "entries": entries.tolist(), "values": numbers})
         losses = None
         if self.losses is not None:
-            losses = [_number(float(self.losses[row])) for row in rows]
+            losses = [rounded(float(self.losses[row])) for row in rows]
         return {"arrays": arrays, "whole": whole, "losses": losses, "steps": list(times)}
-
-
-def _number(value):
-    return float(f"{value:.4g}") if np.isfinite(value) else None

@@ -49,7 +49,7 @@ def check_path(path, folder=False):
 
 
 @contextlib.contextmanager
-def written_whole(path, folder=False):
+def atomic_write(path, folder=False):
     """A temporary path that takes the place of `path` when the block ends without an error.
 
     With an error all is as it was before. A process that is killed leaves the old file or folder

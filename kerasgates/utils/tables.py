@@ -11,7 +11,16 @@ MOST = 30
 
 
 class Rows(list[dict[str, Any]]):
-    """A list of dicts with the same keys that prints, and shows in a notebook, as a table."""
+    """A list of dicts with the same keys that prints as a table.
+
+        >>> print(kg.trace(model, x).saturation(closed=0.01, open=0.99))
+        layer  gate  closed  open  dead  always open
+        lstm   i     0       0     -     -
+        lstm   f     0       0     -     -
+        lstm   o     0       0     -     -
+
+    A notebook shows it as one, too.
+    """
 
     def __getitem__(self, index: Any) -> Any:
         rows = super().__getitem__(index)

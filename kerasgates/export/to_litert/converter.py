@@ -47,7 +47,7 @@ def convert(functions, variables, quantize=None, representative=None, custom=Fal
             "custom": custom,
         }
         if quantize != "int8":
-            return _guarded(job)
+            return _convert_here(job)
         for signature, rows in representative.items():
             columns = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
             np.savez(folder / f"{signature}.npz", **columns)
@@ -76,7 +76,7 @@ def _representative(folder, signatures):
             yield signature, dict(zip(named, row))
 
 
-def _guarded(job):
+def _convert_here(job):
     try:
         return convert_folder(**job)
     except Exception as error:
@@ -105,7 +105,7 @@ def _child_for(job):
         if _child is None or _child.poll() is not None:
             _child = _start()
         try:
-            answer = _asked({**job, "output": str(output)})
+            answer = _ask({**job, "output": str(output)})
         except BaseException:
             # Its answer would be taken for that to the next question.
             _end(_child)
@@ -121,7 +121,7 @@ def _child_for(job):
     return output.read_bytes()
 
 
-def _asked(question):
+def _ask(question):
     """Send a job to the child; returns its answer, one line, or "" where it has died."""
     try:
         _child.stdin.write(json.dumps(question) + "\n")

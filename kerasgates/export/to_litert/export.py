@@ -21,7 +21,7 @@ from kerasgates.export.to_litert import flatbuffer, fused_lstm
 from kerasgates.export.to_litert.converter import convert
 from kerasgates.export.to_litert.flatbuffer import interpreter_of
 from kerasgates.export.to_litert.job import QUANTIZED, Job, length_of
-from kerasgates.utils.files import check_path, written_whole
+from kerasgates.utils.files import atomic_write, check_path
 from kerasgates.utils.types import Inputs, Model, PathLike
 
 logger = logging.getLogger("kerasgates")
@@ -55,6 +55,10 @@ def litert(
     time: int | None = None,
 ) -> Report:
     """Write a TF Lite file that runs in plain LiteRT, without Flex operators.
+
+        >>> report = kg.export.litert(model, "model.tflite", kind="loop")
+        >>> report.kind, report.difference < 1e-5
+        ('loop', True)
 
     Its signatures, as `Interpreter.get_signature_runner(name)` gives them:
 
@@ -107,7 +111,7 @@ def litert(
             `representative_data`.
 
     Returns:
-        A `Report`.
+        A `Report`, with the shapes of all inputs and outputs in `signatures`.
 
     Raises:
         ValueError: if an argument has an impossible value.
@@ -129,7 +133,7 @@ def litert(
     if signature != "sequence":
         job.make_stepwise()
     candidates = _candidates(job, kind, signature)
-    with written_whole(path) as new, failing_as_export_error("Exporting to LiteRT"):
+    with atomic_write(path) as new, failing_as_export_error("Exporting to LiteRT"):
         content, report = _best(job, candidates, signature)
         new.write_bytes(content)
         report.path, report.bytes = str(path), len(content)
@@ -250,7 +254,7 @@ def _best(job, kinds, signature):
             )
     if not made:
         raise ExportError("; ".join(f"{kind}: {error}" for kind, error in errors.items()))
-    content, report = _chosen(made.values(), smallest=job.quantize is not None)
+    content, report = _choose_form(made.values(), smallest=job.quantize is not None)
     for row in rows:
         if row["form"] == report.kind:
             row[""] = "kept"
@@ -259,7 +263,7 @@ def _best(job, kinds, signature):
     return content, report
 
 
-def _chosen(made, smallest):
+def _choose_form(made, smallest):
     """Content and report of the first form whose time is within `MARGIN` of the fastest.
 
     They come in the order in which they were tried, the simpler first. With `smallest` it is the

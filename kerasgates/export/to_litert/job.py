@@ -7,8 +7,10 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgates.export.runtimes import in_batches
+from kerasgates.export.samples import MOST
 from kerasgates.export.source import (
-    Looped,
+    SIZES,
+    LoopRunner,
     call,
     compare,
     difference,
@@ -28,12 +30,8 @@ from kerasgates.loops.streaming import NotCausalError
 
 #: Tolerances of quantised files: root mean square difference, in units of the largest output.
 QUANTIZED = {None: 0.0, "float16": 2e-3, "dynamic": 5e-2, "int8": 5e-2}
-#: Most samples of representative data that are used.
-MOST = 100
 #: About how many of their steps are used to measure the ranges of `step`.
 EXAMPLES = 1000
-#: Batches and lengths at which a file is compared with Keras, where these are not fixed.
-SIZES = ((1, 1), (5, 7), (1, 50))
 
 
 class Job:
@@ -125,7 +123,7 @@ class Job:
 
         def whole(**inputs):
             ordered = [inputs[name] for name in names]
-            runner = Looped(loop_of, unroll=kind == "unrolled")
+            runner = LoopRunner(loop_of, unroll=kind == "unrolled")
             return dict(zip(shown, run(self.source, ordered, runner=runner)))
 
         return tf.function(whole, autograph=False).get_concrete_function(**specs)
@@ -165,7 +163,7 @@ class Job:
                 "the step",
                 self.tolerance,
                 arrays=self._typical(self.batch_size),
-                batch=self.batch_size or 5,
+                size=(self.batch_size or 5, 7),
                 measure=self.measure,
             )
             largest = max(largest, distance)

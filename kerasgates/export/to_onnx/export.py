@@ -13,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgates.core._keras import cells_within
+from kerasgates.export.loaders import session_of
 from kerasgates.export.prepare import prepare
 from kerasgates.export.report import (
     ExportError,
@@ -20,9 +21,9 @@ from kerasgates.export.report import (
     failing_as_export_error,
     reason,
 )
-from kerasgates.export.runtimes import check_ending, session_of
+from kerasgates.export.runtimes import check_ending
 from kerasgates.export.source import (
-    Looped,
+    SIZES,
     compare,
     names_of,
     output_names,
@@ -32,13 +33,11 @@ from kerasgates.export.source import (
 )
 from kerasgates.export.to_onnx.nodes import Nodes
 from kerasgates.export.to_onnx.operators import FUNCTIONS
-from kerasgates.utils.files import check_path, written_whole
+from kerasgates.utils.files import atomic_write, check_path
 from kerasgates.utils.types import Model, PathLike
 
 #: The versions of ONNX that tf2onnx writes and the tests run.
 OPSETS = range(13, 19)
-#: Batches and lengths at which a file is compared with Keras.
-SIZES = ((1, 1), (3, 7), (2, 20))
 #: Loggers are the whole process's, and so are the counters of tf2onnx: one thread at a time.
 _CONVERTING = threading.Lock()
 
@@ -46,14 +45,17 @@ _CONVERTING = threading.Lock()
 def onnx(model: Model, path: PathLike, opset: int = 18) -> Report:
     """Write an ONNX file, for onnxruntime and others, for any batch size and length.
 
-    SimpleRNN, LSTM, PeepholeLSTM, CoupledLSTM, GRU and ResetAfterGRU are one node each. So are
-    the cells that are one of these with other weights: OriginalLSTM and NoOutputGateLSTM (a gate
-    is always open), ProjectedLSTM (R is multiplied into U), JANET (an LSTM whose input gate is
-    1 − σ(a_f − 1)), UGRNN (a GRU that never resets) and ESN. In `RNN([cell, …])` each cell is a
-    node, and the two layers in a `Bidirectional` are one. Other cells, activations that the
-    operators have not, and precisions other than float32 run in a Loop: the report says which.
-    Masks of any form are right in both. Not every runtime is: OpenCV (5.0) runs the nodes, and
-    gives wrong numbers for a Loop.
+        >>> print(kg.export.onnx(model, "model.onnx").kind)
+        1 LSTM node
+
+    Inputs are those of the model, such as `(batch, time, features)`. SimpleRNN, LSTM, PeepholeLSTM,
+    CoupledLSTM, GRU and ResetAfterGRU are one node each. So are the cells that are one of these
+    with other weights: OriginalLSTM and NoOutputGateLSTM (a gate is always open), ProjectedLSTM (R
+    is multiplied into U), JANET (an LSTM whose input gate is 1 − σ(a_f − 1)), UGRNN (a GRU that
+    never resets) and ESN. In `RNN([cell, …])` each cell is a node, and the two layers in a
+    `Bidirectional` are one. Other cells, activations that the operators have not, and precisions
+    other than float32 run in a Loop: the report says which. Masks of any form are right in both.
+    Not every runtime is: OpenCV (5.0) runs the nodes, and gives wrong numbers for a Loop.
 
     A model in mixed_bfloat16 is exported as it computes in float32, with the same weights: ONNX
     has bfloat16 for hardly an operator. A stateful model is exported without its state. Stock
@@ -66,7 +68,7 @@ def onnx(model: Model, path: PathLike, opset: int = 18) -> Report:
         opset: version of the ONNX operators, 13 to 18.
 
     Returns:
-        A `Report`.
+        A `Report`, with the shapes of all inputs and outputs in `signatures`.
 
     Raises:
         ValueError: if an argument has an impossible value, or the weights are bfloat16.
@@ -87,7 +89,7 @@ def onnx(model: Model, path: PathLike, opset: int = 18) -> Report:
     if narrow:
         source = prepare(model, single_precision=True, loop="keras")
         _check_precision(source)
-    with written_whole(path) as new, failing_as_export_error("Exporting to ONNX"):
+    with atomic_write(path) as new, failing_as_export_error("Exporting to ONNX"):
         nodes = Nodes(source)
         proto = _convert(source, nodes, int(opset), libraries)
         report = Report(str(path), "ONNX", "", operators=_operators(proto.graph))
@@ -154,10 +156,10 @@ def _convert(model, nodes, opset, libraries):
     specs = [tf.TensorSpec(t.shape, t.dtype, n) for n, t in zip(names, model.inputs)]
 
     def whole(*inputs):
-        return dict(zip(shown, run(model, inputs, runner=Looped())))
+        return dict(zip(shown, run(model, inputs, runner=nodes)))
 
     function = tf.function(whole, autograph=False)
-    with _CONVERTING, _listening() as said, nodes.marking():
+    with _CONVERTING, _listening() as said:
         proto, _ = libraries.converter.convert.from_function(
             function,
             input_signature=specs,

@@ -1,14 +1,12 @@
 """ONNX nodes for the recurrent layers of a model, where tf2onnx would write loops.
 
-Each layer puts markers into the TensorFlow graph, operations that are never run, and while
+A runner puts markers for layers into the TensorFlow graph, operations that are never run, and while
 tf2onnx converts the rest of the model, `Nodes.rewrite` puts nodes in their places.
 
 One node is right with a mask of any form, though its `sequence_lens` only knows sequences that
 end early: the steps that count are moved to the front, and their outputs back.
 """
 
-import contextlib
-import functools
 from types import SimpleNamespace
 
 import keras
@@ -17,90 +15,81 @@ import tensorflow as tf
 from keras import tree
 
 from kerasgates.core._keras import cells_within
-from kerasgates.export.source import recurrent_layers
+from kerasgates.export.source import LoopRunner, recurrent_layers
 from kerasgates.export.to_onnx.operators import FUNCTIONS, Operator, cells_of, why_not
-from kerasgates.layers import RNN
 
 
-class Nodes:
-    """Recurrent layers as ONNX nodes: the layers make markers, and nodes replace these.
+class Nodes(LoopRunner):
+    """Runner of recurrent layers as ONNX nodes: it makes markers, and nodes replace these.
 
     Args:
         model: what `prepare` gave.
 
     Attributes:
-        loops: by the names of the other layers, why they are Loops.
+        loops: by the names of the layers that run as Loops, why they do.
     """
 
     def __init__(self, model):
+        super().__init__()
         self.loops = {}
-        self._ours = {}
+        self._operators, self._pairs = {}, {}
         self._marked = {}
         self._moved = {}
-        pairs = {
-            id(layer): id(wrapper)
-            for wrapper in cells_within(model, keras.layers.Bidirectional)
-            for layer in (wrapper.forward_layer, wrapper.backward_layer)
-        }
+        for wrapper in cells_within(model, keras.layers.Bidirectional):
+            for layer in (wrapper.forward_layer, wrapper.backward_layer):
+                self._pairs[id(layer)] = id(wrapper)
         for layer in recurrent_layers(model):
             reason = why_not(layer)
             if reason is None:
-                operators = [Operator.of(cell) for cell in cells_of(layer)]
-                self._ours[layer] = operators, pairs.get(id(layer))
+                self._operators[layer] = [Operator.of(cell) for cell in cells_of(layer)]
             else:
                 self.loops[layer.name] = reason
 
-    @contextlib.contextmanager
-    def marking(self):
-        """Context in which the layers make markers in place of loops."""
-        for layer, what in self._ours.items():
-            layer.inner_loop = functools.partial(self._run, layer, *what)
-        try:
-            yield
-        finally:
-            for layer in self._ours:
-                del layer.inner_loop
-
-    def _run(self, layer, operators, pair, sequences, initial_state, mask, training=False):
-        """Run a layer as `RNN.inner_loop` does, with markers for the cells."""
+    def run(self, layer, sequences, states, mask):
+        if not self._is_node(layer, states):
+            return super().run(layer, sequences, states, mask)
         # A cell would compute with whole numbers and booleans, too; the operators do not.
-        sequences = tf.cast(sequences, tf.float32)
-        flat = tree.flatten(initial_state)
-        sizes = [len(tree.flatten(cell.state_size)) for cell in cells_of(layer)]
-        parts = [flat[sum(sizes[:k]) : sum(sizes[: k + 1])] for k in range(len(sizes))]
-        for operator, part in zip(operators, parts):
-            if operator.projection is not None and not _is_zero(part[0]):
-                self.loops[layer.name] = "no operator has a projection with an initial state"
-                return RNN.inner_loop(layer, sequences, initial_state, mask, training)
-        outputs, lengths, states = sequences, None, []
+        sequences, lengths = tf.cast(sequences, tf.float32), None
         if mask is not None:
             mask = tf.cast(mask, tf.bool)
-            outputs, lengths = self._to_front(sequences, mask)
-        for at, (operator, part) in enumerate(zip(operators, parts)):
-            mark = SimpleNamespace(
-                operator=operator,
-                pair=pair and (pair, at),
-                backwards=layer.go_backwards,
-                masked=mask is not None,
-            )
-            outputs, *new = self._mark(mark, outputs, lengths, part)
-            states += new
-        last = states[-len(parts[-1])]
+            sequences, lengths = self._to_front(sequences, mask)
+        outputs, new = self._mark_cells(layer, sequences, lengths, _by_cell(layer, states))
+        last, new = new[-1][0], tree.flatten(new)
         if mask is not None:
             # What an empty sequence leaves in h and c, the operators do not specify.
             begun = tf.expand_dims(lengths > 0, 1)
             last = tf.where(begun, last, 0.0)
-            states = [tf.where(begun, a, b) for a, b in zip(states, flat)]
-            outputs = _to_places(outputs, mask, layer.go_backwards)
-            if layer.zero_output_for_mask:
-                outputs = tf.where(tf.expand_dims(mask, -1), outputs, 0.0)
-                final = mask[:, :1] if layer.go_backwards else mask[:, -1:]
-                last = tf.where(final, last, 0.0)
+            new = [tf.where(begun, a, b) for a, b in zip(new, tree.flatten(states))]
+            last, outputs = _masked(layer, mask, last, outputs)
         if layer.go_backwards:
             outputs = tf.reverse(outputs, [1])
         if not layer.return_sequences:
             outputs = tf.expand_dims(last, 1)
-        return last, outputs, tree.pack_sequence_as(initial_state, states)
+        return last, outputs, tree.pack_sequence_as(states, new)
+
+    def _is_node(self, layer, states):
+        """Whether a layer is made of nodes; where that depends on its states, says why not."""
+        if layer not in self._operators:
+            return False
+        for operator, own in zip(self._operators[layer], _by_cell(layer, states)):
+            if operator.projection is not None and not _is_zero(own[0]):
+                self.loops[layer.name] = "no operator has a projection with an initial state"
+                return False
+        return True
+
+    def _mark_cells(self, layer, sequences, lengths, states):
+        """Make a marker for each cell: outputs of the last, and the new states of each."""
+        outputs, new, pair = sequences, [], self._pairs.get(id(layer))
+        for at, (operator, own) in enumerate(zip(self._operators[layer], states)):
+            mark = SimpleNamespace(
+                operator=operator,
+                pair=pair and (pair, at),
+                backwards=layer.go_backwards,
+                masked=lengths is not None,
+            )
+            outputs, *own = self._mark(mark, outputs, lengths, own)
+            new.append(own)
+        return outputs, new
 
     def _to_front(self, sequences, mask):
         """Sequences with the unmasked steps moved to the front, and the number of these by row.
@@ -157,6 +146,26 @@ class Nodes:
         _cancel_reversals(graph)
         _choose(graph)
         return graph.get_nodes()
+
+
+def _by_cell(layer, states):
+    """The states of a layer as a list for each of its cells."""
+    flat, parts = tree.flatten(states), []
+    for cell in cells_of(layer):
+        count = len(tree.flatten(cell.state_size))
+        parts.append(flat[:count])
+        flat = flat[count:]
+    return parts
+
+
+def _masked(layer, mask, last, outputs):
+    """The last output and the outputs of a layer, of sequences whose steps were moved."""
+    outputs = _to_places(outputs, mask, layer.go_backwards)
+    if layer.zero_output_for_mask:
+        outputs = tf.where(tf.expand_dims(mask, -1), outputs, 0.0)
+        final = mask[:, :1] if layer.go_backwards else mask[:, -1:]
+        last = tf.where(final, last, 0.0)
+    return last, outputs
 
 
 def _to_places(outputs, mask, backwards):

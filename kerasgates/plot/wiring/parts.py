@@ -62,7 +62,10 @@ class Wiring:
         self.cell = found.cell
         self._gates = {id(node): name for name, node in found.gates.items()}
         roots = [*found.gates.values(), *found.states.values()]
-        self._readers, self._read, self.parts = _readers(roots), {}, []
+        self._readers = readers(all_of(roots))
+        for root in dict.fromkeys(roots):
+            self._readers.setdefault(root, []).append(None)
+        self._read, self.parts = {}, []
         self.input = self._read[id(found.x)] = Part("source", "x")
         self.sources = {name: Part("source", name) for name in found.inputs}
         self._read |= {id(node): self.sources[name] for name, node in found.inputs.items()}
@@ -256,19 +259,17 @@ class Wiring:
 
     def _who(self, node):
         """Readers of a node: the nodes that it goes into, and None where it is a gate or state."""
-        return self._readers[id(node)]
+        return self._readers[node]
 
     def _is_number(self, node):
         """Whether it is made of numbers, and arguments that are numbers, alone."""
         return node.width == 1 and not self.value(node)
 
 
-def _readers(roots):
-    """Readers of each node by id: the nodes that it goes into, and None for a root."""
-    readers = {}
-    for root in {id(root): root for root in roots}.values():
-        readers.setdefault(id(root), []).append(None)
-    for node in all_of(roots):
-        for part in node.of:
-            readers.setdefault(id(part), []).append(node)
-    return readers
+def readers(nodes):
+    """By node, or part, those of `nodes` that read it, each as often as it does."""
+    found = {}
+    for node in nodes:
+        for value in node.of:
+            found.setdefault(value, []).append(node)
+    return found

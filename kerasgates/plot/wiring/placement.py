@@ -1,5 +1,7 @@
 """Placement of the parts of a wiring diagram, in columns from left to right and in rows."""
 
+from kerasgates.plot.wiring.parts import readers
+
 
 class Places:
     """A column for each part, and the way in which it gets each of its values.
@@ -17,7 +19,7 @@ class Places:
         self._next, self._tapped = {}, {}
         # The part in each column that something can stand on.
         self._top = {}
-        self.readers = _readers(wiring.parts)
+        self.readers = readers(wiring.parts)
         self._height = _heights(wiring.parts, self.readers)
         self.rows = Rows()
         self._lay_rails()
@@ -50,8 +52,8 @@ class Places:
 
         def rank(part):
             before = [value for value in part.of if self._next.get(value) is part]
-            readers = [r for value in before for r in self.readers[value] if r in waiting]
-            early = any(r is not part and not r.is_fed_from_below for r in readers)
+            others = [r for value in before for r in self.readers[value] if r in waiting]
+            early = any(r is not part and not r.is_fed_from_below for r in others)
             # Gates straight below their rails; and first those from which it is far to the end.
             return early, part.is_fed_from_below, part not in self.rail, -self._height[part]
 
@@ -201,14 +203,6 @@ class Rows:
             taken.setdefault(row, []).append((first, last))
             rows[root] = row
         return {part: rows[self._root(part)] for part in lanes}
-
-
-def _readers(parts):
-    readers = {}
-    for part in parts:
-        for value in dict.fromkeys(part.of):
-            readers.setdefault(value, []).append(part)
-    return readers
 
 
 def _heights(parts, readers):

@@ -1,0 +1,115 @@
+"""Gates and states of one cell of a trace, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from kerasgates.insight import summary
+from kerasgates.utils.tables import html_table
+
+
+@dataclass
+class CellTrace:
+    """One cell of a recurrent layer, in one direction.
+
+        >>> cell = kg.trace(model, x)["lstm"]
+        >>> cell.direction, cell.states["c"].shape
+        ('forward', (4, 5, 3))
+
+    Attributes:
+        name: of the layer; in a stack `<layer>/<cell>`, in a second call `<layer>:2`.
+        cell: name of the class of the cell.
+        direction: "forward" or "backward".
+        gates: arrays `(batch, time, units)` by name, NaN at masked steps.
+        states: the states after each step, `(batch, time, entries)` by name. The first is at the
+            first step in time, also where the layer runs backwards.
+        initial: the states that it began with, `(batch, entries)`.
+        kept: how much of a state goes straight into its next value, `(batch, time, units)` by
+            name, NaN at masked steps; only of states that have such a way: f for the memory
+            of the LSTM, z for the state of the GRU.
+        mask: None or booleans `(batch, time)`.
+        times: indices of the steps that are here.
+        units: indices of the units that are here. Arrays of another width, as a projected state,
+            are here whole.
+        whole: names of the arrays that are here whole, "gate f" or "state h".
+        bounded: names of the gates that are between 0 and 1 whatever the input, by the equations
+            of the cell. A candidate is none of them, whatever its activation.
+    """
+
+    name: str
+    cell: str
+    direction: str
+    gates: dict[str, np.ndarray]
+    states: dict[str, np.ndarray]
+    initial: dict[str, np.ndarray]
+    kept: dict[str, np.ndarray]
+    mask: np.ndarray | None
+    times: np.ndarray
+    units: np.ndarray
+    whole: list[str]
+    bounded: list[str]
+
+    def units_of(self, kind: str, name: str) -> np.ndarray:
+        """Indices of the entries of an array.
+
+        Args:
+            kind: "gate" or "state".
+            name: of the gate or state.
+
+        Returns:
+            Whole numbers `(entries,)`: `units`, or all where the array is here whole.
+        """
+        width = (self.gates if kind == "gate" else self.states)[name].shape[-1]
+        return np.arange(width) if f"{kind} {name}" in self.whole else self.units
+
+    @property
+    def live(self) -> np.ndarray:
+        """Booleans `(batch, time)`: the steps that are not masked."""
+        batch, time = next(iter(self.states.values())).shape[:2]
+        return np.ones((batch, time), bool) if self.mask is None else self.mask
+
+    def before(self) -> dict[str, np.ndarray]:
+        """The states before each step, `(batch, time, entries)` by name.
+
+        Returns:
+            New arrays; the first step has the initial states.
+
+        Raises:
+            ValueError: if not all steps are here.
+        """
+        count = len(self.times)
+        if not np.array_equal(self.times, np.arange(count)):
+            raise ValueError(f"The trace {self.name!r} has not all steps: times={self.times}")
+        found = {}
+        for name, state in self.states.items():
+            start = self.initial[name][:, None]
+            forward = self.direction == "forward"
+            parts = [start, state[:, :-1]] if forward else [state[:, 1:], start]
+            found[name] = np.concatenate(parts, axis=1)
+        return found
+
+    def values(self) -> Iterator[tuple[str, str, np.ndarray]]:
+        """Kind, name and array of every gate and state.
+
+        Returns:
+            An iterator of `("gate", name, array)` and then `("state", name, array)`.
+        """
+        yield from (("gate", name, array) for name, array in self.gates.items())
+        yield from (("state", name, array) for name, array in self.states.items())
+
+    def _repr_html_(self) -> str:
+        return html_table(summary.ranges(self), f"{self.name}: {self.cell}, {self.direction}")
+
+    def is_gate(self, name: str) -> bool:
+        """Whether a gate is between 0 (closed) and 1 (open) by the equations; no candidate is.
+
+        Args:
+            name: of the gate.
+
+        Returns:
+            True or False.
+        """
+        return name in self.bounded

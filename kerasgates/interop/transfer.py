@@ -1,0 +1,136 @@
+"""Transfer of arrays to and from the cells of layers, all or nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from kerasgates.interop.conventions import CONVENTIONS, Convention, permute
+from kerasgates.interop.layout import BLOCKWISE, decode, encode, weights_of
+
+#: Why some cells have no equal in a library, for errors.
+_REASONS = {
+    "GRUCell": "A GRU that resets after the recurrent product equals a ResetAfterGRUCell only.",
+    "ResetAfterGRUCell": "A GRU that resets before the recurrent product equals a GRUCell only.",
+    "LayerNormLSTMCell": "Others carry the normalised memory on: no weights make them equal.",
+}
+
+
+def negated_weights(cell, gate):
+    """The weights of a cell, those of one gate negated."""
+    gates, weights = " ".join(cell.gates), weights_of(cell)
+    others = {*weights} - {*BLOCKWISE, *(f"peephole_{k}" for k in "ifo"), "projection_kernel"}
+    if gate not in cell.gates or gate not in ("i", "f", "o", "z", "r") or others:
+        raise ValueError(
+            f"Argument `gate` must be one of i, f, o, z, r, here of {gates!r}, and no other weight "
+            f"may act on it. Received: gate={gate!r} with {sorted(others)}"
+        )
+    _check_complement(cell)
+    turned = " ".join(f"-{name}" if name == gate else name for name in cell.gates)
+    weights |= {n: permute(weights[n], gates, turned) for n in BLOCKWISE if n in weights}
+    weights |= {n: -value for n, value in weights.items() if n == f"peephole_{gate}"}
+    return [*weights.values()]
+
+
+def _check_complement(cell):
+    """Raise unless negated weights make a gate of the cell one minus itself."""
+    a = np.linspace(-8, 8, 33, dtype="float32")
+    both = [cell.recurrent_activation(ops.convert_to_tensor(sign * a)) for sign in (1, -1)]
+    if not np.allclose(sum(map(ops.convert_to_numpy, both)), 1, atol=1e-5):
+        raise ValueError(f"`recurrent_activation` of {cell!r} must have σ(−a) = 1 − σ(a) for this.")
+
+
+def cells_of(target, convention=None):
+    """The cells of all layers, by the suffixes of PyTorch's names, such as `_l0_reverse`."""
+    cells = {}
+    for k, layer in enumerate(target if isinstance(target, (list, tuple)) else [target]):
+        both = isinstance(layer, keras.layers.Bidirectional)
+        parts = [layer.forward_layer, layer.backward_layer] if both else [layer]
+        for way, part in zip(("", "_reverse"), parts):
+            cells[f"_l{k}{way}"] = _cell(part, convention)
+    if not cells or len({id(cell) for cell in cells.values()}) < len(cells):
+        raise ValueError(f"Argument `target` must hold layers, none twice. Received: {target!r}")
+    return cells
+
+
+def _cell(layer, convention):
+    """The cell of a layer, which must be built and have a place in the convention."""
+    cell = layer.cell if isinstance(layer, keras.layers.RNN) else layer
+    name, orders = type(cell).__name__, convention and convention.orders
+    if not getattr(cell, "gates", ()) or (orders and name not in orders):
+        known = " or ".join(orders or ["a cell with `gates`"])
+        wrong = f"Argument `target` must be {known}, or a layer of it. Received: {cell!r}."
+        raise TypeError(f"{wrong} {_REASONS.get(name, '')}".strip())
+    if not cell.built:
+        raise ValueError(f"Argument `target` must be built: {cell!r} has no weights yet.")
+    if orders and "-" in orders[name]:
+        _check_complement(cell)
+    if orders and "+" in orders[name] and cell.bias is None:
+        raise ValueError(f"The library adds a bias at run time: {cell!r} must have `use_bias`.")
+    return cell
+
+
+def one_layer(target, convention, ends) -> tuple[dict[str, Any], Convention]:
+    """The cells of a target that is a single layer, by `ends`, and their convention."""
+    row = CONVENTIONS.get(convention) if isinstance(convention, str) else convention
+    if not isinstance(row, Convention):
+        known = f"a Convention or one of {[*CONVENTIONS]}"
+        raise ValueError(f"Argument `convention` must be {known}. Received: {convention!r}")
+    cells = cells_of(target, row)
+    if "_l1" in cells or len(cells) > len(ends) or len({type(c) for c in cells.values()}) > 1:
+        raise ValueError(f"Argument `target` must be a single layer. Received: {target!r}")
+    return dict(zip(ends, cells.values())), row
+
+
+def addons_convention(target):
+    """The convention of Addons that covers the first cell."""
+    rows = CONVENTIONS["addons"], CONVENTIONS["addons_lstm"]
+    known = {name: row for row in rows for name in row.orders}
+    return known.get(type(cells_of(target)["_l0"]).__name__, Convention(known))
+
+
+def load(cells, convention, given, argument):
+    """Check `given`, weights by the library's names or in its order, and set them in all cells."""
+    wanted = dump(cells, convention)
+    if isinstance(given, (list, tuple)):
+        given = dict(zip([*wanted, *range(len(wanted), len(given))], given))
+    if not hasattr(given, "items"):
+        raise TypeError(f"Argument `{argument}` must hold separate arrays. Received: {given!r}")
+    missing, left = [n for n in wanted if n not in given], [n for n in given if n not in wanted]
+    if missing or left:
+        raise ValueError(
+            f"Argument `{argument}` must hold {[*wanted]}. Missing: {missing}, left over: {left}"
+        )
+    note = _REASONS.get(type(next(iter(cells.values()))).__name__, "")
+    arrays = {n: _fit(n, given[n], like, argument, note) for n, like in wanted.items()}
+    decoded = {}
+    for end, cell in cells.items():
+        part = {ours: arrays[n + end] for ours, n in convention.names.items() if n + end in arrays}
+        decoded[end] = decode(cell, convention, part)
+    for end, weights in decoded.items():
+        for name, value in weights.items():
+            getattr(cells[end], name).assign(value)
+
+
+def dump(cells, convention):
+    """The weights of all cells by the library's names."""
+    return {
+        convention.names[name] + end: array
+        for end, cell in cells.items()
+        for name, array in encode(cell, convention).items()
+    }
+
+
+def _fit(name, value, like, argument, note):
+    """A copy of `value`, which must have the shape and dtype of `like`."""
+    value = value.detach().cpu().numpy() if hasattr(value, "detach") else value
+    array = np.array(ops.convert_to_numpy(value))
+    if (array.shape, array.dtype) != (like.shape, like.dtype):
+        raise ValueError(
+            f"{name!r} in argument `{argument}` must be {like.dtype} of shape {like.shape}. "
+            f"Received: {array.dtype} of shape {array.shape}{note and '. ' + note}"
+        )
+    return array
