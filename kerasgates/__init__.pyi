@@ -116,6 +116,12 @@ class AbstractRNNCell(keras.layers.Layer):
     * `roles`: kinds of further weights with their default initialisers, such as
       `{"peephole": "glorot_uniform"}`; each brings the arguments `peephole_initializer`,
       `peephole_regularizer` and `peephole_constraint`.
+    * `descriptions`: a sentence about each argument of the class's own, and the name of each
+      role, such as `{"peephole": "peepholes p"}`; an `Args:` section of its docstring does as well.
+    * `letters`: how equations write weights, roles, numbers among the arguments, and methods, such
+      as `{"peephole": "p", "leaky": "α", "layer_norm": "LN"}`; a tuple for a weight with rows.
+    * `example`: values of required arguments that are no numbers of entries, by which tools make
+      a cell of the class.
     * `frozen = True`: weights that are never trained.
     * `sibling`: `(argument, value, name)`, an argument by which Keras tells two cells apart: the
       class stands for `value` alone, and is made into the cell of that name by the other value.
@@ -143,11 +149,13 @@ class AbstractRNNCell(keras.layers.Layer):
     states: tuple[str, ...]
     without: tuple[str, ...]
     roles: dict[str, Any]
+    descriptions: dict[str, str]
+    letters: dict[str, str | tuple[str, ...]]
+    example: dict[str, Any]
     output_name: str | None
     frozen: Any
     keras_only: tuple[str, ...]
     sibling: Any
-    own_arguments: Any
     own_text: Any
     kernel: Any
     recurrent_kernel: Any

@@ -236,30 +236,79 @@ def janet(w, x, s, o):
 
 @dataclass(frozen=True)
 class Reference:
-    """One cell: its step, the order of its column blocks and the names of its states."""
+    """What the tests know of a cell, and not from its code.
+
+    Attributes:
+        step: the function of one step.
+        gates: the order of its column blocks.
+        states: the names of its states.
+        direct: by state, its derivative along the direct path, gates held fixed: ∂c'/∂c of c.
+        configurations: further arguments with which the cell is tried, beside the default ones.
+        structures: those arguments, `{}` among them, whose step has a structure of its own: other
+            products with the state than all cells above. A test says where one is missing.
+    """
 
     step: Any
     gates: tuple[str, ...]
     states: tuple[str, ...]
+    direct: dict[str, str | None]
+    configurations: tuple[dict, ...] = ()
+    structures: tuple[dict, ...] = ()
 
+
+#: Configurations that several cells have.
+NO_BIAS, LINEAR_OUTPUT = {"use_bias": False}, {"output_activation": "linear"}
+OTHER_FUNCTIONS = {"recurrent_activation": "tanh", "activation": "relu", **LINEAR_OUTPUT}
+H, HC, DEFAULT = ("h",), ("h", "c"), {}
+FORGET, UPDATE, NO_PATH = {"c": "f", "h": None}, {"h": "z"}, {"h": None}
 
 CELLS: dict[str, Reference] = {
-    "SimpleRNNCell": Reference(simple_rnn, ("h",), ("h",)),
-    "OriginalLSTMCell": Reference(original_lstm, tuple("igo"), ("h", "c")),
-    "LSTMCell": Reference(lstm, tuple("ifgo"), ("h", "c")),
-    "PeepholeLSTMCell": Reference(peephole_lstm, tuple("ifgo"), ("h", "c")),
-    "FullPeepholeLSTMCell": Reference(full_peephole_lstm, tuple("ifgo"), ("h", "c")),
-    "CoupledLSTMCell": Reference(coupled_lstm, tuple("fgo"), ("h", "c")),
-    "NoOutputGateLSTMCell": Reference(no_output_gate_lstm, tuple("ifg"), ("h", "c")),
-    "GRUCell": Reference(gru, tuple("zrn"), ("h",)),
-    "ResetAfterGRUCell": Reference(reset_after_gru, tuple("zrn"), ("h",)),
-    "UGRNNCell": Reference(ugrnn, tuple("zn"), ("h",)),
-    "LayerNormLSTMCell": Reference(layer_norm_lstm, tuple("ifgo"), ("h", "c")),
-    "LayerNormSimpleRNNCell": Reference(layer_norm_simple_rnn, ("h",), ("h",)),
-    "NASCell": Reference(nas, tuple("01234567"), ("h", "c")),
-    "ESNCell": Reference(esn, ("h",), ("h",)),
-    "ProjectedLSTMCell": Reference(projected_lstm, tuple("ifgo"), ("h", "c")),
-    "JANETCell": Reference(janet, tuple("fg"), ("h",)),
+    "SimpleRNNCell": Reference(
+        simple_rnn, H, H, NO_PATH, ({"activation": "relu"}, NO_BIAS), (DEFAULT,)
+    ),
+    "OriginalLSTMCell": Reference(
+        original_lstm, tuple("igo"), HC, {"c": "1", "h": None}, (LINEAR_OUTPUT, NO_BIAS)
+    ),
+    "LSTMCell": Reference(lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS, OTHER_FUNCTIONS), (DEFAULT,)),
+    "PeepholeLSTMCell": Reference(
+        peephole_lstm, tuple("ifgo"), HC, FORGET, (LINEAR_OUTPUT, NO_BIAS), (DEFAULT,)
+    ),
+    "FullPeepholeLSTMCell": Reference(
+        full_peephole_lstm, tuple("ifgo"), HC, FORGET, (LINEAR_OUTPUT,)
+    ),
+    "CoupledLSTMCell": Reference(coupled_lstm, tuple("fgo"), HC, FORGET, (NO_BIAS,)),
+    "NoOutputGateLSTMCell": Reference(
+        no_output_gate_lstm, tuple("ifg"), HC, FORGET, (LINEAR_OUTPUT,)
+    ),
+    "GRUCell": Reference(gru, tuple("zrn"), H, UPDATE, (NO_BIAS,), (DEFAULT,)),
+    "ResetAfterGRUCell": Reference(
+        reset_after_gru,
+        tuple("zrn"),
+        H,
+        UPDATE,
+        ({"use_recurrent_bias": False}, NO_BIAS),
+        (DEFAULT, NO_BIAS),
+    ),
+    "UGRNNCell": Reference(ugrnn, tuple("zn"), H, UPDATE, ({"activation": "relu"},)),
+    "LayerNormLSTMCell": Reference(
+        layer_norm_lstm, tuple("ifgo"), HC, FORGET, ({"epsilon": 0.1}, NO_BIAS), (DEFAULT,)
+    ),
+    "LayerNormSimpleRNNCell": Reference(
+        layer_norm_simple_rnn, H, H, NO_PATH, ({"activation": "linear"}, NO_BIAS), (DEFAULT,)
+    ),
+    "NASCell": Reference(
+        nas,
+        tuple("01234567"),
+        HC,
+        {"c": "(1 − tanh(l0 + c) ⊙ tanh(l0 + c)) ⊙ l1", "h": None},
+        ({"use_bias": True}, {"projection_units": 3}, {"projection_units": 6}),
+        (DEFAULT,),
+    ),
+    "ESNCell": Reference(esn, H, H, {"h": "1 − α"}, ({"leaky": 0.3, "connectivity": 0.7},)),
+    "ProjectedLSTMCell": Reference(
+        projected_lstm, tuple("ifgo"), HC, FORGET, ({"projection_units": 6},)
+    ),
+    "JANETCell": Reference(janet, tuple("fg"), H, {"h": "f"}),
 }
 
 

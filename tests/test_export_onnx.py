@@ -35,25 +35,22 @@ from tests.exporting_onnx import (
 )
 from tests.tolerances import assert_close
 
-#: What each cell is in a file.
-NODE = {
+#: The operator that each cell is in a file; any other is a Loop.
+OPERATORS = {
     "SimpleRNNCell": "RNN",
     "OriginalLSTMCell": "LSTM",
     "LSTMCell": "LSTM",
     "PeepholeLSTMCell": "LSTM",
-    "FullPeepholeLSTMCell": "Loop",
     "CoupledLSTMCell": "LSTM",
     "NoOutputGateLSTMCell": "LSTM",
     "GRUCell": "GRU",
     "ResetAfterGRUCell": "GRU",
     "UGRNNCell": "GRU",
-    "LayerNormLSTMCell": "Loop",
-    "LayerNormSimpleRNNCell": "Loop",
-    "NASCell": "Loop",
     "ESNCell": "RNN",
     "ProjectedLSTMCell": "LSTM",
     "JANETCell": "LSTM",
 }
+NODE = {name: OPERATORS.get(name, "Loop") for name, _ in every_cell()}
 
 
 @pytest.fixture
