@@ -43,6 +43,7 @@ __all__ = [
     "GRU",
     "JANET",
     "LSTM",
+    "MGU",
     "NAS",
     "RNN",
     "UGRNN",
@@ -60,6 +61,7 @@ __all__ = [
     "LayerNormLSTMCell",
     "LayerNormSimpleRNN",
     "LayerNormSimpleRNNCell",
+    "MGUCell",
     "NASCell",
     "NoOutputGateLSTM",
     "NoOutputGateLSTMCell",
@@ -628,6 +630,47 @@ class LayerNormSimpleRNNCell(AbstractRNNCell):
         gamma_initializer: _Initializer = "ones",
         gamma_regularizer: _Regularizer = None,
         gamma_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MGUCell(AbstractRNNCell):
+    """Minimal gated unit (MGU): a GRU whose reset gate is also its update gate.
+
+        f  = σ(W_f x + U_f h + b_f)
+        n  = φ(W_n x + U_n (f ⊙ h) + b_n)
+        h' = (1 − f) ⊙ h + f ⊙ n
+
+    The paper calls f a forget gate, but f near 1 takes the candidate in place of the old state:
+    the other way round than in the LSTM. So b_f starts as all biases do, without
+    `unit_forget_bias`.
+
+    Source: Zhou, Wu, Zhang & Zhou, 2016, Minimal gated unit for recurrent neural networks,
+    https://arxiv.org/abs/1603.09420
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1542,6 +1585,55 @@ class LayerNormSimpleRNN(_CellLayer):
         gamma_initializer: _Initializer = "ones",
         gamma_regularizer: _Regularizer = None,
         gamma_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MGU(_CellLayer):
+    """Minimal gated unit (MGU): a GRU whose reset gate is also its update gate.
+
+        f  = σ(W_f x + U_f h + b_f)
+        n  = φ(W_n x + U_n (f ⊙ h) + b_n)
+        h' = (1 − f) ⊙ h + f ⊙ n
+
+    The paper calls f a forget gate, but f near 1 takes the candidate in place of the old state:
+    the other way round than in the LSTM. So b_f starts as all biases do, without
+    `unit_forget_bias`.
+
+    Source: Zhou, Wu, Zhang & Zhou, 2016, Minimal gated unit for recurrent neural networks,
+    https://arxiv.org/abs/1603.09420
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

@@ -234,6 +234,16 @@ def janet(w, x, s, o):
     return h_, (h_,), {"f": f, "i": i, "g": g}
 
 
+def mgu(w, x, s, o):
+    """MGUCell: Zhou, Wu, Zhang & Zhou 2016; an open f takes the candidate and resets nothing."""
+    (W_f, W_n), (U_f, U_n), (b_f, b_n) = blocks(w, 2)
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    f = sigma(x @ W_f + h @ U_f + b_f)
+    n = phi(x @ W_n + (f * h) @ U_n + b_n)
+    h_ = (1.0 - f) * h + f * n
+    return h_, (h_,), {"f": f, "n": n}
+
+
 @dataclass(frozen=True)
 class Reference:
     """What the tests know of a cell, and not from its code.
@@ -309,6 +319,7 @@ CELLS: dict[str, Reference] = {
         projected_lstm, tuple("ifgo"), HC, FORGET, ({"projection_units": 6},)
     ),
     "JANETCell": Reference(janet, tuple("fg"), H, {"h": "f"}),
+    "MGUCell": Reference(mgu, tuple("fn"), H, {"h": "1 − f"}, (NO_BIAS,)),
 }
 
 
