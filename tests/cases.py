@@ -49,6 +49,10 @@ STRUCTURES = [
 ]
 
 
+#: The cells that exports are tried with in every form; the others have none of their operations.
+EXPORTED = [name for name, row in reference.CELLS.items() if row.exported]
+
+
 def cell_class(name):
     return getattr(kg, name)
 
@@ -56,6 +60,16 @@ def cell_class(name):
 def every_cell():
     """One configuration of every cell: (class name, arguments)."""
     return [(name, REQUIRED.get(name, {})) for name in CONFIGURATIONS]
+
+
+def some_loop_of_every_cell(loops):
+    """Cells with loops: all loops for `SOME` of the cells, for each other one of them in turn."""
+    return [
+        (name, arguments, loop)
+        for number, (name, arguments) in enumerate(every_cell())
+        for position, loop in enumerate(loops)
+        if name in SOME or position == number % len(loops)
+    ]
 
 
 def every_loop_of_some_cells(loops, of_every=("keras",)):
