@@ -18,6 +18,7 @@ from kerasgates.loops.compiled import analysis, custom_gradient, graphs, passes,
 from tests import tolerances
 from tests.cases import (
     BATCH,
+    EXPORTED,
     FEATURES,
     MASK,
     SOME,
@@ -115,9 +116,12 @@ def test_gradients_are_those_of_the_plain_loop(name, arguments, rng, monkeypatch
                     agree(derivatives(ours, x, states, mask), expected)
 
 
-#: One cell of each structure in three ways; of the others only what comes out.
+#: One cell of each structure in three ways, and one with states of several sizes; of the others
+#: only what comes out.
 MOST = [("compiled", "masked"), ("compiled", "plain"), ("recomputed", "masked")]
 WAYS = [(*case, *way) for case in STRUCTURES for way in MOST]
+WAYS += [(*c, *MOST[0]) for c in every_cell() if c[0] in EXPORTED and c not in STRUCTURES]
+OTHERS = [case for case in every_cell() if case not in [way[:2] for way in WAYS]]
 FAST = [("LSTMCell", {}, "compiled", "masked")]
 
 
@@ -136,9 +140,7 @@ def test_xla_computes_the_gradients_of_the_plain_loop(
 
 
 @pytest.mark.parametrize(
-    ("name", "arguments"),
-    [pytest.param(*case, marks=slow) for case in every_cell() if case not in STRUCTURES],
-    ids=identify,
+    ("name", "arguments"), [pytest.param(*case, marks=slow) for case in OTHERS], ids=identify
 )
 def test_xla_computes_the_outputs_of_the_plain_loop(name, arguments, rng):
     ours, plain = layer_pair(rng, "compiled", name, arguments)
