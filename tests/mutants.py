@@ -108,7 +108,7 @@ MUTANTS = [
         "weights",
         "forget bias not raised",
         "core/weights.py",
-        'if self.unit_forget_bias and "unit_forget_bias" in has:',
+        'if self.unit_forget_bias and "f" in gates:',
         "if False:",
         ("test_layers.py", "biases and LSTMCell"),
     ),

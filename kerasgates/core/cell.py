@@ -153,7 +153,10 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
             setattr(self, argument, of_roles.pop(argument, value))
         self.units = arguments.positive_int("units", units, owner)
         self.use_bias = arguments.boolean("use_bias", use_bias, owner)
-        self.unit_forget_bias = arguments.boolean("unit_forget_bias", unit_forget_bias, owner)
+        unit_forget_bias = arguments.boolean("unit_forget_bias", unit_forget_bias, owner)
+        # A cell that has not the argument has not what it does, either.
+        has = type(self).__signature__.parameters
+        self.unit_forget_bias = unit_forget_bias and "unit_forget_bias" in has
         self.initial_update_bias = arguments.number(
             "initial_update_bias", initial_update_bias, owner, math.isfinite, "that is finite"
         )

@@ -91,8 +91,6 @@ class GateWeights:
     def initial_bias(self, shape, dtype=None):
         """Initial bias: `bias_initializer`, b_f set to 1 and b_z raised, in the first row alone."""
         gates, width = self.gates, shape[-1] // len(self.gates)
-        # A cell without one of the arguments is without what it does.
-        has = type(self).__signature__.parameters
 
         def draw(count):
             return self.bias_initializer((*shape[:-1], count * width), dtype=dtype)
@@ -103,7 +101,7 @@ class GateWeights:
             rows = ops.zeros((math.prod(shape[:-1]) - 1, width), dtype=dtype)
             return ops.reshape(ops.concatenate([row, rows]), (*shape[:-1], width))
 
-        if self.unit_forget_bias and "unit_forget_bias" in has:
+        if self.unit_forget_bias and "f" in gates:
             # The blocks before and after are drawn apart, as Keras does: seeds give the same.
             before, after = gates.index("f"), len(gates) - gates.index("f") - 1
             parts = [draw(before)] if before else []
@@ -112,7 +110,7 @@ class GateWeights:
             bias = ops.concatenate(parts, axis=-1)
         else:
             bias = draw(len(gates))
-        if self.initial_update_bias and "initial_update_bias" in has:
+        if "z" in gates and self.initial_update_bias:
             raised = [first_row(self.initial_update_bias if gate == "z" else 0.0) for gate in gates]
             bias = bias + ops.concatenate(raised, axis=-1)
         return bias

@@ -96,9 +96,8 @@ def conditions(gates, kept=None):
     for key, name in rules.items():
         ends = dict(zip(letters, key))
         if _can_be(ends, gates):
-            shown = {n: e for n, e in ends.items() if n in gates}
-            shown |= {n: 1 - e for n, e in shown.items() if n in turned and e is not None}
-            found.setdefault(name, []).append(shown)
+            ends |= {n: 1 - e for n, e in ends.items() if n in turned and e is not None}
+            found.setdefault(name, []).append({n: e for n, e in ends.items() if n in gates})
     return [(name, _written(several)) for name, several in found.items()]
 
 
