@@ -1,7 +1,9 @@
 """What a cell declares is all that lists, texts and tools know of it."""
 
+import ast
 import inspect
 import re
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -11,7 +13,7 @@ import kerasgates as kg
 from kerasgates.bench import measure
 from kerasgates.cli import catalogue
 from kerasgates.core.cell import CELLS
-from kerasgates.core.declarations import required
+from kerasgates.core.declarations import LETTERS, required
 from kerasgates.insight.regimes import conditions
 from tests.cases import randomise
 
@@ -145,6 +147,36 @@ def test_every_argument_of_our_cells_is_described():
         if cell.__module__.startswith("kerasgates."):
             for argument in cell.__signature__.parameters:
                 assert f"\n    {argument}: " in cell.__doc__, f"{name}: {argument}"
+
+
+#: Besides their own files, where cells are known by name: what other libraries and formats have.
+TABLES_OF_OTHERS = ("cells", "interop", "export")
+#: The cell that others are timed beside; the plainest, of which the compiled loop makes one to look
+#: at; a word of matplotlib's; and the names of Greek letters.
+KNOWN = {
+    "bench/measure.py": {"LSTMCell"},
+    "loops/compiled/analysis.py": {"SimpleRNNCell"},
+    "plot/picture.py": {"projection"},
+    "utils/terminal.py": {"beta", "gamma"},
+}
+
+
+def test_no_other_file_knows_a_cell_by_its_name_or_by_arguments_of_its_own():
+    shared = {*inspect.signature(kg.AbstractRNNCell.__init__.declared).parameters}
+    names = set()
+    for name, cell in CELLS.items():
+        if cell.__module__.startswith("kerasgates."):
+            own = {*cell.__signature__.parameters, *cell.roles} - shared
+            names |= {name, *own, *(n for n in cell.letters if n not in LETTERS)}
+    assert {"LSTMCell", "projection_units", "peephole", "leaky", "layer_norm"} <= names
+    root = Path(kg.__file__).parent
+    files = [*root.rglob("*.py"), root.parent / "tools" / "write_stub.py"]
+    for path in files:
+        file = path.relative_to(root if root in path.parents else root.parent).as_posix()
+        if not file.startswith(TABLES_OF_OTHERS):
+            nodes = ast.walk(ast.parse(path.read_text()))
+            known = {node.value for node in nodes if isinstance(node, ast.Constant)} & names
+            assert known == KNOWN.get(file, set()), f"{file} knows {known}"
 
 
 def test_a_cell_without_an_argument_is_without_what_it_does():
