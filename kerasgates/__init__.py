@@ -1,49 +1,16 @@
 """Every gated recurrent cell for Keras 3, written once, readable as its paper."""
 
-# ruff: noqa: F403, F405  all names come from `public`; a test compares `__all__` with it
-
 import importlib
 
 from kerasgates.utils import terminal
 
 __version__ = "0.1.0"
 
+#: Public names, to which `import_all` adds the cells and their layers.
 __all__ = [
-    "ESN",
-    "GRU",
-    "JANET",
-    "LSTM",
-    "NAS",
     "RNN",
-    "UGRNN",
     "AbstractRNNCell",
-    "CoupledLSTM",
-    "CoupledLSTMCell",
-    "ESNCell",
-    "FullPeepholeLSTM",
-    "FullPeepholeLSTMCell",
-    "GRUCell",
     "GateTrace",
-    "JANETCell",
-    "LSTMCell",
-    "LayerNormLSTM",
-    "LayerNormLSTMCell",
-    "LayerNormSimpleRNN",
-    "LayerNormSimpleRNNCell",
-    "NASCell",
-    "NoOutputGateLSTM",
-    "NoOutputGateLSTMCell",
-    "OriginalLSTM",
-    "OriginalLSTMCell",
-    "PeepholeLSTM",
-    "PeepholeLSTMCell",
-    "ProjectedLSTM",
-    "ProjectedLSTMCell",
-    "ResetAfterGRU",
-    "ResetAfterGRUCell",
-    "SimpleRNN",
-    "SimpleRNNCell",
-    "UGRNNCell",
     "callbacks",
     "convert",
     "equations",
@@ -69,17 +36,14 @@ _LATER = {
     "report": ("kerasgates.reporting", "report"),
 }
 
-# Cells and layers are registered when the package is imported, so that `.keras` files find them.
-# The command alone imports them itself, when it has read its arguments: `kerasgates --help` would
-# wait for TensorFlow for seconds, whose log could no longer be kept from preceding the answer.
-if not terminal.IS_COMMAND:
-    from kerasgates.public import *
-
 
 def import_all():
-    """Do what importing the package does wherever it is not the command."""
+    """Import all public names, as importing the package does wherever it is not the command."""
     public = importlib.import_module("kerasgates.public")
     globals().update({name: getattr(public, name) for name in public.__all__})
+    # Constants, classes, functions: as linters sort.
+    names = {*__all__, *public.__all__}
+    __all__[:] = sorted(names, key=lambda n: (not n.isupper(), not n[0].isupper(), n))
 
 
 def __getattr__(name):
@@ -87,11 +51,20 @@ def __getattr__(name):
         module, member = _LATER[name]
         found = importlib.import_module(module)
         return found if member is None else getattr(found, member)
-    if terminal.IS_COMMAND and name in __all__:
+    # Cells and layers are no names of `__all__` yet, and are what is written with a capital.
+    if terminal.IS_COMMAND and (name in __all__ or name[0].isupper()):
         import_all()
-        return globals()[name]
+        if name in globals():
+            return globals()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__():
     return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
+
+
+# Cells and layers are registered when the package is imported, so that `.keras` files find them.
+# The command alone imports them itself, when it has read its arguments: `kerasgates --help` would
+# wait for TensorFlow for seconds, whose log could no longer be kept from preceding the answer.
+if not terminal.IS_COMMAND:
+    import_all()

@@ -43,6 +43,7 @@ __all__ = [
     "GRU",
     "JANET",
     "LSTM",
+    "MGU",
     "NAS",
     "RNN",
     "UGRNN",
@@ -60,6 +61,7 @@ __all__ = [
     "LayerNormLSTMCell",
     "LayerNormSimpleRNN",
     "LayerNormSimpleRNNCell",
+    "MGUCell",
     "NASCell",
     "NoOutputGateLSTM",
     "NoOutputGateLSTMCell",
@@ -116,6 +118,12 @@ class AbstractRNNCell(keras.layers.Layer):
     * `roles`: kinds of further weights with their default initialisers, such as
       `{"peephole": "glorot_uniform"}`; each brings the arguments `peephole_initializer`,
       `peephole_regularizer` and `peephole_constraint`.
+    * `descriptions`: a sentence about each argument of the class's own, and the name of each
+      role, such as `{"peephole": "peepholes p"}`; an `Args:` section of its docstring does as well.
+    * `letters`: how equations write weights, roles, numbers among the arguments, and methods, such
+      as `{"peephole": "p", "leaky": "α", "layer_norm": "LN"}`; a tuple for a weight with rows.
+    * `example`: values of required arguments that are no numbers of entries, by which tools make
+      a cell of the class.
     * `frozen = True`: weights that are never trained.
     * `sibling`: `(argument, value, name)`, an argument by which Keras tells two cells apart: the
       class stands for `value` alone, and is made into the cell of that name by the other value.
@@ -143,11 +151,13 @@ class AbstractRNNCell(keras.layers.Layer):
     states: tuple[str, ...]
     without: tuple[str, ...]
     roles: dict[str, Any]
+    descriptions: dict[str, str]
+    letters: dict[str, str | tuple[str, ...]]
+    example: dict[str, Any]
     output_name: str | None
     frozen: Any
     keras_only: tuple[str, ...]
     sibling: Any
-    own_arguments: Any
     own_text: Any
     kernel: Any
     recurrent_kernel: Any
@@ -628,6 +638,47 @@ class LayerNormSimpleRNNCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class MGUCell(AbstractRNNCell):
+    """Minimal gated unit (MGU): a GRU whose reset gate is also its update gate.
+
+        f  = σ(W_f x + U_f h + b_f)
+        n  = φ(W_n x + U_n (f ⊙ h) + b_n)
+        h' = (1 − f) ⊙ h + f ⊙ n
+
+    The paper calls f a forget gate, but f near 1 takes the candidate in place of the old state:
+    the other way round than in the LSTM. So b_f starts as all biases do, without
+    `unit_forget_bias`.
+
+    Source: Zhou, Wu, Zhang & Zhou, 2016, Minimal gated unit for recurrent neural networks,
+    https://arxiv.org/abs/1603.09420
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class NASCell(AbstractRNNCell):
     """The recurrent cell found by architecture search for language modelling.
 
@@ -1021,7 +1072,7 @@ class RNN(keras.layers.RNN):
         cell: any Keras cell, or a list of cells that are stacked.
         loop: way to run over time; all give the same numbers. `"auto"` is `"compiled"` on
             TensorFlow where it can be, `"recomputed"` where that would keep much for the backward
-            pass, else `"keras"`, which compiles nothing; `kerasgates.loops.choose` says it exactly.
+            pass, else `"keras"`, which compiles nothing; `kerasgates.loops.decide` says it exactly.
             `"hoisted"` and `"dense"` can be asked for, too.
         **kwargs: `return_sequences`, `return_state` and the others of `keras.layers.RNN`, and those
             of every Keras layer, `input_shape` among them.
@@ -1532,6 +1583,55 @@ class LayerNormSimpleRNN(_CellLayer):
         gamma_initializer: _Initializer = "ones",
         gamma_regularizer: _Regularizer = None,
         gamma_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MGU(_CellLayer):
+    """Minimal gated unit (MGU): a GRU whose reset gate is also its update gate.
+
+        f  = σ(W_f x + U_f h + b_f)
+        n  = φ(W_n x + U_n (f ⊙ h) + b_n)
+        h' = (1 − f) ⊙ h + f ⊙ n
+
+    The paper calls f a forget gate, but f near 1 takes the candidate in place of the old state:
+    the other way round than in the LSTM. So b_f starts as all biases do, without
+    `unit_forget_bias`.
+
+    Source: Zhou, Wu, Zhang & Zhou, 2016, Minimal gated unit for recurrent neural networks,
+    https://arxiv.org/abs/1603.09420
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

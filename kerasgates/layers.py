@@ -8,7 +8,7 @@ import numpy as np
 from keras import ops, tree
 
 from kerasgates import loops
-from kerasgates.core import _keras, arguments
+from kerasgates.core import _keras, arguments, declarations
 from kerasgates.core.cell import CELLS, AbstractRNNCell
 from kerasgates.loops.runner import current
 
@@ -351,7 +351,7 @@ def _make_layer(cell_class):
 
 
 def _cell_attribute(name, cell_class):
-    doc = arguments.description(name, cell_class.own_arguments)
+    doc = declarations.description(name, cell_class.descriptions)
     return property(lambda layer: getattr(layer.cell, name), doc=doc)
 
 
@@ -379,7 +379,7 @@ _OF_KERAS = "Keras's `implementation` and `use_cudnn` are checked, kept, and wit
 
 
 def _layer_docstring(name, cell_class, signature):
-    described = arguments.describe(signature.parameters.values(), cell_class.own_arguments)
+    described = declarations.describe(signature.parameters.values(), cell_class.descriptions)
     return (
         f"{name} layer: `RNN({cell_class.__name__}(units, …), …)` with the arguments of both.\n\n"
         f"The cell:\n\n{cell_class.own_text}\n\n"

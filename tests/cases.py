@@ -11,38 +11,18 @@ import numpy as np
 from keras import tree
 
 import kerasgates as kg
+from kerasgates.core.declarations import required
+from tests import reference
 
 UNITS, FEATURES, TIME = 4, 3, 7
 
-#: Arguments that a cell cannot do without.
-REQUIRED = {"ProjectedLSTMCell": {"projection_units": 3}}
+#: Arguments that a cell cannot do without, of the cells that have any.
+REQUIRED = {
+    name: needed for name in reference.CELLS if (needed := required(getattr(kg, name), size=3))
+}
 
 #: Further configurations of a cell, beside the default one.
-CONFIGURATIONS = {
-    "SimpleRNNCell": [{"activation": "relu"}, {"use_bias": False}],
-    "OriginalLSTMCell": [{"output_activation": "linear"}, {"use_bias": False}],
-    "LSTMCell": [
-        {"use_bias": False},
-        {
-            "recurrent_activation": "tanh",
-            "activation": "relu",
-            "output_activation": "linear",
-        },
-    ],
-    "PeepholeLSTMCell": [{"output_activation": "linear"}, {"use_bias": False}],
-    "FullPeepholeLSTMCell": [{"output_activation": "linear"}],
-    "CoupledLSTMCell": [{"use_bias": False}],
-    "NoOutputGateLSTMCell": [{"output_activation": "linear"}],
-    "GRUCell": [{"use_bias": False}],
-    "ResetAfterGRUCell": [{"use_recurrent_bias": False}, {"use_bias": False}],
-    "UGRNNCell": [{"activation": "relu"}],
-    "LayerNormLSTMCell": [{"epsilon": 0.1}, {"use_bias": False}],
-    "LayerNormSimpleRNNCell": [{"activation": "linear"}, {"use_bias": False}],
-    "NASCell": [{"use_bias": True}, {"projection_units": 3}, {"projection_units": 6}],
-    "ESNCell": [{"leaky": 0.3, "connectivity": 0.7}],
-    "ProjectedLSTMCell": [{"projection_units": 6}],
-    "JANETCell": [],
-}
+CONFIGURATIONS = {name: [*row.configurations] for name, row in reference.CELLS.items()}
 
 #: One row per kind of mask: whole, right-padded, left-padded, with gaps, masked everywhere.
 MASK = np.array(
@@ -63,16 +43,14 @@ SOME = ("LSTMCell", "GRUCell")
 #: One configuration for each structure of a step that the compiled loops tell apart; what has
 #: the same structure takes the same way through them. A test says that none is missing.
 STRUCTURES = [
-    ("SimpleRNNCell", {}),
-    ("LSTMCell", {}),
-    ("PeepholeLSTMCell", {}),
-    ("GRUCell", {}),
-    ("ResetAfterGRUCell", {}),
-    ("ResetAfterGRUCell", {"use_bias": False}),
-    ("LayerNormLSTMCell", {}),
-    ("LayerNormSimpleRNNCell", {}),
-    ("NASCell", {}),
+    (name, {**REQUIRED.get(name, {}), **arguments})
+    for name, row in reference.CELLS.items()
+    for arguments in row.structures
 ]
+
+
+#: The cells that exports are tried with in every form; the others have none of their operations.
+EXPORTED = [name for name, row in reference.CELLS.items() if row.exported]
 
 
 def cell_class(name):
@@ -82,6 +60,16 @@ def cell_class(name):
 def every_cell():
     """One configuration of every cell: (class name, arguments)."""
     return [(name, REQUIRED.get(name, {})) for name in CONFIGURATIONS]
+
+
+def some_loop_of_every_cell(loops):
+    """Cells with loops: all loops for `SOME` of the cells, for each other one of them in turn."""
+    return [
+        (name, arguments, loop)
+        for number, (name, arguments) in enumerate(every_cell())
+        for position, loop in enumerate(loops)
+        if name in SOME or position == number % len(loops)
+    ]
 
 
 def every_loop_of_some_cells(loops, of_every=("keras",)):

@@ -12,12 +12,30 @@ from tests import tolerances
 from tests.cases import (
     FEATURES,
     as_arrays,
+    every_cell,
     randomise,
 )
 from tests.exporting import sequences
 from tests.tolerances import assert_close
 
 SIZES = ((1, 1), (3, 1), (1, 7), (3, 7), (1, 50), (3, 50))
+
+#: The operator that each cell is in a file; any other is a Loop.
+OPERATORS = {
+    "SimpleRNNCell": "RNN",
+    "OriginalLSTMCell": "LSTM",
+    "LSTMCell": "LSTM",
+    "PeepholeLSTMCell": "LSTM",
+    "CoupledLSTMCell": "LSTM",
+    "NoOutputGateLSTMCell": "LSTM",
+    "GRUCell": "GRU",
+    "ResetAfterGRUCell": "GRU",
+    "UGRNNCell": "GRU",
+    "ESNCell": "RNN",
+    "ProjectedLSTMCell": "LSTM",
+    "JANETCell": "LSTM",
+}
+NODE = {name: OPERATORS.get(name, "Loop") for name, _ in every_cell()}
 
 
 def slow(*case):

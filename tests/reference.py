@@ -234,32 +234,111 @@ def janet(w, x, s, o):
     return h_, (h_,), {"f": f, "i": i, "g": g}
 
 
+def mgu(w, x, s, o):
+    """MGUCell: Zhou, Wu, Zhang & Zhou 2016; an open f takes the candidate and resets nothing."""
+    (W_f, W_n), (U_f, U_n), (b_f, b_n) = blocks(w, 2)
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    f = sigma(x @ W_f + h @ U_f + b_f)
+    n = phi(x @ W_n + (f * h) @ U_n + b_n)
+    h_ = (1.0 - f) * h + f * n
+    return h_, (h_,), {"f": f, "n": n}
+
+
 @dataclass(frozen=True)
 class Reference:
-    """One cell: its step, the order of its column blocks and the names of its states."""
+    """What the tests know of a cell, and not from its code.
+
+    Attributes:
+        step: the function of one step.
+        gates: the order of its column blocks.
+        states: the names of its states.
+        direct: by state, its derivative along the direct path, gates held fixed: ∂c'/∂c of c.
+        configurations: further arguments with which the cell is tried, beside the default ones.
+        structures: those arguments, `{}` among them, whose step has a structure of its own: other
+            products with the state than all cells above. A test says where one is missing.
+        exported: whether exports are tried in every form: its step is made of other operations
+            than that of any cell above, or has states of several sizes. A test says where one is
+            missing; the other cells are tried in one form of each kind of file.
+    """
 
     step: Any
     gates: tuple[str, ...]
     states: tuple[str, ...]
+    direct: dict[str, str | None]
+    configurations: tuple[dict, ...] = ()
+    structures: tuple[dict, ...] = ()
+    exported: bool = False
 
+
+#: Configurations that several cells have.
+NO_BIAS, LINEAR_OUTPUT = {"use_bias": False}, {"output_activation": "linear"}
+OTHER_FUNCTIONS = {"recurrent_activation": "tanh", "activation": "relu", **LINEAR_OUTPUT}
+H, HC, DEFAULT = ("h",), ("h", "c"), {}
+FORGET, UPDATE, NO_PATH = {"c": "f", "h": None}, {"h": "z"}, {"h": None}
 
 CELLS: dict[str, Reference] = {
-    "SimpleRNNCell": Reference(simple_rnn, ("h",), ("h",)),
-    "OriginalLSTMCell": Reference(original_lstm, tuple("igo"), ("h", "c")),
-    "LSTMCell": Reference(lstm, tuple("ifgo"), ("h", "c")),
-    "PeepholeLSTMCell": Reference(peephole_lstm, tuple("ifgo"), ("h", "c")),
-    "FullPeepholeLSTMCell": Reference(full_peephole_lstm, tuple("ifgo"), ("h", "c")),
-    "CoupledLSTMCell": Reference(coupled_lstm, tuple("fgo"), ("h", "c")),
-    "NoOutputGateLSTMCell": Reference(no_output_gate_lstm, tuple("ifg"), ("h", "c")),
-    "GRUCell": Reference(gru, tuple("zrn"), ("h",)),
-    "ResetAfterGRUCell": Reference(reset_after_gru, tuple("zrn"), ("h",)),
-    "UGRNNCell": Reference(ugrnn, tuple("zn"), ("h",)),
-    "LayerNormLSTMCell": Reference(layer_norm_lstm, tuple("ifgo"), ("h", "c")),
-    "LayerNormSimpleRNNCell": Reference(layer_norm_simple_rnn, ("h",), ("h",)),
-    "NASCell": Reference(nas, tuple("01234567"), ("h", "c")),
-    "ESNCell": Reference(esn, ("h",), ("h",)),
-    "ProjectedLSTMCell": Reference(projected_lstm, tuple("ifgo"), ("h", "c")),
-    "JANETCell": Reference(janet, tuple("fg"), ("h",)),
+    "SimpleRNNCell": Reference(
+        simple_rnn, H, H, NO_PATH, ({"activation": "relu"}, NO_BIAS), (DEFAULT,)
+    ),
+    "OriginalLSTMCell": Reference(
+        original_lstm, tuple("igo"), HC, {"c": "1", "h": None}, (LINEAR_OUTPUT, NO_BIAS)
+    ),
+    "LSTMCell": Reference(
+        lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS, OTHER_FUNCTIONS), (DEFAULT,), exported=True
+    ),
+    "PeepholeLSTMCell": Reference(
+        peephole_lstm, tuple("ifgo"), HC, FORGET, (LINEAR_OUTPUT, NO_BIAS), (DEFAULT,)
+    ),
+    "FullPeepholeLSTMCell": Reference(
+        full_peephole_lstm, tuple("ifgo"), HC, FORGET, (LINEAR_OUTPUT,)
+    ),
+    "CoupledLSTMCell": Reference(coupled_lstm, tuple("fgo"), HC, FORGET, (NO_BIAS,)),
+    "NoOutputGateLSTMCell": Reference(
+        no_output_gate_lstm, tuple("ifg"), HC, FORGET, (LINEAR_OUTPUT,)
+    ),
+    "GRUCell": Reference(gru, tuple("zrn"), H, UPDATE, (NO_BIAS,), (DEFAULT,), exported=True),
+    "ResetAfterGRUCell": Reference(
+        reset_after_gru,
+        tuple("zrn"),
+        H,
+        UPDATE,
+        ({"use_recurrent_bias": False}, NO_BIAS),
+        (DEFAULT, NO_BIAS),
+    ),
+    "UGRNNCell": Reference(ugrnn, tuple("zn"), H, UPDATE, ({"activation": "relu"},)),
+    "LayerNormLSTMCell": Reference(
+        layer_norm_lstm,
+        tuple("ifgo"),
+        HC,
+        FORGET,
+        ({"epsilon": 0.1}, NO_BIAS),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "LayerNormSimpleRNNCell": Reference(
+        layer_norm_simple_rnn,
+        H,
+        H,
+        NO_PATH,
+        ({"activation": "linear"}, NO_BIAS),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "NASCell": Reference(
+        nas,
+        tuple("01234567"),
+        HC,
+        {"c": "(1 − tanh(l0 + c) ⊙ tanh(l0 + c)) ⊙ l1", "h": None},
+        ({"use_bias": True}, {"projection_units": 3}, {"projection_units": 6}),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "ESNCell": Reference(esn, H, H, {"h": "1 − α"}, ({"leaky": 0.3, "connectivity": 0.7},)),
+    "ProjectedLSTMCell": Reference(
+        projected_lstm, tuple("ifgo"), HC, FORGET, ({"projection_units": 6},), exported=True
+    ),
+    "JANETCell": Reference(janet, tuple("fg"), H, {"h": "f"}),
+    "MGUCell": Reference(mgu, tuple("fn"), H, {"h": "1 − f"}, (NO_BIAS,)),
 }
 
 
@@ -278,50 +357,3 @@ def run(
         outputs.append(np.where(keep, output, outputs[-1] if repeat else 0.0))
         states = tuple(np.where(keep, n, s) for n, s in zip(new, states, strict=True))
     return np.stack(outputs, axis=1), outputs[-1], states
-
-
-# Section 6, one row, default activations: J[j, k] = d a_j / d b_k, hence U.T for row vectors.
-
-
-def jacobian_gru_h(w, x, h):
-    """Return dh'/dh of GRUCell."""
-    (_, (U_z, U_r, U_n), _), (h,) = blocks(w, 3), f64(h)
-    z, r, n = gru(w, x, (h,), {})[2].values()
-    dn = np.diag(1 - n**2) @ U_n.T @ (np.diag(r) + np.diag(h * r * (1 - r)) @ U_r.T)
-    return np.diag(z) + np.diag((h - n) * z * (1 - z)) @ U_z.T + np.diag(1 - z) @ dn
-
-
-def jacobian_reset_after_gru_h(w, x, h):
-    """Return dh'/dh of ResetAfterGRUCell."""
-    (_, (U_z, U_r, U_n), b), (h,) = blocks(w, 3), f64(h)
-    z, r, n = reset_after_gru(w, x, (h,), {})[2].values()
-    m = h @ U_n + input_and_recurrent_bias(b)[2][1]
-    dn = np.diag(1 - n**2) @ (np.diag(r) @ U_n.T + np.diag(m * r * (1 - r)) @ U_r.T)
-    return np.diag(z) + np.diag((h - n) * z * (1 - z)) @ U_z.T + np.diag(1 - z) @ dn
-
-
-def jacobian_ugrnn_h(w, x, h):
-    """Return dh'/dh of UGRNNCell."""
-    (_, (U_z, U_n), _), (h,) = blocks(w, 2), f64(h)
-    z, n = ugrnn(w, x, (h,), {})[2].values()
-    dn = np.diag(1 - n**2) @ U_n.T
-    return np.diag(z) + np.diag((h - n) * z * (1 - z)) @ U_z.T + np.diag(1 - z) @ dn
-
-
-def jacobian_lstm(w, x, h, c):
-    """Return the four one-step Jacobians of LSTMCell, keyed (new state, old state)."""
-    (_, (U_i, U_f, U_g, U_o), _), (c,) = blocks(w, 4), f64(c)
-    _, (_, c_), gates = lstm(w, x, (h, c), {})
-    i, f, g, o = gates.values()
-    d = o * (1 - np.tanh(c_) ** 2)
-    c_h = np.diag(c * f * (1 - f)) @ U_f.T + np.diag(g * i * (1 - i)) @ U_i.T
-    c_h += np.diag(i * (1 - g**2)) @ U_g.T
-    h_h = np.diag(np.tanh(c_) * o * (1 - o)) @ U_o.T + np.diag(d) @ c_h
-    return {("c", "c"): np.diag(f), ("c", "h"): c_h, ("h", "c"): np.diag(d * f), ("h", "h"): h_h}
-
-
-def jacobian_peephole_c(w, x, h, c):
-    """Return the diagonal of dc'/dc of PeepholeLSTMCell (diagonal peepholes)."""
-    p_i, p_f, c = f64(w["peephole_i"], w["peephole_f"], c)
-    i, f, g, _ = peephole_lstm(w, x, (h, c), {})[2].values()
-    return f + c * f * (1 - f) * p_f + g * i * (1 - i) * p_i

@@ -91,9 +91,10 @@ def test_show_draws_a_cell(tmp_path, capsys):
 
 
 def test_every_cell_can_be_shown_with_its_real_weights():
-    sizes = {"units": 11, "features": 3, "projection_units": 5}
     for name, arguments in every_cell():
-        cell = cell_class(name)(11, **dict.fromkeys(arguments, 5))
+        chosen = dict.fromkeys(arguments, 5)
+        sizes = {"units": 11, "features": 3, **chosen}
+        cell = cell_class(name)(11, **chosen)
         cell.build((None, 3))
         shown = dict(line.split(None, 1) for line in catalogue.weights(type(cell)))
         for key, shape in shown.items():

@@ -18,6 +18,7 @@ from kerasgates.loops.compiled import analysis, custom_gradient, graphs, sizes, 
 from tests import tolerances
 from tests.cases import (
     BATCH,
+    EXPORTED,
     FEATURES,
     MASK,
     SOME,
@@ -25,6 +26,7 @@ from tests.cases import (
     UNITS,
     EagerGraph,
     as_array,
+    as_arrays,
     eagerly,
     every_cell,
     every_configuration,
@@ -114,10 +116,12 @@ def test_gradients_are_those_of_the_plain_loop(name, arguments, rng, monkeypatch
                     agree(derivatives(ours, x, states, mask), expected)
 
 
-#: One cell of each structure in three ways; and each of the others in one.
+#: One cell of each structure in three ways, and one with states of several sizes; of the others
+#: only what comes out.
 MOST = [("compiled", "masked"), ("compiled", "plain"), ("recomputed", "masked")]
 WAYS = [(*case, *way) for case in STRUCTURES for way in MOST]
-WAYS += [(*case, *MOST[0]) for case in every_cell() if case not in STRUCTURES]
+WAYS += [(*c, *MOST[0]) for c in every_cell() if c[0] in EXPORTED and c not in STRUCTURES]
+OTHERS = [case for case in every_cell() if case not in [way[:2] for way in WAYS]]
 FAST = [("LSTMCell", {}, "compiled", "masked")]
 
 
@@ -133,6 +137,16 @@ def test_xla_computes_the_gradients_of_the_plain_loop(
     in_blocks_of_two(monkeypatch, ours.cell)
     case = inputs(rng), initial_states(ours.cell, rng), MASK if kind == "masked" else None
     agree(derivatives(ours, *case), derivatives(plain, *case))
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"), [pytest.param(*case, marks=slow) for case in OTHERS], ids=identify
+)
+def test_xla_computes_the_outputs_of_the_plain_loop(name, arguments, rng):
+    ours, plain = layer_pair(rng, "compiled", name, arguments)
+    x, states = inputs(rng), [tf.constant(s, "float64") for s in initial_states(ours.cell, rng)]
+    results = [layer(x, initial_state=[*states], mask=MASK) for layer in (ours, plain)]
+    agree(*map(as_arrays, results))
 
 
 def structure_of(name, arguments, rng):

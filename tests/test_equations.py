@@ -11,6 +11,7 @@ import kerasgates as kg
 from kerasgates.formulas.direct_path import direct_path
 from kerasgates.formulas.printing import expression
 from kerasgates.formulas.symbolic import Equations
+from tests import reference
 from tests.cases import UNITS, cell_class, every_cell, identify
 
 #: What makes the derived equations those of the docstring, where the default has fewer terms.
@@ -186,29 +187,9 @@ def test_errors_say_what_would_be_right():
             kg.equations(given[0], format=given[1])
 
 
-DIRECT = {
-    "SimpleRNNCell": {"h": None},
-    "OriginalLSTMCell": {"c": "1", "h": None},
-    "LSTMCell": {"c": "f", "h": None},
-    "CoupledLSTMCell": {"c": "f", "h": None},
-    "PeepholeLSTMCell": {"c": "f", "h": None},
-    "FullPeepholeLSTMCell": {"c": "f", "h": None},
-    "NoOutputGateLSTMCell": {"c": "f", "h": None},
-    "ProjectedLSTMCell": {"c": "f", "h": None},
-    "LayerNormLSTMCell": {"c": "f", "h": None},
-    "GRUCell": {"h": "z"},
-    "ResetAfterGRUCell": {"h": "z"},
-    "UGRNNCell": {"h": "z"},
-    "JANETCell": {"h": "f"},
-    "ESNCell": {"h": "1 − α"},
-    "LayerNormSimpleRNNCell": {"h": None},
-    "NASCell": {"c": "(1 − tanh(l0 + c) ⊙ tanh(l0 + c)) ⊙ l1", "h": None},
-}
-
-
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
 def test_the_direct_path_of_every_state(name, arguments):
     found = Equations(cell_class(name))
-    for state, expected in DIRECT[name].items():
+    for state, expected in reference.CELLS[name].direct.items():
         path = direct_path(found, state)
         assert (path and expression(path, found)) == expected

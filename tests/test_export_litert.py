@@ -11,6 +11,7 @@ from kerasgates.export.to_litert import export as to_litert
 from kerasgates.export.to_litert import flatbuffer, job
 from tests import tolerances
 from tests.cases import (
+    EXPORTED,
     FEATURES,
     SOME,
     UNITS,
@@ -96,20 +97,22 @@ def forms(cells, wrappings, *quantized):
     return [
         (name, arguments, wrapping, quantize)
         for name, arguments in every_cell()
-        if cells is None or name in cells
+        if name in cells
         for wrapping in wrappings
         for quantize in quantized
     ]
 
 
-#: Every cell with all wrappings around it, by one signature and by both; some in each alone.
-#: Smaller weights are a matter of operators, int8 also of the numbers that a cell makes.
+#: Cells of all operations with all wrappings around them, by one signature and by both, some in
+#: each alone; every other cell in one form. Smaller weights are a matter of operators, int8 also of
+#: the numbers that a cell makes.
 FORMS = [
-    *forms(None, ("masked stack", "masked stack bidirectional"), None),
+    *forms(EXPORTED, ("masked stack", "masked stack bidirectional"), None),
+    *forms({name for name, _ in every_cell()} - {*EXPORTED}, ("masked",), None),
     *forms(SOME, WRAPPINGS, None),
     *forms(OPERATORS[2:], ("plain",), None),
     *forms(OPERATORS, ("plain", "masked stack"), "float16", "dynamic"),
-    *forms(None, ("plain",), "int8"),
+    *forms(EXPORTED, ("plain",), "int8"),
     *forms(("LSTMCell", "LayerNormSimpleRNNCell"), WRAPPINGS[1:], "int8"),
 ]
 

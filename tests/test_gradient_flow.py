@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 
 import kerasgates as kg
 from kerasgates.insight.trace import Tracer
-from tests import reference, tolerances
+from tests import reference_jacobians, tolerances
 from tests.cases import (
     BATCH,
     FEATURES,
@@ -43,9 +43,9 @@ def of_layer(layer, x, mask=None, loss=squares):
 @pytest.mark.parametrize(
     ("name", "jacobian"),
     [
-        ("GRUCell", reference.jacobian_gru_h),
-        ("ResetAfterGRUCell", reference.jacobian_reset_after_gru_h),
-        ("UGRNNCell", reference.jacobian_ugrnn_h),
+        ("GRUCell", reference_jacobians.gru_h),
+        ("ResetAfterGRUCell", reference_jacobians.reset_after_gru_h),
+        ("UGRNNCell", reference_jacobians.ugrnn_h),
     ],
 )
 def test_gradients_of_gated_units_follow_the_closed_form(name, jacobian, rng):
@@ -70,7 +70,7 @@ def test_gradients_of_the_lstm_follow_the_closed_form(rng):
         d_h = d_c = np.zeros(UNITS)
         for t in reversed(range(TIME)):
             h, c = before["h"][row, t], before["c"][row, t]
-            J = reference.jacobian_lstm(weights, x[row, t], h, c)
+            J = reference_jacobians.lstm(weights, x[row, t], h, c)
             d_h = d_h + (traced.states["h"][row, t] if t >= 2 else 0)
             shown = traced.gates["o"][row, t] * (1 - np.tanh(traced.states["c"][row, t]) ** 2)
             assert_close(cell.norms["h"][row, t], np.linalg.norm(d_h), tolerances.GRADIENTS)
@@ -101,14 +101,19 @@ def test_the_direct_path_is_that_of_the_seeds(rng):
 
 
 @pytest.mark.parametrize(
-    ("name", "arguments"),
+    ("name", "arguments", "backwards"),
     [
-        c if c[0] in (*SOME, "ProjectedLSTMCell") else pytest.param(*c, marks=pytest.mark.slow)
-        for c in every_cell()
+        # Which way a layer runs is no matter of the cell.
+        *(pytest.param(*case, False, marks=pytest.mark.slow) for case in every_cell()[:3]),
+        *(
+            (*c, True)
+            if c[0] in (*SOME, "ProjectedLSTMCell")
+            else pytest.param(*c, True, marks=pytest.mark.slow)
+            for c in every_cell()
+        ),
     ],
     ids=identify,
 )
-@pytest.mark.parametrize("backwards", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_a_gradient_is_what_a_small_change_does(name, arguments, backwards, rng):
     """Of the initial states, whose gradients go through every step."""
     settings = {"dtype": "float64", "go_backwards": backwards, "return_state": True}

@@ -6,7 +6,7 @@ import tensorflow as tf
 from numpy.testing import assert_allclose
 
 import kerasgates as kg
-from tests import reference, tolerances
+from tests import reference, reference_jacobians, tolerances
 from tests.cases import (
     CONFIGURATIONS,
     MASK,
@@ -52,7 +52,7 @@ def test_constant_error_carousel(rng):
 
 def test_lstm_all_four_jacobians(rng):
     by_name, weights, x, (h, c) = jacobians("LSTMCell", rng)
-    expected = reference.jacobian_lstm(weights, x, h, c)
+    expected = reference_jacobians.lstm(weights, x, h, c)
     for pair, value in by_name.items():
         close(value, expected[pair])
 
@@ -66,7 +66,7 @@ def test_memory_passes_through_the_forget_gate_alone(name, rng):
 
 def test_peepholes_open_a_second_way(rng):
     by_name, weights, x, (h, c) = jacobians("PeepholeLSTMCell", rng)
-    close(by_name["c", "c"], np.diag(reference.jacobian_peephole_c(weights, x, h, c)))
+    close(by_name["c", "c"], np.diag(reference_jacobians.peephole_c(weights, x, h, c)))
     forget = reference.CELLS["PeepholeLSTMCell"].step(weights, x, (h, c), {})[2]["f"]
     assert np.abs(by_name["c", "c"] - np.diag(forget)).max() > 0.01
 
@@ -74,9 +74,9 @@ def test_peepholes_open_a_second_way(rng):
 @pytest.mark.parametrize(
     ("name", "formula"),
     [
-        ("GRUCell", reference.jacobian_gru_h),
-        ("ResetAfterGRUCell", reference.jacobian_reset_after_gru_h),
-        ("UGRNNCell", reference.jacobian_ugrnn_h),
+        ("GRUCell", reference_jacobians.gru_h),
+        ("ResetAfterGRUCell", reference_jacobians.reset_after_gru_h),
+        ("UGRNNCell", reference_jacobians.ugrnn_h),
     ],
     ids=identify,
 )

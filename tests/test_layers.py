@@ -14,8 +14,10 @@ from kerasgates import loops
 from kerasgates.core.cell import CELLS
 from tests import reference, tolerances
 from tests.cases import (
+    EXPORTED,
     FEATURES,
     MASK,
+    REQUIRED,
     SOME,
     TIME,
     UNITS,
@@ -122,9 +124,10 @@ def test_fresh_weights_have_the_documented_shapes_and_biases(name, arguments):
     assert cell.kernel.shape == (FEATURES, width)
     assert cell.recurrent_kernel.shape == (cell.output_size, width)
     bias = as_array(cell.bias).reshape(-1, len(cell.gates), UNITS)
+    raised = "f" if "unit_forget_bias" in inspect.signature(type(cell)).parameters else None
     for row in range(len(bias)):
         for position, gate in enumerate(cell.gates):
-            assert_array_equal(bias[row, position], 1.0 if gate == "f" and row == 0 else 0.0)
+            assert_array_equal(bias[row, position], 1.0 if gate == raised and row == 0 else 0.0)
 
 
 def test_initial_update_bias_keeps_the_state_at_the_start():
@@ -340,12 +343,13 @@ def test_every_layer_works_inside_bidirectional_with_a_mask(name, arguments, rng
     model = functional(keras.layers.Bidirectional(layer), mask=True)
     randomise(model, rng)
     x = inputs(rng) * MASK[..., None]
-    out = model.predict(x, verbose=0)
     model.save(tmp_path / "b.keras")
     again = keras.saving.load_model(tmp_path / "b.keras")
-    assert_close(again.predict(x, verbose=0), out, tolerances.SAME)
-    # A shorter sequence alone gives what it gives inside the padded batch.
-    alone = model.predict(x[1:2, :4], verbose=0)
+    with eagerly(name not in SOME):
+        out = model.predict(x, verbose=0)
+        assert_close(again.predict(x, verbose=0), out, tolerances.SAME)
+        # A shorter sequence alone gives what it gives inside the padded batch.
+        alone = model.predict(x[1:2, :4], verbose=0)
     assert_close(out[1:2, :4], alone, tolerances.SAME)
 
 
@@ -622,26 +626,27 @@ def test_a_cell_called_alone_draws_a_fresh_mask_each_time():
 def test_every_layer_learns(name, arguments):
     """Whether the first of four numbers was positive: memory over the whole sequence."""
     rng = np.random.default_rng(0)
-    x = rng.normal(size=(512, 4, 1)).astype("float32")
+    x = rng.normal(size=(2048, 4, 1)).astype("float32")
     y = (x[:, 0] > 0).astype("float32")
     # What is compiled has the same gradients, and is tried on some.
     compiled = name in SOME
     loop = "auto" if compiled else "keras"
     layer = kg.layer_of(cell_class(name))(24, loop=loop, **arguments)
     model = keras.Sequential([keras.Input((4, 1)), layer, keras.layers.Dense(1, "sigmoid")])
-    optimizer, loss = keras.optimizers.Adam(0.02), "binary_crossentropy"
+    optimizer, loss = keras.optimizers.Adam(0.03), "binary_crossentropy"
     jit = "auto" if compiled else False
     model.compile(optimizer, loss, metrics=["accuracy"], jit_compile=jit)
-    history = model.fit(x, y, epochs=20, batch_size=64, verbose=0).history
+    # Few epochs, each of which takes its time to begin.
+    history = model.fit(x, y, epochs=3, batch_size=64, verbose=0).history
     assert history["accuracy"][-1] > 0.7
 
 
-@EVERY_CELL
+@pytest.mark.parametrize("name", EXPORTED)
 @pytest.mark.slow
-def test_model_export_serves_any_batch_and_length(name, arguments, rng, tmp_path):
+def test_model_export_serves_any_batch_and_length(name, rng, tmp_path):
     import tensorflow as tf
 
-    layer = make_layer(name, arguments, rng, return_sequences=True)
+    layer = make_layer(name, REQUIRED.get(name, {}), rng, return_sequences=True)
     model = functional(layer, mask=True)
     model.export(tmp_path / "served", verbose=False)
     served = tf.saved_model.load(tmp_path / "served")

@@ -60,7 +60,6 @@ TYPES = {
     "input_shape": "tuple[int | None, ...] | None",
     "loop": "_Loop",
     "name": "str | None",
-    "projection_units": "int",
     "recurrent_dropout": "float",
     "seed": "int | None",
     "units": "int",
@@ -74,8 +73,11 @@ KINDS = {
 }
 #: Types of what a cell class declares.
 DECLARED = {
+    "descriptions": "dict[str, str]",
+    "example": "dict[str, Any]",
     "gates": "tuple[str, ...]",
     "keras_only": "tuple[str, ...]",
+    "letters": "dict[str, str | tuple[str, ...]]",
     "output_name": "str | None",
     "roles": "dict[str, Any]",
     "states": "tuple[str, ...]",

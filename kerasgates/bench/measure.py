@@ -17,6 +17,7 @@ import sys
 import tempfile
 
 from kerasgates.core.cell import CELLS
+from kerasgates.core.declarations import required
 from kerasgates.export.report import table
 
 logger = logging.getLogger("kerasgates")
@@ -196,11 +197,8 @@ def cells(workloads, layer, **timing):
         for cell in CELLS.values():
             if cell.__module__.startswith("kerasgates.") and cell.__name__ != "LSTMCell":
                 other = cell.__name__.removesuffix("Cell")
-                more = {}
-                if other == "ProjectedLSTM":
-                    more["arguments"] = {"projection_units": units}
                 specs[f"kerasgates.{other}"] = _spec(
-                    "kerasgates", WORKLOADS[name], layer=other, **more
+                    "kerasgates", WORKLOADS[name], layer=other, arguments=required(cell, units)
                 )
         yield name, specs, timing
 

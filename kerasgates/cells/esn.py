@@ -26,6 +26,12 @@ class ESNCell(AbstractRNNCell):
     states = ("h",)
     without = ("recurrent_activation",)
     frozen = True
+    letters = {"leaky": "α"}
+    descriptions = {
+        "leaky": "leak rate α, in (0, 1]; 1 forgets the old state but for U h.",
+        "connectivity": "share of the entries of U that are not zero, in (0, 1].",
+        "spectral_radius": "largest absolute eigenvalue of U after scaling, positive.",
+    }
 
     def __init__(
         self,

@@ -3,6 +3,11 @@
 from kerasgates.core.arguments import boolean
 from kerasgates.core.cell import AbstractRNNCell, register
 
+_RESET_AFTER = (
+    "Keras's argument that tells its two GRUs apart: False is GRU, which resets before the "
+    "recurrent product, True is ResetAfterGRU. The other value makes the other class."
+)
+
 
 @register
 class GRUCell(AbstractRNNCell):
@@ -26,6 +31,7 @@ class GRUCell(AbstractRNNCell):
     gates = ("z", "r", "n")
     states = ("h",)
     sibling = ("reset_after", False, "ResetAfterGRUCell")
+    descriptions = {"reset_after": _RESET_AFTER}
     keras_only = ("implementation",)
 
     def step(self, Wx, U, h):
@@ -59,6 +65,11 @@ class ResetAfterGRUCell(AbstractRNNCell):
     gates = ("z", "r", "n")
     states = ("h",)
     sibling = ("reset_after", True, "GRUCell")
+    letters = {"bias": ("b", "c")}
+    descriptions = {
+        "reset_after": _RESET_AFTER,
+        "use_recurrent_bias": "whether there is a second, recurrent bias c.",
+    }
     keras_only = ("implementation",)
 
     def __init__(self, *args, use_recurrent_bias=True, **kwargs):

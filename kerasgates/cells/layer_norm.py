@@ -10,6 +10,11 @@ class _LayerNorm(AbstractRNNCell):
     """What the two cells share: the normalisation and its arguments."""
 
     roles = {"gamma": "ones"}
+    letters = {"gamma": "γ", "layer_norm": "LN"}
+    descriptions = {
+        "gamma": "scales γ of the layer normalisations",
+        "epsilon": "small positive number added to the variance in a layer normalisation.",
+    }
 
     def __init__(self, *args, epsilon=1e-5, **kwargs):
         super().__init__(*args, **kwargs)
@@ -45,7 +50,9 @@ class LayerNormLSTMCell(_LayerNorm):
 
     gates = ("i", "f", "g", "o")
     states = ("h", "c")
-    roles = {"gamma": "ones", "beta": "zeros"}
+    roles = {"beta": "zeros"}
+    letters = {"beta": "β"}
+    descriptions = {"beta": "shifts β of the layer normalisations"}
 
     def build(self, input_shape):
         super().build(input_shape)

@@ -28,13 +28,18 @@ class NASCell(AbstractRNNCell):
     states = ("h", "c")
     without = ("activation", "recurrent_activation", "output_activation")
     roles = {"projection": "glorot_uniform"}
+    letters = {"projection_kernel": "R"}
+    descriptions = {
+        "projection": "projection R",
+        "projection_units": "positive integer, entries of the projected output and state h.",
+    }
 
     def __init__(
         self,
         *args,
         use_bias=False,
         recurrent_initializer="glorot_uniform",
-        projection_units=None,
+        projection_units: int | None = None,
         **kwargs,
     ):
         super().__init__(

@@ -7,6 +7,8 @@ class _Peephole(AbstractRNNCell):
     """What the diagonal and the full form share: three peepholes."""
 
     roles = {"peephole": "glorot_uniform"}
+    letters = {"peephole": "p"}
+    descriptions = {"peephole": "peepholes p"}
 
     def build(self, input_shape):
         super().build(input_shape)

@@ -29,8 +29,13 @@ class ProjectedLSTMCell(AbstractRNNCell):
     gates = ("i", "f", "g", "o")
     states = ("h", "c")
     roles = {"projection": "glorot_uniform"}
+    letters = {"projection_kernel": "R"}
+    descriptions = {
+        "projection": "projection R",
+        "projection_units": "positive integer, entries of the projected output and state h.",
+    }
 
-    def __init__(self, *args, projection_units, **kwargs):
+    def __init__(self, *args, projection_units: int, **kwargs):
         super().__init__(*args, **kwargs)
         self.projection_units = positive_int(
             "projection_units", projection_units, type(self).__name__

@@ -6,6 +6,7 @@ import re
 import keras
 
 from kerasgates.core.cell import CELLS, AbstractRNNCell
+from kerasgates.core.declarations import required
 from kerasgates.core.lookup import named as named
 from kerasgates.formulas.printing import equations
 
@@ -64,14 +65,11 @@ def describe(name):
 
 def weights(cell):
     """A line for each weight of a cell class: name and shape."""
-    sizes = {
-        p.name: PROJECTED
-        for p in cell.__signature__.parameters.values()
-        if p.default is inspect.Parameter.empty
-    }
+    needed = required(cell, PROJECTED)
+    sizes = {name: value for name, value in needed.items() if value == PROJECTED}
     # Only shapes are wanted, and large weights would take their time.
     with keras.StatelessScope():
-        made = cell(**{**sizes, "units": UNITS})
+        made = cell(UNITS, **needed)
         shapes = {}
         made.add_weight = lambda *a, name, shape, **more: shapes.setdefault(name, shape)
         made.build((None, FEATURES))

@@ -1,58 +1,16 @@
-"""The constructor arguments of cells and layers: read, checked, documented and written back.
+"""The constructor arguments of cells and layers: read, checked, bound and written back.
 
 A cell's signature is derived from the base's `__init__` and the cell's own, so that
-each argument is declared, documented and serialised in one place.
+each argument is declared and serialised in one place.
 """
 
 import inspect
 import numbers
-import re
-import textwrap
 
 import keras
 import numpy as np
 
 from kerasgates.utils import suggestions
-
-#: Meaning of each argument that cells share; goes into the docstring of every class that has it.
-DESCRIPTIONS = {
-    "units": "positive integer, the dimension of the cell's state.",
-    "activation": "squashing function φ of the candidate.",
-    "recurrent_activation": "gate function σ.",
-    "output_activation": "squashing function of the memory on its way to the output; "
-    "None means the same as `activation`, and `'linear'` means none.",
-    "use_bias": "whether the cell has biases.",
-    "use_recurrent_bias": "whether there is a second, recurrent bias c.",
-    "unit_forget_bias": "whether the forget gate's bias b_f is 1 at initialisation, whatever "
-    "`bias_initializer` gives, as in Keras.",
-    "initial_update_bias": "number added to the update gate's bias b_z at initialisation; "
-    "a high one keeps the old state at the start of training.",
-    "reset_after": "Keras's argument that tells its two GRUs apart: False is GRU, which resets "
-    "before the recurrent product, True is ResetAfterGRU. The other value makes the other class.",
-    "dropout": "share of the input features dropped in training, in [0, 1); one mask per "
-    "sequence, the same at all steps.",
-    "recurrent_dropout": "share of the state entries dropped before every product with U in "
-    "training, in [0, 1); one mask per sequence, the same at all steps.",
-    "seed": "integer that makes what the cell itself draws reproducible: dropout masks.",
-    "projection_units": "positive integer, entries of the projected output and state h.",
-    "leaky": "leak rate α, in (0, 1]; 1 forgets the old state but for U h.",
-    "connectivity": "share of the entries of U that are not zero, in (0, 1].",
-    "spectral_radius": "largest absolute eigenvalue of U after scaling, positive.",
-    "epsilon": "small positive number added to the variance in a layer normalisation.",
-    "return_sequences": "whether to return the outputs of all steps, `(batch, time, units)`, "
-    "or only the last one, `(batch, units)`.",
-    "return_state": "whether to return the final states after the output.",
-    "go_backwards": "whether to run from the last step to the first; the outputs come in "
-    "the order of processing.",
-    "stateful": "whether each batch starts from the states in which the last one ended.",
-    "unroll": "whether to lay the loop out step by step in place of a loop operator.",
-    "zero_output_for_mask": "whether masked steps give zeros in place of the last output.",
-    "loop": "name of the way to run over time, one of `kerasgates.loops.LOOPS`.",
-    "activity_regularizer": "regulariser of the layer's output.",
-    "trainable": "whether the weights are trained.",
-    "name": "name of the layer.",
-    "dtype": "dtype or dtype policy, such as `'mixed_float16'`.",
-}
 
 #: Further arguments of every Keras layer, in no signature here: they are passed on to Keras.
 OF_EVERY_LAYER = ("autocast", "input_shape", "input_dim")
@@ -65,22 +23,6 @@ OF_KERAS = {"implementation": (2, 0, 1), "use_cudnn": ("auto", True, False)}
 _GONE = {
     "batch_input_shape": "Put keras.Input(batch_shape=…) before the layer.",
     "time_major": "Swap the first two axes of the input.",
-}
-
-#: Names of the weights of each role; a role of a cell's own goes by its name.
-ROLES = {
-    "kernel": "input weights W",
-    "recurrent": "recurrent weights U",
-    "bias": "biases b",
-    "peephole": "peepholes p",
-    "projection": "projection R",
-    "gamma": "scales γ of the layer normalisations",
-    "beta": "shifts β of the layer normalisations",
-}
-_KINDS = {
-    "initializer": "initialiser of",
-    "regularizer": "regulariser of",
-    "constraint": "constraint on",
 }
 
 _READERS = {
@@ -337,54 +279,3 @@ def _named(cls, args, kwargs):
             f"Received: {len(args)} by position, {twice} again by keyword"
         )
     return named
-
-
-def own_arguments(text):
-    """Split a docstring: text without its `Args:` section, and description of each argument."""
-    lines, before, section = inspect.cleandoc(text or "").splitlines(), [], []
-    inside = False
-    for line in lines:
-        if re.fullmatch(r"Args:\s*", line):
-            inside = True
-        elif inside and line and not line.startswith(" "):
-            inside = False
-            before.append(line)
-        else:
-            (section if inside else before).append(line)
-    body = re.sub(r"\n{3,}", "\n\n", "\n".join(before)).strip()
-    described = {}
-    for line in textwrap.dedent("\n".join(section)).splitlines():
-        if found := re.match(r"\**(\w+)\s*(?:\([^)]*\))?:\s*(.*)", line):
-            name = found.group(1)
-            described[name] = found.group(2)
-        elif described and line.strip():
-            described[name] = f"{described[name]} {line.strip()}".strip()
-    return body, described
-
-
-def description(name, own=None):
-    """Description of an argument, or None where there is none.
-
-    Args:
-        name: of the argument.
-        own: what a class says itself of its arguments, by name.
-    """
-    if own and name in own:
-        return own[name]
-    role, _, kind = name.rpartition("_")
-    if kind in _KINDS and name not in DESCRIPTIONS:
-        return f"{_KINDS[kind]} the {ROLES.get(role, role)}."
-    return DESCRIPTIONS.get(name)
-
-
-def describe(parameters, own=None):
-    """The `Args:` lines of a docstring for `parameters`, without those that have no description."""
-    lines = []
-    for parameter in parameters:
-        meaning = description(parameter.name, own)
-        if meaning:
-            if parameter.default is not parameter.empty and "Default" not in meaning:
-                meaning += f" Default: {parameter.default!r}."
-            text = f"{parameter.name}: {meaning}"
-            lines += textwrap.wrap(text, 96, initial_indent=" " * 4, subsequent_indent=" " * 8)
-    return "\n".join(lines)

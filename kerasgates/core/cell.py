@@ -7,7 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from kerasgates.core import arguments
+from kerasgates.core import arguments, declarations
 from kerasgates.core.blocks import Blocks, Kernel
 from kerasgates.core.dropout import SequenceDropout
 from kerasgates.core.plain_cell import PlainCell
@@ -45,6 +45,12 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
     * `roles`: kinds of further weights with their default initialisers, such as
       `{"peephole": "glorot_uniform"}`; each brings the arguments `peephole_initializer`,
       `peephole_regularizer` and `peephole_constraint`.
+    * `descriptions`: a sentence about each argument of the class's own, and the name of each
+      role, such as `{"peephole": "peepholes p"}`; an `Args:` section of its docstring does as well.
+    * `letters`: how equations write weights, roles, numbers among the arguments, and methods, such
+      as `{"peephole": "p", "leaky": "α", "layer_norm": "LN"}`; a tuple for a weight with rows.
+    * `example`: values of required arguments that are no numbers of entries, by which tools make
+      a cell of the class.
     * `frozen = True`: weights that are never trained.
     * `sibling`: `(argument, value, name)`, an argument by which Keras tells two cells apart: the
       class stands for `value` alone, and is made into the cell of that name by the other value.
@@ -70,27 +76,32 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
     gates: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    roles: dict[str, str] = {}
+    roles: dict[str, Any] = {}
+    descriptions: dict[str, str] = declarations.ROLES
+    letters: dict[str, str | tuple[str, ...]] = declarations.LETTERS
+    example: dict[str, Any] = {}
     output_name: str | None = None
     frozen = False
     keras_only: tuple[str, ...] = ()
     sibling: tuple[str, bool, str] | None = None
-    own_arguments: dict[str, str] = {}
     own_text = ""
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
-        text, own = arguments.own_arguments(vars(cls).get("__doc__"))
-        cls.own_arguments = {**cls.own_arguments, **own}
+        own = dict(vars(cls))
+        text, described = declarations.described_in(own.get("__doc__"))
+        declarations.gather(cls)
+        cls.descriptions = {**cls.descriptions, **described, **own.get("descriptions", {})}
         if not cls.gates:
             return
         without = arguments.absent(cls, AbstractRNNCell)
         cls.__signature__ = arguments.signature(cls, AbstractRNNCell, without, cls.roles)
+        declarations.check_names(cls, own)
         if "__init__" in vars(cls):
             cls.__init__ = arguments.by_name(cls.__init__)
         cls.own_text = text or cls.__name__
-        described = arguments.describe(cls.__signature__.parameters.values(), cls.own_arguments)
-        cls.__doc__ = f"{cls.own_text}\n\nArgs:\n{described}"
+        lines = declarations.describe(cls.__signature__.parameters.values(), cls.descriptions)
+        cls.__doc__ = f"{cls.own_text}\n\nArgs:\n{lines}"
 
     def __new__(cls, *args, **kwargs):
         if cls.gates:
@@ -142,7 +153,10 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
             setattr(self, argument, of_roles.pop(argument, value))
         self.units = arguments.positive_int("units", units, owner)
         self.use_bias = arguments.boolean("use_bias", use_bias, owner)
-        self.unit_forget_bias = arguments.boolean("unit_forget_bias", unit_forget_bias, owner)
+        unit_forget_bias = arguments.boolean("unit_forget_bias", unit_forget_bias, owner)
+        # A cell that has not the argument has not what it does, either.
+        has = type(self).__signature__.parameters
+        self.unit_forget_bias = unit_forget_bias and "unit_forget_bias" in has
         self.initial_update_bias = arguments.number(
             "initial_update_bias", initial_update_bias, owner, math.isfinite, "that is finite"
         )

@@ -307,8 +307,8 @@ def _terms(node, named):
 
 
 def _is_bias(node):
-    """Whether a term is a bias, which stands last in a sum."""
-    return node.kind == "symbol" and node.name.split("_")[0] in ("b", "c") and bool(node.blocks)
+    """Whether a term of a sum is a weight as it is: a bias, which stands last."""
+    return node.kind == "symbol" and bool(node.blocks)
 
 
 def _arguments(found):

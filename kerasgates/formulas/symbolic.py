@@ -14,21 +14,9 @@ import numpy as np
 from kerasgates.core._keras import origin_of, without_counting_names
 from kerasgates.core.blocks import SeparateBlocks
 from kerasgates.core.cell import AbstractRNNCell
+from kerasgates.core.declarations import required
 from kerasgates.formulas.nodes import Node, joined, select
 
-#: Letters of weights, arguments and methods; any other has its name.
-LETTERS = {
-    "kernel": "W",
-    "recurrent_kernel": "U",
-    "bias": "b",
-    "projection_kernel": "R",
-    "leaky": "α",
-    "layer_norm": "LN",
-    "gamma": "γ",
-    "beta": "β",
-}
-#: Letters of the rows of a weight that has several, as a bias for the input and one for the state.
-ROWS = {"b": "bc"}
 #: Sizes that stand for any; all differ, and no gate is one number.
 FEATURES, UNITS, BATCH = 5, 4, 2
 
@@ -116,9 +104,7 @@ def _fresh(cell):
         warnings.simplefilter("ignore")
         config = {} if is_class else cell.get_config()
     if is_class:
-        needed = kind.__signature__.parameters.values()
-        # Required arguments are sizes, as of a projection.
-        config = {p.name: UNITS - 1 for p in needed if p.default is inspect.Parameter.empty}
+        config = required(kind, UNITS - 1)
     # Nothing random: the next random numbers are to be the same as without this. And a name, or
     # Keras's count of automatic names would go on.
     quiet = {p: "zeros" for p in kind.__signature__.parameters if p.endswith("_initializer")}
@@ -141,12 +127,31 @@ class _Reader:
         # Whether numbers among the arguments are symbols, too.
         self.symbols = symbols
         self.x = self.symbol("x", (BATCH, FEATURES))
-        self.weights = {}
+        self.weights, self.rows = {}, {}
         for weight in cell.weights:
             whole = len(cell.gates) * cell.units
             blocks = tuple(cell.gates) if weight.shape[-1] == whole else ()
-            letter = _letter(weight.name)
-            self.weights[id(weight)] = self.symbol(letter, tuple(weight.shape), blocks)
+            letters = self.letters(weight.name)
+            if len(letters) > 1:
+                self.rows[letters[0]] = letters
+            self.weights[id(weight)] = self.symbol(letters[0], tuple(weight.shape), blocks)
+        names = {weight.name for weight in cell.weights} | {*cell.roles}
+        if wrong := [n for n in cell.letters if n not in names and not hasattr(cell, n)]:
+            raise TypeError(
+                "`letters` must be of weights, roles, arguments and methods. "
+                f"Received: {wrong[0]!r}"
+            )
+
+    def letters(self, name):
+        """Letters of a weight's rows, mostly one: `peephole_i` is p_i, `gamma_x` is γ_x.
+
+        They are what the cell declares of the weight or of its role; without that it is its name.
+        """
+        letters = self.cell.letters
+        role, _, index = name.rpartition("_")
+        if name not in letters and role in letters:
+            return [f"{letter}_{index}" for letter in _rows(letters[role])]
+        return _rows(letters.get(name, name))
 
     def symbol(self, name, shape, blocks=(), value=None):
         tensor = keras.KerasTensor(shape, dtype="float32")
@@ -225,8 +230,8 @@ class _Reader:
 
     def _item(self, node, key, width):
         if isinstance(key, int):
-            letters = ROWS.get(node.name)
-            name = letters[key] if letters else f"{node.name}{key}"
+            rows = self.rows.get(node.name)
+            name = rows[key] if rows else f"{node.name}{key}"
             return Node("symbol", (), name, width, blocks=node.blocks)
         if isinstance(key, tuple) and key[0] is Ellipsis and isinstance(key[-1], slice):
             first, _, stride = key[-1].indices(node.width)
@@ -236,14 +241,9 @@ class _Reader:
         return Node("call", (node,), f"[{key}]", width)
 
 
-def _letter(name):
-    """Letter of a weight: `peephole_i` is p_i, `gamma_x` is γ_x."""
-    if name in LETTERS:
-        return LETTERS[name]
-    first, _, rest = name.rpartition("_")
-    if first == "peephole":
-        return f"p_{rest}"
-    return f"{LETTERS[first]}_{rest}" if first in LETTERS else name
+def _rows(letters):
+    """Letters of the rows of a weight as a list; one letter is of a weight without rows."""
+    return [letters] if isinstance(letters, str) else [*letters]
 
 
 class _Product(keras.Operation):
@@ -311,7 +311,7 @@ class _StandIn:
         if isinstance(method, types.FunctionType):
             bound = types.MethodType(method, self)
             own = not hasattr(AbstractRNNCell, name)
-            return _opaque(name, bound) if own else bound
+            return _opaque(cell.letters.get(name, name), bound) if own else bound
         if isinstance(method, property) and not hasattr(AbstractRNNCell, name):
             return method.fget(self)
         value = getattr(cell, name)
@@ -320,7 +320,7 @@ class _StandIn:
         if isinstance(value, keras.Variable):
             return reader.weights[id(value)]
         if reader.symbols and type(value) is float and name in type(cell).__signature__.parameters:
-            return reader.symbol(LETTERS.get(name, name), (), value=value)
+            return reader.symbol(cell.letters.get(name, name), (), value=value)
         return value
 
     def matrix(self, weight):
@@ -346,7 +346,7 @@ def _name(function):
     return getattr(function, "__name__", type(function).__name__)
 
 
-def _opaque(name, method):
+def _opaque(letter, method):
     """Wrap a cell's own method as an opaque function, where it maps tensors to one tensor."""
 
     def call(*arguments, **keywords):
@@ -356,6 +356,6 @@ def _opaque(name, method):
         matrices = [a for a in tensors if isinstance(a, _Matrix)]
         if not isinstance(result, keras.KerasTensor) or not tensors or matrices:
             return result
-        return _Call(LETTERS.get(name, name), result.shape)(*tensors)
+        return _Call(letter, result.shape)(*tensors)
 
     return call

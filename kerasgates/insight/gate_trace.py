@@ -204,8 +204,9 @@ class GateTrace(Mapping[str, CellTrace]):
         | open | closed | closed | overwrites |
 
         With update gate z (open keeps) and reset gate r (a missing one is open): z open keeps; z
-        closed with r open is a plain RNN, with r closed erases. Where a gate that counts is
-        neither closed nor open: "between". At a masked step: "masked".
+        closed with r open is a plain RNN, with r closed erases. A cell whose open f or z replaces
+        the state, as the MGU of its paper, is read the other way round. Where a gate that counts
+        is neither closed nor open: "between". At a masked step: "masked".
 
             >>> kg.trace(model, x).regimes(closed=0.4, open=0.6)["lstm"].shape
             (4, 5, 3)
@@ -223,7 +224,7 @@ class GateTrace(Mapping[str, CellTrace]):
         _check_thresholds(closed, open)
         found = {}
         for cell in self.values():
-            names = regimes_of(cell.gates, closed, open)
+            names = regimes_of(cell.gates, closed, open, cell.kept)
             if names is not None:
                 found[cell.name] = np.where(cell.live[:, :, None], names, MASKED)
         if not found:

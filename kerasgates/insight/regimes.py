@@ -41,8 +41,30 @@ def _rule(gates):
     return [gates.get("i", 1 - f), f, gates.get("o", np.ones_like(f))], REGIMES
 
 
-def regimes_of(gates, closed, open):
-    """Regime of each entry, of gates by name; None where these gates have no regimes."""
+def replacing(gates, kept):
+    """Names of gates that are the share of what is new, where their letter has that of the old.
+
+    An open f or z keeps, but in some papers it replaces. A trace tells: it has the shares kept.
+
+    Args:
+        gates: arrays by name.
+        kept: `CellTrace.kept`, shares of the states that are kept, by name.
+    """
+
+    def is_kept(values):
+        of_same_size = [share for share in kept.values() if share.shape == values.shape]
+        return any(np.allclose(share, values, equal_nan=True) for share in of_same_size)
+
+    named = [name for name in ("f", "z") if name in gates and kept]
+    return {n for n in named if is_kept(1 - gates[n]) and not is_kept(gates[n])}
+
+
+def regimes_of(gates, closed, open, kept=None):
+    """Regime of each entry, of gates by name; None where these gates have no regimes.
+
+    `kept` are the shares of the states that are kept, by which `replacing` gates are known.
+    """
+    gates = {**gates, **{name: 1 - gates[name] for name in replacing(gates, kept or {})}}
     rule = _rule(gates)
     if rule is None:
         return None
@@ -58,11 +80,12 @@ def regimes_of(gates, closed, open):
     return found
 
 
-def conditions(gates):
+def conditions(gates, kept=None):
     """Regimes that gates by name can have: pairs of name, and which gates are closed or open.
 
-    An empty list where these gates have no regimes.
+    An empty list where these gates have no regimes. `kept` is as in `regimes_of`.
     """
+    turned = replacing(gates, kept or {})
     if "z" in gates:
         rules, letters = GRU_REGIMES, ("z", "r")
     elif {"i", "f"} & set(gates):
@@ -73,6 +96,7 @@ def conditions(gates):
     for key, name in rules.items():
         ends = dict(zip(letters, key))
         if _can_be(ends, gates):
+            ends |= {n: 1 - e for n, e in ends.items() if n in turned and e is not None}
             found.setdefault(name, []).append({n: e for n, e in ends.items() if n in gates})
     return [(name, _as_text(several)) for name, several in found.items()]
 
