@@ -193,13 +193,14 @@ def test_all_that_users_can_ask_for_is_in_one_extra():
     config.read(ROOT / "setup.cfg")
     extras = dict(config["options.extras_require"])
     packages = {name: {*text.split()} for name, text in extras.items()}
-    optional = {*packages} - {"all", "test"}
+    # The manual is for those who work on the package.
+    optional = {*packages} - {"all", "docs", "test"}
     assert packages["all"] == set().union(*(packages[name] for name in optional))
 
 
 def test_the_source_distribution_can_be_tested():
     manifest = (ROOT / "MANIFEST.in").read_text()
-    for name in ("tests", "examples", "saved_models"):
+    for name in ("docs", "tests", "examples", "saved_models", "tools"):
         assert f"graft {name}\n" in manifest
     assert "CHANGELOG.md" in manifest
 
