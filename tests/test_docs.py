@@ -22,27 +22,31 @@ PAGES = sorted((DOCS / "pages").glob("*.md"))
 README = ROOT / "README.md"
 #: Pages that take more than a few seconds: they export, draw, or compile.
 SLOW = {"devices", "index", "looking_inside", "many_workers", "serving", "speed", "troubleshooting"}
-#: A block of a page, with what stands before it: the backend that it needs, if not TensorFlow.
+#: A block of a page, with what stands before it: the backend that it needs, if not TensorFlow; and
+#: after it what it prints, where a block of text follows at once.
 BLOCK = re.compile(
-    r"(?:<!-- KERAS_BACKEND=(\w+) -->\n\s*)?^( *)```(\w+)\n(.*?)^\2```$", re.M | re.S
+    r"(?:<!-- KERAS_BACKEND=(\w+) -->\n\s*)?^( *)```(\w+)\n(.*?)^\2```$"
+    r"(?:\n+\2```text\n(.*?)^\2```$)?",
+    re.M | re.S,
 )
 #: What the programs for other backends run with: two devices.
 TWO = "--xla_force_host_platform_device_count=2 --xla_backend_optimization_level=0"
 
 
 def blocks(path, language):
-    """The blocks of a page in a language: backend, line, and text."""
+    """The blocks of a page in a language: backend, line, text, and what is printed or None."""
     text = path.read_text("utf-8")
     for found in BLOCK.finditer(text):
         if found[3] == language:
             line = text.count("\n", 0, found.start(4))
-            yield found[1] or "tensorflow", line, textwrap.dedent(found[4])
+            printed = found[5] and textwrap.dedent(found[5])
+            yield found[1] or "tensorflow", line, textwrap.dedent(found[4]), printed
 
 
 def programs(backend):
     """A parameter for each page with blocks for a backend."""
     for path in PAGES:
-        if any(one == backend for one, _, _ in blocks(path, "python")):
+        if any(one == backend for one, *_ in blocks(path, "python")):
             yield pytest.param(path, id=path.stem, marks=[pytest.mark.slow] * (path.stem in SLOW))
 
 
@@ -58,21 +62,27 @@ def registered_cells_restored():
 
 
 @pytest.mark.parametrize("path", [*programs("tensorflow")])
-def test_the_programs_of_a_page_run_in_their_order(path, tmp_path, monkeypatch):
+def test_the_programs_of_a_page_run_in_their_order(path, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     namespace = {"__name__": f"manual_{path.stem}"}
     with registered_cells_restored():
-        for backend, line, text in blocks(path, "python"):
-            if backend == "tensorflow":
-                # Errors then tell the line of the page.
-                exec(compile("\n" * line + text, str(path), "exec"), namespace)
+        for backend, line, text, printed in blocks(path, "python"):
+            if backend != "tensorflow":
+                continue
+            # Errors then tell the line of the page.
+            exec(compile("\n" * line + text, str(path), "exec"), namespace)
+            output = capsys.readouterr().out
+            if printed is not None:
+                # What differs from one machine to another is left out in the page.
+                wanted = ".*".join(map(re.escape, printed.rstrip().split("…")))
+                assert re.fullmatch(wanted, output.rstrip(), re.S), output
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", ["jax", "torch"])
 def test_the_programs_for_other_backends_run(backend, tmp_path):
     """All pages in one process: its start is what takes its time."""
-    texts = [t for p in PAGES for one, _, t in blocks(p, "python") if one == backend]
+    texts = [t for p in PAGES for one, _, t, _ in blocks(p, "python") if one == backend]
     assert texts
     more = {"KERAS_BACKEND": backend, "XLA_FLAGS": TWO, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
@@ -89,7 +99,7 @@ def test_the_programs_for_other_backends_run(backend, tmp_path):
 def commands():
     """The lines of all pages and the README that call `kerasgates`, without what precedes it."""
     for path in (README, *PAGES):
-        for _, _, text in blocks(path, "sh"):
+        for _, _, text, _ in blocks(path, "sh"):
             for line in text.replace("\\\n", " ").splitlines():
                 # Whatever shows in a block of the shell, or in a chain of commands.
                 for part in re.split(r"&&|\|", line):
