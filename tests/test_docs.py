@@ -21,7 +21,16 @@ DOCS = ROOT / "docs"
 PAGES = sorted((DOCS / "pages").glob("*.md"))
 README = ROOT / "README.md"
 #: Pages that take more than a few seconds: they export, draw, or compile.
-SLOW = {"devices", "index", "looking_inside", "many_workers", "serving", "speed", "troubleshooting"}
+SLOW = {
+    "coming_from",
+    "devices",
+    "index",
+    "looking_inside",
+    "many_workers",
+    "serving",
+    "speed",
+    "troubleshooting",
+}
 #: A block of a page, with what stands before it: the backend that it needs, if not TensorFlow; and
 #: after it what it prints, where a block of text follows at once.
 BLOCK = re.compile(
