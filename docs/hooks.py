@@ -34,8 +34,11 @@ All of this comes from the code of the cells: pictures and equations from `step`
 `gates` are the column blocks of `kernel`, `recurrent_kernel` and `bias`, in that order. One
 notation holds throughout: i, f, o are gates, g or n is the candidate, z the update gate (z near 1
 keeps the old state), r the reset gate, c the memory, h the output; σ is `recurrent_activation`,
-φ `activation`, ⊙ the product entry by entry. In the pictures yellow is learned, green is not, and
-wires branch at dots.
+φ `activation`, ⊙ the product entry by entry.
+
+In the pictures yellow is learned: a box multiplies all that comes in from below by matrices and
+adds it up with a bias, a round part has one weight for each entry. Green has none; wires branch at
+dots.
 
 <div class="gallery" markdown>
 {pictures}

@@ -104,6 +104,26 @@ def test_the_programs_for_other_backends_run(backend, tmp_path):
     assert done.returncode == 0, done.stderr[-4000:]
 
 
+@pytest.mark.slow
+def test_the_programs_of_the_readme_run_in_their_order(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    namespace = {"__name__": "readme"}
+    with registered_cells_restored():
+        for _, line, text, _ in blocks(README, "python"):
+            exec(compile("\n" * line + text, str(README), "exec"), namespace)
+    written = {path.name for path in tmp_path.iterdir()}
+    assert written >= {"model.keras", "served", "model.tflite", "model.onnx", "report.html"}
+    assert namespace["predict"](namespace["x"].astype("float32"))
+
+
+def test_the_readme_is_short_and_its_first_program_has_six_lines():
+    text = README.read_text("utf-8")
+    assert len(text.split()) <= 1500, "what is long belongs in the manual"
+    _, _, first, _ = next(blocks(README, "python"))
+    assert len([line for line in first.splitlines() if line]) == 6
+    assert text.index("```python") < 700, "what it does comes first"
+
+
 def commands():
     """The lines of all pages and the README that call `kerasgates`, without what precedes it."""
     for path in (README, *PAGES):

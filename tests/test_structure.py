@@ -213,12 +213,17 @@ def test_contributing_shows_the_cell_that_is_really_there():
     assert len(source.read_text().splitlines()) < 40
 
 
-def test_pictures_of_the_readme_are_there_and_have_words():
-    found = re.findall(r"!\[(.*?)\]\((.*?)\)", README)
+def test_pictures_of_the_readme_and_the_manual_are_there_and_have_words():
+    pages = [ROOT / "README.md", *(ROOT / "docs" / "pages").glob("*.md")]
+    found = [
+        (page.parent / path, words)
+        for page in pages
+        for words, path in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text("utf-8"))
+    ]
     assert len(found) >= 7
-    for words, path in found:
+    for path, words in found:
         assert words
-        assert (ROOT / path).is_file(), path
+        assert path.is_file(), path
 
 
 def test_files_stay_small():
