@@ -60,9 +60,7 @@ PAGE = """# {layer}
 {text}
     ```
 
-σ is `recurrent_activation`, φ is `activation`; both can be any function.
-
-## Weights
+{letters}## Weights
 
 {weights}
 
@@ -77,8 +75,8 @@ PAGE = """# {layer}
 ## Use it
 
 ```text
-kerasgates.{layer}(units, return_sequences=True)   # the layer
-kerasgates.{name}(units)                           # one step, for kerasgates.RNN
+kerasgates.{layer}({required}, return_sequences=True)
+kerasgates.RNN(kerasgates.{name}({required}))
 ```
 
 ## Paper
@@ -160,6 +158,8 @@ def cell_page(name, convert=None):
         title=title,
         formulas=formulas(text.latex, convert or mathml),
         text=indented(text),
+        letters=letters(text),
+        required=required(cell),
         weights=weight_table(cell),
         more=f"## Remarks\n\n{notes}\n\n" if notes else "",
         arguments=own or "Those that all cells share.",
@@ -173,6 +173,20 @@ def described(cell):
     title, *paragraphs = re.split(r"\n\s*\n", inspect.cleandoc(cell.own_text))
     kept = [p for p in paragraphs if not p.startswith((" ", "Source:"))]
     return title, "\n\n".join(kept)
+
+
+def letters(text):
+    """What the letters of functions in equations stand for, as a paragraph."""
+    meanings = {"σ": "recurrent_activation", "φ": "activation", "ψ": "output_activation"}
+    found = [f"{letter} is `{name}`" for letter, name in meanings.items() if f"{letter}(" in text]
+    return f"{', '.join(found)}: any function, as you choose.\n\n" if found else ""
+
+
+def required(cell):
+    """The arguments without which there is no cell, as they are written in a call."""
+    parameters = inspect.signature(cell).parameters.values()
+    _, *others = [p.name for p in parameters if p.default is p.empty]
+    return ", ".join(["units", *(f"{name}={name}" for name in others)])
 
 
 def indented(text):
