@@ -14,7 +14,6 @@ from pathlib import Path
 
 import kerasgates as kg
 from kerasgates.cli import catalogue
-from kerasgates.core import arguments
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -204,19 +203,33 @@ def weight_table(cell):
 
 def argument_lists(cell):
     """The arguments that other cells have not, and all of the layer, as tables."""
+    layer = kg.layer_of(cell)
     shared = inspect.signature(kg.AbstractRNNCell.__init__.declared).parameters
-    layer = inspect.signature(kg.layer_of(cell)).parameters.values()
     own = [p for p in inspect.signature(cell).parameters.values() if p.name not in shared]
-    return tuple(argument_table(cell, found) if found else "" for found in (own, [*layer]))
+    every = inspect.signature(layer).parameters.values()
+    told = meanings(layer)
+    return tuple(argument_table(found, told) if found else "" for found in (own, [*every]))
 
 
-def argument_table(cell, parameters):
+def meanings(layer):
+    """What the docstring of a layer says of each argument."""
+    *_, section = inspect.getdoc(layer).rpartition("\nArgs:\n")
+    found = {}
+    for line in section.splitlines():
+        if start := re.match(r" {4}(\w+): (.*)", line):
+            name, text = start.groups()
+            found[name] = text
+        else:
+            found[name] += f" {line.strip()}"
+    return {name: re.sub(r" Default: .*", "", text) for name, text in found.items()}
+
+
+def argument_table(parameters, told):
     lines = ["| argument | default | meaning |", "|---|---|---|"]
     for parameter in parameters:
-        meaning = arguments.description(parameter.name, cell.own_arguments) or ""
-        required = parameter.default is parameter.empty
-        default = "required" if required else f"`{parameter.default!r}`"
-        lines.append(f"| `{parameter.name}` | {default} | {meaning.replace('|', '&#124;')} |")
+        meaning = told.get(parameter.name, "").replace("|", "&#124;")
+        default = "required" if parameter.default is parameter.empty else f"`{parameter.default!r}`"
+        lines.append(f"| `{parameter.name}` | {default} | {meaning} |")
     return "\n".join(lines)
 
 

@@ -197,6 +197,8 @@ def test_the_gallery_says_of_each_cell_what_its_class_is():
     page = hooks.cell_page("PeepholeLSTMCell", convert=str)
     assert "| `kernel` | `(features, 4 · units)` |" in page
     assert "| `peephole_i` | `(units,)` |" in page
+    assert "| `peephole_initializer` | `'glorot_uniform'` | initialiser of the peepholes" in page
+    assert page.count("| `return_sequences` | `False` | whether to return the outputs of all ") == 1
 
 
 def test_the_picture_of_a_cell_is_drawn_for_the_gallery():
