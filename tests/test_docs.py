@@ -159,6 +159,16 @@ def test_all_pages_are_in_the_menu_and_lead_somewhere():
             assert made or (path.parent / target).exists(), f"{path.name}: {target}"
 
 
+@pytest.mark.parametrize("path", [README, *PAGES], ids=lambda path: path.stem)
+def test_no_block_of_a_page_escapes_the_tests(path):
+    fences = re.findall(r"^ *```(.*)$", path.read_text("utf-8"), re.M)
+    opened = [fence for fence in fences if fence]
+    assert {*opened} <= {"python", "sh", "text"}
+    assert len(fences) == 2 * len(opened)
+    for language in ("python", "sh"):
+        assert len([*blocks(path, language)]) == opened.count(language)
+
+
 def loaded(path):
     """A Python file outside the package, as a module."""
     spec = importlib.util.spec_from_file_location(path.stem, path)
