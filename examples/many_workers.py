@@ -6,7 +6,7 @@ The network forecasts tomorrow's weather in Seattle from the last 14 days. One w
 alone; then two do, each on its half of every batch. In the fourth epoch one of the two is killed
 (SIGKILL) and the other stopped; both are started again and go on from the backup made after the
 third. You will see the progress of each start and, in a table, the same errors for 2015 and how
-little the weights differ. docs/many_workers.md says how to do it on several hosts.
+little the weights differ. docs/pages/many_workers.md says how to do it on several hosts.
 """
 
 import argparse
@@ -93,8 +93,8 @@ def main():
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("worker", "count", "killed-in"):
-        parser.add_argument(f"--{name}", type=int, help="see docs/many_workers.md")
+        parser.add_argument(f"--{name}", type=int, help="see docs/pages/many_workers.md")
     for name in ("coordinator", "folder"):
-        parser.add_argument(f"--{name}", help="see docs/many_workers.md")
+        parser.add_argument(f"--{name}", help="see docs/pages/many_workers.md")
     given = {name: v for name, v in vars(parser.parse_args()).items() if v is not None}
     work(**given) if given else main()

@@ -63,7 +63,7 @@ def test_fresh_weights_are_drawn_as_keras_draws_them():
             np.testing.assert_array_equal(mine, other)
 
 
-# ------------------------------------------------------------------ what the README says of Keras
+# ------------------------------------------------------------------ what the manual says of Keras
 
 
 def nan_gradients(layer):

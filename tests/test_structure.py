@@ -194,13 +194,14 @@ def test_all_that_users_can_ask_for_is_in_one_extra():
     config.read(ROOT / "setup.cfg")
     extras = dict(config["options.extras_require"])
     packages = {name: {*text.split()} for name, text in extras.items()}
-    optional = {*packages} - {"all", "test"}
+    # The manual is for those who work on the package.
+    optional = {*packages} - {"all", "docs", "test"}
     assert packages["all"] == set().union(*(packages[name] for name in optional))
 
 
 def test_the_source_distribution_can_be_tested():
     manifest = (ROOT / "MANIFEST.in").read_text()
-    for name in ("tests", "examples", "saved_models"):
+    for name in ("docs", "tests", "examples", "saved_models", "tools"):
         assert f"graft {name}\n" in manifest
     assert "CHANGELOG.md" in manifest
 
@@ -213,12 +214,17 @@ def test_contributing_shows_the_cell_that_is_really_there():
     assert len(source.read_text().splitlines()) < 40
 
 
-def test_pictures_of_the_readme_are_there_and_have_words():
-    found = re.findall(r"!\[(.*?)\]\((.*?)\)", README)
+def test_pictures_of_the_readme_and_the_manual_are_there_and_have_words():
+    pages = [ROOT / "README.md", *(ROOT / "docs" / "pages").glob("*.md")]
+    found = [
+        (page.parent / path, words)
+        for page in pages
+        for words, path in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text("utf-8"))
+    ]
     assert len(found) >= 7
-    for words, path in found:
+    for path, words in found:
         assert words
-        assert (ROOT / path).is_file(), path
+        assert path.is_file(), path
 
 
 def test_binary_files_are_few_and_small():
