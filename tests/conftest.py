@@ -55,3 +55,13 @@ def eager(request):
 @pytest.fixture
 def rng():
     return np.random.default_rng(29)
+
+
+@pytest.fixture
+def loop(request):
+    """The name of a loop; of one that XLA compiles with whether it shall."""
+    from tests.cases import eagerly
+
+    name, _, how = request.param.partition(" ")
+    with eagerly(how == "eagerly"):
+        yield name

@@ -343,9 +343,20 @@ CELLS: dict[str, Reference] = {
 
 
 def run(
-    name, w, x, states, mask=None, go_backwards=False, zero_output_for_mask=False, options=None
+    name, w, x, states, mask=None, options=None, *, go_backwards=False, zero_output_for_mask=False
 ):
-    """Loop over time; a masked step keeps all states and repeats the last output, row by row."""
+    """Loop over time; a masked step keeps all states and repeats the last output, row by row.
+
+    Args:
+        name: of the cell.
+        w: its weights by name.
+        x: sequences `(batch, time, features)`.
+        states: the initial ones.
+        mask: None or booleans `(batch, time)`.
+        options: the cell's own arguments.
+        go_backwards: from the last step to the first.
+        zero_output_for_mask: zeros at masked steps.
+    """
     (x,), states, outputs = f64(x), tuple(f64(*states)), []
     mask = np.ones(x.shape[:2], bool) if mask is None else np.asarray(mask, bool)
     if go_backwards:

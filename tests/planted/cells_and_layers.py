@@ -67,13 +67,13 @@ MUTANTS = [
         "core/blocks.py",
         "value if self.mask is None else",
         "value if True else",
-        ("test_layers.py", "dropout"),
+        ("test_layers_dropout.py", "dropout"),
     ),
     # ------------------------------------------------------------ masks and time
     Mutant(
         "masks",
         "inverted",
-        "loops/__init__.py",
+        "loops/runs.py",
         'mask = ops.cast(mask, "bool")',
         'mask = ~ops.cast(mask, "bool")',
         CONTRACT,
@@ -81,7 +81,7 @@ MUTANTS = [
     Mutant(
         "masks",
         "not turned round going backwards",
-        "loops/__init__.py",
+        "loops/runs.py",
         "mask = None if mask is None else ops.flip(mask, axis=1)",
         "pass",
         CONTRACT,
@@ -89,7 +89,7 @@ MUTANTS = [
     Mutant(
         "masks",
         "output before the first step is the initial state",
-        "loops/__init__.py",
+        "loops/plain.py",
         "carried = [nothing, *carried]",
         "carried = [carried[0], *carried]",
         ("backend:jax", "begin_masked"),
@@ -97,10 +97,10 @@ MUTANTS = [
     Mutant(
         "masks",
         "NaN at masked steps reaches the gradients",
-        "loops/__init__.py",
+        "loops/runs.py",
         "ops.where(_spread(mask, sequences), sequences, ops.zeros_like(sequences))",
         "sequences",
-        ("test_layers.py", "masked_steps"),
+        ("test_layers_in_time.py", "masked_steps"),
     ),
     Mutant(
         "masks",
@@ -108,12 +108,12 @@ MUTANTS = [
         "layers.py",
         "self.supports_masking = True",
         "self.supports_masking = False",
-        ("test_layers.py", "mask"),
+        ("test_layers_in_time.py", "mask"),
     ),
     Mutant(
         "masks",
         "zeros asked for, not given",
-        "loops/__init__.py",
+        "loops/runs.py",
         "if zero_output_for_mask and mask is not None:",
         "if False:",
         CONTRACT,
@@ -121,7 +121,7 @@ MUTANTS = [
     Mutant(
         "time",
         "sequence not turned round going backwards",
-        "loops/__init__.py",
+        "loops/runs.py",
         "sequences = ops.flip(sequences, axis=1)",
         "pass",
         CONTRACT,
@@ -129,7 +129,7 @@ MUTANTS = [
     Mutant(
         "time",
         "stack runs its cells in the wrong order",
-        "loops/__init__.py",
+        "loops/stepping.py",
         "for c in cell.cells]",
         "for c in cell.cells[::-1]]",
         ("test_contract.py", "stack"),
@@ -137,10 +137,10 @@ MUTANTS = [
     Mutant(
         "time",
         "hoisted loop forgets input dropout",
-        "loops/__init__.py",
-        "cell.project(cell.drop_inputs(sequences, training))",
-        "cell.project(sequences)",
-        ("test_layers.py", "dropout"),
+        "loops/plain.py",
+        "cell.project(cell.drop_inputs(run.sequences, run.training))",
+        "cell.project(run.sequences)",
+        ("test_layers_dropout.py", "dropout"),
     ),
     # ------------------------------------------------------------ dropout and precision
     Mutant(
@@ -149,7 +149,7 @@ MUTANTS = [
         "core/dropout.py",
         "        self._dropout_mask = self._recurrent_dropout_mask = None\n",
         "        pass\n",
-        ("test_layers.py", "dropout or wrappers or fresh"),
+        ("test_layers_dropout.py", "dropout or wrappers or fresh"),
     ),
     Mutant(
         "dropout",
@@ -157,7 +157,7 @@ MUTANTS = [
         "core/dropout.py",
         "if not (training and self.dropout):",
         "if self._dropout_mask is None:",
-        ("test_layers.py", "dropout or fresh"),
+        ("test_layers_dropout.py", "dropout or fresh"),
     ),
     Mutant(
         "dropout",
@@ -165,15 +165,15 @@ MUTANTS = [
         "core/dropout.py",
         "SeedGenerator(self.seed)",
         "SeedGenerator()",
-        ("test_layers.py", "reproducible"),
+        ("test_layers_dropout.py", "reproducible"),
     ),
     Mutant(
         "precision",
         "memory rounded to half precision",
-        "loops/__init__.py",
+        "loops/stepping.py",
         "inner.variable_dtype if",
         "inner.compute_dtype if",
-        ("test_layers.py", "memory"),
+        ("test_layers_dropout.py", "memory"),
     ),
     Mutant(
         "precision",
@@ -181,7 +181,7 @@ MUTANTS = [
         "core/cell.py",
         "wide = self.variable_dtype",
         "wide = self.compute_dtype",
-        ("test_layers.py", "precision"),
+        ("test_layers_dropout.py", "precision"),
     ),
     Mutant(
         "precision",
@@ -230,7 +230,7 @@ MUTANTS = [
         "layers.py",
         "variable.assign(ops.cast(value, variable.dtype))",
         "variable.assign(ops.zeros_like(value))",
-        ("test_layers.py", "reset"),
+        ("test_layers_in_time.py", "reset"),
     ),
     Mutant(
         "state",

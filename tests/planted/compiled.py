@@ -14,7 +14,7 @@ MUTANTS = [
     Mutant(
         "compiled",
         "a block begins with the initial states",
-        "loops/compiled/passes.py",
+        "loops/compiled/backward_pass.py",
         "tf.where(k > 0, ",
         "tf.where(k > 99, ",
         ("test_compiled.py", "any_size_of_block"),
@@ -22,10 +22,26 @@ MUTANTS = [
     Mutant(
         "compiled",
         "gradients reach outputs before a row begins",
-        "loops/compiled/passes.py",
-        "d_out = None if d_out is None else _after_begin(d_out, mask)",
+        "loops/compiled/backward_pass.py",
+        "d_outputs = after_begin(d_outputs, run.mask)",
         "pass",
         ("test_compiled.py", "gradients_are_those and LSTMCell-default"),
+    ),
+    Mutant(
+        "compiled",
+        "sums that are computed again lack the inputs",
+        "loops/compiled/backward_pass.py",
+        "product += tf.cast(projected, product.dtype)",
+        "pass",
+        ("test_compiled.py", "gradients_are_those and LSTMCell-default"),
+    ),
+    Mutant(
+        "compiled",
+        "a product that is in the inputs already counts twice where a step adds it gate by gate",
+        "loops/compiled/products.py",
+        "return [tf.zeros_like(part) for part in self.sums]",
+        "return self.sums",
+        ("test_compiled_cells.py", "unusual_steps and GateByGate"),
     ),
     Mutant(
         "compiled",
@@ -41,7 +57,7 @@ MUTANTS = [
         "loops/compiled/ways.py",
         "halves=False, more_rows=True, more_steps=True",
         "halves=False, more_rows=True, more_steps=False",
-        ("test_compiled.py", "not_known_are_rounded_up"),
+        ("test_compiled_sizes.py", "not_known_are_rounded_up"),
     ),
     Mutant(
         "compiled",
@@ -49,7 +65,7 @@ MUTANTS = [
         "loops/compiled/ways.py",
         "tf.constant(batch is None)",
         "tf.constant(True)",
-        ("test_compiled.py", "not_known_are_rounded_up"),
+        ("test_compiled_sizes.py", "not_known_are_rounded_up"),
     ),
     Mutant(
         "compiled",
@@ -57,7 +73,7 @@ MUTANTS = [
         "loops/compiled/ways.py",
         "len(forms) // 2, 0)",
         "len(forms) // 4, 0)",
-        ("test_compiled.py", "form_that_is_chosen"),
+        ("test_compiled_sizes.py", "form_that_is_chosen"),
     ),
     Mutant(
         "compiled",
@@ -65,7 +81,7 @@ MUTANTS = [
         "loops/compiled/analysis.py",
         "if not kept or any(op.op_def.is_stateful for op in graph.get_operations()):",
         "if not kept:",
-        ("test_compiled.py", "cannot_be_compiled"),
+        ("test_compiled_cells.py", "cannot_be_compiled"),
     ),
     Mutant(
         "compiled",
@@ -81,7 +97,7 @@ MUTANTS = [
         "loops/compiled/analysis.py",
         "once=max(uses) == 1",
         "once=True",
-        ("test_compiled.py", "unusual_steps"),
+        ("test_compiled_cells.py", "unusual_steps"),
     ),
     Mutant(
         "compiled",
@@ -89,7 +105,7 @@ MUTANTS = [
         "loops/compiled/analysis.py",
         "_are_same(values, scope.state_mapping) and ",
         "",
-        ("test_compiled.py", "cannot_be_compiled"),
+        ("test_compiled_cells.py", "cannot_be_compiled"),
     ),
     Mutant(
         "compiled",
@@ -102,9 +118,9 @@ MUTANTS = [
     Mutant(
         "compiled",
         "steps that are added are zeros",
-        "loops/compiled/passes.py",
-        "xs = tf.where(at < steps, xs, last_step)",
-        "pass",
+        "loops/compiled/backward_pass.py",
+        "return tf.where(at < self.steps, in_blocks(x, self.count, self.size), last)",
+        "return in_blocks(x, self.count, self.size)",
         ("test_derivatives.py", "what_it_can_read"),
     ),
     Mutant(
@@ -121,6 +137,6 @@ MUTANTS = [
         "loops/compiled/analysis.py",
         "attributes is None or not _are_same(attributes, _attributes(cell))",
         "attributes is None",
-        ("test_compiled.py", "set_anew"),
+        ("test_compiled_cells.py", "set_anew"),
     ),
 ]
