@@ -12,6 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests import tolerances
+from tests.tolerances import assert_close
+
 ROOT = Path(__file__).resolve().parent.parent
 #: Weights of several workers against those of one, in units of the largest weight.
 AS_ALONE = 1e-6
@@ -72,6 +75,10 @@ def check(found, alone, **expected):
 @pytest.mark.slow
 def test_two_devices_of_tensorflow_train_as_one():
     (found,) = reports("scale_mirrored", XLA_FLAGS=QUICK, KERAS_BACKEND="tensorflow")
+    # Gradients of gradients, which each device takes of its own copy.
+    ours, stock = (found["weights"].pop(name) for name in ("ours", "stock"))
+    assert len({*ours}) > 100
+    assert_close(np.float32(ours), np.float32(stock), tolerances.EXPORT)
     check(found, found, devices=2)
 
 
