@@ -59,21 +59,24 @@ def programs(backend):
 
 
 @contextlib.contextmanager
-def registered_cells_restored():
-    """Context after which the cells that a page registers are gone."""
+def only_the_cells_of_the_package():
+    """Context without the cells of other tests, after which those that a page registers are gone."""
     before = dict(CELLS)
+    for name in before:
+        if not before[name].__module__.startswith("kerasgates."):
+            del CELLS[name]
     try:
         yield
     finally:
-        for name in {*CELLS} - {*before}:
-            del CELLS[name]
+        CELLS.clear()
+        CELLS.update(before)
 
 
 @pytest.mark.parametrize("path", [*programs("tensorflow")])
 def test_the_programs_of_a_page_run_in_their_order(path, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     namespace = {"__name__": f"manual_{path.stem}"}
-    with registered_cells_restored():
+    with only_the_cells_of_the_package():
         for backend, line, text, printed in blocks(path, "python"):
             if backend != "tensorflow":
                 continue
@@ -108,7 +111,7 @@ def test_the_programs_for_other_backends_run(backend, tmp_path):
 def test_the_programs_of_the_readme_run_in_their_order(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     namespace = {"__name__": "readme"}
-    with registered_cells_restored():
+    with only_the_cells_of_the_package():
         for _, line, text, _ in blocks(README, "python"):
             exec(compile("\n" * line + text, str(README), "exec"), namespace)
     written = {path.name for path in tmp_path.iterdir()}
