@@ -60,7 +60,7 @@ def programs(backend):
 
 @contextlib.contextmanager
 def only_the_cells_of_the_package():
-    """Context without the cells of other tests, after which those that a page registers are gone."""
+    """Context without the cells of other tests; those that a page registers are gone after it."""
     before = dict(CELLS)
     for name in before:
         if not before[name].__module__.startswith("kerasgates."):
