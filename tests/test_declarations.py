@@ -134,6 +134,17 @@ def test_a_wrong_declaration_is_named_where_the_class_is_written(declared, messa
         type("Broken", (kg.AbstractRNNCell,), {**PLAIN, "__init__": init, **declared})
 
 
+def test_a_cell_in_the_style_of_keras_2_may_have_attributes_of_these_names():
+    class Plain(kg.AbstractRNNCell):
+        """Has nothing to declare."""
+
+        letters, example, roles = "abc", 3, ("kernel",)
+
+    assert (Plain.letters, Plain.example, Plain.roles) == ("abc", 3, ("kernel",))
+    with pytest.raises(TypeError, match="Plain: `roles` must be a dict"):
+        type("Gated", (Plain,), PLAIN)
+
+
 def test_a_letter_of_nothing_is_named_when_the_equations_are_asked_for():
     class Misspelt(kg.SimpleRNNCell):
         letters = {"recurent_kernel": "V"}

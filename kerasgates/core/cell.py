@@ -90,8 +90,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
         super().__init_subclass__(**kwargs)
         own = dict(vars(cls))
         text, described = declarations.described_in(own.get("__doc__"))
-        declarations.gather(cls)
-        cls.descriptions = {**cls.descriptions, **described, **own.get("descriptions", {})}
+        declarations.gather(cls, described)
         if not cls.gates:
             return
         without = arguments.absent(cls, AbstractRNNCell)

@@ -67,24 +67,44 @@ TABLES = {
 }
 
 
-def gather(cls):
-    """Add the declarations of a class's bases to its own; raises where one is malformed."""
+def gather(cls, described):
+    """Add the declarations of a class's bases to its own; raises where one is malformed.
+
+    A class without `gates` may be a cell in the style of Keras 2, whose attributes mean what it
+    likes: what is no declaration there stays as it is.
+
+    Args:
+        cls: the class.
+        described: descriptions of arguments from its docstring.
+    """
     for table, (fits, wanted) in TABLES.items():
-        own = vars(cls).get(table, {})
-        named = isinstance(own, dict) and all(isinstance(n, str) and n.isidentifier() for n in own)
-        if not named or not all(map(fits, own.values())):
-            raise TypeError(
-                f"{cls.__name__}: `{table}` must be a dict of {wanted}. Received: {table}={own!r}"
-            )
         merged = {}
         for owner in reversed(cls.__mro__):
-            merged.update(vars(owner).get(table, {}))
-        setattr(cls, table, merged)
-    if known := [role for role in cls.roles if role in ROLES]:
+            own = vars(owner).get(table, {})
+            if not _is_table(own, fits):
+                if not cls.gates:
+                    break
+                raise TypeError(
+                    f"{owner.__name__}: `{table}` must be a dict of {wanted}. "
+                    f"Received: {table}={own!r}"
+                )
+            if table == "descriptions" and owner is cls:
+                merged.update(described)
+            merged.update(own)
+        else:
+            setattr(cls, table, merged)
+    if known := [role for role in cls.roles if role in ROLES and cls.gates]:
         raise TypeError(
             f"{cls.__name__}: `roles` must be of further weights, beside {[*ROLES]}. "
             f"Received: {known[0]!r}"
         )
+
+
+def _is_table(value, fits):
+    """Whether a value is a dict from names to values that fit."""
+    if not isinstance(value, dict):
+        return False
+    return all(isinstance(n, str) and n.isidentifier() and fits(v) for n, v in value.items())
 
 
 def check_names(cls, own):
