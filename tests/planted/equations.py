@@ -56,5 +56,7 @@ MUTANTS = [
         "(o * self.output_activation(c)) @",
         "self.output_activation(c) @",
     ),
+    cell("mgu: gate inverted", "mgu", "(1 - f) * h + f * n", "f * h + (1 - f) * n"),
+    cell("mgu: candidate sees the whole state", "mgu", "(f * h) @ U.n", "h @ U.n"),
     cell("janet: no shift of the input side", "janet", "a_f - 1.0", "a_f"),
 ]
