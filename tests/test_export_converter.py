@@ -67,7 +67,7 @@ def test_an_interrupted_quantiser_is_gone_and_does_not_answer_the_next_question(
         return kg.export.litert(model, path, representative_data=data, **settings)
 
     with monkeypatch.context() as patch:
-        patch.setattr(converter, "_asked", interrupted)
+        patch.setattr(converter, "_ask", interrupted)
         with pytest.raises(KeyboardInterrupt):
             export()
     assert not list(path.parent.iterdir())

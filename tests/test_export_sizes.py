@@ -99,6 +99,6 @@ def test_too_few_weights_are_not_quantised_and_the_report_says_so(path, rng):
 def test_who_quantises_gets_the_smallest_of_the_fast_files():
     # Of equal speed, a little slower and small, and smaller but slow.
     made = [(1.0, b"four", "fused"), (1.1, b"two", "loop"), (2.0, b"1", "unrolled")]
-    assert to_litert._chosen(made, smallest=False) == (b"four", "fused")
-    assert to_litert._chosen(made, smallest=True) == (b"two", "loop")
-    assert to_litert._chosen(made[::-1], smallest=False) == (b"two", "loop")
+    assert to_litert._choose_form(made, smallest=False) == (b"four", "fused")
+    assert to_litert._choose_form(made, smallest=True) == (b"two", "loop")
+    assert to_litert._choose_form(made[::-1], smallest=False) == (b"two", "loop")

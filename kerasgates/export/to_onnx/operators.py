@@ -11,7 +11,7 @@ from keras import ops
 
 import kerasgates.cells as cells
 from kerasgates.export.to_litert.fused_lstm import ALWAYS_OPEN, OPEN
-from kerasgates.interop import convert
+from kerasgates.interop import conventions, convert
 from kerasgates.layers import RNN
 
 #: The operator of a cell.
@@ -159,7 +159,7 @@ def _equivalent(cell):
     def arranged(weight, biases):
         blocks = [np.full((*weight.shape[:-1], cell.units), value) for value in biases]
         names = " ".join([*cell.gates, *held])
-        return convert.permute(np.concatenate([weight, *blocks], axis=-1), names, order)
+        return conventions.permute(np.concatenate([weight, *blocks], axis=-1), names, order)
 
     W, U, R = _array(cell.kernel), _array(cell.recurrent_kernel), _projection(cell)
     bias = np.zeros(W.shape[-1]) if cell.bias is None else _array(cell.bias)
