@@ -158,6 +158,7 @@ def test_stateful_and_both_ways_as_keras(cell, rng):
     assert_same(ours(x), theirs(x))
 
 
+@pytest.mark.slow
 @STACK_SLOWLY
 def test_models_are_upgraded_trained_and_saved(cell, rng, tmp_path):
     theirs, _, values = pair(cell, rng, return_state=True)

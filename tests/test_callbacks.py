@@ -147,6 +147,7 @@ def test_a_gradient_that_grows_through_time_explodes(rng):
     assert "Layer 'rnn' explodes. The gradient by its state grows 1.28e+05-fold" in texts[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [{"loop": "keras"}, pytest.param({}, marks=pytest.mark.slow)],
@@ -271,6 +272,7 @@ class Batches(keras.utils.PyDataset):
         return tuple(array[2 * index : 2 * index + 2] for array in self.arrays)
 
 
+@pytest.mark.slow
 def test_of_a_dataset_the_first_batch_is_looked_at(rng):
     x, y = inputs(rng), rng.normal(size=Y).astype("float32")
     for source in (tf.data.Dataset.from_tensor_slices((x, y)).batch(2), Batches(x, y)):

@@ -321,6 +321,7 @@ class ResidualStack(keras.layers.StackedRNNCells):
         return output + 100.0, new
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("loop", "xla"),
     sometimes(

@@ -148,7 +148,7 @@ def test_gate_values_are_the_reference_gates(name, arguments, rng):
     cell = make_layer(name, arguments, rng, dtype=DTYPE).cell
     x, states = inputs(rng)[:, 0], initial_states(cell, rng)
     projected = cell.project(as_tensor(x.astype(DTYPE)))
-    _, _, values = cell.advance(
+    _, _, values = cell.step_projected(
         projected, cell.recurrent(), [as_tensor(s.astype(DTYPE)) for s in states]
     )
     gates = reference.CELLS[name].step(weights_of(cell), x, states, arguments)[2]

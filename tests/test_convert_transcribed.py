@@ -241,7 +241,7 @@ def test_negate_gate_makes_a_gate_one_minus_itself(layer_class, gate, arguments)
     states = [keras.ops.convert_to_tensor(normal(BATCH, n)) for n in cell.state_sizes]
 
     def gates():
-        values = cell.advance(cell.project(x), cell.recurrent(), states)[2]
+        values = cell.step_projected(cell.project(x), cell.recurrent(), states)[2]
         return {name: keras.ops.convert_to_numpy(value) for name, value in values.items()}
 
     before, old = layer.get_weights(), gates()

@@ -273,6 +273,7 @@ def slopes(layer, x):
     return [as_array(v) for v in [y, *tape.gradient(loss, [w.value for w in layer.weights])]]
 
 
+@pytest.mark.slow
 def test_a_users_cell_is_traced_as_it_is_and_padded_with_what_it_can_read(rng, monkeypatch):
     """Nine steps and rows are compiled as sixteen and ten."""
     x = rng.normal(size=(9, 9, 3)).astype("float32")
@@ -290,6 +291,7 @@ def test_a_users_cell_is_traced_as_it_is_and_padded_with_what_it_can_read(rng, m
         assert_close(slopes(ours, x), slopes(plain, x), 10 * tolerances.FLOAT32)
 
 
+@pytest.mark.slow
 def test_a_tape_outlives_the_layer(rng):
     layer = make_layer("LSTMCell", {}, rng, loop="compiled")
     x = tf.constant(rng.normal(size=(2, 5, 3)).astype("float32"))

@@ -22,6 +22,7 @@ PAGES = sorted((DOCS / "pages").glob("*.md"))
 README = ROOT / "README.md"
 #: Pages that take more than a few seconds: they export, draw, or compile.
 SLOW = {
+    "choosing",
     "coming_from",
     "devices",
     "index",

@@ -82,6 +82,7 @@ TOO_COARSE = {
 }
 
 
+@pytest.mark.slow
 def test_a_cell_as_a_loop_and_as_a_step(path, rng):
     check_both("GRUCell", {}, "plain", None, path, rng)
 

@@ -77,6 +77,7 @@ def test_a_file_that_does_not_agree_is_not_written(path, rng, monkeypatch):
     assert not list(path.parent.iterdir())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [pytest.param("fused", marks=pytest.mark.slow), "loop"])
 def test_other_outputs_than_those_of_keras_are_an_error(kind, path, rng, monkeypatch):
     model, other = (model_of(kg.LSTM(4, name="y"), rng=rng) for _ in range(2))

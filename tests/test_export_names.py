@@ -51,6 +51,7 @@ def arrays(rng):
     return [rng.normal(size=(2, 4, 1)).astype("float32"), rng.normal(size=(2, 5, 2)).astype("f4")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", FORMATS)
 def test_several_inputs_are_given_in_their_order_or_by_name(to, load, model, arrays):
     predict, report, _ = load(to)

@@ -338,6 +338,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("layer", "arguments", "reason"),
     [REFUSED[0], *(slow(*row) for row in REFUSED[1:])],

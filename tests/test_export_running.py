@@ -31,6 +31,7 @@ def saved(tmp_path, rng):
     return model, tmp_path / "model.keras"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", SOME)
 def test_export_and_run_from_the_command_line(to, saved, tmp_path, rng, capsys):
     model, path = saved

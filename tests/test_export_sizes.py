@@ -44,6 +44,7 @@ def test_an_int8_step_for_one_sequence(path, rng):
         kg.export.litert(model, path, kind="step", representative_data=data[:, :1], **settings)
 
 
+@pytest.mark.slow
 def test_both_signatures_of_a_fixed_batch_size_in_float16(path, rng):
     """Four samples are no whole batches of three: rows of the beginning come again."""
     model = model_of(kg.LSTM(4, name="y"), rng=rng)

@@ -49,6 +49,7 @@ def lite(tmp_path_factory):
 LITE = ("GRU", "LSTM", "ProjectedLSTM")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LITE)
 def test_no_subgraph_gives_one_tensor_twice(name, lite, rng):
     model, path, _ = lite[name]
@@ -170,6 +171,7 @@ def graph(tmp_path_factory):
     return onnx.load(path).graph
 
 
+@pytest.mark.slow
 def test_no_node_ends_in_empty_names(graph):
     graphs = [graph, *inner_graphs(graph)]
     assert len(graphs) > 1

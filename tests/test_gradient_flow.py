@@ -253,6 +253,7 @@ def test_no_right_target_is_refused(rng, monkeypatch):
         assert any(right) or aligns, loss
 
 
+@pytest.mark.slow
 def test_a_target_is_spread_over_nothing(rng):
     layer, x = make_layer("LSTMCell", {}, rng, return_sequences=True), inputs(rng)
     whole, labels = (BATCH, TIME, UNITS), (BATCH, TIME)
@@ -291,6 +292,7 @@ def test_a_last_axis_of_one_may_be_missing(loss, rng):
         assert_allclose(flow_of(model, x, y[..., 0], loss), flow_of(model, x, y, loss), rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_nothing_changes(rng):
     model = keras.Sequential([keras.Input((TIME, FEATURES)), kg.LSTM(UNITS), keras.layers.Dense(1)])
     model.compile("sgd", "mse")

@@ -29,6 +29,7 @@ def linear(weight, steps, dtype="float32"):
     return cell
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weight", [0.5, 2.0])
 def test_norms_are_as_small_and_as_large_as_the_gradients(weight):
     """2 · weight^n, whose squares are no numbers of single precision."""

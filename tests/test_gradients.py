@@ -117,6 +117,7 @@ def long_way(layer, rng, time=100, state=-1):
     return states[state].numpy(), last.numpy(), tape.gradient(total, states[state]).numpy()
 
 
+@pytest.mark.slow
 def test_lstm_with_open_forget_gate_keeps_memory_and_gradient(rng):
     layer = make_layer("LSTMCell", {}, rng, dtype=DTYPE, return_state=True)
     small_weights(layer)
@@ -126,6 +127,7 @@ def test_lstm_with_open_forget_gate_keeps_memory_and_gradient(rng):
     assert_close(gradient, 1.0, tolerances.SLOPES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

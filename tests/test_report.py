@@ -161,6 +161,7 @@ def test_errors_say_what_would_be_right(model, x, tmp_path, monkeypatch):
     assert not path.exists()
 
 
+@pytest.mark.slow
 def test_labels_are_those_of_layers_of_their_length(rng, tmp_path):
     x = keras.Input((6, FEATURES))
     y = kg.GRU(UNITS, return_sequences=True, loop="keras", name="first")(x)
@@ -175,6 +176,7 @@ def test_labels_are_those_of_layers_of_their_length(rng, tmp_path):
     assert second["steps"] == [0, 1]
 
 
+@pytest.mark.slow
 def test_without_gradients_or_numbers_there_is_a_page(rng, tmp_path):
     @kg.register
     class ApartCell(kg.AbstractRNNCell):

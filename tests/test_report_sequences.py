@@ -47,6 +47,7 @@ def test_input_prediction_target_and_loss_are_those_of_the_model(rng, tmp_path):
     assert shown["live"] == data["cells"][0]["live"] == [[0, 6], [0, 3], [2, 6]]
 
 
+@pytest.mark.slow
 def test_what_is_of_a_whole_sequence_is_in_a_table(rng, tmp_path):
     model = masked_model()
     x, y = inputs(rng) * MASK[..., None], rng.normal(size=(BATCH, UNITS)).astype("float32")

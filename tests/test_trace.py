@@ -145,6 +145,7 @@ def test_gates_recombine_in_both_directions_of_a_masked_stack(name, rng):
     assert_close(trace[model.layers[-1].name].states["h"][MASK], outputs[MASK], tolerances.SAME)
 
 
+@pytest.mark.slow
 def test_a_part_of_units_and_times_in_chunks(rng, monkeypatch):
     layer = keras.layers.Bidirectional(kg.ProjectedLSTM(6, projection_units=3, name="lstm"))
     x = inputs(rng, time=11)

@@ -184,6 +184,7 @@ def test_a_unit_that_resets_remembers_until_the_next_reset(at_reset, rng):
     assert rows[0]["censored"] == pytest.approx(between / 2_000, rel=0.05)
 
 
+@pytest.mark.slow
 def test_a_horizon_counts_steps_of_time_and_in_the_order_in_which_they_run(rng):
     x = inputs(rng, time=60)
     for backwards in (False, True):

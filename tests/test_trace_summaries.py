@@ -64,6 +64,7 @@ def test_a_gru_set_by_hand_has_the_name_of_its_regime(z, r, name, rng):
     assert set(names[~MASK].ravel()) == {"masked"}
 
 
+@pytest.mark.slow
 def test_regimes_of_cells_that_lack_a_gate(rng):
     found = {}
     for name, bias in {

@@ -283,7 +283,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
         U = ops.cast(self.recurrent_kernel, self.compute_dtype)
         return Kernel(U, self.gates, self.recurrent_mask(training))
 
-    def advance(self, projected, U, states):
+    def step_projected(self, projected, U, states):
         """One step from a projected input.
 
         The step computes in the dtype of the variables, so that under mixed precision
@@ -342,7 +342,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
         drawn = self.draw_dropout(ops.shape(inputs)[0]) if training else False
         try:
             projected = self.project(self.drop_inputs(inputs, training))
-            output, new, _ = self.advance(projected, self.recurrent(training), old)
+            output, new, _ = self.step_projected(projected, self.recurrent(training), old)
         finally:
             if drawn:
                 self.forget_dropout()

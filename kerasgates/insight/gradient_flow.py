@@ -248,7 +248,7 @@ def _total_gradients(cell, traced, inputs, handed_on):
     with tf.GradientTape(persistent=True) as tape:
         old = [rows(tf.convert_to_tensor(v)) for v in traced.before().values()]
         tape.watch(old)
-        _, new, _ = cell.advance(cell.project(rows(inputs)), cell.recurrent(), old)
+        _, new, _ = cell.step_projected(cell.project(rows(inputs)), cell.recurrent(), old)
     total = []
     for j, gradient in enumerate(handed_on):
         others = [k for k in range(len(new)) if new[k] is not new[j]]

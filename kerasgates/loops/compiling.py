@@ -125,7 +125,7 @@ def _plain(cell, inputs, unroll):
         U = Kernel(cell.recurrent_kernel, cell.gates, inputs.dropped)
 
     def step(x, states):
-        output, new, _ = cell.advance(cell.project(x), U, states)
+        output, new, _ = cell.step_projected(cell.project(x), U, states)
         return output, new
 
     run = Run(cell, inputs.x, inputs.states, inputs.mask, unroll=unroll)

@@ -31,7 +31,7 @@ def hoisted_loop(run: Run):
     U = cell.recurrent(run.training)
 
     def step(projected, states):
-        output, new, _ = cell.advance(projected, U, states)
+        output, new, _ = cell.step_projected(projected, U, states)
         return output, new
 
     return iterate(dataclasses.replace(run, sequences=projected), step)

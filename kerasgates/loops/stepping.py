@@ -37,7 +37,7 @@ def step_of(cell, training, seen=None) -> Step:
 
         def step(inputs, states):
             projected = cell.project(cell.drop_inputs(inputs, training))
-            output, new, gates = cell.advance(projected, U, states)
+            output, new, gates = cell.step_projected(projected, U, states)
             seen(cell, gates, new)
             return output, new
 

@@ -115,7 +115,7 @@ def _run_for_any_batch(cell):
     """Raise where a step must know the batch size: the passes are traced for any."""
     x = tf.compat.v1.placeholder(cell.compute_dtype, (None, cell.features))
     states = [tf.compat.v1.placeholder(cell.variable_dtype, (None, n)) for n in cell.state_sizes]
-    cell.advance(cell.project(x), cell.recurrent(), states)
+    cell.step_projected(cell.project(x), cell.recurrent(), states)
 
 
 def _examine(cell):

@@ -68,7 +68,7 @@ def _recurrent(cell, dropped, states, **recording):
 
 
 def _advance(cell, projected, U, states, mask):
-    new = cell.advance(projected, U, list(states))[1]
+    new = cell.step_projected(projected, U, list(states))[1]
     if mask is not None:
         new = [tf.where(mask, a, b) for a, b in zip(new, states)]
     return new, [] if U is None else U.products
