@@ -103,7 +103,7 @@ def test_the_programs_for_other_backends_run(backend, tmp_path):
         env={**os.environ, **more},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=500,
     )
     assert done.returncode == 0, done.stderr[-4000:]
 
