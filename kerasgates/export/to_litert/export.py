@@ -201,7 +201,7 @@ def _candidates(job, kind, signature):
         if kind in ("fused", "loop"):
             raise ValueError(
                 f'Argument `kind` must be "unrolled", "step" or "auto" for quantize="int8": '
-                f'TF Lite\'s quantiser dies of loops. Received: kind="{kind}"'
+                f'loops crash TF Lite\'s quantiser and with it the process. Received: kind="{kind}"'
             )
         return ["unrolled"]
     if kind != "auto":
