@@ -145,6 +145,19 @@ def test_of_several_that_write_to_one_path_at_once_one_stays(kind, swap, tmp_pat
     assert result == {"codes": [0, 0, 0], "whole": True, "left": ["model"]}, errors
 
 
+def test_a_folder_that_another_moves_aside_at_this_moment_can_be_written(tmp_path, monkeypatch):
+    target = tmp_path / "model"
+    target.mkdir()
+    listed = Path.iterdir
+
+    def moved(path):
+        target.rename(tmp_path / "aside")
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", moved)
+    assert files.check_path(target, folder=True) == target
+
+
 def test_a_full_disk_leaves_the_old_one(tmp_path):
     script = """
 write("old")

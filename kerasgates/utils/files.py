@@ -38,6 +38,8 @@ def check_path(path, folder=False):
             name, there = ("folder", "a file") if folder else ("file", "a folder")
             refuse(f"name a {name}", there)
         held = sorted(entry.name for entry in target.iterdir()) if target.is_dir() else []
+    except FileNotFoundError:
+        held = []  # Another process, which writes there too, has just moved it aside.
     except OSError as error:
         refuse("be writable", error.strerror)
     if held and "saved_model.pb" not in held:
