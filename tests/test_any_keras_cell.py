@@ -118,6 +118,7 @@ def assert_same(ours, theirs):
         assert_allclose(mine, other, rtol=0, atol=tolerances.PEER * scale)
 
 
+@pytest.mark.slow
 @EVERY_CELL
 @pytest.mark.parametrize("masked", [False, True])
 def test_outputs_and_states_are_those_of_keras(cell, masked, rng):

@@ -137,6 +137,7 @@ def test_a_gradient_that_grows_or_is_no_number_explodes(rng):
     assert texts == []
 
 
+@pytest.mark.slow
 def test_a_gradient_that_grows_through_time_explodes(rng):
     x, y = inputs(rng, time=30), rng.normal(size=Y).astype("float32")
     model = model_of(kg.SimpleRNN, time=30, activation="linear", loop="keras", name="rnn")
@@ -191,6 +192,7 @@ def test_no_false_alarms(rng):
     assert not [name for name in logs[0] if "/g " in name]
 
 
+@pytest.mark.slow
 def test_columns_are_of_one_length_whatever_becomes_of_the_numbers(rng):
     x, y = inputs(rng), rng.normal(size=Y).astype("float32")
     model = model_of(kg.LSTM, name="lstm", loop="keras")

@@ -290,6 +290,7 @@ class PrivateCell(OneGateCell):
         return (self.activation(n),), {}
 
 
+@pytest.mark.slow
 def test_private_attributes_and_those_in_dicts_are_seen_too(rng):
     x = tf.constant(inputs(rng))
     layer = kg.RNN(PrivateCell(3), loop="compiled")

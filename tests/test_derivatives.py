@@ -80,6 +80,7 @@ def test_forward_mode_over_gradients(pair, times):
     agree(pair, tangents)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", ["auto"], indirect=True)
 @pytest.mark.parametrize("pfor", [pytest.param(True, marks=slow), False])
 def test_second_derivatives_of_eager_calls(pair, pfor):

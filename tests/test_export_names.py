@@ -66,6 +66,7 @@ def test_several_inputs_are_given_in_their_order_or_by_name(to, load, model, arr
         assert [list(side) for side in sides] == [["zeta", "self_2"], ["last", "every"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", FORMATS)
 def test_another_number_of_inputs_is_told(to, load, arrays):
     predict, *_ = load(to)

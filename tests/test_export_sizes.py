@@ -18,6 +18,7 @@ def path(tmp_path):
     return tmp_path / "model.tflite"
 
 
+@pytest.mark.slow
 def test_a_step_for_one_sequence_is_compared_on_all_samples(path, rng):
     model = model_of(kg.GRU(36, name="y", return_sequences=True), rng=rng)
     x = sequences(rng, 10, 6)

@@ -67,6 +67,7 @@ def test_no_subgraph_gives_one_tensor_twice(name, lite, rng):
         assert_allclose(array, as_array(expected[0]), atol=tolerances.EXPORT, rtol=0)
 
 
+@pytest.mark.slow
 def test_states_of_a_step_are_tensors_of_their_own(lite, rng):
     model, path, _ = lite["GRU"]
     step, x = interpreter(path).get_signature_runner("step"), sequences(rng, 2, 5)

@@ -276,6 +276,7 @@ def test_a_target_is_spread_over_nothing(rng):
         kg.gradient_flow(whole, x, np.zeros((BATCH, UNITS)), "mse")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", ["hinge", "mse", "binary_crossentropy", keras.losses.Poisson()])
 def test_a_last_axis_of_one_may_be_missing(loss, rng):
     model = keras.Sequential(

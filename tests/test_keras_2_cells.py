@@ -183,6 +183,7 @@ def test_it_runs_in_both_layers(style, layer_class, rng):
         assert_array_equal(masked[1, 4:], masked[1:2, 3:4].repeat(TIME - 4, axis=1)[0])
 
 
+@pytest.mark.slow
 @EVERY_STYLE
 @pytest.mark.parametrize("layer_class", [keras.layers.RNN, kg.RNN])
 def test_it_trains_and_is_saved(style, layer_class, rng, tmp_path):

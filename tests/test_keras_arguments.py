@@ -223,6 +223,7 @@ def test_weights_of_the_other_gru_are_refused_with_its_name(tmp_path):
         lstm.set_weights([])
 
 
+@pytest.mark.slow
 def test_weights_files_of_keras_load_into_the_upgraded_model(rng, tmp_path):
     layers = keras.layers
     model = keras.Sequential(

@@ -76,6 +76,7 @@ def test_words_and_labels_of_steps_are_by_step(rng, tmp_path):
     assert arrays["prediction"].shape == (BATCH, 3, TIME)
 
 
+@pytest.mark.slow
 def test_stateful_models_are_left_as_they_are(rng, tmp_path):
     layer = keras.layers.LSTM(UNITS, stateful=True)
     model = keras.Sequential([keras.Input((TIME, FEATURES), batch_size=BATCH), layer])

@@ -110,6 +110,7 @@ def test_errors_say_what_would_be_right(rng):
             given()
 
 
+@pytest.mark.slow
 def test_stock_layers_keep_the_states_they_are_given_and_hold(rng):
     x = inputs(rng)
     states = [rng.normal(size=(BATCH, UNITS)).astype("float32") for _ in range(2)]
