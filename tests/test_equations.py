@@ -91,6 +91,11 @@ def test_latex_has_an_index_for_time():
     ]
 
 
+def test_numbered_values_have_two_indices():
+    lines = kg.equations(kg.NASCell, format="latex").splitlines()
+    assert lines[-3].startswith(r"c_{t} &= \tanh\left(l_{0,t} + c_{t-1}\right) \odot l_{1,t}")
+
+
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
 def test_latex_of_every_cell_can_be_typeset(name, arguments, tmp_path):
     mathtext = pytest.importorskip("matplotlib.mathtext")

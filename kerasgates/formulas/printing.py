@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 from kerasgates.formulas.display import EquationText
@@ -263,8 +264,8 @@ class _Latex(_Text):
 
     def letter(self, name):
         """Letter of a value of this step, with the index t."""
-        base, _, index = name.rstrip("'").partition("_")
-        return rf"{base}_{{{index + ',' if index else ''}t}}"
+        base, number, index = re.fullmatch(r"(.+?)(\d*)(?:_(\w+))?'*", name).groups()
+        return rf"{base}_{{{','.join([part for part in (number, index, 't') if part])}}}"
 
     def symbol(self, name):
         """Letter of a weight, of the input (index t), or of an old state (index t-1)."""
