@@ -11,6 +11,7 @@ import tensorflow as tf
 import kerasgates as kg
 from kerasgates import loops
 from kerasgates.core.blocks import Kernel
+from kerasgates.loops import choosing
 from tests import tolerances
 from tests.cases import (
     BATCH,
@@ -21,7 +22,6 @@ from tests.cases import (
     eagerly,
     every_cell,
     identify,
-    in_graph,
     initial_states,
     inputs,
     make_layer,
@@ -229,6 +229,19 @@ class GateByGateCell(OneGateCell):
 
 
 @kg.register
+class NamesOfOursCell(OneGateCell):
+    """Its gates have names that the recurrent weights might need for themselves."""
+
+    gates = ("first", "product", "states", "known", "sums")
+
+    def step(self, Wx, U, h):
+        first, product, states, known, sums = (
+            getattr(Wx, name) + h @ getattr(U, name) for name in self.gates
+        )
+        return (self.activation(first * product + states * known + sums),), {}
+
+
+@kg.register
 class LooksTwiceCell(OneGateCell):
     """Uses an input and a product of states once more, where there is no gradient."""
 
@@ -243,7 +256,7 @@ class LooksTwiceCell(OneGateCell):
 
 
 @pytest.mark.parametrize(
-    "cell_class", [PlainProductCell, MaxoutCell, GateByGateCell, LooksTwiceCell]
+    "cell_class", [PlainProductCell, MaxoutCell, GateByGateCell, NamesOfOursCell, LooksTwiceCell]
 )
 @pytest.mark.parametrize(
     ("loop", "xla"),
@@ -335,7 +348,7 @@ def test_stacks_in_stacks_and_stacks_with_a_call_of_their_own(loop, xla, rng):
         inner = keras.layers.StackedRNNCells([kg.LSTMCell(4), kg.GRUCell(3)])
         return keras.layers.StackedRNNCells([inner, ResidualStack([kg.SimpleRNNCell(2)])])
 
-    x = tf.constant(inputs(rng, time=loops.EAGER_STEPS + 1))
+    x = tf.constant(inputs(rng, time=choosing.EAGER_STEPS + 1))
     ours, keras_own = kg.RNN(stack(), loop=loop), keras.layers.RNN(stack())
     for layer in (ours, keras_own):
         layer.build(x.shape)
@@ -361,29 +374,6 @@ def test_stacks_in_stacks_and_stacks_with_a_call_of_their_own(loop, xla, rng):
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
 def test_every_cell_of_ours_compiles(name, arguments, rng):
     assert loops.compiles(make_layer(name, arguments, rng).cell)
-
-
-def test_half_precision_is_left_to_the_plain_loop(rng):
-    layer = make_layer("LSTMCell", {}, rng, dtype="mixed_bfloat16")
-    assert not loops.compiles(layer.cell)
-
-
-def test_auto_chooses_as_it_is_written_down(rng):
-    cell = make_layer("LSTMCell", {}, rng).cell
-
-    def chosen(shape, **more):
-        return loops.choose(cell, shape, **more)
-
-    assert chosen((1, 31, 3)) == "keras"
-    assert chosen((1, 32, 3)) == "compiled"
-    assert chosen((1, 32, 3), unroll=True) == "keras"
-    in_graphs = []
-    in_graph(lambda x: in_graphs.append(chosen((None, None, 3))) or x)(tf.zeros(1))
-    in_graph(lambda x: in_graphs.append(chosen((None, 1, 3))) or x)(tf.zeros(1))
-    assert in_graphs == ["compiled", "keras"]
-    long = 1 + loops.KEPT_BYTES // (4 * 4 * cell.units)
-    assert chosen((1, long, 3)) == "recomputed"
-    assert loops.choose(keras.layers.LSTMCell(3), (1, 99, 3)) == "keras"
 
 
 @slow

@@ -4,13 +4,15 @@ import collections
 import pathlib
 import sys
 
+import keras
 import pytest
 import tensorflow as tf
 
 import kerasgates as kg
 from kerasgates import loops
+from kerasgates.loops import choosing
 from kerasgates.loops.compiling import Compiled
-from tests.cases import make_layer
+from tests.cases import in_graph, make_layer
 
 OURS = str(pathlib.Path(kg.__file__).parent)
 
@@ -31,20 +33,31 @@ def python_calls(function):
     return calls
 
 
-@pytest.mark.parametrize("steps", [5, loops.EAGER_STEPS + 1], ids=["plain", "compiled"])
-def test_an_eager_call_makes_few_python_calls(steps, rng):
+def of_an_lstm(steps, rng):
     layer, x = kg.LSTM(4), tf.constant(rng.normal(size=(2, steps, 3)).astype("float32"))
     layer(x)
-    calls = python_calls(lambda: layer(x))
-    assert calls["decide"] == 1
-    assert calls["examine"] == (steps >= loops.EAGER_STEPS), "a step is examined once"
-    # Keras's loop calls the step for every step, in Python.
-    assert calls.total() - calls["LSTMCell.step"] * 16 < 200, calls.most_common(20)
+    return python_calls(lambda: layer(x))
+
+
+def test_an_eager_call_decides_once_and_makes_few_python_calls(rng):
+    calls = of_an_lstm(choosing.EAGER_STEPS, rng)
+    assert calls["decide"] == calls["examine"] == 1
+    assert calls.total() < 150, calls.most_common(20)
+
+
+def test_an_eager_call_of_few_steps_makes_few_python_calls_for_each(rng):
+    """Keras's loop calls the step for every step, in Python."""
+    short, long = of_an_lstm(5, rng), of_an_lstm(20, rng)
+    assert short["decide"] == 1
+    assert short["examine"] == 0
+    for_a_step = (long.total() - short.total()) / 15
+    assert for_a_step < 30, (long - short).most_common(20)
+    assert short.total() - 5 * for_a_step < 120, short.most_common(20)
 
 
 def test_each_cell_of_a_stack_is_examined_once(rng):
     layer = kg.RNN([kg.LSTMCell(4), kg.GRUCell(3), kg.LSTMCell(2)])
-    x = tf.constant(rng.normal(size=(2, loops.EAGER_STEPS, 3)).astype("float32"))
+    x = tf.constant(rng.normal(size=(2, choosing.EAGER_STEPS, 3)).astype("float32"))
     layer(x)
     assert python_calls(lambda: layer(x))["examine"] == 3
 
@@ -54,8 +67,37 @@ def test_the_decision_holds_what_it_was_taken_by(rng):
     chosen = loops.decide(cell, (8, 100, 3))
     assert isinstance(chosen, Compiled)
     assert chosen.keep
-    assert chosen.warm_up == loops.WARM_UP
+    assert chosen.warm_up == choosing.WARM_UP
     assert not chosen.recomputed.keep
     (structure,) = chosen.structures
     assert chosen.kept_bytes(8, 100) == 8 * 100 * structure.width * 4
     assert loops.decide(cell, (8, 100, 3), unroll=True) is loops.keras_loop
+
+
+def test_a_loop_of_other_arguments_is_refused():
+    with pytest.raises(TypeError, match=r"function of one `kerasgates.loops.Run`.*\(cell, x\)"):
+        loops.register_loop("of two")(lambda cell, x: None)
+    assert "of two" not in loops.LOOPS
+
+
+def test_half_precision_is_left_to_the_plain_loop(rng):
+    layer = make_layer("LSTMCell", {}, rng, dtype="mixed_bfloat16")
+    assert not loops.compiles(layer.cell)
+
+
+def test_auto_chooses_as_it_is_written_down(rng):
+    cell = make_layer("LSTMCell", {}, rng).cell
+
+    def chosen(shape, **more):
+        return loops.choose(cell, shape, **more)
+
+    assert chosen((1, 31, 3)) == "keras"
+    assert chosen((1, 32, 3)) == "compiled"
+    assert chosen((1, 32, 3), unroll=True) == "keras"
+    in_graphs = []
+    in_graph(lambda x: in_graphs.append(chosen((None, None, 3))) or x)(tf.zeros(1))
+    in_graph(lambda x: in_graphs.append(chosen((None, 1, 3))) or x)(tf.zeros(1))
+    assert in_graphs == ["compiled", "keras"]
+    long = 1 + choosing.KEPT_BYTES // (4 * 4 * cell.units)
+    assert chosen((1, long, 3)) == "recomputed"
+    assert loops.choose(keras.layers.LSTMCell(3), (1, 99, 3)) == "keras"

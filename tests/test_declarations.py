@@ -141,6 +141,7 @@ def test_a_cell_in_the_style_of_keras_2_may_have_attributes_of_these_names():
         letters, example, roles = "abc", 3, ("kernel",)
 
     assert (Plain.letters, Plain.example, Plain.roles) == ("abc", 3, ("kernel",))
+    assert type("Other", (kg.AbstractRNNCell,), {"__doc__": "", "roles": None}).roles is None
     with pytest.raises(TypeError, match="Plain: `roles` must be a dict"):
         type("Gated", (Plain,), PLAIN)
 

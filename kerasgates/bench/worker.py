@@ -47,7 +47,7 @@ class KerasTask(Task):
         layers = keras.layers
         if spec["library"] == "kerasgates":
             import kerasgates as layers
-            from kerasgates.loops import WARM_UP
+            from kerasgates.loops.choosing import WARM_UP
 
             self.warm_up = 1 + WARM_UP // spec["time"]
         arguments = dict(spec.get("arguments", {}))

@@ -149,8 +149,8 @@ class Kernel(_Named):
     def __init__(self, tensor, names, mask=None, single=False):
         super().__init__(ops.convert_to_tensor(tensor), names)
         self.mask, self.single = mask, single
-        #: First column in the whole matrix.
-        self.first = 0
+        # Other names are free for blocks: they begin with an underscore.
+        self._start = 0
 
     def __getitem__(self, names):
         return self._of(names.split())
@@ -162,22 +162,22 @@ class Kernel(_Named):
         """The same weights in the columns of neighbouring blocks."""
         part = copy.copy(self)
         part.tensor, part.names, part.single = self._columns(names), tuple(names), single
-        part.first = self.first + self._first(names) * self.width
+        part._start = self._start + self._first(names) * self.width
         return part
 
     def __rmatmul__(self, value):
-        return self.product(value)
+        return self._product(value)
 
-    def product(self, value):
+    def _product(self, value):
         """`value @ kernel`: what another stand-in for recurrent weights does otherwise."""
-        product = self.multiply(self.masked(value))
+        product = self._multiply(self._masked(value))
         return product if self.single else Blocks(product, self.names)
 
-    def masked(self, value):
+    def _masked(self, value):
         """What is multiplied by the weights: the value, with recurrent dropout."""
         return value if self.mask is None else value * ops.cast(self.mask, value.dtype)
 
-    def multiply(self, value):
+    def _multiply(self, value):
         """The product as one tensor, in the dtype of the value."""
         product = ops.matmul(ops.cast(value, self.tensor.dtype), self.tensor)
         return ops.cast(product, value.dtype)

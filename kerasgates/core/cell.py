@@ -251,7 +251,11 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
         raise NotImplementedError(f"{type(self).__name__} must define `step(Wx, U, *states)`.")
 
     def project(self, inputs):
-        """W x + b of all gates, for inputs of shape `(…, features)`: `(…, gates · units)`."""
+        """W x + b of all gates, for inputs of shape `(…, features)`: `(…, gates · units)`.
+
+        A cell that overrides it must treat every row for itself: loops call it for the rows of
+        one step, of many steps, or of all.
+        """
         return self.add_bias(self.project_kernel(inputs))
 
     def project_kernel(self, inputs):

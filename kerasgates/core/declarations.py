@@ -93,7 +93,7 @@ def gather(cls, described):
             merged.update(own)
         else:
             setattr(cls, table, merged)
-    if known := [role for role in cls.roles if role in ROLES and cls.gates]:
+    if cls.gates and (known := [role for role in cls.roles if role in ROLES]):
         raise TypeError(
             f"{cls.__name__}: `roles` must be of further weights, beside {[*ROLES]}. "
             f"Received: {known[0]!r}"

@@ -6,7 +6,7 @@ the last output, all outputs and the final states. What does not depend on how t
 (direction, dropout masks, zeros for masked steps) is in `run`.
 """
 
-from kerasgates.loops.choosing import EAGER_STEPS, KEPT_BYTES, WARM_UP, choose, decide
+from kerasgates.loops.choosing import choose, decide
 from kerasgates.loops.compiling import COMPILING, compiled_loop, compiles, recomputed_loop
 from kerasgates.loops.dense_loops import dense_loop
 from kerasgates.loops.plain import hoisted_loop, iterate, keras_loop
@@ -17,10 +17,7 @@ from kerasgates.loops.stepping import carried_by, is_gated, leaves, step_of
 
 __all__ = [
     "COMPILING",
-    "EAGER_STEPS",
-    "KEPT_BYTES",
     "LOOPS",
-    "WARM_UP",
     "Loop",
     "Run",
     "Step",

@@ -23,8 +23,7 @@ def compiled_loop(run: Run):
 
     For what `compiles` and stacks of that; any other cell runs in `keras_loop`.
     """
-    chosen = None if run.unroll else Compiled.of(run.cell)
-    return (chosen or keras_loop)(run)
+    return (Compiled.of(run.cell) or keras_loop)(run)
 
 
 @register_loop("recomputed")
@@ -33,7 +32,7 @@ def recomputed_loop(run: Run):
 
     Computes the recurrent products twice, which saves memory on long sequences.
     """
-    chosen = None if run.unroll else Compiled.of(run.cell)
+    chosen = Compiled.of(run.cell)
     return (chosen.recomputed if chosen else keras_loop)(run)
 
 
@@ -90,11 +89,14 @@ class Compiled:
         return max(entries * structure.bytes_of_a_row for structure in self.structures)
 
     def __call__(self, run: Run):
+        if run.unroll:
+            return keras_loop(run)
         # A stack runs cell by cell, each over all steps; only masked steps may differ.
         cells, sequences = leaves(run.cell), run.sequences
         states, new = list(run.states), []
         for number, (cell, structure) in enumerate(zip(cells, self.structures), 1):
-            own, states = states[: len(cell.states)], states[len(cell.states) :]
+            count = len(cell.state_sizes)
+            own, states = states[:count], states[count:]
             every = run.every_output or number < len(cells)
             one = replace(run, cell=cell, sequences=sequences, states=own, every_output=every)
             last, sequences, cell_new = self._single(one, structure)

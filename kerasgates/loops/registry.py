@@ -1,5 +1,6 @@
 """The loops by name."""
 
+import inspect
 from collections.abc import Callable
 
 from kerasgates.loops.protocols import Loop
@@ -11,14 +12,28 @@ LOOPS: dict[str, Loop] = {}
 def register_loop(name: str) -> Callable[[Loop], Loop]:
     """Decorator that makes a loop known as `RNN(cell, loop=name)`.
 
-    A loop is a function of a `Run`, what one run over time is of:
+    A loop is a function of a `Run`: of all that a loop over time needs.
 
-        @register_loop("twice")
-        def twice(run):
-            return keras_loop(dataclasses.replace(run, states=keras_loop(run)[2]))
+        from kerasgates.loops import keras_loop, register_loop
+
+        @register_loop("from zeros")
+        def from_zeros(run):
+            zeros = [keras.ops.zeros_like(state) for state in run.states]
+            return keras_loop(dataclasses.replace(run, states=zeros))
+
+    Raises:
+        TypeError: if the function needs anything else than one `Run`.
     """
 
     def add(function):
+        try:
+            inspect.signature(function).bind(None)
+        except TypeError:
+            raise TypeError(
+                "A loop must be a function of one `kerasgates.loops.Run`, which gives the last "
+                f"output, all outputs and the final states. Received: {function!r} with "
+                f"{inspect.signature(function)}"
+            ) from None
         LOOPS[name] = function
         return function
 

@@ -39,8 +39,8 @@ MUTANTS = [
         "compiled",
         "a product that is in the inputs already counts twice where a step adds it gate by gate",
         "loops/compiled/products.py",
-        "return [tf.zeros_like(part) for part in self.sums]",
-        "return self.sums",
+        "return [tf.zeros_like(part) for part in self._sums]",
+        "return self._sums",
         ("test_compiled_cells.py", "unusual_steps and GateByGate"),
     ),
     Mutant(

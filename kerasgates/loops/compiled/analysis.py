@@ -95,7 +95,9 @@ def _are_same(ones, others):
     if ones is others:
         return True
     if isinstance(ones, dict) and isinstance(others, dict):
-        return [*ones] == [*others] and _are_same(tuple(ones.values()), tuple(others.values()))
+        if ones.keys() != others.keys():
+            return False
+        ones, others = tuple(ones.values()), tuple([others[key] for key in ones])
     if isinstance(ones, tuple) and isinstance(others, tuple):
         pairs = zip(ones, others)
         # Most are the very same; no function is called for these.

@@ -29,7 +29,7 @@ class Product:
         self.parts, self.results = parts, results
 
 
-class Counted(SeparateBlocks):
+class AbsorbedProduct(SeparateBlocks):
     """A product that is in the inputs already: to add it to them leaves them as they are.
 
     Args:
@@ -39,12 +39,12 @@ class Counted(SeparateBlocks):
 
     def __init__(self, sums, names):
         super().__init__(sums, names)
-        self.sums = self.parts
+        self._sums = self.parts
         del self.parts
 
     @functools.cached_property
     def parts(self):
-        return [tf.zeros_like(part) for part in self.sums]
+        return [tf.zeros_like(part) for part in self._sums]
 
     def __add__(self, other):
         whole = isinstance(other, Blocks) and other.names == self.names
@@ -54,7 +54,7 @@ class Counted(SeparateBlocks):
 
 
 class RecordingKernel(Kernel):
-    """Recurrent weights that record every product with them, in `products`.
+    """Recurrent weights that record every product with them; `products_of` gives these.
 
     Args:
         tensor, names, mask: as in `Kernel`.
@@ -67,33 +67,38 @@ class RecordingKernel(Kernel):
 
     def __init__(self, tensor, names, mask, states, tape=None, known=None, sums=None):
         super().__init__(tensor, names, mask)
-        self.states, self.tape, self.known, self.sums = states, tape, known, sums
-        self.products = []
+        self._states, self._tape, self._known, self._sums = states, tape, known, sums
+        self._products = []
 
-    def multiply(self, value):
+    def _multiply(self, value):
         # Gradients of the weights are taken by the probes, for many steps at once.
         matrix = tf.stop_gradient(self.tensor)
         return tf.cast(tf.matmul(tf.cast(value, matrix.dtype), matrix), value.dtype)
 
-    def product(self, value):
-        state = next((i for i, s in enumerate(self.states) if s is value), None)
-        value = self.masked(value)
-        known = self.known and self.known[len(self.products)]
-        if self.sums is not None:
-            parts, results = self.sums, Counted(self.sums, self.names)
+    def _product(self, value):
+        state = next((i for i, s in enumerate(self._states) if s is value), None)
+        value = self._masked(value)
+        known = self._known and self._known[len(self._products)]
+        if self._sums is not None:
+            parts, results = self._sums, AbsorbedProduct(self._sums, self.names)
         elif known:
             parts, results = known, SeparateBlocks(known, self.names)
-            self.tape.watch(parts)
-        elif self.tape is None:
-            product = self.multiply(value)
+            self._tape.watch(parts)
+        elif self._tape is None:
+            product = self._multiply(value)
             parts, results = [product], Blocks(product, self.names)
         else:
-            blocks = tf.split(self.multiply(value), len(self.names), axis=-1)
+            blocks = tf.split(self._multiply(value), len(self.names), axis=-1)
             parts = [tf.zeros_like(block) for block in blocks]
-            self.tape.watch(parts)
+            self._tape.watch(parts)
             sums = [block + part for block, part in zip(blocks, parts)]
             results = SeparateBlocks(sums, self.names)
-        self.products.append(Product(value, state, self.first, parts, results))
+        self._products.append(Product(value, state, self._start, parts, results))
         if not self.single:
             return results
         return results.parts[0] if isinstance(results, SeparateBlocks) else results.tensor
+
+
+def products_of(U):
+    """The `Product`s that recurrent weights have recorded; none where there are no such weights."""
+    return [] if U is None else U._products

@@ -11,7 +11,7 @@ import keras
 import tensorflow as tf
 
 from kerasgates.core.blocks import SeparateBlocks
-from kerasgates.loops.compiled.products import RecordingKernel
+from kerasgates.loops.compiled.products import RecordingKernel, products_of
 
 #: In place of known products: they are in the inputs of the gates already.
 SUMS = "sums"
@@ -71,7 +71,7 @@ def _advance(cell, projected, U, states, mask):
     new = cell.step_projected(projected, U, list(states))[1]
     if mask is not None:
         new = [tf.where(mask, a, b) for a, b in zip(new, states)]
-    return new, [] if U is None else U.products
+    return new, products_of(U)
 
 
 class RecordedStep:
