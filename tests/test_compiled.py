@@ -83,8 +83,8 @@ def structure_of(name, arguments, rng):
     """What decides on the way through the passes, sizes apart."""
     cell = make_layer(name, arguments, rng).cell
     found = analysis.examine(cell)
-    products = tuple(product.state is None for product in found.taken)
-    return found.summed, bool(found.touched), products, len(cell.states) > 1
+    products = tuple(product.state is None for product in found.products)
+    return found.summed, bool(found.other_weights), products, len(cell.states) > 1
 
 
 @slow

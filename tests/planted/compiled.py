@@ -47,8 +47,8 @@ MUTANTS = [
         "compiled",
         "recurrent dropout is forgotten in the gradient of the weights",
         "loops/compiled/weight_gradients.py",
-        "else self._masked(before[taken.state])",
-        "else before[taken.state]",
+        "else self._masked(before[which.state])",
+        "else before[which.state]",
         ("test_compiled.py", "recurrent_dropout"),
     ),
     Mutant(

@@ -134,7 +134,7 @@ def _examine(cell):
                 step = RecordedStep(cell, inputs, states, Inputs(x, states, None, None, weights))
                 results = [result for product in step.products for result in product.results]
                 uses = [len(tensor.consumers()) for tensor in [*inputs, *results]]
-                pulled = step.vjp(states)
+                vjp = step.vjp(states)
                 _run_for_any_batch(cell)
         except Exception:
             # Whatever it is, the loop that runs the step as it is written reports it better.
@@ -142,4 +142,4 @@ def _examine(cell):
     kept = _are_same(values, scope.state_mapping) and _are_same(attributes, _attributes(cell))
     if not kept or any(op.op_def.is_stateful for op in graph.get_operations()):
         return None
-    return Structure(pulled, once=max(uses) == 1)
+    return Structure(vjp, once=max(uses) == 1)

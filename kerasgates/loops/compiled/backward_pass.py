@@ -82,7 +82,7 @@ class BackwardPass:
             xs, kept = self._repeated(), [cut_in_blocks(v, self.count, size) for v in kept]
             U = self.cell.recurrent_kernel
             U = None if U is None else keras.ops.cast(U, self.cell.compute_dtype)
-            self.plan = WeightGradients(self.structure, U, run.dropped)
+            self.weight_gradients = WeightGradients(self.structure, U, run.dropped)
 
             def block(k, d_states, d_weights, d_x):
                 k = k - 1
@@ -135,13 +135,13 @@ class BackwardPass:
     def _known(self, projected, before, kept):
         """Inputs of a block by gate, and its known products by gate (None: not known)."""
         known, kept = [], list(kept)
-        for taken in self.structure.taken:
+        for which in self.structure.products:
             product = None
-            if taken.state is not None:
-                product = (
-                    kept.pop(0) if self.keep else self.plan.product(taken, before[taken.state])
-                )
-            known.append((product, taken.blocks))
+            if which.state is not None:
+                state = before[which.state]
+                recompute = self.weight_gradients.product
+                product = kept.pop(0) if self.keep else recompute(which, state)
+            known.append((product, which.blocks))
         if self.structure.summed:
             ((product, blocks),) = known
             if not self.keep:
@@ -157,28 +157,31 @@ class BackwardPass:
             those of the states before the block; of its projected inputs; of each weight in
             what is not the projection of inputs, None where there is none.
         """
-        run, plan, touched = self.run, self.plan, self.structure.touched
+        run, others = self.run, self.structure.other_weights
+        weight_gradients = self.weight_gradients
 
-        def one(j, d_states, d_touched, arrays):
+        def one(j, d_states, d_others, arrays):
             j = j - 1
-            pulled = self._step(here, entry_at(j), d_states)
-            d_touched = [d + pulled.weights[i] for d, i in zip(d_touched, touched)]
+            vjp = self._step(here, entry_at(j), d_states)
+            d_others = [d + vjp.weights[i] for d, i in zip(d_others, others)]
             return (
                 j,
-                shaped(plan.through_products(pulled), run.states),
-                shaped(d_touched, [run.weights[i] for i in touched]),
-                [a.write(j, v) for a, v in zip(arrays, plan.values(pulled))],
+                shaped(weight_gradients.through_products(vjp), run.states),
+                shaped(d_others, [run.weights[i] for i in others]),
+                [a.write(j, v) for a, v in zip(arrays, weight_gradients.values(vjp))],
             )
 
-        d_touched = [tf.zeros_like(run.weights[i]) for i in touched]
+        d_others = [tf.zeros_like(run.weights[i]) for i in others]
         dtype = self.cell.variable_dtype
-        arrays = [empty_array(self.size, run.x, width, dtype) for width in plan.widths()]
-        start = steps, d_states, d_touched, arrays
-        _, d_states, d_touched, arrays = tf.while_loop(lambda j, *_: j > 0, one, start)
+        arrays = [
+            empty_array(self.size, run.x, width, dtype) for width in weight_gradients.widths()
+        ]
+        start = steps, d_states, d_others, arrays
+        _, d_states, d_others, arrays = tf.while_loop(lambda j, *_: j > 0, one, start)
         values = [array.stack() for array in arrays]
-        d_projected, d_recurrent = plan.gradients(values, here.before)
+        d_projected, d_recurrent = weight_gradients.gradients(values, here.before)
         found = [None] * len(run.weights)
-        for i, d in zip(touched, d_touched):
+        for i, d in zip(others, d_others):
             found[i] = d
         if d_recurrent is not None:
             U = self.cell.recurrent_kernel

@@ -26,7 +26,7 @@ class ForwardPass:
     def __init__(self, cell, structure, keep, outputs, training):
         self.cell, self.structure = cell, structure
         self.outputs, self.training = outputs, training
-        self._kept = [keep and taken.state is not None for taken in structure.taken]
+        self._kept = [keep and which.state is not None for which in structure.products]
 
     def __call__(self, run, steps):
         """Run over time.
@@ -77,8 +77,8 @@ class ForwardPass:
         widths = [state.shape[-1] for state in states]
         if not self.training:
             return [widths[self.cell.output_state]] if self.outputs else []
-        taken = zip(self._kept, self.structure.taken)
-        return widths + [product.width for kept, product in taken if kept]
+        products = zip(self._kept, self.structure.products)
+        return widths + [product.width for kept, product in products if kept]
 
     def _of_all_steps(self, run, kept):
         """Outputs `(batch, time, entries)`, or None where they are not wanted."""
