@@ -31,7 +31,8 @@ def decide(cell, shape, unroll=False) -> Loop:
     if is_exporting():
         return dense_loop
     batch, time = shape[:2]
-    if unroll or time == 1 or _has_gpu():
+    # On PyTorch Keras has no list of devices to ask for.
+    if unroll or time == 1 or keras.backend.backend() != "tensorflow" or _has_gpu():
         return keras_loop
     if time is not None and time < EAGER_STEPS and not in_graph():
         return keras_loop
