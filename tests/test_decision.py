@@ -11,6 +11,7 @@ import tensorflow as tf
 import kerasgates as kg
 from kerasgates import loops
 from kerasgates.loops import choosing
+from kerasgates.loops.compiled import analysis
 from kerasgates.loops.compiling import Compiled
 from tests.cases import in_graph, make_layer
 
@@ -101,3 +102,17 @@ def test_auto_chooses_as_it_is_written_down(rng):
     long = 1 + choosing.KEPT_BYTES // (4 * 4 * cell.units)
     assert chosen((1, long, 3)) == "recomputed"
     assert loops.choose(keras.layers.LSTMCell(3), (1, 99, 3)) == "keras"
+
+
+def test_a_model_that_began_with_one_step_trains_on_more(rng):
+    """What is looked up once in a process is looked up while a function is traced anew."""
+    analysis._private_names.cache_clear()
+    model = keras.Sequential([keras.Input((None, 1)), kg.LSTM(1)])
+    model.compile("sgd", "mse")
+    for steps in (1, 40):
+        x, y = rng.normal(size=(2, steps, 1)), rng.normal(size=(2, 1))
+        before = model.get_weights()
+        model.fit(x, y, verbose=0)
+        # The first step has no state yet, by which recurrent weights could learn.
+        changed = [(a != b).any() for a, b in zip(before, model.get_weights(), strict=True)]
+        assert changed == [True, steps > 1, True]

@@ -2,6 +2,7 @@
 
 import functools
 import types
+from concurrent.futures import ThreadPoolExecutor
 
 import keras
 import tensorflow as tf
@@ -83,6 +84,12 @@ def _shallow(value):
 
 @functools.cache
 def _private_names():
+    # In a thread of its own: a `tf.function` that is traced anew may make no variables.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_names_of_a_cell).result()
+
+
+def _names_of_a_cell():
     # These arguments draw no random number, and use up no automatic name.
     quiet = {"kernel_initializer": "zeros", "recurrent_initializer": "zeros", "seed": 0}
     cell = CELLS["SimpleRNNCell"](1, name="cell", **quiet)
