@@ -97,7 +97,7 @@ class EagerGraph:
 
     def __init__(self, function, specs, inline=False):
         self.function, self.inputs = function, specs
-        self.interpreted = self.compiled = self.compiled_later = self
+        self.interpreted = self.compiled = self
 
     def __call__(self, *tensors):
         # In a thread of its own, as it is traced: no tape or scope of the caller is seen there.

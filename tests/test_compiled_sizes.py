@@ -84,9 +84,9 @@ def test_sizes_that_are_not_known_are_rounded_up(rng):
 
     def look(x):
         size = "eager" if tf.executing_eagerly() else tuple(x.shape)
-        way, rows = ways.way_of(cell, x, True, 0)
+        way, both = ways.way_of(cell, x, True, 0)
         # Whether rows and steps are rounded up, and whether halves are allowed.
-        rounded[size] = bool(tf.get_static_value(rows)), way.more_steps, way.halves is None
+        rounded[size] = *tf.get_static_value(both).tolist(), way.halves is None
         return x
 
     look(tf.zeros((9, 5, FEATURES)))
@@ -100,40 +100,42 @@ def test_sizes_that_are_not_known_are_rounded_up(rng):
         (None, 5, FEATURES): (True, False, True),
         (None, None, FEATURES): (True, True, True),
     }
-    assert [int(n) for n in sizes.padding(tf.zeros((9, 5, FEATURES)), True, True)] == [1, 3]
-    assert sizes.padding(tf.zeros((9, 5, FEATURES)), False, False) == (0, 0)
+    for both in itertools.product((False, True), repeat=2):
+        added = sizes.padding(tf.zeros((9, 5, FEATURES)), tf.constant(both))
+        assert [int(n) for n in added] == [1 * both[0], 3 * both[1]]
 
 
-@pytest.mark.parametrize("training", [False, True])
 @pytest.mark.parametrize("halves", [None, False, True])
-@pytest.mark.parametrize(("rows", "steps"), [(0, 0), (1, 0), (0, 1), (1, 1)])
 @pytest.mark.parametrize("warm", [None, True])
-def test_the_form_that_is_chosen_is_the_one_that_is_wanted(training, halves, rows, steps, warm):
-    way = ways.Way(warm, 0, halves, bool(rows), bool(steps))
+def test_the_form_that_is_chosen_is_the_one_that_is_wanted(halves, warm):
+    way = ways.Way(warm, 0, halves, rounds=True)
     cold = dataclasses.replace(way, warm_up=2**40)
 
-    def taken(batch, time, rounded, pays):
-        x = tf.zeros((batch, time, 1))
-        chosen = way.choose(0, x, tf.constant(rounded), lambda batch: tf.constant(pays), training)
+    def run(way, chosen):
+        """In which form, and with how many more rows and steps; all −1 where interpreted."""
 
-        def compiled(rows, steps, halved):
-            assert rows is None or [int(rows), int(steps)] == [int(n) for n in chosen[1:]]
-            return [tf.constant([rows is not None, halved])]
+        def compiled():
+            zeros = [tf.constant(0), tf.constant(0)]
+            added = way.padded(chosen, zeros, lambda _, rows, steps: [rows, steps])
+            whole, halves = (lambda halved=n: [tf.stack([*added, halved])] for n in (0, 1))
+            return way.in_one_or_two(chosen, whole, halves)
 
+        return way.run(chosen, lambda: [tf.constant([-1, -1, -1])], compiled)[0]
+
+    def taken(way, x, rounded, pays):
+        chosen = way.choose(sizes.new_key(), x, rounded, lambda batch: tf.constant(pays))
+        # As a graph runs it, and eagerly.
+        both = run(way, chosen), tf.function(run, autograph=False)(way, chosen)
+        assert both[0].numpy().tolist() == both[1].numpy().tolist()
+        return both[0].numpy().tolist()
+
+    for batch, time, *rounded, pays in itertools.product((10, 33), (8, 9), *[(True, False)] * 3):
+        x, rounded = tf.zeros((batch, time, 1)), tf.constant(rounded)
+        added = 7 * int(rounded[0] and batch == 33), 7 * int(rounded[1] and time == 9)
+        wanted = pays if halves is None else halves
+        assert taken(way, x, rounded, pays) == [*added, wanted]
         if not warm:
-            key = sizes.new_key()
-            number, *_ = cold.choose(key, x, tf.constant(rounded), lambda _: pays, training)
-            assert int(number) == 0
-            assert cold.run([number, 0, 0], lambda: [x], compiled, training)[0] is not None
-        return [bool(v) for v in way.run(chosen, lambda: [x], compiled, training)[0]]
-
-    for batch, time, rounded, pays in itertools.product((10, 33), (8, 9), *[(True, False)] * 2):
-        more_rows = rows and rounded and batch == 33
-        # A batch that is rounded up is even and not small: before a backward pass halves pay.
-        if pays or not (more_rows and training):
-            is_rounded, halved = taken(batch, time, rounded, pays)
-            assert halved == (pays if halves is None else halves)
-            assert is_rounded == bool(steps or more_rows)
+            assert taken(cold, x, rounded, pays) == [-1, -1, -1]
 
 
 def test_graphs_that_stand_in_for_others_have_all_that_these_have():
@@ -144,7 +146,7 @@ def test_graphs_that_stand_in_for_others_have_all_that_these_have():
     )
     for name in vars(real):
         assert hasattr(eager, name), name
-    for way in ("interpreted", "compiled", "compiled_later"):
+    for way in ("interpreted", "compiled"):
         assert_allclose(getattr(real, way)(x)[0], getattr(eager, way)(x)[0])
 
 

@@ -127,25 +127,29 @@ class _Call:
             run = self.passes.forward(inputs, *self._form, training)
             specs = run.outputs[count:]
             pay = functools.partial(halves_pay, self.passes.cell, training=training)
-            chosen = way.choose(self.passes.traces.key, inputs[0], rounded, pay, training)
+            chosen = way.choose(self.passes.traces.key, inputs[0], rounded, pay)
 
             def interpreted():
                 return [*run.interpreted(*_with_steps(inputs)), *way.spare(specs)]
 
-            def compiled(rows, steps, halved):
-                padded = self._padded(inputs, rows, steps)
-                parts = self._halves(padded) if halved else [padded]
-                usual = not (training or halved) and rows is None
-                function = run.compiled if usual else run.compiled_later
-                parts = [function(*_with_steps(part, inputs)) for part in parts]
-                results = parts[0][:count]
-                if halved:
-                    results = [tf.concat(pair, 0) for pair in zip(*[p[:count] for p in parts])]
-                kept = [saved for part in parts for saved in part[count:]]
-                cut = self._cut(rows, results, inputs[0], self.every_output)
-                return [*cut, *kept, *([] if halved else way.spare(specs))]
+            def compiled():
+                padded = way.padded(chosen, inputs, self._padded)
 
-            return [*way.run(chosen, interpreted, compiled, training), *chosen]
+                def whole():
+                    return [*run.compiled(*_with_steps(padded, inputs)), *way.spare(specs)]
+
+                def halves():
+                    parts = [
+                        run.compiled(*_with_steps(half, inputs)) for half in self._halves(padded)
+                    ]
+                    results = zip(*[part[:count] for part in parts])
+                    kept = [saved for part in parts for saved in part[count:]]
+                    return [*[tf.concat(pair, 0) for pair in results], *kept]
+
+                results = way.in_one_or_two(chosen, whole, halves)
+                return self._cut(way, results, count, inputs[0], self.every_output)
+
+            return [*way.run(chosen, interpreted, compiled), *chosen]
 
         which = "forward by way", way, *self._form, training
         run = self.passes.trace(which, forward, inputs, before=[rounded])
@@ -174,30 +178,25 @@ class _Call:
             def interpreted():
                 return run.interpreted(*_with_steps(inputs), *kept[:count], *d)
 
-            def compiled(rows, steps, halved):
-                padded, longer = self._padded(inputs, rows, steps), d
-                if rows is not None:
-                    longer = [sizes.more_zeros(v, rows, steps) for v in d[: self.every_output]]
-                    longer += [sizes.more_zeros(v, rows) for v in d[self.every_output :]]
-                parts = [(padded, kept[:count], longer)]
-                if halved:
-                    saved = kept[:count], kept[count:]
-                    of_results = zip(*[tf.split(v, 2) for v in longer])
-                    parts = zip(self._halves(padded), saved, of_results)
-                results = [
-                    run.compiled_later(*_with_steps(part, inputs), *saved, *d_part)
-                    for part, saved, d_part in parts
-                ]
-                if halved:
-                    pairs = list(zip(*results))
-                    results = [tf.concat(pair, 0) for pair in pairs[: 1 + states]]
-                    results += [a + b for a, b in pairs[1 + states :]]
-                else:
-                    (results,) = results
-                cut = self._cut(rows, results[: 1 + states], inputs[0], True)
-                return [*cut, *results[1 + states :]]
+            def pad(tensors, rows, steps):
+                further = self._with_zeros(tensors[size:], rows, steps)
+                return [*self._padded(tensors[:size], rows, steps), *further]
 
-            return way.run(chosen, interpreted, compiled, True)
+            def compiled():
+                longer = way.padded(chosen, [*inputs, *d], pad)
+                padded, d_longer = longer[:size], longer[size:]
+
+                def whole():
+                    return run.compiled(*_with_steps(padded, inputs), *kept[:count], *d_longer)
+
+                def halves():
+                    saved = kept[:count], kept[count:]
+                    return self._gradients_of_halves(run, inputs, padded, saved, d_longer)
+
+                results = way.in_one_or_two(chosen, whole, halves)
+                return self._cut(way, results, 1 + states, inputs[0], True)
+
+            return way.run(chosen, interpreted, compiled)
 
         which = "backward by way", way, *self._form
         run = self.passes.trace(which, backward, inputs, [*kept, *d], before=chosen)
@@ -207,14 +206,25 @@ class _Call:
             result.set_shape(like.shape)
         return results[: 1 + states], results[1 + states :]
 
+    def _gradients_of_halves(self, run, inputs, padded, saved, d):
+        """Results of the backward pass, run on both halves: those of the weights are summed."""
+        both = zip(self._halves(padded), saved, zip(*[tf.split(v, 2) for v in d]))
+        results = [run.compiled(*_with_steps(half, inputs), *kept, *d) for half, kept, d in both]
+        pairs, count = list(zip(*results)), 1 + len(self.passes.cell.states)
+        of_rows = [tf.concat(pair, 0) for pair in pairs[:count]]
+        return [*of_rows, *[a + b for a, b in pairs[count:]]]
+
     def _padded(self, inputs, rows, steps):
         """Inputs padded by `rows` and `steps` to sizes that are compiled."""
-        if rows is None:
-            return inputs
         run = self._named(inputs)
         x, mask = (v if v is None else sizes.more_zeros(v, 0, steps) for v in (run.x, run.mask))
         tensors = [v for v in (x, *run.states, mask, run.dropped) if v is not None]
         return [*sizes.more_rows(tensors, rows), *run.weights]
+
+    def _with_zeros(self, d, rows, steps):
+        """Gradients of results, padded likewise."""
+        longer = [sizes.more_zeros(v, rows, steps) for v in d[: self.every_output]]
+        return longer + [sizes.more_zeros(v, rows) for v in d[self.every_output :]]
 
     def _halves(self, inputs):
         """Inputs split into the two halves of the batch, each with all weights."""
@@ -222,13 +232,13 @@ class _Call:
         tensors = inputs[: len(inputs) - len(weights)]
         return [[*half, *weights] for half in zip(*[tf.split(v, 2) for v in tensors])]
 
-    def _cut(self, rows, results, x, sequence_first):
-        """Results `(batch, …)` without padding: cut to the batch size and length of `x`."""
-        if rows is None:
-            return list(results)
+    def _cut(self, way, results, count, x, sequence_first):
+        """Results, the first `count` of which lose their padding: the batch and length of `x`."""
+        if way.is_fixed:
+            return results
         batch, time = tf.shape(x)[0], tf.shape(x)[1]
-        results = [v[:batch] for v in results]
-        return [results[0][:, :time], *results[1:]] if sequence_first else results
+        cut = [v[:batch] for v in results[:count]]
+        return [*([cut[0][:, :time], *cut[1:]] if sequence_first else cut), *results[count:]]
 
     # ---------------------------------------------------------------- derivatives
 

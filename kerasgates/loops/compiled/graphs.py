@@ -20,24 +20,22 @@ class Graph:
         inputs, outputs: the tensors of the graph that it takes and gives.
         interpreted: runs it by TensorFlow's own executor.
         compiled: runs it compiled by XLA, for each size anew.
-        compiled_later: the same, of which nothing is prepared before it first runs: what may
-            never run costs the graphs that call it neither time nor memory.
     """
 
     def __init__(self, function, specs, inline=False):
         # In a thread of its own no tape, scope or device of the caller is seen, and no tape that is
         # paused while another takes its gradients.
         with ThreadPoolExecutor(1) as thread:
-            apart = {"autograph": False, "experimental_attributes": {"_noinline": True}}
-            graph = tf.function(function, **({"autograph": False} if inline else apart))
+            apart = {} if inline else {"experimental_attributes": {"_noinline": True}}
+            graph = tf.function(function, autograph=False, **apart)
             traced = thread.submit(graph.get_concrete_function, *specs).result()
         self.inputs, self.outputs = traced.inputs[: len(specs)], traced.outputs
         self.interpreted = traced
-        options = {"jit_compile": True, "autograph": False, "input_signature": specs}
-        compiled = tf.function(lambda *tensors: traced(*tensors), **options)
-        self.compiled = compiled
-        self.compiled_later = tf.function(
-            lambda *tensors: compiled(*tensors), input_signature=specs, **apart
+        self.compiled = tf.function(
+            lambda *tensors: traced(*tensors),
+            autograph=False,
+            jit_compile=True,
+            input_signature=specs,
         )
 
 

@@ -54,14 +54,17 @@ def are_warm(key, sequences, rows, steps, warm_up):
     return counted > warm_up
 
 
-def padding(sequences, more_rows, more_steps):
+def padding(sequences, rounded):
     """Numbers of rows and steps to pad sequences by, up to sizes that are compiled.
 
-    0 where none are to be added.
+    Args:
+        sequences: `(batch, time, features)`.
+        rounded: two booleans, a tensor: whether to pad the batch, and the length.
     """
-    batch, time = tf.unstack(tf.shape(sequences)[:2])
-    rows = rounded_up(batch, ROWS) - batch if more_rows else 0
-    return rows, rounded_up(time, LENGTHS) - time if more_steps else 0
+    now = tf.shape(sequences)[:2]
+    batch, time = tf.unstack(now)
+    longer = tf.stack([rounded_up(batch, ROWS), rounded_up(time, LENGTHS)])
+    return tf.unstack(tf.where(rounded, longer - now, 0))
 
 
 def more_rows(tensors, rows):

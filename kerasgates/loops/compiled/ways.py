@@ -1,6 +1,5 @@
 """Ways to run a pass: by TensorFlow's own executor, compiled, or compiled in two halves."""
 
-import itertools
 from dataclasses import dataclass
 
 import tensorflow as tf
@@ -22,73 +21,72 @@ class Way:
     Attributes:
         warm: True to run compiled at once; None to do so after `warm_up` steps of a size.
         halves: whether to run as two halves of the batch then; None where its size decides.
-        more_rows, more_steps: whether the batch and the length may be rounded up for XLA.
+        rounds: whether batches and lengths may be rounded up for XLA.
     """
 
     warm: bool | None
     warm_up: int
     halves: bool | None
-    more_rows: bool
-    more_steps: bool
+    rounds: bool
 
-    def forms(self, training):
-        """The forms in which XLA compiles the passes: whether rounded up, and whether halved.
+    @property
+    def is_fixed(self):
+        """Whether there is nothing to choose: compiled at once, for the sizes as they are."""
+        return self.warm and not self.rounds
 
-        Lengths are nearly always rounded up, so that there is no form without. A batch that is
-        rounded up is even and not small, so that halves pay where a backward pass comes.
-        """
-        rounded = [True] if self.more_steps else [False, True] if self.more_rows else [False]
-        halved = [False, True] if self.halves is None else [self.halves]
-        forms = list(itertools.product(rounded, halved))
-        return [form for form in forms if len(forms) < 4 or not training or form != (True, False)]
-
-    def choose(self, key, x, rounded, pay, training):
+    def choose(self, key, x, rounded, pay):
         """Choice made at run time: three integer tensors.
 
-        The first is 0 for interpreted, and n for the n-th of the `forms`; the others are the
-        numbers of rows and steps that are added for XLA.
+        The first is 0 for interpreted, 1 for compiled and 2 for compiled in two halves; the others
+        are the numbers of rows and steps that are added for XLA.
 
         Args:
             key: of the passes.
             x: sequences `(batch, time, features)`.
-            rounded: whether a batch is to be rounded up, a tensor.
+            rounded: two booleans, tensors: whether the batch and the length are to be rounded up.
             pay: function of the batch size that tells whether to run it as two halves.
-            training: whether a backward pass comes.
         """
-        rows, steps = sizes.padding(x, self.more_rows, self.more_steps)
-        rows = tf.where(rounded, rows, 0)
-        forms = self.forms(training)
+        rows, steps = sizes.padding(x, rounded) if self.rounds else (0, 0)
         number = 1
         if self.halves is None:
             number += tf.cast(pay(tf.shape(x)[0] + rows), tf.int32)
-        if forms[0][0] != forms[-1][0]:
-            number += tf.where(rows > 0, len(forms) // 2, 0)
         if not self.warm:
             warm = sizes.are_warm(key, x, rows, steps, self.warm_up)
             number = tf.where(warm, number, 0)
         return [tf.convert_to_tensor(n, tf.int32) for n in (number, rows, steps)]
 
-    def run(self, chosen, interpreted, compiled, training):
-        """Results of the chosen form, as a list; forms that cannot be chosen are not traced.
+    def run(self, chosen, interpreted, compiled):
+        """Results of a pass as a list, interpreted or compiled as `chosen`.
 
         Args:
             chosen: as of `choose`.
-            interpreted: function without arguments.
-            compiled: function of the number of rows and of steps that are added, both None where
-                nothing is, and of whether to run as two halves.
-            training: as of `choose`.
+            interpreted, compiled: functions without arguments.
         """
+        if self.is_fixed or tf.executing_eagerly():
+            return list(compiled() if self.is_fixed or chosen[0] > 0 else interpreted())
+        # A function that is called: before it first runs nothing of it is optimised or prepared,
+        # and the graph that calls it does not visit its nodes.
+        apart = tf.function(
+            lambda: list(compiled()),
+            autograph=False,
+            experimental_attributes={"_noinline": True},
+        )
+        if self.warm:
+            return apart()
+        return tf.cond(chosen[0] > 0, apart, lambda: list(interpreted()))
 
-        def form(rounded, halved):
-            added = (chosen[1], chosen[2]) if rounded else (None, None)
-            return lambda: list(compiled(*added, halved))
+    def padded(self, chosen, tensors, pad):
+        """Tensors padded by `pad(tensors, rows, steps)` where any rows or steps are added."""
+        if self.is_fixed:
+            return list(tensors)
+        _, rows, steps = chosen
+        return tf.cond(rows + steps > 0, lambda: pad(tensors, rows, steps), lambda: list(tensors))
 
-        branches = [form(*settings) for settings in self.forms(training)]
-        if not self.warm:
-            branches.insert(0, lambda: list(interpreted()))
-        if len(branches) == 1:
-            return branches[0]()
-        return tf.switch_case(chosen[0] - bool(self.warm), branches)
+    def in_one_or_two(self, chosen, whole, halves):
+        """Results of `whole()`, or as `chosen` of `halves()`; what cannot be is not traced."""
+        if self.halves is None:
+            return tf.cond(chosen[0] == 2, lambda: list(halves()), lambda: list(whole()))
+        return list(halves() if self.halves else whole())
 
     def spare(self, specs):
         """Empty tensors in place of the second half's kept values, where there may be halves."""
@@ -98,22 +96,23 @@ class Way:
 
 
 def way_of(cell, sequences, training, warm_up):
-    """The `Way` to run the passes, and a tensor: whether the batch is to be rounded up.
+    """The `Way` to run the passes, and two booleans, a tensor: what of the sizes is rounded up.
 
-    A batch size that is known in a graph stays: it is one of few. What is traced is the same for
-    a known batch and any: a graph for one is soon followed by one for any.
+    Those are the batch and the length. A size that is known in a graph stays: it is one of few.
+    What is traced is the same for a known size and any: a graph for one is soon followed by one
+    for any.
     """
     batch, time = sequences.shape[:2]
     if in_xla():
         halves = batch is not None and halves_pay(cell, batch, training)
-        return Way(True, 0, halves, more_rows=False, more_steps=False), tf.constant(False)
+        return Way(True, 0, halves, rounds=False), tf.constant([False, False])
     warm, warm_up = (None, warm_up) if warm_up and not is_vectorising() else (True, 0)
     if tf.executing_eagerly() or is_vectorising():
         # Calls that are not in a graph wait for one another, so that halves gain nothing.
-        return Way(warm, warm_up, halves=False, more_rows=True, more_steps=True), tf.constant(True)
+        return Way(warm, warm_up, halves=False, rounds=True), tf.constant([True, True])
     halves = False if cell.recurrent_kernel is None else None
-    way = Way(warm, warm_up, halves, more_rows=True, more_steps=time is None)
-    return way, tf.constant(batch is None)
+    rounded = tf.constant([batch is None, time is None])
+    return Way(warm, warm_up, halves, rounds=True), rounded
 
 
 def halves_pay(cell, batch, training):
