@@ -9,13 +9,8 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 # `test_backends.py` compiles some cells as users do.
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
-import keras
 import numpy as np
 import pytest
-
-# What has been imported stays; without it each collection of garbage takes a tenth of the time.
-gc.freeze()
-
 
 #: Files of tests that take a minute each: begun last, one would run on alone.
 LONG = ("test_backends", "test_examples", "test_lifetimes", "test_many_workers", "test_bench")
@@ -23,6 +18,11 @@ LONG = ("test_backends", "test_examples", "test_lifetimes", "test_many_workers",
 
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.path.stem not in LONG)
+
+
+def pytest_collection_finish():
+    # What has been imported stays; without it each collection of garbage takes a tenth of the time.
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -37,6 +37,9 @@ def pytest_xdist_make_scheduler(config, log):
 
 @pytest.fixture(autouse=True)
 def _seed():
+    # Not above: where tests are handed out to workers, who hands them out needs no TensorFlow.
+    import keras
+
     keras.utils.set_random_seed(17)
 
 

@@ -6,85 +6,14 @@ from dataclasses import dataclass, fields
 import keras
 import numpy as np
 from hypothesis import strategies as st
-from keras import ops
 
 import kerasgates as kg
 from kerasgates.loops import COMPILING, LOOPS
 from tests.cases import cell_class, every_configuration, identify
+from tests.odd_cells import OwnGatedCell, OwnOutputCell
+from tests.odd_keras_cells import MatrixCell, PlainCell
 
-# ------------------------------------------------------------------ cells of a user's own
-
-
-@kg.register
-class OwnGatedCell(kg.AbstractRNNCell):
-    """A cell of equations, with a memory besides the state that is the output."""
-
-    gates = ("z", "n")
-    states = ("h", "m")
-
-    def step(self, Wx, U, h, m):
-        z, n = Wx + h @ U
-        z = self.recurrent_activation(z)
-        m = 0.5 * m + z * n
-        h = z * h + (1 - z) * self.activation(m)
-        return (h, m), {"z": z, "n": n}
-
-
-@kg.register
-class OwnOutputCell(kg.AbstractRNNCell):
-    """A cell whose output is none of its states."""
-
-    gates = ("z", "n")
-    states = ("h",)
-    output_name = "y"
-
-    def step(self, Wx, U, h):
-        z, n = Wx + h @ U
-        z = self.recurrent_activation(z)
-        h = z * h + (1 - z) * self.activation(n)
-        return (h,), {"z": z, "y": h * h - z}
-
-
-@keras.saving.register_keras_serializable(package="kerasgates.tests")
-class PlainCell(keras.layers.Layer):
-    """A Keras cell that knows nothing of this package."""
-
-    def __init__(self, units, **kwargs):
-        super().__init__(**kwargs)
-        self.units = self.state_size = units
-
-    def build(self, input_shape):
-        self.kernel = self.add_weight((input_shape[-1], self.units), name="kernel")
-        self.recurrent = self.add_weight((self.units, self.units), name="recurrent")
-
-    def call(self, inputs, states):
-        h = ops.tanh(ops.matmul(inputs, self.kernel) + ops.matmul(states[0], self.recurrent))
-        return h, [h]
-
-    def get_config(self):
-        return {**super().get_config(), "units": self.units}
-
-
-@keras.saving.register_keras_serializable(package="kerasgates.tests")
-class MatrixCell(PlainCell):
-    """A cell with a vector and a matrix as states, as fast weights are."""
-
-    def __init__(self, units, **kwargs):
-        super().__init__(units, **kwargs)
-        self.state_size, self.output_size = [units, units * units], units
-
-    def get_initial_state(self, batch_size=None):
-        n = self.units
-        shapes = [(batch_size, n), (batch_size, n, n)]
-        return [ops.zeros(shape, dtype=self.compute_dtype) for shape in shapes]
-
-    def call(self, inputs, states):
-        h, fast = states
-        h, _ = super().call(inputs, [h])
-        fast = 0.5 * fast + ops.expand_dims(h, 1) * ops.expand_dims(h, 2)
-        h = ops.tanh(h + ops.matmul(fast, ops.expand_dims(h, 2))[:, :, 0])
-        return h, [h, fast]
-
+# ------------------------------------------------------------------ cells
 
 #: Cells by a name that says it all: class and arguments besides the units.
 CELLS = {

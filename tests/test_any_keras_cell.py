@@ -11,67 +11,9 @@ import kerasgates as kg
 from kerasgates import loops
 from tests import tolerances
 from tests.cases import MASK, TIME, as_array, as_arrays, as_tensor, randomise
+from tests.odd_keras_cells import NODES, GraphCell, MatrixMemory
 
-BATCH, UNITS, NODES, FEATURES = len(MASK), 3, 4, 2
-
-
-@keras.saving.register_keras_serializable("any_keras_cell")
-class MatrixMemory(keras.layers.Layer):
-    """A vector and a matrix as states; `state_size` says their sizes as Keras wants them."""
-
-    def __init__(self, units, **kwargs):
-        super().__init__(**kwargs)
-        self.units = self.output_size = units
-        self.state_size = [units, units * units]
-
-    def build(self, input_shape):
-        self.kernel = self.add_weight(shape=(input_shape[-1], self.units), name="kernel")
-        self.recurrent = self.add_weight(shape=(self.units, self.units), name="recurrent")
-
-    def get_initial_state(self, batch_size=None):
-        sizes = [(self.units,), (self.units, self.units)]
-        return [0.1 + ops.zeros((batch_size, *size)) for size in sizes]
-
-    def call(self, inputs, states):
-        h, memory = states
-        v = ops.tanh(inputs @ self.kernel + h @ self.recurrent)
-        memory = 0.9 * memory + v[:, :, None] * h[:, None, :]
-        h = ops.tanh(ops.squeeze(memory @ v[:, :, None], -1))
-        return h, [h, memory]
-
-    def get_config(self):
-        return {**super().get_config(), "units": self.units}
-
-
-@keras.saving.register_keras_serializable("any_keras_cell")
-class GraphCell(keras.layers.Layer):
-    """Reads `(batch, nodes, features)`, keeps `(batch, nodes, units)`, and gives it flat or not."""
-
-    def __init__(self, units, nodes=NODES, flat=True, **kwargs):
-        super().__init__(**kwargs)
-        self.units, self.nodes, self.flat = units, nodes, flat
-        self.state_size = nodes * units
-        self.output_size = nodes * units if flat else units
-
-    def build(self, input_shape):
-        self.graph = self.add_weight(shape=(self.nodes, self.nodes), name="graph")
-        self.kernel = self.add_weight(shape=(input_shape[-1], self.units), name="kernel")
-        self.recurrent = self.add_weight(shape=(self.units, self.units), name="recurrent")
-
-    def get_initial_state(self, batch_size=None):
-        return [ops.zeros((batch_size, self.nodes, self.units))]
-
-    def call(self, inputs, states):
-        h = ops.tanh(self.graph @ (inputs @ self.kernel + states[0] @ self.recurrent))
-        return ops.reshape(h, (-1, self.nodes * self.units)) if self.flat else h, [h]
-
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "units": self.units,
-            "nodes": self.nodes,
-            "flat": self.flat,
-        }
+BATCH, UNITS, FEATURES = len(MASK), 3, 2
 
 
 def graph_cell():

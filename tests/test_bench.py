@@ -95,13 +95,20 @@ def test_every_table_has_its_contenders(table):
 @pytest.mark.slow
 def test_contenders_are_measured_in_processes_of_their_own(monkeypatch, tmp_path, capsys):
     monkeypatch.setitem(measure.WORKLOADS, "middle", TINY)
+    compare = measure.compare
+
+    def of_some(specs, **timing):
+        # Each contender is a process, and starts TensorFlow: not Keras's layer three times.
+        return compare({n: s for n, s in specs.items() if "jit_compile" not in n}, **timing)
+
+    monkeypatch.setattr(measure, "compare", of_some)
     out = tmp_path / "speed.json"
     asked = ["bench", "--workloads", "middle", "--rounds", "1", "--seconds", "0.01"]
     assert cli.main([*asked, "--json", str(out)]) == 0
     rows = json.loads(out.read_text())["tables"]["middle"]
     names = [made["contender"] for made in rows]
     assert names[0] == "keras.layers.LSTM"
-    assert {"torch.nn.LSTM", "kerasgates.LSTM"} <= {*names}
+    assert {"torch.nn.LSTM", "kerasgates.LSTM", "keras.layers.RNN(LSTMCell)"} <= {*names}
     for made in rows:
         assert made["train"] > 0
         weights = 3 * 4 if made["contender"] == measure.WITHOUT_TIME else (3 + 4) * 16
@@ -114,8 +121,7 @@ def test_contenders_are_measured_in_processes_of_their_own(monkeypatch, tmp_path
 @pytest.mark.parametrize("table", ["options", "cells"])
 def test_masks_dropout_and_cells_can_be_measured(table, monkeypatch):
     monkeypatch.setitem(measure.WORKLOADS, "middle", TINY)
-    # Each contender is a process, and starts TensorFlow.
-    some = {name: measure.CELLS[name] for name in ("ProjectedLSTMCell", "NASCell")}
+    some = {"ProjectedLSTMCell": measure.CELLS["ProjectedLSTMCell"]}
     monkeypatch.setattr(measure, "CELLS", some)
     compare, chosen = measure.compare, {"options": slice(1, 3), "cells": slice(None)}[table]
 

@@ -10,7 +10,6 @@ import tensorflow as tf
 
 import kerasgates as kg
 from kerasgates import loops
-from kerasgates.core.blocks import Kernel
 from kerasgates.loops import choosing
 from tests import tolerances
 from tests.cases import (
@@ -28,6 +27,22 @@ from tests.cases import (
     weights_of,
 )
 from tests.compiling import LOOPS, agree, derivatives, layer_pair, slow, sometimes
+from tests.odd_cells import (
+    CountingCell,
+    CountingRowsCell,
+    DropoutWithinCell,
+    GateByGateCell,
+    LooksTwiceCell,
+    MaxoutCell,
+    NamesOfOursCell,
+    NoisyCell,
+    PlainProductCell,
+    PrivateCell,
+    RememberingCell,
+    ScaledCell,
+    SeededCell,
+    TwoOutputsCell,
+)
 from tests.tolerances import assert_close
 
 
@@ -55,108 +70,6 @@ def test_a_stack_runs_cell_by_cell(rng):
         gradients = tape.gradient(loss, [w.value for w in layer.trainable_variables])
         results.append([as_array(v) for v in [*flat, *gradients]])
     agree(*results)
-
-
-@kg.register
-class CountingRowsCell(kg.AbstractRNNCell):
-    """A cell whose step must know the batch size."""
-
-    gates = ("n",)
-    states = ("h",)
-
-    def step(self, Wx, U, h):
-        shift = keras.ops.ones((h.shape[0], self.units), dtype=h.dtype) / 2
-        return (self.activation(Wx.n + h @ U.n + shift),), {}
-
-
-@kg.register
-class NoisyCell(kg.AbstractRNNCell):
-    """A cell that draws numbers in its step: it must run as it is written."""
-
-    gates = ("n",)
-    states = ("h",)
-
-    def step(self, Wx, U, h):
-        n = Wx.n + h @ U.n
-        return (n + tf.random.normal(tf.shape(n)),), {}
-
-
-@kg.register
-class TwoOutputsCell(kg.AbstractRNNCell):
-    """A cell whose output is no state."""
-
-    gates = ("n",)
-    states = ("h",)
-    output_name = "y"
-
-    def step(self, Wx, U, h):
-        h = self.activation(Wx.n + h @ U.n)
-        return (h,), {"y": 2 * h}
-
-
-class OneGateCell(kg.AbstractRNNCell):
-    """What the cells below have in common."""
-
-    gates = ("n",)
-    states = ("h",)
-
-    def step(self, Wx, U, h):
-        return (self.activation(Wx.n + h @ U.n),), {}
-
-
-@kg.register
-class DropoutWithinCell(OneGateCell):
-    """Has a layer inside that draws numbers in training."""
-
-    def build(self, input_shape):
-        super().build(input_shape)
-        self.drop = keras.layers.Dropout(0.5, seed=1)
-
-    def step(self, Wx, U, h):
-        return (self.activation(self.drop(Wx.n) + h @ U.n),), {}
-
-
-@kg.register
-class SeededCell(OneGateCell):
-    """Draws numbers by a generator of its own."""
-
-    def build(self, input_shape):
-        super().build(input_shape)
-        self.seeds = keras.random.SeedGenerator(3)
-
-    def step(self, Wx, U, h):
-        noise = keras.random.normal((BATCH, self.units), seed=self.seeds)
-        return (self.activation(Wx.n + h @ U.n) + noise,), {}
-
-
-@kg.register
-class CountingCell(OneGateCell):
-    """Counts steps in a weight."""
-
-    def build(self, input_shape):
-        super().build(input_shape)
-        self.seen = self.add_weight(name="seen", initializer="zeros", trainable=False)
-
-    def step(self, Wx, U, h):
-        self.seen.assign(self.seen + 1.0)
-        return super().step(Wx, U, h)
-
-
-@kg.register
-class RememberingCell(OneGateCell):
-    """Sets an attribute in its step."""
-
-    def step(self, Wx, U, h):
-        self.last = object()
-        return super().step(Wx, U, h)
-
-
-@kg.register
-class ScaledCell(OneGateCell):
-    """Changes what `step` is given for the recurrent weights."""
-
-    def recurrent(self, training=False):
-        return Kernel(0.1 * self.recurrent_kernel, self.gates, self.recurrent_mask(training))
 
 
 @pytest.mark.parametrize(
@@ -193,68 +106,6 @@ def test_what_cannot_be_compiled_runs_in_the_plain_loop(cell_class, draws, rng):
         assert all(count == expected > 1 for count, expected in counted)
 
 
-@kg.register
-class PlainProductCell(OneGateCell):
-    """Multiplies by the recurrent weights in its own way."""
-
-    def step(self, Wx, U, h):
-        return (self.activation(Wx.n + keras.ops.matmul(h, U.tensor)),), {}
-
-
-@kg.register
-class MaxoutCell(OneGateCell):
-    """Its inputs are wider than its gates."""
-
-    def kernel_shape(self, features):
-        return (features, 2 * self.units)
-
-    def bias_shape(self):
-        return (2 * self.units,)
-
-    def step(self, Wx, U, h):
-        a, b = keras.ops.split(Wx.n, 2, axis=-1)
-        return (self.activation(keras.ops.maximum(a, b) + h @ U.n),), {}
-
-
-@kg.register
-class GateByGateCell(OneGateCell):
-    """Adds its only product to its inputs gate by gate."""
-
-    gates = ("z", "n")
-
-    def step(self, Wx, U, h):
-        (Wx_z, Wx_n), (Uh_z, Uh_n) = Wx, h @ U
-        z = self.recurrent_activation(Wx_z + Uh_z)
-        return (z * h + (1 - z) * self.activation(Wx_n + Uh_n),), {}
-
-
-@kg.register
-class NamesOfOursCell(OneGateCell):
-    """Its gates have names that the recurrent weights might need for themselves."""
-
-    gates = ("first", "product", "states", "known", "sums")
-
-    def step(self, Wx, U, h):
-        first, product, states, known, sums = (
-            getattr(Wx, name) + h @ getattr(U, name) for name in self.gates
-        )
-        return (self.activation(first * product + states * known + sums),), {}
-
-
-@kg.register
-class LooksTwiceCell(OneGateCell):
-    """Uses an input and a product of states once more, where there is no gradient."""
-
-    gates = ("z", "n")
-
-    def step(self, Wx, U, h):
-        Uh = h @ U
-        z, n = Wx + Uh
-        new = self.recurrent_activation(z) * self.activation(n)
-        new = keras.ops.where(Wx.z > 0, new, h)
-        return (keras.ops.where(Uh.n > 0, new, 0.5 * h),), {}
-
-
 @pytest.mark.parametrize(
     "cell_class", [PlainProductCell, MaxoutCell, GateByGateCell, NamesOfOursCell, LooksTwiceCell]
 )
@@ -288,19 +139,6 @@ def test_an_attribute_set_anew_is_seen(rng):
     after = as_array(ours(x)[0])
     assert np.abs(after - before).max() > 0.1
     agree([after], [as_array(plain(x)[0])])
-
-
-@kg.register
-class PrivateCell(OneGateCell):
-    """Reads attributes of its own, one of them in a dict."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self._slope, self.options = 1.0, {"shift": 0.0}
-
-    def step(self, Wx, U, h):
-        n = self._slope * (Wx.n + h @ U.n) + self.options["shift"]
-        return (self.activation(n),), {}
 
 
 @pytest.mark.slow

@@ -54,6 +54,7 @@ SETTINGS = {
         "zero_output_for_mask": True,
         "mask": MASK,
     },
+    "last": {"return_sequences": False, "mask": MASK},
 }
 #: Loops that are made into a graph first; on the other backends they are the plain one.
 COMPILED = ("compiled", "recomputed")
@@ -61,9 +62,26 @@ GRAPHS = ("dense", *COMPILED)
 HERE = [name for name in LOOPS if EXACT or name not in GRAPHS]
 #: Those that change nothing but how it is computed.
 FORMS = ("unroll",)
-#: Settings in which every cell is tried where each costs a compilation: in the dense loop, which
-#: makes a graph, and on the other backends. The settings are done outside the cell.
-FEW = ("masked", "backwards")
+#: Settings in which every cell is tried in every loop.
+OF_EVERY_CELL = ("plain", "masked")
+#: The others are done outside the cell: all of them are tried with some cells, and one after the
+#: other, loop by loop, with the rest.
+IN_TURN = [setting for setting in SETTINGS if setting not in OF_EVERY_CELL]
+
+
+def settings_of(name, loop):
+    """The settings in which a cell is tried in a loop."""
+    if name in SOME:
+        return [*SETTINGS]
+    # Where each costs a graph or a compilation there are no more.
+    if loop == "dense":
+        return [*OF_EVERY_CELL]
+    # Laid out, each of the compiled loops is Keras's.
+    turn = [s for s in IN_TURN if loop not in COMPILED or "unroll" not in SETTINGS[s]]
+    number = [*reference.CELLS].index(name) + HERE.index(loop)
+    chosen = turn[number % len(turn)]
+    # A row of the mask is whole.
+    return [*OF_EVERY_CELL, chosen] if EXACT else ["masked", chosen]
 
 
 def run_both(layer, loop, rng, mask=None, return_sequences=True, **settings):
@@ -100,28 +118,21 @@ def run_both(layer, loop, rng, mask=None, return_sequences=True, **settings):
 )
 def test_layer_equals_reference(name, arguments, loop, rng):
     layer = make_layer(name, arguments, rng, dtype=DTYPE)
-    few = (loop == "dense" or not EXACT) and name not in SOME
     run_eagerly = loop in COMPILED and name not in SOME
-    chosen = FEW if few else [*SETTINGS]
-    if run_eagerly:
-        # Laid out, each of them is Keras's loop.
-        chosen = [setting for setting in chosen if "unroll" not in SETTINGS[setting]]
     with named_cases() as case:
-        for setting in chosen:
+        for setting in settings_of(name, loop):
             with case(setting), eagerly(run_eagerly) if EXACT else nullcontext():
                 ours, expected = run_both(layer, loop, rng, **SETTINGS[setting])
                 assert_close(ours, expected, TOLERANCE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "arguments"),
-    [
-        case if case in every_cell() else pytest.param(*case, marks=pytest.mark.slow)
-        for case in every_configuration()
-    ],
+    [case for case in every_configuration() if case not in every_cell()],
     ids=identify,
 )
-def test_every_configuration_equals_reference(name, arguments, rng):
+def test_every_further_configuration_equals_reference(name, arguments, rng):
     layer = make_layer(name, arguments, rng, dtype=DTYPE)
     with named_cases() as case:
         # Forward "recomputed" is "compiled"; with gradients it is compared for all elsewhere.

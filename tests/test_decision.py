@@ -104,6 +104,7 @@ def test_auto_chooses_as_it_is_written_down(rng):
     assert loops.choose(keras.layers.LSTMCell(3), (1, 99, 3)) == "keras"
 
 
+@pytest.mark.slow
 def test_a_model_that_began_with_one_step_trains_on_more(rng):
     """What is looked up once in a process is looked up while a function is traced anew."""
     analysis._private_names.cache_clear()

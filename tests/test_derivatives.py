@@ -14,6 +14,7 @@ from kerasgates.loops.compiled import custom_gradient, sizes
 from kerasgates.loops.compiled.analysis import examine
 from tests import tolerances
 from tests.cases import as_array, make_layer
+from tests.odd_cells import SlopedCell
 from tests.tolerances import assert_close
 
 X = np.random.default_rng(5).normal(size=(2, 6, 2)).astype("float32")
@@ -108,8 +109,9 @@ def in_while(layer, x):
     return tf.while_loop(lambda count, y: count < 2, body, (0, tf.ones((2, 3))))[1]
 
 
-@pytest.mark.parametrize("around", [in_cond, pytest.param(in_while, marks=slow)])
-@pytest.mark.parametrize("captured", [False, pytest.param(True, marks=slow)])
+@slow
+@pytest.mark.parametrize("around", [in_cond, in_while])
+@pytest.mark.parametrize("captured", [False, True])
 def test_inside_control_flow(pair, around, captured):
     def slopes(layer):
         @tf.function(input_signature=SIGNATURE, autograph=False)
@@ -250,22 +252,6 @@ def test_a_graph_that_stays_keeps_no_cell(rng):
     gc.collect()
     assert graph.get_operations()
     assert cell() is None
-
-
-@kg.register
-class SlopedCell(kg.AbstractRNNCell):
-    """Reads an attribute of its class, and divides by the norm of its input."""
-
-    gates = ("n",)
-    states = ("h",)
-    slope = 1.0
-
-    def project(self, inputs):
-        inputs = inputs / keras.ops.sqrt(keras.ops.sum(inputs**2, axis=-1, keepdims=True))
-        return super().project(inputs)
-
-    def step(self, Wx, U, h):
-        return (self.activation(self.slope * (Wx.n + h @ U.n)),), {}
 
 
 def slopes(layer, x):

@@ -35,7 +35,15 @@ SHOWN = ("CellTrace.", "CellFlow.")
 #: Arguments that are passed on to Keras as they are.
 PASSED_ON = {"RNN": ["args"]}
 #: Examples that convert a model, or draw a whole page, in seconds.
-LONG = {"report", "export.litert", "export.onnx", "export.saved_model", "export.load", "export.run"}
+LONG = {
+    "callbacks.GateMonitor",
+    "export.litert",
+    "export.load",
+    "export.onnx",
+    "export.run",
+    "export.saved_model",
+    "report",
+}
 
 
 def public():

@@ -1,5 +1,7 @@
 """Structure of exported files: what other runtimes than the tested ones stumble over."""
 
+import functools
+
 import keras
 import numpy as np
 import onnx
@@ -29,7 +31,7 @@ def repeated(made, rng):
 
 @pytest.fixture(scope="module")
 def lite(tmp_path_factory):
-    """By name, a model, the path of its LiteRT file, and the report."""
+    """Gives by name a model, the path of its LiteRT file, and the report."""
     rng, folder = np.random.default_rng(3), tmp_path_factory.mktemp("lite")
     settings = {
         "GRU": {"kind": "loop", "signature": "both"},
@@ -37,13 +39,17 @@ def lite(tmp_path_factory):
         "ProjectedLSTM": {"kind": "fused"},
     }
     models = {
-        "GRU": repeated(kg.GRU(4), rng),
-        "LSTM": model_of(layers.Masking(), kg.LSTM(4), rng=rng),
-        "ProjectedLSTM": repeated(kg.ProjectedLSTM(4, projection_units=2), rng),
+        "GRU": lambda: repeated(kg.GRU(4), rng),
+        "LSTM": lambda: model_of(layers.Masking(), kg.LSTM(4), rng=rng),
+        "ProjectedLSTM": lambda: repeated(kg.ProjectedLSTM(4, projection_units=2), rng),
     }
-    paths = {name: folder / f"{name}.tflite" for name in models}
-    reports = {n: kg.export.litert(models[n], paths[n], **settings[n]) for n in models}
-    return {name: (models[name], paths[name], reports[name]) for name in models}
+
+    @functools.cache
+    def exported(name):
+        model, path = models[name](), folder / f"{name}.tflite"
+        return model, path, kg.export.litert(model, path, **settings[name])
+
+    return exported
 
 
 LITE = ("GRU", "LSTM", "ProjectedLSTM")
@@ -52,7 +58,7 @@ LITE = ("GRU", "LSTM", "ProjectedLSTM")
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LITE)
 def test_no_subgraph_gives_one_tensor_twice(name, lite, rng):
-    model, path, _ = lite[name]
+    model, path, _ = lite(name)
     file = flatbuffer.load(path.read_bytes())
     for graph in file.subgraphs:
         assert len(set(graph.outputs)) == len(graph.outputs)
@@ -69,7 +75,7 @@ def test_no_subgraph_gives_one_tensor_twice(name, lite, rng):
 
 @pytest.mark.slow
 def test_states_of_a_step_are_tensors_of_their_own(lite, rng):
-    model, path, _ = lite["GRU"]
+    model, path, _ = lite("GRU")
     step, x = interpreter(path).get_signature_runner("step"), sequences(rng, 2, 5)
     (state,) = set(step.get_input_details()) - {"x"}
     held = np.zeros((2, 4), "float32")
@@ -81,9 +87,11 @@ def test_states_of_a_step_are_tensors_of_their_own(lite, rng):
         assert_allclose(array, as_array(model(x)[0]), atol=tolerances.EXPORT, rtol=0)
 
 
-@pytest.mark.parametrize("name", LITE)
+@pytest.mark.parametrize(
+    "name", [*(pytest.param(n, marks=pytest.mark.slow) for n in LITE[:2]), LITE[2]]
+)
 def test_constants_are_aligned_and_none_is_left_over(name, lite):
-    content = lite[name][1].read_bytes()
+    content = lite(name)[1].read_bytes()
     raw, held = schema.Model.GetRootAsModel(content, 0), flatbuffer.load(content)
     starts = []
     for at in range(raw.BuffersLength()):
@@ -99,7 +107,7 @@ def test_constants_are_aligned_and_none_is_left_over(name, lite):
 
 
 def test_the_fused_operator_has_places_for_a_normalisation(lite):
-    file = flatbuffer.load(lite["ProjectedLSTM"][1].read_bytes())
+    file = flatbuffer.load(lite("ProjectedLSTM")[1].read_bytes())
     (inputs,) = (
         list(operator.inputs)
         for operator in file.subgraphs[0].operators
@@ -113,7 +121,7 @@ def test_the_fused_operator_has_places_for_a_normalisation(lite):
 @pytest.mark.filterwarnings("ignore:(?s).*LiteRT interpreter:UserWarning")
 @pytest.mark.parametrize("runtime", ["LiteRT", "TensorFlow"])
 def test_a_fused_file_refuses_another_batch_size(runtime, lite):
-    content = lite["ProjectedLSTM"][1].read_bytes()
+    content = lite("ProjectedLSTM")[1].read_bytes()
     make = flatbuffer.interpreter_of if runtime == "LiteRT" else tf.lite.Interpreter
     for batch, fits in ((1, True), (32, False)):
         held = make(model_content=content) if runtime == "TensorFlow" else make(content)
@@ -125,11 +133,12 @@ def test_a_fused_file_refuses_another_batch_size(runtime, lite):
             held.allocate_tensors()
 
 
+@pytest.mark.slow
 def test_a_report_says_which_runtimes_refuse_a_fused_file(lite):
     text = "CompiledModel"
-    assert text in str(lite["ProjectedLSTM"][2])
-    assert 'kind="loop"' in str(lite["ProjectedLSTM"][2])
-    assert text not in str(lite["GRU"][2])
+    assert text in str(lite("ProjectedLSTM")[2])
+    assert 'kind="loop"' in str(lite("ProjectedLSTM")[2])
+    assert text not in str(lite("GRU")[2])
 
 
 @pytest.mark.parametrize("made", [kg.GRU, kg.NAS, kg.LSTM], ids=lambda cell: cell.__name__)
@@ -185,6 +194,7 @@ def test_no_node_ends_in_empty_names(graph):
     assert len(lstm.input) == 4
 
 
+@pytest.mark.slow
 def test_the_body_of_a_loop_gives_only_what_it_computes(graph):
     bodies = list(inner_graphs(graph))
     assert any(len(body.input) > 4 for body in bodies)
@@ -194,6 +204,7 @@ def test_the_body_of_a_loop_gives_only_what_it_computes(graph):
         assert {*given} <= {name for node in body.node for name in node.output}
 
 
+@pytest.mark.slow
 def test_axes_have_the_sizes_that_keras_knows_and_names_of_their_own(graph):
     shapes = {
         value.name: [d.dim_value or d.dim_param for d in value.type.tensor_type.shape.dim]

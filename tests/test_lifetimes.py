@@ -70,6 +70,7 @@ USES = {
     "upgrade": lambda model, folder: kg.upgrade(model).predict(X, verbose=0),
     "monitor": monitor,
 }
+QUICK = ("nothing", "predict", "graph", "trace")
 EXPORTS = {
     "saved_model": lambda model, folder: kg.export.saved_model(model, folder / "model"),
     "litert": lambda model, folder: kg.export.litert(model, folder / "m.tflite", kind="loop"),
@@ -110,7 +111,7 @@ def still_alive(watched):
 
 @pytest.mark.parametrize(
     "use",
-    [pytest.param(u, marks=pytest.mark.slow if u in ("fit", "monitor") else ()) for u in USES],
+    [u if u in QUICK else pytest.param(u, marks=pytest.mark.slow) for u in USES],
 )
 def test_no_cell_outlives_what_was_done_with_it(use, watched, tmp_path):
     use_and_drop(LAYERS["auto"](), USES[use], tmp_path)

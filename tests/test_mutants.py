@@ -28,6 +28,6 @@ def test_a_test_that_fails_anyway_kills_nothing(monkeypatch):
     """It would hide that no test notices the error: nothing is planted here, but a test fails."""
     monkeypatch.setattr(mutants, "run", lambda *arguments: (mutants.TESTS_FAILED, "a test"))
     monkeypatch.setattr(mutants, "plant", lambda mutant, folder: (folder / "output.txt").touch())
-    nothing = Mutant("none", "nothing", "layers.py", "", "", ("test_layers.py", "mask"))
+    nothing = Mutant("none", "nothing", "layers/rnn.py", "", "", ("test_layers.py", "mask"))
     with pytest.raises(ValueError, match="nothing: a test fails without the error, too"):
         kill(nothing)

@@ -59,7 +59,11 @@ def test_one_of_everything(setting):
     check(setting)
 
 
-@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize(
+    "name",
+    # With arguments of its own a cell is one of the slow suite.
+    [pytest.param(name, marks=[pytest.mark.slow] * ("=" in name)) for name in CELLS],
+)
 def test_every_cell_can_be_drawn(name):
     check(Setting(cells=(name,), units=1, features=1, time=2, mask="right", loop="keras"))
 

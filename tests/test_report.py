@@ -18,6 +18,7 @@ from tests.cases import (
     make_layer,
     randomise,
 )
+from tests.odd_cells import WeighedCell
 from tests.reporting_pages import WORDS, data_of, masked_inputs, story
 
 pytest.importorskip("plotly")
@@ -110,18 +111,6 @@ def test_long_and_wide_input_is_thinned_and_says_so(rng, tmp_path):
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-6)
     text = (tmp_path / "r.html").read_text()
     assert "the first 2 of 3 sequences; 11 of 50 steps, evenly chosen; 4 units at most" in text
-
-
-@kg.register
-class WeighedCell(kg.AbstractRNNCell):
-    """Its step has numbers that no equation has a letter for."""
-
-    gates = ("a",)
-    states = ("h",)
-
-    def step(self, Wx, U, h):
-        a = self.activation((Wx + h @ U).a)
-        return (a * np.arange(UNITS, dtype="float32"),), {"a": a}
 
 
 def test_a_cell_without_equations_is_reported_without(rng, tmp_path):

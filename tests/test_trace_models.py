@@ -159,9 +159,14 @@ class Around(keras.layers.Layer):
     "make",
     [
         lambda: keras.layers.GRU(UNITS, stateful=True),
-        lambda: keras.layers.Bidirectional(keras.layers.LSTM(UNITS)),
-        lambda: keras.layers.RNN([keras.layers.LSTMCell(UNITS), keras.layers.GRUCell(3)]),
         lambda: Around(keras.layers.SimpleRNN(UNITS)),
+        *(
+            pytest.param(make, marks=pytest.mark.slow)
+            for make in (
+                lambda: keras.layers.Bidirectional(keras.layers.LSTM(UNITS)),
+                lambda: keras.layers.RNN([keras.layers.LSTMCell(UNITS), keras.layers.GRUCell(3)]),
+            )
+        ),
     ],
 )
 def test_stock_layers_alone_built_or_not(make, built, rng):

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from keras import ops
 from numpy.testing import assert_allclose, assert_array_equal
 
 import kerasgates as kg
@@ -16,6 +15,7 @@ from tests.cases import (
     inputs,
     make_layer,
 )
+from tests.odd_cells import OddGatesCell
 from tests.tolerances import assert_close
 
 BIAS = 50.0
@@ -186,19 +186,6 @@ def test_important_units_follow_the_target(backwards, rng):
     for target in (np.zeros(40), np.full(40, np.nan), np.arange(9.0)):
         with pytest.raises(ValueError, match="`target` must be"):
             trace.important_units(target)
-
-
-@kg.register
-class OddGatesCell(kg.AbstractRNNCell):
-    """Gates that are numbers, or the same for all units."""
-
-    gates = ("z", "n")
-    states = ("h",)
-
-    def step(self, Wx, U, h):
-        z = self.recurrent_activation(ops.mean(Wx.z, axis=-1, keepdims=True))
-        n = self.activation(Wx.n + h @ U.n)
-        return (z * h + (1 - z) * n,), {"z": z, "r": 1.0, "n": n, "bias": ops.ones((self.units,))}
 
 
 def test_gates_that_are_the_same_for_all_units_are_shown_for_each(rng):

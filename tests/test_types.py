@@ -19,7 +19,7 @@ ROOT = Path(kg.__file__).parent.parent
 PUBLIC = [
     ROOT / "kerasgates" / name
     for name in ("callbacks.py", "convert.py", "export", "formulas", "insight", "interop",
-                 "layers.py", "loops/protocols.py", "loops/runner.py", "plot", "reporting")
+                 "layers", "loops/protocols.py", "loops/runner.py", "plot", "reporting")
 ]  # fmt: skip
 STUB = ROOT / "kerasgates" / "__init__.pyi"
 

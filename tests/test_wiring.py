@@ -14,7 +14,7 @@ from kerasgates.formulas.symbolic import Equations
 from kerasgates.plot.wiring import Layout, Wiring
 from kerasgates.plot.wiring.routing import size_of
 from tests.cases import every_configuration, identify, inputs
-from tests.test_wiring_weights import StretchedCell
+from tests.odd_cells import CrossedCell, DeepCell, ForgetfulCell, StretchedCell, WideCell
 
 pytest.importorskip("matplotlib")
 
@@ -77,52 +77,6 @@ def test_gates_have_their_letters_and_peepholes_their_wires():
     x, h, c = full.input, full.sources["h"], full.sources["c"]
     assert gates["i"].of == gates["f"].of == (x, h, c)
     assert gates["o"].of == (x, h, full.states["c"])
-
-
-@kg.register
-class WideCell(kg.AbstractRNNCell):
-    """Two memories, one handed on, one read by both; three values in one function."""
-
-    gates = ("a", "b", "d")
-    states = ("h", "m", "k")
-
-    def step(self, Wx, U, h, m, k):
-        a, b, d = Wx + h @ U
-        a = self.recurrent_activation(a)
-        b = ops.maximum(b, m)
-        d = self.activation(d * 2.0 - k)
-        new_m = a * m + (1.0 - a) * d
-        new_k = ops.abs(k) + m / (1.0 + a)
-        h = ops.where(b > 0, new_m, new_k**2.0) - k
-        return (h, new_m, m), {"a": a, "b": b, "d": d}
-
-
-@kg.register
-class CrossedCell(kg.AbstractRNNCell):
-    """Each state is read after the other has changed, and both from the same side."""
-
-    gates = ("a", "b")
-    states = ("h", "m")
-
-    def step(self, Wx, U, h, m):
-        a, b = Wx + h @ U
-        a = self.recurrent_activation(a + h * m)
-        new_h = h * m + a * (h + b)
-        new_m = m - new_h * h
-        return (new_h, new_m), {"a": a, "b": self.activation(b * new_m)}
-
-
-@kg.register
-class ForgetfulCell(kg.AbstractRNNCell):
-    """A state that nobody reads, and one value in two states."""
-
-    gates = ("a",)
-    states = ("h", "m")
-
-    def step(self, Wx, U, h, m):
-        (a,) = Wx + h @ U
-        a = self.recurrent_activation(a)
-        return (2 * a, 3 * a), {"a": a}
 
 
 def odd(step, gates=("a", "b"), states=("h", "m"), **more):
@@ -350,21 +304,6 @@ def test_the_picture_shows_every_part_and_state(tmp_path):
 
     mine = Figure().subplots()
     assert kg.plot.cell(kg.NASCell(3), ax=mine) is mine
-
-
-@kg.register
-class DeepCell(kg.AbstractRNNCell):
-    """Every value is read three times, forty times over: 3^40 ways lead through it."""
-
-    gates = ("a",)
-    states = ("h",)
-
-    def step(self, Wx, U, h):
-        (a,) = Wx + h @ U
-        value = h
-        for _ in range(40):
-            value = value * value + value
-        return (a + value,), {"a": a}
 
 
 def test_what_is_read_often_takes_no_longer_for_it():

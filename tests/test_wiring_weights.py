@@ -1,37 +1,15 @@
 """Wiring diagrams show what is learned: matrices, scales of single entries, biases."""
 
 import pytest
-from keras import ops
 
 import kerasgates as kg
 from kerasgates.plot.wiring import Layout, Wiring
+from tests.odd_cells import StretchedCell
 
 pytest.importorskip("matplotlib")
 from matplotlib.colors import to_hex
 
 from kerasgates.plot.diagram import LAYER
-
-
-@kg.register
-class StretchedCell(kg.AbstractRNNCell):
-    """Weights of each entry in every place that they can have."""
-
-    gates = ("a",)
-    states = ("h", "m")
-    roles = {"scale": "ones"}
-
-    def build(self, input_shape):
-        super().build(input_shape)
-        self.scale_in = self.add_role_weight("scale_in", (self.units,), "scale")
-
-    def norm(self, value, scale):
-        return scale * value / ops.max(ops.abs(value), axis=-1, keepdims=True)
-
-    def step(self, Wx, U, h, m):
-        a = self.activation((Wx + h @ U).a)
-        s = self.scale_in
-        m = (self.norm(m, s) - s) + (s - m) + m / s + s / (1.0 + m) + s * ops.tanh(m) + (1.0 - m)
-        return (a, m), {"a": a}
 
 
 def test_what_is_learned_shows_as_learned():

@@ -105,7 +105,7 @@ MUTANTS = [
     Mutant(
         "masks",
         "not passed on",
-        "layers.py",
+        "layers/rnn.py",
         "self.supports_masking = True",
         "self.supports_masking = False",
         ("test_layers_in_time.py", "mask"),
@@ -211,7 +211,7 @@ MUTANTS = [
     Mutant(
         "config",
         "loop not saved",
-        "layers.py",
+        "layers/rnn.py",
         'config = {**super().get_config(), "loop": self.loop}',
         "config = super().get_config()",
         ("test_layers.py", "file or signature"),
@@ -219,7 +219,7 @@ MUTANTS = [
     Mutant(
         "config",
         "layer arguments do not reach the cell",
-        "layers.py",
+        "layers/factory.py",
         "cell = self.cell_class(**bound)",
         'cell = self.cell_class(**{**bound, "use_bias": True})',
         ("test_layers.py", "config"),
@@ -227,7 +227,7 @@ MUTANTS = [
     Mutant(
         "state",
         "reset to zeros",
-        "layers.py",
+        "layers/rnn.py",
         "variable.assign(ops.cast(value, variable.dtype))",
         "variable.assign(ops.zeros_like(value))",
         ("test_layers_in_time.py", "reset"),
@@ -244,7 +244,7 @@ MUTANTS = [
     Mutant(
         "checks",
         "states of another batch size let pass",
-        "layers.py",
+        "layers/rnn.py",
         "not all(map(_agree, came, wanted))",
         "False",
         ("test_errors.py", "initial_states"),
