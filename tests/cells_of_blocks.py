@@ -212,6 +212,51 @@ def mostly_unlike(w, x, h):
     return (s * i * n + (1 - i) * h,)
 
 
+@kg.register
+class QRNNTestCell(kg.AbstractRNNCell):
+    """The input of the step before is a state, of `features` entries; the output is none.
+
+    n  = φ(W_n x + V_n p + b_n)
+    f  = σ(W_f x + V_f p + b_f)
+    o  = σ(W_o x + V_o p + b_o)
+    c' = f ⊙ n + (1 − f) ⊙ c
+    h  = o ⊙ c'
+    p' = x
+    """
+
+    gates = ("n", "f", "o")
+    inputs = ("n", "f", "o", "x")
+    recurrent_gates = ()
+    states = ("c", "p")
+    output_name = "h"
+    roles = {"previous": "glorot_uniform"}
+    letters = {"previous_kernel": "V"}
+
+    @property
+    def state_size(self):
+        return [self.units, self.features]
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        shape = self.features, 3 * self.units
+        self.previous_kernel = self.add_role_weight("previous_kernel", shape, "previous")
+
+    def step(self, Wx, U, c, p):
+        n, f, o = Wx["n f o"] + p @ self.matrix(self.previous_kernel)
+        n = self.activation(n)
+        f = self.recurrent_activation(f)
+        o = self.recurrent_activation(o)
+        c = f * n + (1 - f) * c
+        return (c, Wx.x), {"n": n, "f": f, "o": o, "h": o * c}
+
+
+def qrnn(w, x, c, p):
+    a_n, a_f, a_o = np.split(x @ w["kernel"] + p @ w["previous_kernel"] + w["bias"], 3, axis=-1)
+    f = sigma(a_f)
+    c = f * np.tanh(a_n) + (1 - f) * c
+    return c, x, sigma(a_o) * c
+
+
 #: Cells by their steps in NumPy, of the weights by name, the input and the states.
 CELLS = {
     MinimalRNNTestCell: minimal_rnn,
@@ -220,19 +265,25 @@ CELLS = {
     MGU2TestCell: mgu2,
     ScalarGateTestCell: scalar_gate,
     MostlyUnlikeTestCell: mostly_unlike,
+    QRNNTestCell: qrnn,
 }
 
 
 def over_time(cell, x, states, mask=None):
-    """Outputs `(batch, time, units)` and last states in double precision."""
+    """Outputs `(batch, time, units)` and last states in double precision.
+
+    What a step gives behind its states is the output; else the first state is.
+    """
     step = CELLS[type(cell)]
     w = {
         weight.name: keras.ops.convert_to_numpy(weight).astype("float64") for weight in cell.weights
     }
     states, outputs = [state.astype("float64") for state in states], []
+    count, last = len(states), np.zeros((len(x), cell.units))
     for t in range(x.shape[1]):
         new = step(w, x[:, t].astype("float64"), *states)
         kept = np.ones(len(x), bool) if mask is None else mask[:, t]
+        last = np.where(kept[:, None], new[count] if new[count:] else new[0], last)
         states = [np.where(kept[:, None], a, b) for a, b in zip(new, states)]
-        outputs.append(states[0])
+        outputs.append(last)
     return np.stack(outputs, axis=1), states

@@ -66,7 +66,8 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
     * `kernel_shape(features)`, `recurrent_kernel_shape()`, `bias_shape()`: None for no such weight.
     * `project(inputs)`: whatever can be computed from the input without the state.
     * `build(input_shape)`: further weights, with `add_role_weight`.
-    * `state_size`, where not every state has `units` entries.
+    * `state_size`, where not every state has `units` entries: a list, whose entries may be made of
+      `features`, which is None before building.
 
     A class without `gates` is a cell in the style of Keras 2: it defines `call` and `state_size`
     itself, and calls `super().__init__(**kwargs)`; see `kerasgates.core.plain_cell`.

@@ -65,6 +65,8 @@ class GateBlocks:
     recurrent_gates: tuple[str, ...] | None = None
     biased_gates: tuple[str, ...] | None = None
     widths: dict[str, int | str] = {}
+    #: Entries of the input, after building.
+    features = None
 
     #: What the properties give, once it is known.
     _projected_layout = _recurrent_layout = None
@@ -127,7 +129,7 @@ class GateBlocks:
         widths = self.widths_of(names)
         columns = sum(widths)
         # Weights of a shape of the cell's own are cut into equal parts.
-        own = self.kernel_shape(self.features) if hasattr(self, "features") else None
+        own = self.kernel_shape(self.features) if self.features else None
         if names == self.kernel_blocks and own and own[-1] != columns:
             widths, columns = (), own[-1]
         self._projected_layout = names, _unequal(widths), columns

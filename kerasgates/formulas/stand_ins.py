@@ -98,7 +98,8 @@ class StandIn:
         name = node.name
         # A matrix has a capital letter.
         name = name[0].upper() + name[1:]
-        matrix = self._reader.symbol(name, tuple(weight.shape), weight=True)
+        blocks = {"blocks": node.blocks, "widths": node.widths, "weight": True}
+        matrix = self._reader.symbol(name, tuple(weight.shape), **blocks)
         return Matrix(matrix, self._reader)
 
 

@@ -139,7 +139,7 @@ def _sizes(cell):
 
 def _own_sizes(cell):
     """Numbers of features and units of a cell; as many features as units where it is not built."""
-    return getattr(cell, "features", cell.units), cell.units
+    return cell.features or cell.units, cell.units
 
 
 def _fresh(cell, features, units):
