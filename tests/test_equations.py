@@ -76,7 +76,7 @@ def test_powers_and_columns_are_not_mistaken():
             return ((Wx.n**2) ** 3 * ops.concatenate([b, a], axis=-1),), {}
 
     text = kg.equations(PoweredCell)
-    assert text == "h' = ((W x + b)^2)^3 ⊙ [h_3…4, h_1…2]"
+    assert text == "h' = ((W x + b)^2)^3 ⊙ [h_2/2, h_1/2]"
     assert "{({(W x_t + b)}^{2})}^{3}" in kg.equations(PoweredCell, format="latex")
 
 

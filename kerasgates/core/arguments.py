@@ -143,8 +143,8 @@ def write_attribute(owner, name):
 _RESERVED = {"tensor", "names", "width", "dtype", "mask", "single"}
 #: Shared arguments that a cell has only with a gate or state of this name.
 _NEEDED = {
-    "unit_forget_bias": ("gates", "f"),
-    "initial_update_bias": ("gates", "z"),
+    "unit_forget_bias": ("biased_gates", "f"),
+    "initial_update_bias": ("biased_gates", "z"),
     "output_activation": ("states", "c"),
 }
 
@@ -158,10 +158,10 @@ def absent(cls, base):
                 f"{cls.__name__}: `{words}` must be a tuple of different names. "
                 f"Received: {words}={names!r}"
             )
-    if _RESERVED & {*cls.gates}:
+    if _RESERVED & {*cls.gates, *cls.inputs}:
         raise TypeError(
             f"{cls.__name__}: `gates` must be none of {sorted(_RESERVED)}. "
-            f"Received: gates={cls.gates!r}"
+            f"Received: gates={cls.gates!r}, inputs={cls.inputs!r}"
         )
     # A cell lacks what any of its bases lacks.
     without = {name for owner in cls.__mro__ for name in vars(owner).get("without", ())}
@@ -171,6 +171,8 @@ def absent(cls, base):
             f"{cls.__name__}: `without` must be a tuple of shared arguments. "
             f"Received: without={cls.without!r}"
         )
+    # Masks of recurrent dropout are of what the recurrent kernel multiplies.
+    without |= set() if cls.recurrent_gates else {"recurrent_dropout"}
     return without | {n for n, (kind, word) in _NEEDED.items() if word not in getattr(cls, kind)}
 
 

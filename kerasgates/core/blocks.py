@@ -9,26 +9,30 @@ matrix product serves them all. Here the columns get their names back:
 """
 
 import copy
+from itertools import accumulate
 
 from keras import ops
 
 
 class _Named:
-    """A tensor whose last axis is a row of equally wide, named blocks."""
+    """A tensor whose last axis is a row of named blocks: of given widths, or all of one."""
 
     # NumPy would otherwise take `array @ kernel` apart element by element.
     __array_ufunc__ = None
 
-    def __init__(self, tensor, names):
+    def __init__(self, tensor, names, widths=None):
         width = tensor.shape[-1]
-        if width % len(names):
+        if width % len(names) if widths is None else width != sum(widths):
+            parts = f"{len(names)} equal parts" if widths is None else f"parts of {tuple(widths)}"
             raise ValueError(
-                f"Blocks need a last axis that splits into {len(names)} equal parts "
+                f"Blocks need a last axis that splits into {parts} "
                 f"{tuple(names)}. Received a tensor of shape {tuple(tensor.shape)}."
             )
         self.tensor = tensor
         self.names = tuple(names)
         self.width = width // len(names)
+        # Other names are free for blocks: they begin with an underscore.
+        self._widths = widths
 
     @property
     def dtype(self):
@@ -37,7 +41,15 @@ class _Named:
     def _columns(self, names):
         """The tensor's columns of neighbouring blocks."""
         first = self._first(names)
-        return self.tensor[..., first * self.width : (first + len(names)) * self.width]
+        if self._widths is None:
+            return self.tensor[..., first * self.width : (first + len(names)) * self.width]
+        start = sum(self._widths[:first])
+        return self.tensor[..., start : start + sum(self._widths_of(names))]
+
+    def _widths_of(self, names):
+        """Widths of neighbouring blocks; None where all are of one."""
+        first = self._index(names[0])
+        return None if self._widths is None else self._widths[first : first + len(names)]
 
     def _first(self, names):
         """Index of the first of several neighbouring blocks."""
@@ -65,19 +77,27 @@ class _Named:
 
 
 class Blocks(_Named):
-    """A tensor `(..., blocks · width)` by gate, as `step` computes with it.
+    """A tensor `(..., columns)` by gate, as `step` computes with it.
 
     Iterating gives each block as a tensor in order, `Blocks.name` one of them, and
     `Blocks["a b"]` several neighbours as `Blocks`. Sums with tensors and with
     other `Blocks` of the same names stay `Blocks`.
+
+    Args:
+        tensor: the tensor.
+        names: names of the blocks.
+        widths: tuple of their numbers of columns; None where all have as many.
     """
 
     def __iter__(self):
-        return iter(ops.split(self.tensor, len(self.names), axis=-1))
+        if self._widths is None:
+            return iter(ops.split(self.tensor, len(self.names), axis=-1))
+        return iter(ops.split(self.tensor, [*accumulate(self._widths[:-1])], axis=-1))
 
     def __getitem__(self, names):
         names = names.split()
-        return Blocks(self._columns(names), names)
+        widths = self._widths and self._widths_of(names)
+        return Blocks(self._columns(names), names, widths)
 
     def _block(self, name):
         return self._columns([name])
@@ -87,7 +107,7 @@ class Blocks(_Named):
             if other.names != self.names:
                 raise ValueError(f"Cannot add blocks {other.names} to blocks {self.names}.")
             other = other.tensor
-        return Blocks(self.tensor + other, self.names)
+        return Blocks(self.tensor + other, self.names, self._widths)
 
     __radd__ = __add__
 
@@ -102,6 +122,8 @@ class SeparateBlocks(Blocks):
     def __init__(self, parts, names):
         self.parts, self.names = tuple(parts), tuple(names)
         self.width = self.parts[0].shape[-1]
+        widths = tuple([part.shape[-1] for part in self.parts])
+        self._widths = None if len({*widths}) == 1 else widths
 
     @property
     def tensor(self):
@@ -140,16 +162,16 @@ class Kernel(_Named):
             matrix; this is how recurrent dropout reaches every product with `U`
             and no equation.
         single: whether a product is one tensor, as of a block taken by name.
+        widths: as of `Blocks`.
 
     The product is taken in the matrix's own dtype and handed back in the value's:
     under mixed precision the products are the half-precision part, and
     everything point-wise stays in single precision.
     """
 
-    def __init__(self, tensor, names, mask=None, single=False):
-        super().__init__(ops.convert_to_tensor(tensor), names)
+    def __init__(self, tensor, names, mask=None, single=False, widths=None):
+        super().__init__(ops.convert_to_tensor(tensor), names, widths)
         self.mask, self.single = mask, single
-        # Other names are free for blocks: they begin with an underscore.
         self._start = 0
 
     def __getitem__(self, names):
@@ -162,7 +184,12 @@ class Kernel(_Named):
         """The same weights in the columns of neighbouring blocks."""
         part = copy.copy(self)
         part.tensor, part.names, part.single = self._columns(names), tuple(names), single
-        part._start = self._start + self._first(names) * self.width
+        first = self._first(names)
+        if self._widths is None:
+            part._start = self._start + first * self.width
+        else:
+            part._start = self._start + sum(self._widths[:first])
+            part._widths = self._widths_of(names)
         return part
 
     def __rmatmul__(self, value):
@@ -171,7 +198,7 @@ class Kernel(_Named):
     def _product(self, value):
         """`value @ kernel`: what another stand-in for recurrent weights does otherwise."""
         product = self._multiply(self._masked(value))
-        return product if self.single else Blocks(product, self.names)
+        return product if self.single else Blocks(product, self.names, self._widths)
 
     def _masked(self, value):
         """What is multiplied by the weights: the value, with recurrent dropout."""

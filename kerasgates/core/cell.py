@@ -7,19 +7,20 @@ from typing import Any
 import keras
 from keras import ops
 
-from kerasgates.core import arguments, declarations
+from kerasgates.core import arguments, declarations, layout
 from kerasgates.core.blocks import Blocks, Kernel
 from kerasgates.core.dropout import SequenceDropout
 from kerasgates.core.plain_cell import PlainCell
 from kerasgates.core.registry import CELLS as CELLS
 from kerasgates.core.registry import register as register
+from kerasgates.core.states import CellStates
 from kerasgates.core.weights import GateWeights
 
 # A Keras that offers AbstractRNNCell again finds ours to be an instance of it.
 _Layer: Any = getattr(keras.layers, "AbstractRNNCell", keras.layers.Layer)
 
 
-class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
+class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Layer):
     """Base class of recurrent cells: three declarations and one function.
 
         @kerasgates.register
@@ -40,6 +41,12 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
 
     What a subclass may declare or override:
 
+    * `inputs`, `recurrent_gates`, `biased_gates`: which gates have columns in `kernel`, in
+      `recurrent_kernel` and in `bias`, where not all have. The input itself is the block `"x"`:
+      with `inputs = ("z", "x")`, `step` finds it in `Wx.x`. The block of a gate that has a bias
+      alone is that bias.
+    * `widths`: numbers of entries of the blocks that have not `units`, such as
+      `{"f": 1, "q": "heads"}`: a number, or the name of an attribute of the cell that is one.
     * `without`: names of shared arguments that the cell does not have.
     * `output_name`: the state, or the value returned by `step`, that is the output.
     * `roles`: kinds of further weights with their default initialisers, such as
@@ -59,7 +66,8 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
     * `kernel_shape(features)`, `recurrent_kernel_shape()`, `bias_shape()`: None for no such weight.
     * `project(inputs)`: whatever can be computed from the input without the state.
     * `build(input_shape)`: further weights, with `add_role_weight`.
-    * `state_size`, where not every state has `units` entries.
+    * `state_size`, where not every state has `units` entries: a list, whose entries may be made of
+      `features`, which is None before building.
 
     A class without `gates` is a cell in the style of Keras 2: it defines `call` and `state_size`
     itself, and calls `super().__init__(**kwargs)`; see `kerasgates.core.plain_cell`.
@@ -93,6 +101,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
         declarations.gather(cls, described)
         if not cls.gates:
             return
+        layout.declare(cls, own)
         without = arguments.absent(cls, AbstractRNNCell)
         cls.__signature__ = arguments.signature(cls, AbstractRNNCell, without, cls.roles)
         declarations.check_names(cls, own)
@@ -181,45 +190,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
         for name, value in values.items():
             setattr(self, name, arguments.read(name, value))
 
-    # ---------------------------------------------------------------- sizes and states
-
-    @property
-    def state_size(self):
-        """Entries of each state: an int where there is one state, else a list in their order."""
-        return self.units if len(self.states) == 1 else [self.units] * len(self.states)
-
-    @property
-    def state_sizes(self):
-        """`state_size` as a list, whatever the number of states."""
-        size = self.state_size
-        return list(size) if isinstance(size, (list, tuple)) else [size]
-
-    @property
-    def output_size(self):
-        """Entries of the output."""
-        if self.output_name in self.states:
-            return self.state_sizes[self.states.index(self.output_name)]
-        return self.state_sizes[0] if self.output_name is None else self.units
-
-    @property
-    def output_state(self):
-        """Index of the state that is the output; None where the output is none of them."""
-        name = self.output_name or (self.states[0] if self.states else None)
-        return self.states.index(name) if name in self.states else None
-
-    def get_initial_state(self, *args, inputs=None, batch_size=None, dtype=None):
-        """The states before the first step: a list of zeros `(batch, entries)`, one per state.
-
-        Takes `batch_size`, or as in Keras 2 `inputs, batch_size, dtype`.
-        """
-        if len(args) == 1 and not getattr(args[0], "shape", ()):
-            (batch_size,) = args
-        elif args:
-            inputs, batch_size, dtype = (*args, batch_size, dtype)[:3]
-        if batch_size is None and inputs is not None:
-            batch_size = ops.shape(inputs)[0]
-        dtype = dtype or self.compute_dtype
-        return [ops.zeros((batch_size, n), dtype=dtype) for n in self.state_sizes]
+    # ---------------------------------------------------------------- building
 
     def build(self, input_shape):
         """Create the weights for inputs `(batch, features)`."""
@@ -256,7 +227,9 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
         A cell that overrides it must treat every row for itself: loops call it for the rows of
         one step, of many steps, or of all.
         """
-        return self.add_bias(self.project_kernel(inputs))
+        if self.inputs == self.gates == self.biased_gates:
+            return self.add_bias(self.project_kernel(inputs))
+        return self.project_blocks(inputs)
 
     def project_kernel(self, inputs):
         """W x of all gates, without the bias."""
@@ -285,7 +258,8 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
         if self.recurrent_kernel is None:
             return None
         U = ops.cast(self.recurrent_kernel, self.compute_dtype)
-        return Kernel(U, self.gates, self.recurrent_mask(training))
+        names, widths = self._recurrent_layout or self.recurrent_layout
+        return Kernel(U, names, self.recurrent_mask(training), widths=widths)
 
     def step_projected(self, projected, U, states):
         """One step from a projected input.
@@ -304,7 +278,10 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
         wide = self.variable_dtype
         blocks = projected
         if not isinstance(projected, Blocks):
-            blocks = Blocks(ops.cast(projected, wide), self.gates)
+            names, widths, columns = self._projected_layout or self.projected_layout
+            if projected.shape[-1] != columns:
+                self.check_columns(projected, columns)
+            blocks = Blocks(ops.cast(projected, wide), names, widths)
         result = self.step(blocks, U, *[ops.cast(state, wide) for state in states])
         new, values = result if len(result) == 2 else (result, None)
         if not (isinstance(new, (tuple, list)) and len(new) == len(states) and values is not None):
@@ -360,24 +337,6 @@ class AbstractRNNCell(SequenceDropout, GateWeights, PlainCell, _Layer):
             raise ValueError(
                 f"{type(self).__name__} was built for inputs of {self.features} features. "
                 f"Received: inputs of shape {tuple(inputs.shape)}"
-            )
-
-    def check_states(self, states, batch_size=None):
-        """Raise unless `states` are as many as the cell has, each `(batch, entries)`."""
-        sizes = self.state_sizes
-        shapes = [tuple(state.shape) for state in states]
-        fits = len(shapes) == len(sizes) and all(
-            len(shape) == 2
-            and shape[1] == size
-            and (shape[0] == batch_size or None in (shape[0], batch_size))
-            for shape, size in zip(shapes, sizes)
-        )
-        if not fits:
-            batch = "batch" if batch_size is None else batch_size
-            wanted = ", ".join(f"{s}: ({batch}, {n})" for s, n in zip(self.states, sizes))
-            raise ValueError(
-                f"{type(self).__name__} needs `states` of shapes {wanted}. "
-                f"Received: {len(shapes)} of shapes {shapes}"
             )
 
     def get_config(self):

@@ -58,12 +58,18 @@ def _is_letter(value):
     return bool(rows) and all(isinstance(row, str) and row for row in rows)
 
 
+def _is_width(value):
+    whole = isinstance(value, int) and not isinstance(value, bool) and value > 0
+    return whole or (isinstance(value, str) and value.isidentifier())
+
+
 #: Declarations that a class adds to those of its bases, entry by entry: what a value may be.
 TABLES = {
     "roles": (lambda value: True, "default initialisers by role"),
     "descriptions": (lambda value: isinstance(value, str), "sentences by argument or role"),
     "letters": (_is_letter, "letters, or tuples of one for each row, by name"),
     "example": (lambda value: True, "values by argument"),
+    "widths": (_is_width, "positive numbers, or names of attributes that are one, by block"),
 }
 
 

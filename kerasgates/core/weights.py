@@ -6,6 +6,7 @@ import math
 from keras import ops
 
 from kerasgates.core import _keras
+from kerasgates.core.layout import GateBlocks
 
 
 def sibling_note(cell):
@@ -17,20 +18,23 @@ def sibling_note(cell):
     )
 
 
-class GateWeights:
+class GateWeights(GateBlocks):
     """Kernel, recurrent kernel and bias of a cell with `gates`, and weights of its own roles."""
 
     def kernel_shape(self, features):
         """Shape of `kernel` for inputs `(batch, features)`, or None."""
-        return (features, len(self.gates) * self.units)
+        columns = self.columns_of(self.kernel_blocks)
+        return columns and (features, columns)
 
     def recurrent_kernel_shape(self):
         """Shape of `recurrent_kernel`, or None."""
-        return (self.output_size, len(self.gates) * self.units)
+        columns = self.columns_of(self.recurrent_gates)
+        return columns and (self.output_size, columns)
 
     def bias_shape(self):
         """Shape of `bias` where the cell has one, or None."""
-        return (len(self.gates) * self.units,)
+        columns = self.columns_of(self.biased_gates)
+        return columns and (columns,)
 
     def build_weights(self, features):
         """Create kernel, recurrent kernel and bias for inputs `(batch, features)`."""
@@ -45,6 +49,7 @@ class GateWeights:
         if self.use_bias:
             start = self.initial_bias
             self.bias = self.add_role_weight("bias", self.bias_shape(), "bias", start)
+        self.lay_out()
 
     def _check_roles(self, shapes):
         """Raise where an argument concerns a weight that the cell does not have."""
@@ -90,12 +95,14 @@ class GateWeights:
 
     def initial_bias(self, shape, dtype=None):
         """Initial bias: `bias_initializer`, b_f set to 1 and b_z raised, in the first row alone."""
-        gates, width = self.gates, shape[-1] // len(self.gates)
+        gates, widths = self.biased_gates, self.widths_of(self.biased_gates)
+        if shape[-1] != sum(widths):
+            widths = (shape[-1] // len(gates),) * len(gates)
 
-        def draw(count):
-            return self.bias_initializer((*shape[:-1], count * width), dtype=dtype)
+        def draw(widths):
+            return self.bias_initializer((*shape[:-1], sum(widths)), dtype=dtype)
 
-        def first_row(value):
+        def first_row(value, width):
             """A block of the bias that is `value` in its first row and else zero."""
             row = ops.full((1, width), value, dtype=dtype)
             rows = ops.zeros((math.prod(shape[:-1]) - 1, width), dtype=dtype)
@@ -103,15 +110,16 @@ class GateWeights:
 
         if self.unit_forget_bias and "f" in gates:
             # The blocks before and after are drawn apart, as Keras does: seeds give the same.
-            before, after = gates.index("f"), len(gates) - gates.index("f") - 1
-            parts = [draw(before)] if before else []
-            parts += [first_row(1.0)]
-            parts += [draw(after)] if after else []
+            at = gates.index("f")
+            parts = [draw(widths[:at])] if at else []
+            parts += [first_row(1.0, widths[at])]
+            parts += [draw(widths[at + 1 :])] if widths[at + 1 :] else []
             bias = ops.concatenate(parts, axis=-1)
         else:
-            bias = draw(len(gates))
+            bias = draw(widths)
         if "z" in gates and self.initial_update_bias:
-            raised = [first_row(self.initial_update_bias if gate == "z" else 0.0) for gate in gates]
+            amounts = [self.initial_update_bias if gate == "z" else 0.0 for gate in gates]
+            raised = [first_row(amount, width) for amount, width in zip(amounts, widths)]
             bias = bias + ops.concatenate(raised, axis=-1)
         return bias
 

@@ -1,9 +1,13 @@
 """Nodes of equations, and functions that select and join their columns."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import accumulate
 
 #: Kinds of nodes that are computed entry by entry.
 ENTRYWISE = ("add", "subtract", "multiply", "divide", "negative", "power", "constant")
+
+#: Name of the call that is a matrix transposed.
+TRANSPOSED = "ᵀ"
 
 
 @dataclass(eq=False)
@@ -20,6 +24,9 @@ class Node:
         value: of a constant, or of an argument of the cell; of columns the first.
         elementwise: of a call, whether each entry depends on its own entry only.
         blocks: names of the gates whose columns a symbol has side by side, or ().
+        widths: numbers of their columns.
+        weight: of a symbol, whether it is a weight.
+        index: of a call, what tells it from others of its name.
     """
 
     kind: str
@@ -28,7 +35,10 @@ class Node:
     width: int = 1
     value: float | None = None
     elementwise: bool = False
-    blocks: tuple = field(default=())
+    blocks: tuple = ()
+    widths: tuple = ()
+    weight: bool = False
+    index: str = ""
 
 
 def all_of(roots, known=()):
@@ -49,50 +59,106 @@ def all_of(roots, known=()):
     return list(found.values())
 
 
-def select(node, first, last, gates):
-    """The columns from `first` to `last` of a node: one block, or several."""
-    if node.width in (last - first, 1):
-        return node
+def total(of):
+    """The parts of a sum, without zeros; but one, if all are."""
+    return tuple(p for p in of if p.kind != "constant" or p.value != 0) or of[:1]
+
+
+def select(node, first, last, layout):
+    """The columns from `first` to `last` of a node: one block, or several.
+
+    Args:
+        node: the node.
+        first, last: numbers of columns.
+        layout: names and widths of the blocks of the projected inputs, which any other value of
+            as many columns has, too.
+    """
     width = last - first
-    if node.kind == "symbol" and node.blocks:
-        size = node.width // len(node.blocks)
-        names = node.blocks[first // size : last // size]
-        if len(names) * size == width:
-            # A letter that has an index already gets a second one.
-            join = "," if "_" in node.name else "_"
-            return Node("symbol", (), f"{node.name}{join}{''.join(names)}", width, blocks=names)
+    if node.width in (width, 1):
+        return node
+    if node.kind == "symbol" and (part := _columns_of_symbol(node, first, last)):
+        return part
     if node.kind == "join":
         start = 0
         for part in node.of:
-            if (start, start + part.width) == (first, last):
-                return part
+            if start <= first and last <= start + part.width:
+                return select(part, first - start, last - start, layout)
             start += part.width
     if node.kind == "product":
         matrix, value = node.of
-        return Node("product", (select(matrix, first, last, gates), value), width=width)
-    of = tuple(select(part, first, last, gates) for part in node.of)
-    entrywise = node.kind in ENTRYWISE or node.elementwise
+        return Node("product", (select(matrix, first, last, layout), value), width=width)
+    if node.kind in ENTRYWISE or node.elementwise:
+        of = tuple(select(part, first, last, layout) for part in node.of)
+        of = total(of) if node.kind == "add" else of
+        if node.kind == "add" and len(of) == 1:
+            return of[0]
+        if not any(part.kind == "columns" for part in of):
+            return Node(node.kind, of, node.name, width, node.value, node.elementwise)
     # A node that is not made entry by entry is shown whole, with its columns as an index.
-    if entrywise and not any(part.kind == "columns" for part in of):
-        return Node(node.kind, of, node.name, width, node.value, node.elementwise)
-    size = node.width // len(gates)
-    names = gates[first // size : last // size] if size else ()
-    if len(names) * size != width or first % size:
-        return Node("columns", (node,), f"{first + 1}…{last}", width, float(first))
-    return Node("columns", (node,), "".join(names), width, float(first))
+    name = "".join(_within(*_layout_of(node, layout), first, last))
+    if not name and (number := _number(node, first, width)):
+        name = f"{number}/{node.width // width}"
+    return Node("columns", (node,), name or f"{first + 1}…{last}", width, float(first))
 
 
-def joined(parts, width, gates):
-    """Join parts side by side: all columns of one node give the node, products one product."""
+def _columns_of_symbol(node, first, last):
+    """Columns of a symbol that have a letter of their own, or None: blocks, parts of a weight."""
+    if names := _within(node.blocks, node.widths, first, last):
+        start = node.blocks.index(names[0])
+        of = {"blocks": names, "widths": node.widths[start : start + len(names)]}
+        index = "".join(names)
+    elif node.weight and (number := _number(node, first, last - first)):
+        of, index = {}, str(number)
+    else:
+        return None
+    # A letter that has an index already gets a second one.
+    name = f"{node.name}{',' if '_' in node.name else '_'}{index}"
+    return Node("symbol", (), name, last - first, weight=node.weight, **of)
+
+
+def _within(names, widths, first, last):
+    """Names of the blocks that these columns are, no more and no less; () where they are none."""
+    ends = [0, *accumulate(widths)]
+    return names[ends.index(first) : ends.index(last)] if {first, last} <= {*ends} else ()
+
+
+def _number(node, first, width):
+    """Which of the equal parts of a node these columns are, from 1 on; None where they are none."""
+    return None if first % width or node.width % width else first // width + 1
+
+
+def _layout_of(node, layout):
+    """Names and widths of the blocks of a node: those of what it is made of, or of the layout."""
+    if node.blocks:
+        return node.blocks, node.widths
+    for part in node.of:
+        if part.width == node.width and (found := _layout_of(part, ((), ())))[0]:
+            return found
+    return layout if node.width == sum(layout[1]) else ((), ())
+
+
+def joined(parts, width, known):
+    """Join parts side by side: all columns of one node give the node, products one product.
+
+    Args:
+        parts: the nodes.
+        width: entries of all.
+        known: names of the blocks of whole matrices.
+    """
+    if len(parts) == 1:
+        return parts[0]
     whole = parts[0].of[0] if parts[0].kind == "columns" else None
     firsts = [part.value for part in parts if part.of == (whole,)]
     if whole and whole.width == width and firsts == sorted(firsts) and len(firsts) == len(parts):
         return whole
     values = {id(part.of[1]) for part in parts if part.kind == "product"}
     if len(values) == 1 and all(part.kind == "product" for part in parts):
-        letters = {part.of[0].name.rpartition("_")[0] for part in parts}
-        names = tuple(name for part in parts for name in part.of[0].blocks)
-        if len(letters) == 1 and names == tuple(gates):
-            whole = Node("symbol", (), letters.pop(), width, blocks=names)
+        matrices = [part.of[0] for part in parts]
+        letters = {matrix.name.rpartition("_")[0] for matrix in matrices}
+        names = tuple(name for matrix in matrices for name in matrix.blocks)
+        if len(letters) == 1 and names in known:
+            widths = tuple(width for matrix in matrices for width in matrix.widths)
+            of = {"blocks": names, "widths": widths, "weight": True}
+            whole = Node("symbol", (), letters.pop(), width, **of)
             return Node("product", (whole, parts[0].of[1]), width=width)
     return Node("join", tuple(parts), width=width)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from kerasgates.formulas.display import EquationText
-from kerasgates.formulas.nodes import all_of
+from kerasgates.formulas.nodes import TRANSPOSED, all_of
 from kerasgates.formulas.symbolic import Equations
 
 if TYPE_CHECKING:
@@ -75,10 +75,10 @@ def lines(found):
     roots = [node for node in found.gates.values() if id(node) in named]
     roots += found.states.values()
     for node in _shared(roots, named):
-        column = _column(node)
-        name = f"a_{column}" if column else "a"
-        count = sum(other.startswith(name) for other in named.values())
-        named[id(node)] = f"{name}{count + 1}" if count and not column else name
+        index = f"_{column}" if (column := _column(node)) else ""
+        # No two values have one name: a, a2, a3; and those of a gate's columns a_f, a2_f.
+        names = (f"a{number or ''}{index}" for number in (None, *range(2, len(named) + 2)))
+        named[id(node)] = next(name for name in names if name not in named.values())
     ordered, done = [], set()
 
     def visit(node):
@@ -194,7 +194,8 @@ class _Text:
         if second.kind == "constant":
             first, second = second, first
         # Numbers times vectors need no sign.
-        sign = " " if 1 in (first.width, second.width) else self.times
+        number = first.kind == "constant" or 1 in (first.width, second.width)
+        sign = " " if number else self.times
         return f"{self.write(first, 2)}{sign}{self.write(second, 2)}"
 
     def _divide(self, node):
@@ -209,18 +210,24 @@ class _Text:
     def raised(base, exponent):
         return f"{base}^{exponent}"
 
+    @staticmethod
+    def transposed(matrix):
+        return f"{matrix}{TRANSPOSED}"
+
     def _product(self, node):
         matrix, value = node.of
         return f"{self.write(matrix, ATOM)} {self.write(value, ATOM)}"
 
     def _call(self, node):
+        if node.name == TRANSPOSED:
+            return self.transposed(self.write(node.of[0], ATOM))
         first, *more = (self.write(part) for part in node.of)
         rest = self.apart + ", ".join(more) if more else ""
-        return self.function(node.name).format(first + rest)
+        return self.function(node.name, node.index).format(first + rest)
 
-    def function(self, name):
+    def function(self, name, index):
         """Format string for a call of a function."""
-        return name + "({})"
+        return (f"{name}_{index}" if index else name) + "({})"
 
     def _columns(self, node):
         return f"{self.write(node.of[0], ATOM)}_{node.name}"
@@ -262,6 +269,10 @@ class _Latex(_Text):
     def raised(base, exponent):
         return f"{{{base}}}^{{{exponent}}}"
 
+    @staticmethod
+    def transposed(matrix):
+        return rf"{{{matrix}}}^{{\top}}"
+
     def letter(self, name):
         """Letter of a value of this step, with the index t."""
         base, number, index = re.fullmatch(r"(.+?)(\d*)(?:_(\w+))?'*", name).groups()
@@ -281,8 +292,9 @@ class _Latex(_Text):
     def number(value):
         return f"{value:g}"
 
-    def function(self, name):
+    def function(self, name, index):
         letter = self.GREEK.get(name, self.functions_name(name))
+        letter += f"_{{{self.functions_name(index)}}}" if index else ""
         return letter.replace("{", "{{").replace("}", "}}") + r"\left({}\right)"
 
     def _divide(self, node):

@@ -4,9 +4,10 @@ Nothing is written by hand for any cell: the symbols are Keras tensors without v
 what is done to them, and that is read back. What a symbol stands for has a letter, as papers have.
 """
 
-import inspect
-import types
+import math
 import warnings
+from dataclasses import replace
+from itertools import accumulate
 
 import keras
 import numpy as np
@@ -15,10 +16,13 @@ from kerasgates.core._keras import origin_of, without_counting_names
 from kerasgates.core.blocks import SeparateBlocks
 from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.core.declarations import required
-from kerasgates.formulas.nodes import Node, joined, select
+from kerasgates.formulas.nodes import TRANSPOSED, Node, all_of, joined, select, total
+from kerasgates.formulas.stand_ins import ACTIVATIONS, Call, Matrix, Product, StandIn, name_of
 
 #: Sizes that stand for any; all differ, and no gate is one number.
 FEATURES, UNITS, BATCH = 5, 4, 2
+#: Most groups that units are tried to come in.
+MOST_PARTS = 64
 
 #: Kinds of nodes by the operation of Keras.
 ARITHMETIC = {
@@ -30,9 +34,8 @@ ARITHMETIC = {
     "Negative": "negative",
     "Power": "power",
 }
-ACTIVATIONS = ("activation", "recurrent_activation", "output_activation")
 #: Operations that change no value.
-SAME = ("Cast", "ConvertToTensor", "BroadcastTo", "Identity")
+SAME = ("Cast", "ConvertToTensor", "BroadcastTo", "Identity", "ExpandDims", "Squeeze", "Reshape")
 #: Operations of Keras that work on each entry.
 ENTRYWISE = {"Sigmoid": "σ", "Tanh": "tanh", "Relu": "relu", "Exp": "exp", "Abs": "abs"}
 
@@ -59,12 +62,7 @@ class Equations:
         cell = _cell(cell)
         try:
             with without_counting_names():
-                self.cell = _fresh(cell)
-                try:
-                    reader = self._read(symbols=True)
-                except Exception:
-                    # Its Python asks how large an argument is: then it is a number, no letter.
-                    reader = self._read(symbols=False)
+                reader = self._read_small(cell)
         except Exception as error:
             name = getattr(cell, "__name__", type(cell).__name__)
             raise ValueError(
@@ -74,6 +72,30 @@ class Equations:
             ) from error
         self.functions = reader.functions
         self.x, self.inputs = reader.node(reader.x), reader.inputs
+
+    def _read_small(self, cell):
+        """Read a small copy of a cell: of the first sizes that it can have."""
+        errors = []
+        for features, units in _sizes(cell):
+            # Its Python may ask how large an argument is: then it is a number, no letter.
+            for symbols in (True, False):
+                try:
+                    self.cell = _fresh(cell, features, units)
+                    reader = self._read(symbols)
+                    if isinstance(cell, type) or not self._has_numbers():
+                        return reader
+                    # Numbers of columns are to be those of the cell that was given.
+                    self.cell = _fresh(cell, *_own_sizes(cell))
+                    return self._read(symbols)
+                except Exception as error:
+                    errors.append(error)
+        # What went wrong with sizes that a cell is likely to have, and with numbers.
+        raise errors[1]
+
+    def _has_numbers(self):
+        """Whether some columns have no letter, but numbers."""
+        parts = all_of([*self.gates.values(), *self.states.values()])
+        return any(part.kind == "columns" and "…" in part.name for part in parts)
 
     def _read(self, symbols):
         reader = _Reader(self.cell, symbols)
@@ -85,7 +107,12 @@ class Equations:
 
 def _cell(given):
     """The cell of a layer, or its class; itself otherwise."""
-    cell = getattr(given, "cell_class" if isinstance(given, type) else "cell", given)
+    cell = given
+    # What else has a cell inside does something with it: its equations are not the cell's.
+    if isinstance(given, keras.layers.RNN):
+        cell = given.cell
+    elif isinstance(given, type) and issubclass(given, keras.layers.RNN):
+        cell = getattr(given, "cell_class", given)
     kind = cell if isinstance(cell, type) else type(cell)
     if not (issubclass(kind, AbstractRNNCell) and kind.gates):
         raise ValueError(
@@ -95,7 +122,27 @@ def _cell(given):
     return cell
 
 
-def _fresh(cell):
+def _sizes(cell):
+    """Numbers of features and units to try in turn: small ones first, which all differ."""
+    yield FEATURES, UNITS
+    # Where the input is added to the state.
+    yield UNITS, UNITS
+    known = cell.example if isinstance(cell, type) else vars(cell)
+    parts = {value for value in known.values() if type(value) is int and 0 < value <= MOST_PARTS}
+    # Where units come in groups, by an argument that says how many.
+    units = UNITS * math.lcm(*parts)
+    yield FEATURES, units
+    yield units, units
+    if not isinstance(cell, type):
+        yield _own_sizes(cell)
+
+
+def _own_sizes(cell):
+    """Numbers of features and units of a cell; as many features as units where it is not built."""
+    return cell.features or cell.units, cell.units
+
+
+def _fresh(cell, features, units):
     """A small built copy of a cell; the one that was given is left alone."""
     is_class = isinstance(cell, type)
     kind = cell if is_class else type(cell)
@@ -105,17 +152,18 @@ def _fresh(cell):
         config = {} if is_class else cell.get_config()
     if is_class:
         config = required(kind, UNITS - 1)
+        config |= {name: value for name, value in kind.example.items() if name != "units"}
     # Nothing random: the next random numbers are to be the same as without this. And a name, or
     # Keras's count of automatic names would go on.
     quiet = {p: "zeros" for p in kind.__signature__.parameters if p.endswith("_initializer")}
-    quiet |= {"seed": 0, "name": "cell", "units": UNITS, "dtype": "float32"}
+    quiet |= {"seed": 0, "name": "cell", "units": units, "dtype": "float32"}
     # As they are: a function of the user's own is in no config that can be read again.
     functions = {} if is_class else {n: getattr(cell, n) for n in ACTIVATIONS if n in config}
     quiet |= dict.fromkeys(functions, "linear")
     copy = kind.from_config({**config, **quiet})
     for name, function in functions.items():
         setattr(copy, name, function)
-    copy.build((None, FEATURES))
+    copy.build((None, features))
     return copy
 
 
@@ -124,17 +172,21 @@ class _Reader:
 
     def __init__(self, cell, symbols):
         self.cell, self.nodes, self.functions, self.inputs = cell, {}, {}, {}
+        # Constant arrays without a name, by their values.
+        self.arrays = {}
         # Whether numbers among the arguments are symbols, too.
         self.symbols = symbols
-        self.x = self.symbol("x", (BATCH, FEATURES))
+        self.x = self.symbol("x", (BATCH, cell.features))
         self.weights, self.rows = {}, {}
+        names, widths, count = cell.projected_layout
+        self.layout = names, widths or (count // len(names),) * len(names)
         for weight in cell.weights:
-            whole = len(cell.gates) * cell.units
-            blocks = tuple(cell.gates) if weight.shape[-1] == whole else ()
-            letters = self.letters(weight.name)
+            letters, of = self.letters(weight.name), self.blocks(weight)
+            if len(of["blocks"]) == 1 < len(cell.gates):
+                letters = [f"{letter}_{of['blocks'][0]}" for letter in letters]
             if len(letters) > 1:
                 self.rows[letters[0]] = letters
-            self.weights[id(weight)] = self.symbol(letters[0], tuple(weight.shape), blocks)
+            self.weights[id(weight)] = self.symbol(letters[0], **of)
         names = {weight.name for weight in cell.weights} | {*cell.roles}
         if wrong := [n for n in cell.letters if n not in names and not hasattr(cell, n)]:
             raise TypeError(
@@ -153,71 +205,113 @@ class _Reader:
             return [f"{letter}_{index}" for letter in _rows(letters[role])]
         return _rows(letters.get(name, name))
 
-    def symbol(self, name, shape, blocks=(), value=None):
+    def blocks(self, weight):
+        """Shape of a weight, and the names and widths of its blocks of columns."""
+        names = self.cell.blocks_of(weight.name)
+        widths, shape = self.cell.widths_of(names), tuple(weight.shape)
+        if not shape or shape[-1] != sum(widths):
+            names = widths = ()
+        return {"shape": shape, "blocks": names, "widths": widths, "weight": True}
+
+    def symbol(self, name, shape, value=None, **of_weight):
         tensor = keras.KerasTensor(shape, dtype="float32")
         width = shape[-1] if shape else 1
-        self.nodes[id(tensor)] = tensor, Node("symbol", (), name, width, value, blocks=blocks)
+        self.nodes[id(tensor)] = tensor, Node("symbol", (), name, width, value, **of_weight)
         return tensor
 
     def step(self):
         """New states and gate values of one step, as symbolic tensors."""
         cell = self.cell
-        stand_in = _StandIn(cell, self)
+        stand_in = StandIn(cell, self)
         projected = stand_in.project(self.x)
         whole = self.node(projected)
-        width = projected.shape[-1] // len(cell.gates)
+        names, widths = self.layout
+        cell.check_columns(projected, sum(widths))
         parts = []
-        for index, gate in enumerate(cell.gates):
+        for gate, width, last in zip(names, widths, accumulate(widths)):
             part = self.symbol(gate, (BATCH, width))
-            block = select(whole, index * width, (index + 1) * width, cell.gates)
-            self.nodes[id(part)] = part, block
+            self.nodes[id(part)] = part, select(whole, last - width, last, self.layout)
             parts.append(part)
         states = [self.symbol(n, (BATCH, s)) for n, s in zip(cell.states, cell.state_sizes)]
         self.inputs = {n: self.node(s) for n, s in zip(cell.states, states)}
         U = cell.recurrent_kernel
-        U = None if U is None else _Matrix(self.weights[id(U)], self, cell.gates)
-        new, gates = stand_in.step(SeparateBlocks(parts, cell.gates), U, *states)
+        U = None if U is None else Matrix(self.weights[id(U)], self, cell.recurrent_gates)
+        new, gates = stand_in.step(SeparateBlocks(parts, names), U, *states)
         return list(new), gates
+
+    def columns(self, gate):
+        """First column of the recurrent weights of a gate, and the first after them."""
+        names, widths = self.cell.recurrent_layout
+        if widths is None:
+            widths = [self.cell.recurrent_kernel.shape[-1] // len(names)] * len(names)
+        first = sum(widths[: names.index(gate)])
+        return first, first + widths[names.index(gate)]
 
     def node(self, value):
         """The node of a symbolic tensor, or of a number."""
         if not isinstance(value, keras.KerasTensor):
-            array = np.asarray(keras.ops.convert_to_numpy(value))
-            if array.size != 1:
-                raise TypeError(f"an array of shape {array.shape} that is no weight has no letter")
-            return Node("constant", value=float(array.ravel()[0]))
+            return self._constant(value)
         if id(value) not in self.nodes:
             self.nodes[id(value)] = value, self._read(value)
         return self.nodes[id(value)][1]
+
+    def _constant(self, value):
+        """The node of a number, or of an array of numbers."""
+        array = np.asarray(keras.ops.convert_to_numpy(value))
+        first, width = float(array.ravel()[0]), array.shape[-1] if array.shape else 1
+        number = Node("constant", width=width, value=first)
+        if (array == array.ravel()[0]).all():
+            return number
+        if array.shape == (width, width) and (array == first * np.eye(width)).all():
+            unit = Node("symbol", (), "I", width)
+            number.width = 1
+            return unit if first == 1 else Node("multiply", (number, unit), width=width)
+        attributes = [name for name, one in vars(self.cell).items() if one is value]
+        if attributes:
+            return Node("symbol", (), self.letters(attributes[0])[0], width)
+        known = self.arrays.setdefault((array.shape, array.tobytes()), len(self.arrays))
+        return Node("symbol", (), f"C{known + 1}" if known else "C", width)
 
     def _read(self, tensor):
         operation, arguments, keywords, index = origin_of(tensor)
         name = type(operation).__name__
         width = tensor.shape[-1] if tensor.shape else 1
-        if isinstance(operation, _Product):
+        if isinstance(operation, Product):
             return Node("product", (operation.matrix, self.node(arguments[0])), width=width)
-        if isinstance(operation, _Call):
-            of = tuple(self.node(a) for a in arguments if isinstance(a, keras.KerasTensor))
-            return Node("call", of, operation.letter, width, elementwise=operation.elementwise)
+        if isinstance(operation, Call):
+            of = tuple(self.node(value) for value in arguments)
+            letter, how = operation.letter, {"elementwise": operation.elementwise}
+            return Node("call", of, letter, width, index=operation.index, **how)
         first = self.node(arguments[0]) if not isinstance(arguments[0], (list, tuple)) else None
         if name in SAME:
             return first
+        if name == "GetItem" and math.prod(tensor.shape) == math.prod(arguments[0].shape):
+            return first
+        if name in ("Split", "GetItem") and first.width not in (1, arguments[0].shape[-1]):
+            # Columns of what was reshaped are others.
+            first = Node("call", (first,), "reshape", arguments[0].shape[-1])
         if name == "Split":
-            return select(first, index * width, (index + 1) * width, self.cell.gates)
+            at = operation.indices_or_sections
+            start = index * width if isinstance(at, int) else [0, *at][index]
+            return select(first, start, start + width, self.layout)
         if name == "GetItem":
             return self._item(first, arguments[1], width)
         if name == "Concatenate":
             parts = [self.node(part) for part in arguments[0]]
-            return joined(parts, width, self.cell.gates)
+            return joined(parts, width, [self.cell.kernel_blocks, self.cell.recurrent_gates])
         values = [v for v in (*arguments, *keywords.values()) if v is not None]
         of = tuple(self.node(value) for value in values if not isinstance(value, (bool, str)))
+        if name == "Add" and len(total(of)) == 1:
+            return total(of)[0]
         if name in ARITHMETIC:
             return Node(ARITHMETIC[name], of, width=width)
         if name == "Matmul":
-            # Row vectors in the code, column vectors on paper.
-            return Node("product", of[::-1], width=width)
+            # Row vectors in the code, column vectors on paper; a matrix of each row stands first.
+            return Node("product", of if len(tensor.shape) > 2 else of[::-1], width=width)
+        if name in ("Transpose", "SwapAxes", "Swapaxes"):
+            return Node("call", of[:1], TRANSPOSED, width)
         letter = ENTRYWISE.get(name, name.lower())
-        if name == "Sigmoid" and _name(self.cell.recurrent_activation) != "sigmoid":
+        if name == "Sigmoid" and name_of(self.cell.recurrent_activation) != "sigmoid":
             # σ is another function here.
             letter = "sigmoid"
         # Numbers that an operation was made with, as the bounds of a clip.
@@ -232,130 +326,15 @@ class _Reader:
         if isinstance(key, int):
             rows = self.rows.get(node.name)
             name = rows[key] if rows else f"{node.name}{key}"
-            return Node("symbol", (), name, width, blocks=node.blocks)
+            return replace(node, name=name, width=width)
         if isinstance(key, tuple) and key[0] is Ellipsis and isinstance(key[-1], slice):
             first, _, stride = key[-1].indices(node.width)
             if stride != 1:
                 raise TypeError(f"columns {key[-1]} have no name")
-            return select(node, first, first + width, self.cell.gates)
+            return select(node, first, first + width, self.layout)
         return Node("call", (node,), f"[{key}]", width)
 
 
 def _rows(letters):
     """Letters of the rows of a weight as a list; one letter is of a weight without rows."""
     return [letters] if isinstance(letters, str) else [*letters]
-
-
-class _Product(keras.Operation):
-    """Operation that multiplies a matrix, known by name, by a vector."""
-
-    def __init__(self, matrix):
-        super().__init__()
-        self.matrix = matrix
-
-    def compute_output_spec(self, value):
-        return keras.KerasTensor((*value.shape[:-1], self.matrix.width), dtype="float32")
-
-
-class _Call(keras.Operation):
-    """Opaque function, known by its letter or name."""
-
-    def __init__(self, letter, shape=None, elementwise=False):
-        super().__init__()
-        self.letter, self.shape, self.elementwise = letter, shape, elementwise
-
-    def compute_output_spec(self, value, *more):
-        return keras.KerasTensor(self.shape or value.shape, dtype="float32")
-
-
-class _Matrix(keras.KerasTensor):
-    """Symbolic `blocks.Kernel`; a Keras tensor, so that `value @ matrix` calls `__rmatmul__`."""
-
-    def __init__(self, tensor, reader, names=(), single=False):
-        super().__init__(tensor.shape, dtype="float32")
-        self.tensor, self.reader, self.names, self.single = tensor, reader, tuple(names), single
-
-    def __getitem__(self, names):
-        return _Matrix(self.tensor, self.reader, names.split())
-
-    def __getattr__(self, name):
-        if name in self.__dict__.get("names", ()):
-            return _Matrix(self.tensor, self.reader, [name], single=True)
-        raise AttributeError(f"The recurrent weights have no block or attribute {name!r}.")
-
-    def __rmatmul__(self, value):
-        whole = self.reader.node(self.tensor)
-        if not self.names:
-            return _Product(whole)(value)
-        gates = self.reader.cell.gates
-        width = self.tensor.shape[-1] // len(gates)
-        results = []
-        for name in self.names:
-            first = gates.index(name) * width
-            results.append(_Product(select(whole, first, first + width, gates))(value))
-        return results[0] if self.single else SeparateBlocks(results, self.names)
-
-
-class _StandIn:
-    """A cell whose weights, numbers and activation functions are symbols."""
-
-    def __init__(self, cell, reader):
-        self.__dict__.update(_cell=cell, _reader=reader)
-
-    # `super().step(…)` asks for it.
-    __class__ = property(lambda self: type(self._cell))
-
-    def __getattr__(self, name):
-        cell, reader = self._cell, self._reader
-        method = inspect.getattr_static(type(cell), name, None)
-        if isinstance(method, types.FunctionType):
-            bound = types.MethodType(method, self)
-            own = not hasattr(AbstractRNNCell, name)
-            return _opaque(cell.letters.get(name, name), bound) if own else bound
-        if isinstance(method, property) and not hasattr(AbstractRNNCell, name):
-            return method.fget(self)
-        value = getattr(cell, name)
-        if name in ACTIVATIONS and callable(value):
-            return _activation(name, cell, reader)
-        if isinstance(value, keras.Variable):
-            return reader.weights[id(value)]
-        if reader.symbols and type(value) is float and name in type(cell).__signature__.parameters:
-            return reader.symbol(cell.letters.get(name, name), (), value=value)
-        return value
-
-    def matrix(self, weight):
-        """As `AbstractRNNCell.matrix`."""
-        node = self._reader.node(weight)
-        name = node.name
-        # A matrix has a capital letter.
-        matrix = self._reader.symbol(name[0].upper() + name[1:], tuple(weight.shape))
-        return _Matrix(matrix, self._reader)
-
-
-def _activation(name, cell, reader):
-    """Opaque activation: σ for gates, φ for candidates, ψ for outputs with another function."""
-    function = getattr(cell, name)
-    letter = "σ" if name == "recurrent_activation" else "φ"
-    if name == "output_activation" and _name(function) != _name(cell.activation):
-        letter = "ψ"
-    reader.functions[letter] = _name(function)
-    return _Call(letter, elementwise=True)
-
-
-def _name(function):
-    return getattr(function, "__name__", type(function).__name__)
-
-
-def _opaque(letter, method):
-    """Wrap a cell's own method as an opaque function, where it maps tensors to one tensor."""
-
-    def call(*arguments, **keywords):
-        result = method(*arguments, **keywords)
-        given = (*arguments, *keywords.values())
-        tensors = [a for a in given if isinstance(a, keras.KerasTensor)]
-        matrices = [a for a in tensors if isinstance(a, _Matrix)]
-        if not isinstance(result, keras.KerasTensor) or not tensors or matrices:
-            return result
-        return _Call(letter, result.shape)(*tensors)
-
-    return call

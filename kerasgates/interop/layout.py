@@ -18,12 +18,12 @@ def weights_of(cell):
 
 def encode(cell, convention):
     """The weights of a cell as the library lays them out, by our names."""
-    gates, order = " ".join(cell.gates), convention.orders[type(cell).__name__]
+    order = convention.orders[type(cell).__name__]
     theirs = weights_of(cell)
-    theirs |= {n: permute(a, gates, order) for n, a in theirs.items() if n in BLOCKWISE}
+    theirs |= {n: permute(a, *_orders(cell, n, order)) for n, a in theirs.items() if n in BLOCKWISE}
     if "bias" in theirs:
         rows = _rows(cell, theirs)
-        rows[0] -= _run_time(order, rows)
+        rows[0] -= _run_time(_orders(cell, "bias", order)[1], rows)
         theirs |= _stored_biases(convention.biases, rows, cell)
     for name, parts in convention.joined.items():
         if parts.split()[0] in theirs:
@@ -38,8 +38,7 @@ def encode(cell, convention):
 
 def decode(cell, convention, theirs):
     """The inverse of `encode`; two biases are summed unless the cell keeps them apart."""
-    gates, order = " ".join(cell.gates), convention.orders[type(cell).__name__]
-    turned = convention.transposed
+    order, turned = convention.orders[type(cell).__name__], convention.transposed
     ours = {n: a.T if turned and n.endswith("kernel") else a for n, a in theirs.items()}
     for name, parts in convention.joined.items():
         if name in ours:
@@ -48,9 +47,19 @@ def decode(cell, convention, theirs):
             ours |= zip((first, *others), np.split(ours.pop(name), rows))
     if "bias" in ours:
         rows = _rows(cell, ours)
-        rows[0] += _run_time(order, rows)
+        rows[0] += _run_time(_orders(cell, "bias", order)[1], rows)
         ours |= _stored_biases("rows" if len(cell.bias.shape) == 2 else "one", rows, cell)
-    return {n: permute(a, order, gates) if n in BLOCKWISE else a for n, a in ours.items()}
+    orders = {n: _orders(cell, n, order)[::-1] for n in ours if n in BLOCKWISE}
+    return {n: permute(a, *orders[n]) if n in orders else a for n, a in ours.items()}
+
+
+def _orders(cell, weight, order):
+    """Our order of the blocks of a weight, and the library's without those that it has not."""
+    names = cell.blocks_of(weight)
+    if len({*cell.widths_of(names)}) > 1:
+        raise ValueError(f"Blocks of {cell!r} are not all as wide, which no convention can have.")
+    theirs = [label for label, (_, name, _) in zip(order.split(), labels(order)) if name in names]
+    return " ".join(names), " ".join(theirs)
 
 
 def _run_time(order, bias):

@@ -29,8 +29,10 @@ def negated_weights(cell, gate):
             f"may act on it. Received: gate={gate!r} with {sorted(others)}"
         )
     _check_complement(cell)
-    turned = " ".join(f"-{name}" if name == gate else name for name in cell.gates)
-    weights |= {n: permute(weights[n], gates, turned) for n in BLOCKWISE if n in weights}
+    for name in (n for n in BLOCKWISE if n in weights):
+        blocks = cell.blocks_of(name)
+        turned = " ".join(f"-{one}" if one == gate else one for one in blocks)
+        weights[name] = permute(weights[name], " ".join(blocks), turned)
     weights |= {n: -value for n, value in weights.items() if n == f"peephole_{gate}"}
     return [*weights.values()]
 

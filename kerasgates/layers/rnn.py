@@ -69,8 +69,8 @@ class RNN(keras.layers.RNN):
             self._check_states(_shapes(initial_state_shape), sequences_shape[0])
         super().build(sequences_shape, initial_state_shape)
         if isinstance(self.cell, keras.Layer):
-            step_shape = (sequences_shape[0], *sequences_shape[2:])
-            _keras.build_layers_within(self.cell, step_shape)
+            _keras.build_layers_within(self.cell, (sequences_shape[0], *sequences_shape[2:]))
+        self.state_size = self.state_size if self.single_state else list(self.cell.state_size)
 
     def compute_output_shape(self, sequences_shape, initial_state_shape=None):
         self._check_sequences(sequences_shape)

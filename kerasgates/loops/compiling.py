@@ -124,7 +124,8 @@ def _plain(cell, inputs, unroll):
     """The compiled loop's computation in plain operations: outputs and last states."""
     U = cell.recurrent()
     if inputs.dropped is not None:
-        U = Kernel(cell.recurrent_kernel, cell.gates, inputs.dropped)
+        names, widths = cell.recurrent_layout
+        U = Kernel(cell.recurrent_kernel, names, inputs.dropped, widths=widths)
 
     def step(x, states):
         output, new, _ = cell.step_projected(cell.project(x), U, states)

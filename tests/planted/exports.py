@@ -40,7 +40,7 @@ MUTANTS = [
         "convert",
         "run-time bias not added",
         "interop/layout.py",
-        "rows[0] += _run_time(order, rows)",
+        'rows[0] += _run_time(_orders(cell, "bias", order)[1], rows)',
         "pass",
         ("test_convert_transcribed.py", "tf1"),
     ),

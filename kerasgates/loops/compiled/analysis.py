@@ -149,4 +149,4 @@ def _examine(cell):
     kept = _are_same(values, scope.state_mapping) and _are_same(attributes, _attributes(cell))
     if not kept or any(op.op_def.is_stateful for op in graph.get_operations()):
         return None
-    return Structure(vjp, once=max(uses) == 1)
+    return Structure(vjp, cell.projected_blocks, once=max(uses) == 1)

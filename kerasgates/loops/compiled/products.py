@@ -19,13 +19,15 @@ class Product:
     Attributes:
         value: what is multiplied, `(batch, rows)`.
         state: index of the old state that it is, or None.
-        first: first column of the weights it is multiplied by.
+        names: of the gates whose columns of the weights it is multiplied by.
+        first: the first of these columns.
         parts: what the tape takes the gradients of, by block; without a tape the whole product.
         results: the product as the step gets it, `Blocks`.
     """
 
-    def __init__(self, value, state, first, parts, results):
-        self.value, self.state, self.first = value, state, first
+    def __init__(self, value, state, columns, parts, results):
+        self.value, self.state = value, state
+        self.names, self.first = columns
         self.parts, self.results = parts, results
 
 
@@ -57,7 +59,8 @@ class RecordingKernel(Kernel):
     """Recurrent weights that record every product with them; `products_of` gives these.
 
     Args:
-        tensor, names, mask: as in `Kernel`.
+        tensor, mask: as in `Kernel`.
+        layout: names and widths of the blocks, as there.
         states: the old states; a product of one of them can be known beforehand.
         tape: where given, it watches the probes.
         known: for each product in order the tensors of its blocks, or None; None in place of
@@ -65,8 +68,9 @@ class RecordingKernel(Kernel):
         sums: the inputs of all gates where each is the sum with the only product, or None.
     """
 
-    def __init__(self, tensor, names, mask, states, tape=None, known=None, sums=None):
-        super().__init__(tensor, names, mask)
+    def __init__(self, tensor, layout, mask, states, tape=None, known=None, sums=None):
+        names, widths = layout
+        super().__init__(tensor, names, mask, widths=widths)
         self._states, self._tape, self._known, self._sums = states, tape, known, sums
         self._products = []
 
@@ -86,14 +90,15 @@ class RecordingKernel(Kernel):
             self._tape.watch(parts)
         elif self._tape is None:
             product = self._multiply(value)
-            parts, results = [product], Blocks(product, self.names)
+            parts, results = [product], Blocks(product, self.names, self._widths)
         else:
-            blocks = tf.split(self._multiply(value), len(self.names), axis=-1)
+            blocks = tf.split(self._multiply(value), self._widths or len(self.names), axis=-1)
             parts = [tf.zeros_like(block) for block in blocks]
             self._tape.watch(parts)
             sums = [block + part for block, part in zip(blocks, parts)]
             results = SeparateBlocks(sums, self.names)
-        self._products.append(Product(value, state, self._start, parts, results))
+        columns = self.names, self._start
+        self._products.append(Product(value, state, columns, parts, results))
         if not self.single:
             return results
         return results.parts[0] if isinstance(results, SeparateBlocks) else results.tensor

@@ -42,8 +42,10 @@ def reading(cell, weights):
 
 
 def by_gate(cell, projected):
-    """Projected inputs `(…, gates · units)` as one tensor for each gate."""
-    return tf.split(tf.cast(projected, cell.variable_dtype), len(cell.gates), axis=-1)
+    """Projected inputs `(…, columns)` as one tensor for each gate."""
+    names, widths, columns = cell.projected_layout
+    cell.check_columns(projected, columns)
+    return tf.split(tf.cast(projected, cell.variable_dtype), widths or len(names), axis=-1)
 
 
 def next_states(cell, projected, states, mask, dropped):
@@ -51,7 +53,7 @@ def next_states(cell, projected, states, mask, dropped):
 
     Args:
         cell: the cell, in the scope of `reading`.
-        projected: its projected inputs `(batch, gates · units)`.
+        projected: its projected inputs `(batch, columns)`.
         states: the old states.
         mask: None or booleans `(batch, 1)`: rows that are False keep their states.
         dropped: None or the mask of recurrent dropout.
@@ -64,7 +66,7 @@ def _recurrent(cell, dropped, states, **recording):
     if cell.recurrent_kernel is None:
         return None
     tensor = keras.ops.cast(cell.recurrent_kernel, cell.compute_dtype)
-    return RecordingKernel(tensor, cell.gates, dropped, states, **recording)
+    return RecordingKernel(tensor, cell.recurrent_layout, dropped, states, **recording)
 
 
 def _advance(cell, projected, U, states, mask):
@@ -79,7 +81,7 @@ class RecordedStep:
 
     Args:
         cell: the cell, in the scope of `reading`.
-        inputs: projected inputs by gate, each `(batch, units)`.
+        inputs: projected inputs by gate, each `(batch, entries)`.
         states: the old states.
         run: the `Inputs` of the whole run.
         mask: None or booleans `(batch, 1)`.
@@ -99,7 +101,7 @@ class RecordedStep:
             self.old = [tf.identity(s) for s in states]
             self._tape.watch([*self.inputs, *self.old, *self.weights])
             U = _recurrent(cell, run.dropped, self.old, tape=self._tape, **recorded)
-            blocks = SeparateBlocks(self.inputs, cell.gates)
+            blocks = SeparateBlocks(self.inputs, cell.projected_blocks)
             self._new, self.products = _advance(cell, blocks, U, self.old, mask)
 
     def vjp(self, d_new):

@@ -13,15 +13,21 @@ class StateProduct:
         state: index of the old state that is multiplied, or None for anything else.
         first: first column.
         width: number of columns.
-        blocks: of how many gates.
-        added: whether it is only added to the inputs of these gates: its gradient is theirs.
+        blocks: number of the gates it is of, or widths where they are not the same.
+        at: first column of the inputs of these gates, where it is only added to them: its
+            gradient is theirs. Else None.
     """
 
     state: int | None
     first: int
     width: int
-    blocks: int
-    added: bool
+    blocks: int | tuple
+    at: int | None
+
+    @property
+    def added(self):
+        """Whether it is only added to the inputs of its gates."""
+        return self.at is not None
 
 
 class Structure:
@@ -29,6 +35,7 @@ class Structure:
 
     Args:
         vjp: the `StepVJP` of a step that is traced and not run.
+        names: of the inputs of the step.
         once: whether it uses each input and each product once; such a use may have no gradient.
 
     Attributes:
@@ -39,19 +46,30 @@ class Structure:
         summed: whether inputs and states meet in nothing but one sum of all gates.
     """
 
-    def __init__(self, vjp, once):
+    def __init__(self, vjp, names, once):
         self.width = sum(part.shape[-1] for part in vjp.inputs)
         self.bytes_of_a_row = self.width * vjp.inputs[0].dtype.size
         self.other_weights = [i for i, d in enumerate(vjp.weights) if d is not None]
         self.products = []
+        self.names, self._widths = tuple(names), [part.shape[-1] for part in vjp.inputs]
         for product, d in zip(vjp.products, vjp.d_products):
-            width = sum(part.shape[-1] for part in product.parts)
-            gate = product.first * len(d) // width
-            theirs = vjp.inputs[gate : gate + len(d)]
-            added = len(theirs) == len(d) and all(a is b for a, b in zip(d, theirs))
-            self.products.append(StateProduct(product.state, product.first, width, len(d), added))
-        whole = [(t.state is not None, t.blocks, t.added) for t in self.products]
-        self.summed = once and whole == [(True, len(vjp.inputs), True)]
+            widths = tuple([part.shape[-1] for part in product.parts])
+            place = product.first, sum(widths), len(d) if len({*widths}) == 1 else widths
+            at = self._place(product.names, d, vjp.inputs)
+            self.products.append(StateProduct(product.state, *place, at))
+        whole = [(t.state is not None, t.added) for t in self.products]
+        all_gates = [product.names for product in vjp.products] == [self.names]
+        self.summed = once and all_gates and whole == [(True, True)]
+
+    def _place(self, names, d, d_inputs):
+        """First column of the inputs of neighbouring gates with these gradients; None for none."""
+        if names[0] not in self.names:
+            return None
+        first = self.names.index(names[0])
+        theirs = d_inputs[first : first + len(d)]
+        same = self.names[first : first + len(d)] == names
+        added = same and all(a is b for a, b in zip(d, theirs))
+        return sum(self._widths[:first]) if added else None
 
 
 class WeightGradients:
@@ -117,8 +135,8 @@ class WeightGradients:
             return d_projected, None
         d_recurrent = tf.zeros_like(self.recurrent)
         for which in self.structure.products:
-            last = which.first + which.width
-            d = d_projected[..., which.first : last] if which.added else values.pop(0)
+            at, last = which.at, which.first + which.width
+            d = d_projected[..., at : at + which.width] if which.added else values.pop(0)
             value = values.pop(0) if which.state is None else self._masked(before[which.state])
             value, d = (tf.reshape(v, [-1, v.shape[-1]]) for v in (value, d))
             part = tf.cast(tf.matmul(value, d, transpose_a=True), d_recurrent.dtype)

@@ -1,0 +1,135 @@
+"""What stands for the parts of a cell while its step is read: symbols in place of numbers.
+
+`value @ weights` becomes a `Product`, an activation or a method of the cell's own a `Call`.
+"""
+
+import inspect
+import types
+
+import keras
+import numpy as np
+
+from kerasgates.core.blocks import SeparateBlocks
+from kerasgates.core.cell import AbstractRNNCell
+from kerasgates.formulas.nodes import select
+
+ACTIVATIONS = ("activation", "recurrent_activation", "output_activation")
+
+
+class Product(keras.Operation):
+    """Operation that multiplies a matrix, known by name, by a vector."""
+
+    def __init__(self, matrix):
+        super().__init__()
+        self.matrix = matrix
+
+    def compute_output_spec(self, value):
+        return keras.KerasTensor((*value.shape[:-1], self.matrix.width), dtype="float32")
+
+
+class Call(keras.Operation):
+    """Opaque function, known by its letter or name, and maybe an index."""
+
+    def __init__(self, letter, shape=None, elementwise=False, index=""):
+        super().__init__()
+        self.letter, self.shape, self.elementwise = letter, shape, elementwise
+        self.index = index
+
+    def compute_output_spec(self, value, *more):
+        return keras.KerasTensor(self.shape or value.shape, dtype="float32")
+
+
+class Matrix(keras.KerasTensor):
+    """Symbolic `blocks.Kernel`; a Keras tensor, so that `value @ matrix` calls `__rmatmul__`."""
+
+    def __init__(self, tensor, reader, names=(), single=False):
+        super().__init__(tensor.shape, dtype="float32")
+        self.tensor, self.reader, self.names, self.single = tensor, reader, tuple(names), single
+
+    def __getitem__(self, names):
+        return Matrix(self.tensor, self.reader, names.split())
+
+    def __getattr__(self, name):
+        if name in self.__dict__.get("names", ()):
+            return Matrix(self.tensor, self.reader, [name], single=True)
+        raise AttributeError(f"The recurrent weights have no block or attribute {name!r}.")
+
+    def __rmatmul__(self, value):
+        whole = self.reader.node(self.tensor)
+        if not self.names:
+            return Product(whole)(value)
+        results = []
+        for name in self.names:
+            columns = select(whole, *self.reader.columns(name), self.reader.layout)
+            results.append(Product(columns)(value))
+        return results[0] if self.single else SeparateBlocks(results, self.names)
+
+
+class StandIn:
+    """A cell whose weights, numbers and activation functions are symbols."""
+
+    def __init__(self, cell, reader):
+        self.__dict__.update(_cell=cell, _reader=reader)
+
+    # `super().step(…)` asks for it.
+    __class__ = property(lambda self: type(self._cell))
+
+    def __getattr__(self, name):
+        cell, reader = self._cell, self._reader
+        method = inspect.getattr_static(type(cell), name, None)
+        if isinstance(method, types.FunctionType):
+            bound = types.MethodType(method, self)
+            own = not hasattr(AbstractRNNCell, name)
+            return _opaque(cell.letters.get(name, name), bound) if own else bound
+        if isinstance(method, property) and not hasattr(AbstractRNNCell, name):
+            return method.fget(self)
+        value = getattr(cell, name)
+        if name in ACTIVATIONS and callable(value):
+            return _activation(name, cell, reader)
+        if isinstance(value, keras.Variable):
+            return reader.weights[id(value)]
+        if reader.symbols and type(value) is float and name in type(cell).__signature__.parameters:
+            return reader.symbol(cell.letters.get(name, name), (), value=value)
+        return value
+
+    def matrix(self, weight):
+        """As `AbstractRNNCell.matrix`."""
+        node = self._reader.node(weight)
+        name = node.name
+        # A matrix has a capital letter.
+        name = name[0].upper() + name[1:]
+        blocks = {"blocks": node.blocks, "widths": node.widths, "weight": True}
+        matrix = self._reader.symbol(name, tuple(weight.shape), **blocks)
+        return Matrix(matrix, self._reader)
+
+
+def _activation(name, cell, reader):
+    """Opaque activation: σ for gates, φ for candidates, ψ for outputs with another function."""
+    function = getattr(cell, name)
+    letter = "σ" if name == "recurrent_activation" else "φ"
+    if name == "output_activation" and name_of(function) != name_of(cell.activation):
+        letter = "ψ"
+    reader.functions[letter] = name_of(function)
+    return Call(letter, elementwise=True)
+
+
+def name_of(function):
+    return getattr(function, "__name__", type(function).__name__)
+
+
+def _opaque(letter, method):
+    """Wrap a cell's own method as an opaque function, where it maps tensors to one tensor."""
+
+    def call(*arguments, **keywords):
+        result = method(*arguments, **keywords)
+        given = (*arguments, *keywords.values())
+        tensors = [a for a in given if isinstance(a, keras.KerasTensor)]
+        matrices = [a for a in tensors if isinstance(a, Matrix)]
+        if not isinstance(result, keras.KerasTensor) or not tensors or matrices:
+            return result
+        # Words and whole numbers tell calls apart; anything else that it is given is computed with.
+        words = [str(a) for a in given if isinstance(a, (str, int)) and not isinstance(a, bool)]
+        numbers = [a for a in given if isinstance(a, (float, np.ndarray, keras.KerasTensor))]
+        return Call(letter, result.shape, index=",".join(words))(*numbers)
+
+    return call
