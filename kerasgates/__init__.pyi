@@ -138,7 +138,8 @@ class AbstractRNNCell(keras.layers.Layer):
     * `kernel_shape(features)`, `recurrent_kernel_shape()`, `bias_shape()`: None for no such weight.
     * `project(inputs)`: whatever can be computed from the input without the state.
     * `build(input_shape)`: further weights, with `add_role_weight`.
-    * `state_size`, where not every state has `units` entries.
+    * `state_size`, where not every state has `units` entries: a list, whose entries may be made of
+      `features`, which is None before building.
 
     A class without `gates` is a cell in the style of Keras 2: it defines `call` and `state_size`
     itself, and calls `super().__init__(**kwargs)`; see `kerasgates.core.plain_cell`.
@@ -156,6 +157,7 @@ class AbstractRNNCell(keras.layers.Layer):
     recurrent_gates: Any
     biased_gates: Any
     widths: Any
+    features: Any
     seed_generator: Any
     gates: tuple[str, ...]
     states: tuple[str, ...]
