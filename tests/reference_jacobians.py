@@ -5,14 +5,16 @@ J[j, k] = d a_j / d b_k, hence U.T for row vectors. The gates come from the refe
 
 import numpy as np
 
-from tests import reference
-from tests.reference import blocks, f64, input_and_recurrent_bias
+from tests import reference_gru as grus
+from tests import reference_lstm as lstms
+from tests.reference_gru import input_and_recurrent_bias
+from tests.reference_parts import blocks, f64
 
 
 def gru_h(w, x, h):
     """Return dh'/dh of GRUCell."""
     (_, (U_z, U_r, U_n), _), (h,) = blocks(w, 3), f64(h)
-    z, r, n = reference.gru(w, x, (h,), {})[2].values()
+    z, r, n = grus.gru(w, x, (h,), {})[2].values()
     dn = np.diag(1 - n**2) @ U_n.T @ (np.diag(r) + np.diag(h * r * (1 - r)) @ U_r.T)
     return np.diag(z) + np.diag((h - n) * z * (1 - z)) @ U_z.T + np.diag(1 - z) @ dn
 
@@ -20,7 +22,7 @@ def gru_h(w, x, h):
 def reset_after_gru_h(w, x, h):
     """Return dh'/dh of ResetAfterGRUCell."""
     (_, (U_z, U_r, U_n), b), (h,) = blocks(w, 3), f64(h)
-    z, r, n = reference.reset_after_gru(w, x, (h,), {})[2].values()
+    z, r, n = grus.reset_after_gru(w, x, (h,), {})[2].values()
     m = h @ U_n + input_and_recurrent_bias(b)[2][1]
     dn = np.diag(1 - n**2) @ (np.diag(r) @ U_n.T + np.diag(m * r * (1 - r)) @ U_r.T)
     return np.diag(z) + np.diag((h - n) * z * (1 - z)) @ U_z.T + np.diag(1 - z) @ dn
@@ -29,7 +31,7 @@ def reset_after_gru_h(w, x, h):
 def ugrnn_h(w, x, h):
     """Return dh'/dh of UGRNNCell."""
     (_, (U_z, U_n), _), (h,) = blocks(w, 2), f64(h)
-    z, n = reference.ugrnn(w, x, (h,), {})[2].values()
+    z, n = grus.ugrnn(w, x, (h,), {})[2].values()
     dn = np.diag(1 - n**2) @ U_n.T
     return np.diag(z) + np.diag((h - n) * z * (1 - z)) @ U_z.T + np.diag(1 - z) @ dn
 
@@ -37,7 +39,7 @@ def ugrnn_h(w, x, h):
 def lstm(w, x, h, c):
     """Return the four one-step Jacobians of LSTMCell, keyed (new state, old state)."""
     (_, (U_i, U_f, U_g, U_o), _), (c,) = blocks(w, 4), f64(c)
-    _, (_, c_), gates = reference.lstm(w, x, (h, c), {})
+    _, (_, c_), gates = lstms.lstm(w, x, (h, c), {})
     i, f, g, o = gates.values()
     d = o * (1 - np.tanh(c_) ** 2)
     c_h = np.diag(c * f * (1 - f)) @ U_f.T + np.diag(g * i * (1 - i)) @ U_i.T
@@ -49,5 +51,5 @@ def lstm(w, x, h, c):
 def peephole_c(w, x, h, c):
     """Return the diagonal of dc'/dc of PeepholeLSTMCell (diagonal peepholes)."""
     p_i, p_f, c = f64(w["peephole_i"], w["peephole_f"], c)
-    i, f, g, _ = reference.peephole_lstm(w, x, (h, c), {})[2].values()
+    i, f, g, _ = lstms.peephole_lstm(w, x, (h, c), {})[2].values()
     return f + c * f * (1 - f) * p_f + g * i * (1 - i) * p_i

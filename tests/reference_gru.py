@@ -1,0 +1,91 @@
+"""Float64 NumPy references of the cells without a memory, from the papers alone."""
+
+import numpy as np
+
+from tests.reference_parts import blocks, f64, functions, layer_norm
+
+
+def simple_rnn(w, x, s, o):
+    """SimpleRNNCell: Elman 1990."""
+    (W_h,), (U_h,), (b_h,) = blocks(w, 1)
+    (_, phi, _), (x, h) = functions(o), f64(x, *s)
+    h_ = phi(x @ W_h + h @ U_h + b_h)
+    return h_, (h_,), {"h": h_}
+
+
+def gru(w, x, s, o):
+    """GRUCell: Cho et al. 2014 (v3), reset before the product; z keeps the old state."""
+    (W_z, W_r, W_n), (U_z, U_r, U_n), (b_z, b_r, b_n) = blocks(w, 3)
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    z = sigma(x @ W_z + h @ U_z + b_z)
+    r = sigma(x @ W_r + h @ U_r + b_r)
+    n = phi(x @ W_n + (r * h) @ U_n + b_n)
+    h_ = z * h + (1.0 - z) * n
+    return h_, (h_,), {"z": z, "r": r, "n": n}
+
+
+def input_and_recurrent_bias(b):
+    """Return (b_k, c_k) of each gate: rows 0 and 1 of (2, 3u), or c_k = 0 for a bias of (3u,)."""
+    return [tuple(b_k) if b_k.ndim == 2 else (b_k, np.zeros_like(b_k)) for b_k in b]
+
+
+def reset_after_gru(w, x, s, o):
+    """ResetAfterGRUCell: Cho et al. 2014 (v1), cuDNN; reset after the product."""
+    (W_z, W_r, W_n), (U_z, U_r, U_n), b = blocks(w, 3)
+    (b_z, c_z), (b_r, c_r), (b_n, c_n) = input_and_recurrent_bias(b)
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    z = sigma(x @ W_z + b_z + h @ U_z + c_z)
+    r = sigma(x @ W_r + b_r + h @ U_r + c_r)
+    n = phi(x @ W_n + b_n + r * (h @ U_n + c_n))
+    h_ = z * h + (1.0 - z) * n
+    return h_, (h_,), {"z": z, "r": r, "n": n}
+
+
+def ugrnn(w, x, s, o):
+    """UGRNNCell: Collins, Sohl-Dickstein & Sussillo 2016."""
+    (W_z, W_n), (U_z, U_n), (b_z, b_n) = blocks(w, 2)
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    z = sigma(x @ W_z + h @ U_z + b_z)
+    n = phi(x @ W_n + h @ U_n + b_n)
+    h_ = z * h + (1.0 - z) * n
+    return h_, (h_,), {"z": z, "n": n}
+
+
+def layer_norm_simple_rnn(w, x, s, o):
+    """LayerNormSimpleRNNCell: Ba et al. 2016; one LN over the sum, bias after it."""
+    (W_h,), (U_h,), (b_h,) = blocks(w, 1)
+    (gamma,) = f64(w["gamma"])
+    (_, phi, _), (x, h) = functions(o), f64(x, *s)
+    h_ = phi(layer_norm(x @ W_h + h @ U_h, gamma, 0.0, o) + b_h)
+    return h_, (h_,), {"h": h_}
+
+
+def esn(w, x, s, o):
+    """ESNCell: Jaeger 2001; the gate h is the value before the leaky average."""
+    (W_h,), (U_h,), (b_h,) = blocks(w, 1)
+    (_, phi, _), (x, h) = functions(o), f64(x, *s)
+    alpha = o.get("leaky", 1.0)
+    n = phi(x @ W_h + h @ U_h + b_h)
+    h_ = (1.0 - alpha) * h + alpha * n
+    return h_, (h_,), {"h": n}
+
+
+def janet(w, x, s, o):
+    """JANETCell: van der Westhuizen & Lasenby 2018; the input side sees s_f - beta."""
+    (W_f, W_g), (U_f, U_g), (b_f, b_g) = blocks(w, 2)
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    s_f = x @ W_f + h @ U_f + b_f
+    s_g = x @ W_g + h @ U_g + b_g
+    f, i, g = sigma(s_f), 1.0 - sigma(s_f - o.get("beta", 1.0)), phi(s_g)
+    h_ = f * h + i * g
+    return h_, (h_,), {"f": f, "i": i, "g": g}
+
+
+def mgu(w, x, s, o):
+    """MGUCell: Zhou, Wu, Zhang & Zhou 2016; an open f takes the candidate and resets nothing."""
+    (W_f, W_n), (U_f, U_n), (b_f, b_n) = blocks(w, 2)
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    f = sigma(x @ W_f + h @ U_f + b_f)
+    n = phi(x @ W_n + (f * h) @ U_n + b_n)
+    h_ = (1.0 - f) * h + f * n
+    return h_, (h_,), {"f": f, "n": n}

@@ -1,0 +1,111 @@
+"""Float64 NumPy references of the cells with a memory, from the papers alone."""
+
+import numpy as np
+
+from tests.reference_parts import PHI, RELU, SIGMA, blocks, f64, functions, layer_norm, split
+
+
+def original_lstm(w, x, s, o):
+    """OriginalLSTMCell: Hochreiter & Schmidhuber 1997, no forget gate."""
+    (W_i, W_g, W_o), (U_i, U_g, U_o), (b_i, b_g, b_o) = blocks(w, 3)
+    (sigma, phi, phi_h), (x, h, c) = functions(o), f64(x, *s)
+    i = sigma(x @ W_i + h @ U_i + b_i)
+    g = phi(x @ W_g + h @ U_g + b_g)
+    o = sigma(x @ W_o + h @ U_o + b_o)
+    c_ = c + i * g
+    h_ = o * phi_h(c_)
+    return h_, (h_, c_), {"i": i, "g": g, "o": o}
+
+
+def lstm(w, x, s, o):
+    """LSTMCell: Gers, Schmidhuber & Cummins 2000."""
+    (W_i, W_f, W_g, W_o), (U_i, U_f, U_g, U_o), (b_i, b_f, b_g, b_o) = blocks(w, 4)
+    (sigma, phi, phi_h), (x, h, c) = functions(o), f64(x, *s)
+    i = sigma(x @ W_i + h @ U_i + b_i)
+    f = sigma(x @ W_f + h @ U_f + b_f)
+    g = phi(x @ W_g + h @ U_g + b_g)
+    o = sigma(x @ W_o + h @ U_o + b_o)
+    c_ = f * c + i * g
+    h_ = o * phi_h(c_)
+    return h_, (h_, c_), {"i": i, "f": f, "g": g, "o": o}
+
+
+def peephole_lstm(w, x, s, o, see=np.multiply):
+    """PeepholeLSTMCell: Gers & Schmidhuber 2000, diagonal peepholes; o sees the new memory."""
+    (W_i, W_f, W_g, W_o), (U_i, U_f, U_g, U_o), (b_i, b_f, b_g, b_o) = blocks(w, 4)
+    p_i, p_f, p_o = f64(w["peephole_i"], w["peephole_f"], w["peephole_o"])
+    (sigma, phi, phi_h), (x, h, c) = functions(o), f64(x, *s)
+    i = sigma(x @ W_i + h @ U_i + see(p_i, c) + b_i)
+    f = sigma(x @ W_f + h @ U_f + see(p_f, c) + b_f)
+    g = phi(x @ W_g + h @ U_g + b_g)
+    c_ = f * c + i * g
+    o = sigma(x @ W_o + h @ U_o + see(p_o, c_) + b_o)
+    h_ = o * phi_h(c_)
+    return h_, (h_, c_), {"i": i, "f": f, "g": g, "o": o}
+
+
+def full_peephole_lstm(w, x, s, o):
+    """FullPeepholeLSTMCell: PeepholeLSTMCell with matrices, P_k c in place of p_k * c."""
+    return peephole_lstm(w, x, s, o, see=lambda P, c: c @ P)
+
+
+def coupled_lstm(w, x, s, o):
+    """CoupledLSTMCell (CIFG): Greff et al. 2015, i = 1 - f."""
+    (W_f, W_g, W_o), (U_f, U_g, U_o), (b_f, b_g, b_o) = blocks(w, 3)
+    (sigma, phi, phi_h), (x, h, c) = functions(o), f64(x, *s)
+    f = sigma(x @ W_f + h @ U_f + b_f)
+    g = phi(x @ W_g + h @ U_g + b_g)
+    o = sigma(x @ W_o + h @ U_o + b_o)
+    c_ = f * c + (1.0 - f) * g
+    h_ = o * phi_h(c_)
+    return h_, (h_, c_), {"f": f, "g": g, "o": o}
+
+
+def no_output_gate_lstm(w, x, s, o):
+    """NoOutputGateLSTMCell: Greff et al. 2015, NOG without peepholes."""
+    (W_i, W_f, W_g), (U_i, U_f, U_g), (b_i, b_f, b_g) = blocks(w, 3)
+    (sigma, phi, phi_h), (x, h, c) = functions(o), f64(x, *s)
+    i = sigma(x @ W_i + h @ U_i + b_i)
+    f = sigma(x @ W_f + h @ U_f + b_f)
+    g = phi(x @ W_g + h @ U_g + b_g)
+    c_ = f * c + i * g
+    h_ = phi_h(c_)
+    return h_, (h_, c_), {"i": i, "f": f, "g": g}
+
+
+def layer_norm_lstm(w, x, s, o):
+    """LayerNormLSTMCell: Ba, Kiros & Hinton 2016; the carried memory is not normalised."""
+    (W,), (U,), (b,) = blocks(w, 1)
+    gamma_x, gamma_h, gamma_c = f64(w["gamma_x"], w["gamma_h"], w["gamma_c"])
+    beta_x, beta_h, beta_c = f64(w["beta_x"], w["beta_h"], w["beta_c"])
+    (sigma, phi, phi_h), (x, h, c) = functions(o), f64(x, *s)
+    a = layer_norm(x @ W, gamma_x, beta_x, o) + layer_norm(h @ U, gamma_h, beta_h, o) + b
+    a_i, a_f, a_g, a_o = split(a, 4)
+    gates = {"i": sigma(a_i), "f": sigma(a_f), "g": phi(a_g), "o": sigma(a_o)}
+    c_ = gates["f"] * c + gates["i"] * gates["g"]
+    h_ = gates["o"] * phi_h(layer_norm(c_, gamma_c, beta_c, o))
+    return h_, (h_, c_), gates
+
+
+def nas(w, x, s, o):
+    """NASCell: Zoph & Le 2016; no activation is configurable, the projection is optional."""
+    W, U, b = blocks(w, 8)
+    x, h, c = f64(x, *s)
+    a = [x @ W[k] for k in range(8)]
+    m = [h @ U[k] + b[k] for k in range(8)]
+    l0 = PHI(SIGMA(a[0] + m[0]) * RELU(a[1] + m[1]))
+    l1 = PHI(SIGMA(a[2] + m[2]) + RELU(a[3] * m[3]))
+    l2 = PHI(PHI(a[4] + m[4]) * SIGMA(a[5] + m[5]))
+    l3 = SIGMA(PHI(a[6] + m[6]) + SIGMA(a[7] + m[7]))
+    c_ = PHI(l0 + c) * l1
+    h_ = PHI(c_ * PHI(l2 + l3))
+    if w.get("projection_kernel") is not None:
+        h_ = h_ @ f64(w["projection_kernel"])[0]
+    return h_, (h_, c_), {"l0": l0, "l1": l1, "l2": l2, "l3": l3}
+
+
+def projected_lstm(w, x, s, o):
+    """ProjectedLSTMCell: Sak, Senior & Beaufays 2014; LSTM lines, but h is (proj,) in and out."""
+    (R,) = f64(w["projection_kernel"])
+    m, (_, c_), gates = lstm(w, x, s, o)
+    return m @ R, (m @ R, c_), gates

@@ -1,0 +1,49 @@
+"""What the references of cells share: blocks of weights by gate, functions, layer normalisation.
+
+Row vectors: W x of the equations is ``x @ W``, U h is ``h @ U``. On a right-hand side ``h`` and
+``c`` are the old states; ``h_`` and ``c_`` are the new ones (h' and c'). Every step takes the
+weights ``w``, the input ``x``, the old states ``s`` and the options ``o``, and returns the output,
+the new states and the gates. Each gate has its own matrix products (but for the cells with layer
+normalisation, where one LN spans several gates).
+"""
+
+import numpy as np
+
+ACTIVATIONS = {
+    "sigmoid": lambda a: np.exp(-np.logaddexp(0.0, -a)),  # log sigma(a) = -softplus(-a)
+    "tanh": np.tanh,
+    "relu": lambda a: np.maximum(a, 0.0),
+    "linear": lambda a: a,
+}
+SIGMA, PHI, RELU = ACTIVATIONS["sigmoid"], ACTIVATIONS["tanh"], ACTIVATIONS["relu"]
+
+
+def f64(*arrays):
+    """Cast each argument to float64."""
+    return [np.asarray(a, np.float64) for a in arrays]
+
+
+def split(a, n):
+    """Cut the last axis into n equal blocks."""
+    return np.split(np.asarray(a, np.float64), n, axis=-1)
+
+
+def blocks(w, n):
+    """Return the lists of W_k, U_k and b_k of n gates; a missing bias is zero."""
+    bias = w.get("bias")
+    bias = np.zeros(np.shape(w["kernel"])[-1]) if bias is None else bias
+    return split(w["kernel"], n), split(w["recurrent_kernel"], n), split(bias, n)
+
+
+def functions(o):
+    """Return sigma_g (gates), sigma_c (candidate) and sigma_h (output)."""
+    activation = o.get("activation", "tanh")
+    names = o.get("recurrent_activation", "sigmoid"), activation
+    return [ACTIVATIONS[k] for k in (*names, o.get("output_activation", activation))]
+
+
+def layer_norm(a, gamma, beta, o):
+    """LN(a; gamma, beta), with the biased variance over the last axis."""
+    mean = np.mean(a, axis=-1, keepdims=True)
+    var = np.mean((a - mean) ** 2, axis=-1, keepdims=True)
+    return gamma * (a - mean) / np.sqrt(var + o.get("epsilon", 1e-5)) + beta
