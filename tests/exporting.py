@@ -40,6 +40,25 @@ def make_model(name, arguments, wrapping, rng, return_sequences=True, units=UNIT
     return model
 
 
+def side_by_side(cells, rng, masked=False):
+    """A model of several cells that read one input; its output has the entries of all.
+
+    In a file they cost less than in one each, and of every entry a difference shows.
+    """
+    x = inputs = keras.Input((None, FEATURES), name="x")
+    if masked:
+        x = keras.layers.Masking()(x)
+    made = [
+        kg.layer_of(cell_class(name))(
+            UNITS, name=name, loop="keras", return_sequences=True, **arguments
+        )
+        for name, arguments in cells
+    ]
+    model = keras.Model(inputs, keras.layers.Concatenate(name="y")([layer(x) for layer in made]))
+    randomise(model, rng, scale=0.4)
+    return model
+
+
 def model_of(*made, features=FEATURES, rng, **options):
     """A model of layers one after the other, with random weights."""
     x = inputs = keras.Input((None, features), name="x", **options)

@@ -56,9 +56,16 @@ def counts(path):
     return collections.Counter([node.op_type for node in found]), collections.Counter(directions)
 
 
-def run(path, *arrays):
-    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+def session_of(path):
+    return onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+
+
+def run_in(session, *arrays):
     return session.run(None, dict(zip([value.name for value in session.get_inputs()], arrays)))
+
+
+def run(path, *arrays):
+    return run_in(session_of(path), *arrays)
 
 
 def check(path, model, *examples):
@@ -73,9 +80,10 @@ def check(path, model, *examples):
     def expected(*given):
         return keras.tree.flatten(model(given[0] if len(given) == 1 else list(given)))
 
+    session = session_of(path)
     for arrays in examples:
         outputs = as_arrays(expected(*arrays))
-        got = run(path, *arrays)
+        got = run_in(session, *arrays)
         assert len(got) == len(outputs) == len(model.outputs)
         for a, b in zip(got, outputs):
             assert_close(a, b, tolerances.EXPORT)
@@ -94,9 +102,10 @@ def model_of(*made, rng, scale=0.5):
     return model
 
 
-def masked_model(layer, rng):
-    """A layer whose mask is an input of the model."""
+def masked_model(*made, rng):
+    """Layers beside each other whose mask is an input of the model."""
     x, mask = keras.Input((None, FEATURES), name="x"), keras.Input((None,), dtype="bool", name="m")
-    model = keras.Model([x, mask], layer(x, mask=mask))
+    outputs = keras.tree.flatten([layer(x, mask=mask) for layer in made])
+    model = keras.Model([x, mask], outputs if len(outputs) > 1 else outputs[0])
     randomise(model, rng, scale=0.5)
     return model

@@ -16,6 +16,8 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
+
 #: What a fork exits with where pytest has not even begun.
 NOT_RUN = 70
 
@@ -50,8 +52,6 @@ def run(folder, arguments, environment, output, failed):
         os.environ.update(environment)
         sys.path[0] = folder
         sys.dont_write_bytecode = True
-        import pytest
-
         import kerasgates
 
         if not os.path.realpath(kerasgates.__file__).startswith(os.path.realpath(folder) + os.sep):

@@ -26,14 +26,10 @@ def run_tests(backend, *arguments, **environment):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_contract(backend):
-    run_tests(backend, str(TESTS / "test_contract.py"))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_training_dropout_and_state(backend):
-    run_tests(backend, str(TESTS / "backend_training.py"))
+def test_contract_training_dropout_and_state(backend):
+    """Of the further configurations one step each: loops know nothing of them."""
+    files = [str(TESTS / name) for name in ("test_contract.py", "backend_training.py")]
+    run_tests(backend, *files, "-k", "not further_configuration")
 
 
 @pytest.mark.slow

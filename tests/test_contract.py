@@ -73,15 +73,16 @@ def settings_of(name, loop):
     """The settings in which a cell is tried in a loop."""
     if name in SOME:
         return [*SETTINGS]
-    # Where each costs a graph or a compilation there are no more.
+    # Each costs a compilation on the other backends, and a row of the mask is whole.
+    if not EXACT:
+        return ["masked"]
+    # And a graph in the dense loop.
     if loop == "dense":
         return [*OF_EVERY_CELL]
     # Laid out, each of the compiled loops is Keras's.
     turn = [s for s in IN_TURN if loop not in COMPILED or "unroll" not in SETTINGS[s]]
     number = [*reference.CELLS].index(name) + HERE.index(loop)
-    chosen = turn[number % len(turn)]
-    # A row of the mask is whole.
-    return [*OF_EVERY_CELL, chosen] if EXACT else ["masked", chosen]
+    return [*OF_EVERY_CELL, turn[number % len(turn)]]
 
 
 def run_both(layer, loop, rng, mask=None, return_sequences=True, **settings):

@@ -1,7 +1,8 @@
 """ONNX files: one node where an operator has the equations, equal to Keras in onnxruntime."""
 
+import collections
+
 import keras
-import numpy as np
 import onnx
 import pytest
 from keras import layers
@@ -10,13 +11,10 @@ import kerasgates as kg
 from kerasgates.export.to_onnx import operators
 from kerasgates.export.to_onnx.export import OPSETS
 from kerasgates.export.to_onnx.export import onnx as export
-from tests import tolerances
 from tests.cases import (
-    BATCH,
     EXPORTED,
     FEATURES,
     MASK,
-    TIME,
     UNITS,
     every_cell,
     every_configuration,
@@ -24,7 +22,7 @@ from tests.cases import (
     inputs,
     randomise,
 )
-from tests.exporting import make_model, sequences
+from tests.exporting import make_model, sequences, side_by_side
 from tests.exporting_onnx import (
     NODE,
     OPERATORS,
@@ -33,10 +31,8 @@ from tests.exporting_onnx import (
     counts,
     masked_model,
     model_of,
-    run,
     slow,
 )
-from tests.tolerances import assert_close
 
 
 @pytest.fixture
@@ -44,21 +40,28 @@ def path(tmp_path):
     return tmp_path / "model.onnx"
 
 
+#: Cells in a file.
+TOGETHER = 6
+CELLS = dict(every_cell())
+FILES = [tuple([*CELLS][at : at + TOGETHER]) for at in range(0, len(CELLS), TOGETHER)]
+
+
 @pytest.mark.parametrize(
-    ("name", "arguments"),
-    [
-        # One operator that has the cell's equations, and one that can be made to compute them.
-        c if c[0] in ("LSTMCell", "NASCell") else slow(*c)
-        for c in every_cell()
-    ],
-    ids=identify,
+    "names",
+    # One operator that has the cell's equations, and one that can be made to compute them.
+    [("LSTMCell",), ("NASCell",), *(slow(names) for names in FILES)],
+    ids=" ".join,
 )
-def test_every_cell_is_one_node_where_an_operator_has_its_equations(name, arguments, path, rng):
-    model = make_model(name, arguments, "plain", rng)
+def test_every_cell_is_one_node_where_an_operator_has_its_equations(names, path, rng):
+    model = side_by_side([(name, CELLS[name]) for name in names], rng)
     report = export(model, path)
-    assert counts(path)[0] == {NODE[name]: 1}
-    assert report.kind == f"1 {NODE[name]} node"
-    assert ("is a Loop: no operator has the equations of" in str(report)) == (NODE[name] == "Loop")
+    wanted = collections.Counter(NODE[name] for name in names)
+    assert counts(path)[0] == wanted
+    for kind, count in wanted.items():
+        assert f"{count} {kind} node" in report.kind
+    for name in names:
+        says = f"is a Loop: no operator has the equations of {name}" in str(report)
+        assert says == (NODE[name] == "Loop")
     check_sizes(path, model, rng)
 
 
@@ -83,15 +86,18 @@ def test_every_cell_in_every_form(name, arguments, path, rng):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "arguments"), [c for c in every_configuration() if c[0] in MANY], ids=identify
-)
-def test_every_configuration(name, arguments, path, rng):
-    model = make_model(name, arguments, "plain", rng, return_sequences=False)
+@pytest.mark.parametrize("name", [name for name in CELLS if name in MANY])
+def test_every_configuration(name, path, rng):
+    """In one file: each configuration is an output of one model."""
+    x = keras.Input((None, FEATURES), name="x")
+    several = [arguments for cell, arguments in every_configuration() if cell == name]
+    forms = [make_model(name, one, "plain", rng, return_sequences=False) for one in several]
+    model = keras.Model(x, [form(x) for form in forms])
     export(model, path)
     # Its leak is a gate; and no operator has an open gate where it reaches more than 1.
-    wanted = {"leaky": "GRU"}.get(next(iter(arguments), None), NODE[name])
-    assert counts(path)[0] == {wanted: 1}
+    leaks = ["leaky" in arguments for arguments in several]
+    wanted = collections.Counter("GRU" if leaky else NODE[name] for leaky in leaks)
+    assert counts(path)[0] == wanted
     check_sizes(path, model, rng)
 
 
@@ -186,99 +192,6 @@ def test_a_shared_layer_is_a_node_for_each_call(path, rng):
     check_sizes(path, model, rng, sizes=((3, 7),))
 
 
-MASKED = [
-    (layer, {"return_sequences": whole, "go_backwards": backwards, "zero_output_for_mask": zeros})
-    for layer in (kg.LSTM, kg.GRU, kg.JANET, kg.NAS)
-    for whole in (True, False)
-    for backwards in (False, True)
-    for zeros in (False, True)
-]
-
-
-@pytest.mark.parametrize(
-    ("layer", "arguments"),
-    [c if i == 0 else slow(*c) for i, c in enumerate(MASKED)],
-    ids=identify,
-)
-def test_masks_of_any_form_are_right_with_one_node(layer, arguments, path, rng):
-    model = masked_model(layer(UNITS, return_state=True, **arguments), rng)
-    export(model, path)
-    assert sum(counts(path)[0].values()) == 1
-    x = inputs(rng)
-    # What stands at a masked step is without effect, whatever it is.
-    x[~MASK] = np.nan
-    turned = [x[:, ::-1].copy(), MASK[:, ::-1].copy()]
-    check(path, model, [x, MASK], turned, [inputs(rng), np.ones_like(MASK)])
-
-
-@pytest.mark.slow
-def test_a_masked_pair_is_one_node(path, rng):
-    pair = layers.Bidirectional(kg.LSTM(UNITS, return_sequences=True, return_state=True))
-    model = masked_model(pair, rng)
-    report = export(model, path)
-    assert counts(path) == ({"LSTM": 1}, {"bidirectional": 1})
-    assert report.operators["TopK"] == 1
-    x = inputs(rng)
-    x[~MASK] = np.nan
-    check(path, model, [x, MASK], [x[:, ::-1].copy(), MASK[:, ::-1].copy()])
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("dtype", ["float32", "mixed_float16"])
-def test_masks_in_half_precision(dtype, path, rng):
-    model = masked_model(kg.GRU(UNITS, return_sequences=True, dtype=dtype), rng)
-    export(model, path)
-    x = inputs(rng)
-    x[~MASK] = np.nan
-    (got,), expected = run(path, x, MASK), model([x, MASK])
-    tolerance = {"float32": tolerances.EXPORT, "mixed_float16": tolerances.MIXED}[dtype]
-    assert_close(got, expected, tolerance)
-
-
-@pytest.mark.slow
-def test_embeddings_that_mask(path, rng):
-    x = keras.Input((None,), dtype="int32", name="x")
-    y = layers.Embedding(9, FEATURES, mask_zero=True)(x)
-    y = layers.Bidirectional(kg.GRU(UNITS, return_sequences=True))(y)
-    model = keras.Model(x, kg.CoupledLSTM(UNITS)(y))
-    randomise(model, rng)
-    export(model, path)
-    assert counts(path)[0] == {"GRU": 1, "LSTM": 1}
-    check(path, model, [rng.integers(0, 3, (BATCH, TIME)).astype("int32")])
-
-
-STARTED = [
-    ("LSTM", {}, "LSTM"),
-    ("JANET", {}, "LSTM"),
-    ("GRU", {}, "GRU"),
-    ("ProjectedLSTM", {"projection_units": 2}, "Loop"),
-]
-
-
-@pytest.mark.parametrize(
-    ("name", "arguments", "node", "masked"),
-    [
-        (*row, True) if row[1:] == ({}, "LSTM") and masked else slow(*row, masked)
-        for row in STARTED
-        for masked in (True, False)
-    ],
-    ids=identify,
-)
-def test_states_from_outside(name, arguments, node, masked, path, rng):
-    layer = getattr(kg, name)(UNITS, return_sequences=True, return_state=True, **arguments)
-    layer.build((None, None, FEATURES))
-    x, mask = keras.Input((None, FEATURES), name="x"), keras.Input((None,), dtype="bool", name="m")
-    states = [keras.Input((size,)) for size in layer.cell.state_sizes]
-    y = layer(x, initial_state=states, mask=mask if masked else None)
-    model = keras.Model([x, mask, *states] if masked else [x, *states], y)
-    randomise(model, rng)
-    report = export(model, path)
-    assert counts(path)[0] == {node: 1}
-    assert ("with an initial state" in str(report)) == (node == "Loop")
-    given = [rng.normal(size=(BATCH, *state.shape[1:])).astype("float32") for state in states]
-    check(path, model, [inputs(rng), *([MASK] if masked else []), *given])
-
-
 @pytest.mark.slow
 def test_an_encoder_and_a_decoder(path, rng):
     x, y = keras.Input((None, FEATURES), name="x"), keras.Input((None, 2), name="y")
@@ -304,7 +217,7 @@ def test_each_of_stacked_cells_is_a_node(backwards, path, rng):
         kg.ProjectedLSTMCell(4, projection_units=2),
     ]
     layer = kg.RNN(stack, return_sequences=True, return_state=True, go_backwards=backwards)
-    model = masked_model(layer, rng)
+    model = masked_model(layer, rng=rng)
     export(model, path)
     way = "reverse" if backwards else "forward"
     assert counts(path) == ({"LSTM": 2, "GRU": 1}, {way: 3})
@@ -367,11 +280,11 @@ def test_a_layer_with_a_loop_of_its_own_keeps_it(path, rng):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["LSTM", "NAS"])
 @pytest.mark.parametrize("opset", OPSETS)
-def test_every_version_of_onnx(opset, name, path, rng):
-    layer = getattr(kg, name)(UNITS, return_sequences=True)
-    model = masked_model(layers.Bidirectional(layer), rng)
+def test_every_version_of_onnx(opset, path, rng):
+    """A node of an operator, and a loop."""
+    made = [kind(UNITS, return_sequences=True) for kind in (kg.LSTM, kg.NAS)]
+    model = masked_model(*map(layers.Bidirectional, made), rng=rng)
     export(model, path, opset=opset)
     (version,) = [o.version for o in onnx.load(path).opset_import if o.domain == ""]
     assert version == opset

@@ -19,7 +19,6 @@ from tests.cases import (
     as_arrays,
     as_tensor,
     cell_class,
-    eagerly,
     every_cell,
     identify,
     initial_states,
@@ -104,26 +103,6 @@ def test_bidirectional_merges_both_directions(loop, mode, rng):
         pairs = [(as_array(ours), expected[mode])]
     for mine, theirs in pairs:
         assert_close(mine, theirs, tolerances.FLOAT32)
-
-
-@pytest.mark.parametrize(
-    ("name", "arguments"),
-    [pytest.param(*case, marks=pytest.mark.slow) for case in every_cell()],
-    ids=identify,
-)
-def test_every_layer_works_inside_bidirectional_with_a_mask(name, arguments, rng, tmp_path):
-    layer = kg.layer_of(cell_class(name))(UNITS, return_sequences=True, **arguments)
-    model = functional(keras.layers.Bidirectional(layer), mask=True)
-    randomise(model, rng)
-    x = inputs(rng) * MASK[..., None]
-    model.save(tmp_path / "b.keras")
-    again = keras.saving.load_model(tmp_path / "b.keras")
-    with eagerly(name not in SOME):
-        out = model.predict(x, verbose=0)
-        assert_close(again.predict(x, verbose=0), out, tolerances.SAME)
-        # A shorter sequence alone gives what it gives inside the padded batch.
-        alone = model.predict(x[1:2, :4], verbose=0)
-    assert_close(out[1:2, :4], alone, tolerances.SAME)
 
 
 @pytest.mark.parametrize("count", [1, pytest.param(3, marks=pytest.mark.slow)])

@@ -1,5 +1,7 @@
 """The cells that exports are tried with in every form have all that the other cells are made of."""
 
+import functools
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -19,13 +21,19 @@ def cell_of(name, arguments):
 
 def operations(name, arguments):
     """Types of the operations in a graph of one step: what converters and XLA read."""
-    cell = cell_of(name, arguments)
+    return _operations(name, *arguments.items())
+
+
+@functools.cache
+def _operations(name, *arguments):
+    cell = cell_of(name, dict(arguments))
     sizes = [FEATURES, *cell.state_sizes]
     graph = tf.function(lambda x, *states: cell(x, [*states]), autograph=False)
     step = graph.get_concrete_function(*[tf.TensorSpec((None, size)) for size in sizes]).graph
     return frozenset(operation.type for operation in step.get_operations())
 
 
+@functools.cache
 def states(name):
     """How many states a cell has, and how many sizes."""
     cell = cell_of(name, CELLS[name])

@@ -67,7 +67,7 @@ MUTANTS = [
         "core/blocks.py",
         "value if self.mask is None else",
         "value if True else",
-        ("test_layers_dropout.py", "dropout"),
+        ("test_layers_dropout.py", "fresh_per_call"),
     ),
     # ------------------------------------------------------------ masks and time
     Mutant(
@@ -140,7 +140,7 @@ MUTANTS = [
         "loops/plain.py",
         "cell.project(cell.drop_inputs(run.sequences, run.training))",
         "cell.project(run.sequences)",
-        ("test_layers_dropout.py", "dropout"),
+        ("test_layers_dropout.py", "fresh_per_call"),
     ),
     # ------------------------------------------------------------ dropout and precision
     Mutant(
@@ -149,7 +149,7 @@ MUTANTS = [
         "core/dropout.py",
         "        self._dropout_mask = self._recurrent_dropout_mask = None\n",
         "        pass\n",
-        ("test_layers_dropout.py", "dropout or wrappers or fresh"),
+        ("test_layers_dropout.py", "fresh"),
     ),
     Mutant(
         "dropout",
@@ -157,7 +157,7 @@ MUTANTS = [
         "core/dropout.py",
         "if not (training and self.dropout):",
         "if self._dropout_mask is None:",
-        ("test_layers_dropout.py", "dropout or fresh"),
+        ("test_layers_dropout.py", "fresh"),
     ),
     Mutant(
         "dropout",
