@@ -8,6 +8,7 @@ import keras
 from kerasgates import callbacks as callbacks
 from kerasgates import convert as convert
 from kerasgates import export as export
+from kerasgates import loops as loops
 from kerasgates import plot as plot
 from kerasgates.core.lookup import list_cells as list_cells
 from kerasgates.core.registry import register as register
@@ -84,6 +85,7 @@ __all__ = [
     "gradient_flow",
     "layer_of",
     "list_cells",
+    "loops",
     "plot",
     "register",
     "report",

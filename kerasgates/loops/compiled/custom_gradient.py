@@ -209,7 +209,7 @@ class _Call:
         """Results of the backward pass, run on both halves: those of the weights are summed."""
         both = zip(self._halves(padded), saved, zip(*[tf.split(v, 2) for v in d]))
         results = [run.compiled(*_with_steps(half, inputs), *kept, *d) for half, kept, d in both]
-        pairs, count = list(zip(*results)), 1 + len(self.passes.cell.states)
+        pairs, count = list(zip(*results)), 1 + self.passes.carried
         of_rows = [tf.concat(pair, 0) for pair in pairs[:count]]
         return [*of_rows, *[a + b for a, b in pairs[count:]]]
 
