@@ -121,6 +121,8 @@ class AbstractRNNCell(keras.layers.Layer):
       alone is that bias.
     * `widths`: numbers of entries of the blocks that have not `units`, such as
       `{"f": 1, "q": "heads"}`: a number, or the name of an attribute of the cell that is one.
+    * `replacing_gates`: those of the gates f and z that replace the old state where they are open.
+      Their biases start lowered where others' start raised.
     * `without`: names of shared arguments that the cell does not have.
     * `output_name`: the state, or the value returned by `step`, that is the output.
     * `roles`: kinds of further weights with their default initialisers, such as
@@ -159,6 +161,7 @@ class AbstractRNNCell(keras.layers.Layer):
     recurrent_gates: Any
     biased_gates: Any
     widths: Any
+    replacing_gates: Any
     features: Any
     seed_generator: Any
     gates: tuple[str, ...]
