@@ -19,6 +19,7 @@ __all__ = [
     "gradient_flow",
     "layer_of",
     "list_cells",
+    "loops",
     "plot",
     "register",
     "report",

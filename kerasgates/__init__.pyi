@@ -8,6 +8,7 @@ import keras
 from kerasgates import callbacks as callbacks
 from kerasgates import convert as convert
 from kerasgates import export as export
+from kerasgates import loops as loops
 from kerasgates import plot as plot
 from kerasgates.core.lookup import list_cells as list_cells
 from kerasgates.core.registry import register as register
@@ -84,6 +85,7 @@ __all__ = [
     "gradient_flow",
     "layer_of",
     "list_cells",
+    "loops",
     "plot",
     "register",
     "report",
@@ -119,6 +121,8 @@ class AbstractRNNCell(keras.layers.Layer):
       alone is that bias.
     * `widths`: numbers of entries of the blocks that have not `units`, such as
       `{"f": 1, "q": "heads"}`: a number, or the name of an attribute of the cell that is one.
+    * `replacing_gates`: those of the gates f and z that replace the old state where they are open.
+      Their biases start lowered where others' start raised.
     * `without`: names of shared arguments that the cell does not have.
     * `output_name`: the state, or the value returned by `step`, that is the output.
     * `roles`: kinds of further weights with their default initialisers, such as
@@ -157,6 +161,7 @@ class AbstractRNNCell(keras.layers.Layer):
     recurrent_gates: Any
     biased_gates: Any
     widths: Any
+    replacing_gates: Any
     features: Any
     seed_generator: Any
     gates: tuple[str, ...]

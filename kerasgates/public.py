@@ -1,6 +1,6 @@
 """The public names that `import kerasgates` brings at once, which registers cells and layers."""
 
-from kerasgates import cells, convert, layers
+from kerasgates import cells, convert, layers, loops
 from kerasgates.cells import *  # noqa: F403
 from kerasgates.core.cell import AbstractRNNCell, register
 from kerasgates.core.lookup import get, list_cells
@@ -17,6 +17,7 @@ __all__ = [
     "equations",
     "get",
     "list_cells",
+    "loops",
     "register",
     "trace",
     "upgrade",

@@ -257,6 +257,40 @@ def qrnn(w, x, c, p):
     return c, x, sigma(a_o) * c
 
 
+@kg.register
+class IntersectionTestCell(kg.AbstractRNNCell):
+    """Between a recurrent and a feed-forward layer: the output is of the input, and no state.
+
+    z  = σ(W_z x + U_z h + b_z)
+    n  = φ(W_n x + U_n h + b_n)
+    y  = σ(W_y x + U_y h + b_y)
+    v  = φ(W_v x + U_v h + b_v)
+    h' = z ⊙ h + (1 − z) ⊙ n
+    o  = y ⊙ x + (1 − y) ⊙ v
+    """
+
+    gates = ("z", "n", "y", "v")
+    inputs = ("z", "n", "y", "v", "x")
+    states = ("h",)
+    output_name = "o"
+
+    def step(self, Wx, U, h):
+        z, n, y, v = Wx["z n y v"] + h @ U
+        z = self.recurrent_activation(z)
+        n = self.activation(n)
+        y = self.recurrent_activation(y)
+        v = self.activation(v)
+        h = z * h + (1 - z) * n
+        return (h,), {"z": z, "n": n, "y": y, "v": v, "o": y * Wx.x + (1 - y) * v}
+
+
+def intersection(w, x, h):
+    a = x @ w["kernel"] + h @ w["recurrent_kernel"] + w["bias"]
+    z, n, y, v = np.split(a, 4, axis=-1)
+    z, y, v = sigma(z), sigma(y), np.tanh(v)
+    return z * h + (1 - z) * np.tanh(n), y * x + (1 - y) * v
+
+
 #: Cells by their steps in NumPy, of the weights by name, the input and the states.
 CELLS = {
     MinimalRNNTestCell: minimal_rnn,
@@ -266,6 +300,7 @@ CELLS = {
     ScalarGateTestCell: scalar_gate,
     MostlyUnlikeTestCell: mostly_unlike,
     QRNNTestCell: qrnn,
+    IntersectionTestCell: intersection,
 }
 
 

@@ -78,7 +78,6 @@ def test_a_stack_runs_cell_by_cell(rng):
         (NoisyCell, True),
         (DropoutWithinCell, True),
         (SeededCell, True),
-        (TwoOutputsCell, False),
         (CountingCell, False),
         (RememberingCell, False),
         (ScaledCell, False),
@@ -107,7 +106,15 @@ def test_what_cannot_be_compiled_runs_in_the_plain_loop(cell_class, draws, rng):
 
 
 @pytest.mark.parametrize(
-    "cell_class", [PlainProductCell, MaxoutCell, GateByGateCell, NamesOfOursCell, LooksTwiceCell]
+    "cell_class",
+    [
+        PlainProductCell,
+        MaxoutCell,
+        GateByGateCell,
+        NamesOfOursCell,
+        LooksTwiceCell,
+        TwoOutputsCell,
+    ],
 )
 @pytest.mark.parametrize(
     ("loop", "xla"),

@@ -6,7 +6,8 @@ import pytest
 from keras import ops
 
 import kerasgates as kg
-from tests.cells_of_blocks import MUT1TestCell
+from kerasgates.cli import catalogue
+from tests.cells_of_blocks import MUT1TestCell, ScalarGateTestCell
 
 
 def own_cell(shapes=None, **members):
@@ -179,3 +180,11 @@ def test_equations_of_cells_that_need_sizes_of_their_own():
     cell = own_cell(gates=("n",), recurrent_gates=(), step=step, __init__=init)
     assert kg.equations(cell(21, groups=7)) == "h' = φ(W x + b) + 1 h"
     assert "φ(x)" in kg.equations(MUT1TestCell)
+    assert kg.equations(cell) == "h' = φ(W x + b) + 1 h"
+
+
+def test_shapes_of_weights_are_told_in_letters():
+    kernel, recurrent, bias, read = catalogue.weights(ScalarGateTestCell)
+    assert kernel == "kernel            (features, units + 3)"
+    assert recurrent == "recurrent_kernel  (units, units + 3)"
+    assert (bias, read.split("(")[1]) == ("bias              (units + 3,)", "2, units)")

@@ -31,7 +31,7 @@ def test_a_star_brings_the_public_names_and_no_internal_module():
     del brought["__builtins__"]
     assert {*brought} == {*kg.__all__}
     modules = {name for name, value in brought.items() if isinstance(value, types.ModuleType)}
-    assert modules == {"callbacks", "convert", "export", "plot"}
+    assert modules == {"callbacks", "convert", "export", "loops", "plot"}
 
 
 def test_no_public_name_hides_a_module():

@@ -38,7 +38,7 @@ ALLOWED = {
     # What users import by these names is in the folders.
     "convert": {"interop"},
     "callbacks": {"insight"},
-    "public": {"cells", "convert", "core", "formulas", "insight", "interop", "layers"},
+    "public": {"cells", "convert", "core", "formulas", "insight", "interop", "layers", "loops"},
     # Whether this process is the command: `terminal`.
     "__init__": {"public", "utils"},
     "__main__": {"cli"},

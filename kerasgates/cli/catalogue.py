@@ -6,7 +6,7 @@ import re
 import keras
 
 from kerasgates.core.cell import CELLS, AbstractRNNCell
-from kerasgates.core.declarations import required
+from kerasgates.core.declarations import MOST_PARTS, likely_sizes, required
 from kerasgates.core.lookup import named as named
 from kerasgates.formulas.printing import equations
 
@@ -67,13 +67,16 @@ def weights(cell):
     """A line for each weight of a cell class: name and shape."""
     needed = required(cell, PROJECTED)
     sizes = {name: value for name, value in needed.items() if value == PROJECTED}
-    # Only shapes are wanted, and large weights would take their time.
-    with keras.StatelessScope():
-        made = cell(UNITS, **needed)
-        shapes = {}
-        made.add_weight = lambda *a, name, shape, **more: shapes.setdefault(name, shape)
-        made.build((None, FEATURES))
-    named = {UNITS: "units", FEATURES: "features", **{size: name for name, size in sizes.items()}}
+    for features, units in likely_sizes(cell, FEATURES, UNITS):
+        try:
+            shapes = _shapes(cell, features, units, needed)
+            break
+        except Exception as error:  # Of a cell that has other sizes.
+            failed = error
+    else:
+        raise failed
+    named = {units: "units", **{size: name for name, size in sizes.items()}}
+    named = {features: "features", **named}
     width = max(map(len, shapes), default=0)
     return [
         f"{name:{width}}  ({', '.join(_size(n, named) for n in shape)}{',' * (len(shape) == 1)})"
@@ -81,11 +84,24 @@ def weights(cell):
     ]
 
 
+def _shapes(cell, features, units, needed):
+    """Shapes of the weights of a cell by name."""
+    # Only shapes are wanted, and large weights would take their time.
+    with keras.StatelessScope():
+        made, shapes = cell(units, **needed), {}
+        made.add_weight = lambda *a, name, shape, **more: shapes.setdefault(name, shape)
+        made.build((None, features))
+    return shapes
+
+
 def _size(number, named):
-    """A size in letters: `4 · units`."""
+    """A size in letters: `4 · units`, or `3 · units + 2`."""
     for size, name in named.items():
         if number % size == 0:
             return name if number == size else f"{number // size} · {name}"
+    for size, name in named.items():
+        if number > size and number % size < MOST_PARTS:
+            return f"{_size(number - number % size, {size: name})} + {number % size}"
     return str(number)
 
 

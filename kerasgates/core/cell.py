@@ -47,6 +47,8 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
       alone is that bias.
     * `widths`: numbers of entries of the blocks that have not `units`, such as
       `{"f": 1, "q": "heads"}`: a number, or the name of an attribute of the cell that is one.
+    * `replacing_gates`: those of the gates f and z that replace the old state where they are open.
+      Their biases start lowered where others' start raised.
     * `without`: names of shared arguments that the cell does not have.
     * `output_name`: the state, or the value returned by `step`, that is the output.
     * `roles`: kinds of further weights with their default initialisers, such as

@@ -5,6 +5,7 @@ cell's knowledge stays in its own file.
 """
 
 import inspect
+import math
 import re
 import textwrap
 
@@ -129,6 +130,34 @@ def check_names(cls, own):
                     f"{cls.__name__}: `{table}` must be of arguments of the cell. Received: "
                     f"{name!r}: {suggestions.suggestion(name, names)}"
                 )
+
+
+#: Most groups that the units of a cell are tried to come in.
+MOST_PARTS = 64
+
+
+def likely_sizes(cell, features, units):
+    """Numbers of features and units that tools try in turn, to make a cell to look at.
+
+    Args:
+        cell: a cell with `gates`, or its class.
+        features, units: the numbers to try first; they should differ.
+
+    Returns:
+        Pairs: where the input is added to the state there must be as many features as units, and
+        units may come in groups, by an argument that says how many.
+    """
+    if isinstance(cell, type):
+        known = [
+            *cell.example.values(),
+            *(p.default for p in cell.__signature__.parameters.values()),
+        ]
+    else:
+        known = vars(cell).values()
+    parts = {value for value in known if type(value) is int and 0 < value <= MOST_PARTS}
+    grouped = units * math.lcm(*parts)
+    pairs = (features, units), (units, units), (features, grouped), (grouped, grouped)
+    return list(dict.fromkeys(pairs))
 
 
 def required(cls, size):

@@ -16,6 +16,18 @@ from kerasgates.utils import suggestions
 INPUT = "x"
 #: Lists of blocks that are `gates` unless a class declares others.
 LISTS = ("inputs", "recurrent_gates", "biased_gates")
+#: Gates whose biases can start raised, so that a cell keeps at first what it holds; and what the
+#: arguments mean that do it where an open gate replaces.
+RAISED = {
+    "f": {
+        "unit_forget_bias": "whether the bias b_f is −1 at initialisation, whatever "
+        "`bias_initializer` gives: an open f replaces the old state."
+    },
+    "z": {
+        "initial_update_bias": "number subtracted from the update gate's bias b_z at "
+        "initialisation; a high one keeps the old state at the start of training."
+    },
+}
 
 
 def declare(cls, own):
@@ -34,6 +46,14 @@ def declare(cls, own):
             setattr(cls, words, cls.gates)
         elif words in own:
             _check(cls, words)
+    raised = tuple(name for name in RAISED if name in cls.biased_gates)
+    if {*cls.replacing_gates} - {*raised} and "replacing_gates" in own:
+        raise TypeError(
+            f"{cls.__name__}: `replacing_gates` must be of {raised}, the gates whose biases start "
+            f"raised. Received: replacing_gates={cls.replacing_gates!r}"
+        )
+    for name in cls.replacing_gates:
+        cls.descriptions = {**RAISED.get(name, {}), **cls.descriptions}
 
 
 def _check(cls, words):
@@ -65,6 +85,7 @@ class GateBlocks:
     recurrent_gates: tuple[str, ...] | None = None
     biased_gates: tuple[str, ...] | None = None
     widths: dict[str, int | str] = {}
+    replacing_gates: tuple[str, ...] = ()
     #: Entries of the input, after building.
     features = None
 

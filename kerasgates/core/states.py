@@ -19,10 +19,11 @@ class CellStates:
 
     @property
     def output_size(self):
-        """Entries of the output."""
+        """Entries of the output; of one that is no state, those of a block of its name."""
         if self.output_name in self.states:
             return self.state_sizes[self.states.index(self.output_name)]
-        return self.state_sizes[0] if self.output_name is None else self.units
+        named = self.output_name is not None
+        return self.block_width(self.output_name) if named else self.state_sizes[0]
 
     @property
     def output_state(self):

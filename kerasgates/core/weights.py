@@ -94,7 +94,11 @@ class GateWeights(GateBlocks):
         )
 
     def initial_bias(self, shape, dtype=None):
-        """Initial bias: `bias_initializer`, b_f set to 1 and b_z raised, in the first row alone."""
+        """Initial bias: `bias_initializer`, b_f set to 1 and b_z raised, in the first row alone.
+
+        Of gates that replace where they are open it is −1, and b_z is lowered: either way the cell
+        begins by keeping what it holds.
+        """
         gates, widths = self.biased_gates, self.widths_of(self.biased_gates)
         if shape[-1] != sum(widths):
             widths = (shape[-1] // len(gates),) * len(gates)
@@ -112,13 +116,14 @@ class GateWeights(GateBlocks):
             # The blocks before and after are drawn apart, as Keras does: seeds give the same.
             at = gates.index("f")
             parts = [draw(widths[:at])] if at else []
-            parts += [first_row(1.0, widths[at])]
+            parts += [first_row(-1.0 if "f" in self.replacing_gates else 1.0, widths[at])]
             parts += [draw(widths[at + 1 :])] if widths[at + 1 :] else []
             bias = ops.concatenate(parts, axis=-1)
         else:
             bias = draw(widths)
         if "z" in gates and self.initial_update_bias:
-            amounts = [self.initial_update_bias if gate == "z" else 0.0 for gate in gates]
+            amount = self.initial_update_bias * (-1 if "z" in self.replacing_gates else 1)
+            amounts = [amount if gate == "z" else 0.0 for gate in gates]
             raised = [first_row(amount, width) for amount, width in zip(amounts, widths)]
             bias = bias + ops.concatenate(raised, axis=-1)
         return bias

@@ -15,14 +15,12 @@ import numpy as np
 from kerasgates.core._keras import origin_of, without_counting_names
 from kerasgates.core.blocks import SeparateBlocks
 from kerasgates.core.cell import AbstractRNNCell
-from kerasgates.core.declarations import required
+from kerasgates.core.declarations import likely_sizes, required
 from kerasgates.formulas.nodes import TRANSPOSED, Node, all_of, joined, select, total
 from kerasgates.formulas.stand_ins import ACTIVATIONS, Call, Matrix, Product, StandIn, name_of
 
 #: Sizes that stand for any; all differ, and no gate is one number.
 FEATURES, UNITS, BATCH = 5, 4, 2
-#: Most groups that units are tried to come in.
-MOST_PARTS = 64
 
 #: Kinds of nodes by the operation of Keras.
 ARITHMETIC = {
@@ -76,7 +74,8 @@ class Equations:
     def _read_small(self, cell):
         """Read a small copy of a cell: of the first sizes that it can have."""
         errors = []
-        for features, units in _sizes(cell):
+        sizes = likely_sizes(cell, FEATURES, UNITS)
+        for features, units in sizes if isinstance(cell, type) else [*sizes, _own_sizes(cell)]:
             # Its Python may ask how large an argument is: then it is a number, no letter.
             for symbols in (True, False):
                 try:
@@ -122,21 +121,6 @@ def _cell(given):
     return cell
 
 
-def _sizes(cell):
-    """Numbers of features and units to try in turn: small ones first, which all differ."""
-    yield FEATURES, UNITS
-    # Where the input is added to the state.
-    yield UNITS, UNITS
-    known = cell.example if isinstance(cell, type) else vars(cell)
-    parts = {value for value in known.values() if type(value) is int and 0 < value <= MOST_PARTS}
-    # Where units come in groups, by an argument that says how many.
-    units = UNITS * math.lcm(*parts)
-    yield FEATURES, units
-    yield units, units
-    if not isinstance(cell, type):
-        yield _own_sizes(cell)
-
-
 def _own_sizes(cell):
     """Numbers of features and units of a cell; as many features as units where it is not built."""
     return cell.features or cell.units, cell.units
@@ -152,7 +136,6 @@ def _fresh(cell, features, units):
         config = {} if is_class else cell.get_config()
     if is_class:
         config = required(kind, UNITS - 1)
-        config |= {name: value for name, value in kind.example.items() if name != "units"}
     # Nothing random: the next random numbers are to be the same as without this. And a name, or
     # Keras's count of automatic names would go on.
     quiet = {p: "zeros" for p in kind.__signature__.parameters if p.endswith("_initializer")}

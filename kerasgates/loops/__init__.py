@@ -11,6 +11,7 @@ from kerasgates.loops.compiling import COMPILING, compiled_loop, compiles, recom
 from kerasgates.loops.dense_loops import dense_loop
 from kerasgates.loops.plain import hoisted_loop, iterate, keras_loop
 from kerasgates.loops.protocols import Loop, Run, Step
+from kerasgates.loops.reasons import why
 from kerasgates.loops.registry import LOOPS, register_loop
 from kerasgates.loops.runs import run
 from kerasgates.loops.stepping import carried_by, is_gated, leaves, step_of
@@ -36,4 +37,5 @@ __all__ = [
     "register_loop",
     "run",
     "step_of",
+    "why",
 ]

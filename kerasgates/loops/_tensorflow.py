@@ -34,7 +34,8 @@ def in_this_graph(tensors):
     only captured in it.
     """
     if tf.executing_eagerly():
-        return list(tensors)
+        # A variable may be an input, too.
+        return [v if isinstance(v, tf.Tensor) else tf.convert_to_tensor(v) for v in tensors]
     here = tf.compat.v1.get_default_graph()
     return [v if not is_eager(v) and v.graph is here else tf.identity(v) for v in tensors]
 

@@ -32,7 +32,7 @@ def decide(cell, shape, unroll=False) -> Loop:
         return dense_loop
     batch, time = shape[:2]
     # On PyTorch Keras has no list of devices to ask for.
-    if unroll or time == 1 or keras.backend.backend() != "tensorflow" or _has_gpu():
+    if unroll or time == 1 or keras.backend.backend() != "tensorflow" or has_gpu():
         return keras_loop
     if time is not None and time < EAGER_STEPS and not in_graph():
         return keras_loop
@@ -50,6 +50,6 @@ def choose(cell, shape, unroll=False) -> str:
     return next(name for name, loop in LOOPS.items() if loop is chosen)
 
 
-def _has_gpu():
+def has_gpu():
     """Whether Keras lists a device besides CPUs, on which nothing was measured."""
     return any(not name.startswith("cpu") for name in keras.distribution.list_devices())

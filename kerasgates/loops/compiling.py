@@ -39,8 +39,8 @@ def recomputed_loop(run: Run):
 def compiles(cell):
     """Whether XLA can compile the loop of a cell, or of all cells of a stack.
 
-    True on TensorFlow for built cells with `gates` whose output is one of the states and whose
-    step neither draws random numbers nor changes the cell: its weights or its attributes.
+    True on TensorFlow for built cells with `gates` whose step neither draws random numbers nor
+    changes the cell: its weights or its attributes.
     """
     return Compiled.of(cell) is not None
 
@@ -69,7 +69,7 @@ class Compiled:
         structures = []
         for leaf in leaves(cell):
             found = structure_to_compile(leaf) if is_gated(leaf) and leaf.built else None
-            if found is None:
+            if found is None or isinstance(found, str):
                 return None
             structures.append(found)
         return cls(tuple(structures), warm_up=warm_up)
@@ -107,13 +107,18 @@ class Compiled:
         from kerasgates.loops.compiled.custom_gradient import compiled_iterate
 
         cell, mask = run.cell, run.mask
-        carried, _, dtype = carried_by(cell, run.states)
+        carried, size, dtype = carried_by(cell, run.states)
+        count, shown = len(carried), cell.output_state
+        if shown is None:
+            # An output that is no state is carried as if it were one: masked steps repeat it.
+            rows = ops.shape(run.sequences)[0]
+            carried, shown = [*carried, ops.zeros((rows, size), cell.variable_dtype)], count
         sequences = cell.drop_inputs(ops.cast(run.sequences, dtype), run.training)
         one = replace(run, sequences=sequences, states=carried)
         dropped = cell.recurrent_mask(run.training)
         how = structure, self.keep, self.warm_up
         outputs, last = compiled_iterate(one, dropped, *how, plain=_plain)
-        output = last[cell.output_state]
+        output, last = last[shown], last[:count]
         if mask is not None:
             begun = ops.any(mask, axis=1, keepdims=True)
             output = ops.where(begun, output, ops.zeros_like(output))
@@ -131,6 +136,7 @@ def _plain(cell, inputs, unroll):
         output, new, _ = cell.step_projected(cell.project(x), U, states)
         return output, new
 
-    run = Run(cell, inputs.x, inputs.states, inputs.mask, unroll=unroll)
-    _, outputs, last = iterate(run, step)
-    return outputs, last
+    states = list(inputs.states)[: len(cell.states)]
+    run = Run(cell, inputs.x, states, inputs.mask, unroll=unroll)
+    output, outputs, last = iterate(run, step)
+    return outputs, last if cell.output_state is not None else [*last, output]

@@ -5,6 +5,22 @@ from tests.planted.mutant import Mutant
 MUTANTS = [
     Mutant(
         "compiled",
+        "gradients of gates by the place of their recurrent columns",
+        "loops/compiled/weight_gradients.py",
+        "return sum(self._widths[:first]) if added else None",
+        "return 0 if added else None",
+        ("test_differing_blocks.py", "compiled_gradients and MostlyUnlike"),
+    ),
+    Mutant(
+        "compiled",
+        "a state in place of an output that is none",
+        "loops/compiling.py",
+        "output, last = last[shown], last[:count]",
+        "output, last = last[0], last[:count]",
+        ("test_outputs_that_are_no_states.py", "every_loop and compiled"),
+    ),
+    Mutant(
+        "compiled",
         "all products are taken to be added to the inputs",
         "loops/compiled/weight_gradients.py",
         "all(a is b for a, b in zip(d, theirs))",
@@ -79,8 +95,8 @@ MUTANTS = [
         "compiled",
         "random numbers are compiled",
         "loops/compiled/analysis.py",
-        "if not kept or any(op.op_def.is_stateful for op in graph.get_operations()):",
-        "if not kept:",
+        "    if impure:",
+        "    if False:",
         ("test_compiled_cells.py", "cannot_be_compiled"),
     ),
     Mutant(

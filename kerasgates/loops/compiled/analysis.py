@@ -7,14 +7,20 @@ from concurrent.futures import ThreadPoolExecutor
 import keras
 import tensorflow as tf
 
-from kerasgates.core._keras import cells_within, takes_training
+from kerasgates.core._keras import cells_within, reason, takes_training
 from kerasgates.core.cell import CELLS
-from kerasgates.loops.compiled.single_step import Inputs, RecordedStep, by_gate, reading
+from kerasgates.loops.compiled.single_step import (
+    Inputs,
+    RecordedStep,
+    by_gate,
+    carried_widths,
+    reading,
+)
 from kerasgates.loops.compiled.weight_gradients import Structure
 
 
 def examine(cell):
-    """The `Structure` of a cell's step, or None where it must run as it is written.
+    """The `Structure` of a cell's step; where it must run as it is written, the reason in words.
 
     That is, where a step is not a function of its arguments, its weights and the attributes of
     the cell alone, or cannot be traced: it draws random numbers, counts, or calls Python. The
@@ -24,7 +30,7 @@ def examine(cell):
     attributes, structure = vars(cell).get(FOUND, (None, None))
     if attributes is None or not _are_same(attributes, _attributes(cell)):
         attributes = _attributes(cell)
-        structure = None if _asks_for_training(cell) else _examine(cell)
+        structure = _examine(cell)
         vars(cell)[FOUND] = attributes, structure
     return structure
 
@@ -128,10 +134,12 @@ def _run_for_any_batch(cell):
 
 
 def _examine(cell):
+    if _asks_for_training(cell):
+        return "a layer inside it takes the argument `training`"
     graph = tf.Graph()
     with graph.as_default():
         weights = [tf.ones(w.shape, w.dtype) for w in cell.weights]
-        states = [tf.ones((2, n), cell.variable_dtype) for n in cell.state_sizes]
+        states = [tf.ones((2, n), cell.variable_dtype) for n in carried_widths(cell)]
         attributes = _attributes(cell)
         try:
             with reading(cell, weights) as scope:
@@ -143,10 +151,17 @@ def _examine(cell):
                 uses = [len(tensor.consumers()) for tensor in [*inputs, *results]]
                 vjp = step.vjp(states)
                 _run_for_any_batch(cell)
-        except Exception:
+        except Exception as error:
             # Whatever it is, the loop that runs the step as it is written reports it better.
-            return None
-    kept = _are_same(values, scope.state_mapping) and _are_same(attributes, _attributes(cell))
-    if not kept or any(op.op_def.is_stateful for op in graph.get_operations()):
-        return None
+            return f"its step cannot be traced for any batch size ({reason(error)})"
+    if scope.state_mapping.keys() - values.keys():
+        return "its step draws random numbers, or changes variables that are not its weights"
+    if not (_are_same(values, scope.state_mapping) and _are_same(attributes, _attributes(cell))):
+        return "its step changes weights or attributes of the cell"
+    impure = sorted({op.type for op in graph.get_operations() if op.op_def.is_stateful})
+    if impure:
+        return f"its step has an operation that must run each time ({impure[0]})"
+    entries = [value.shape[-1] for value in step.new]
+    if entries != carried_widths(cell):
+        return f"its states and its output have {entries} entries, not {carried_widths(cell)}"
     return Structure(vjp, cell.projected_blocks, once=max(uses) == 1)

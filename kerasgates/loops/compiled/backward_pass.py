@@ -10,7 +10,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from kerasgates.loops.compiled.single_step import SUMS, RecordedStep, by_gate, reading
+from kerasgates.loops.compiled.single_step import SUMS, RecordedStep, by_gate, reading, shown_by
 from kerasgates.loops.compiled.time_blocks import (
     after_begin,
     count_and_size,
@@ -191,7 +191,7 @@ class BackwardPass:
 
     def _step(self, here, at_j, d_states):
         """The `StepVJP` of one step of a block, given the gradients of the states after it."""
-        d_new, shown = list(d_states), self.cell.output_state
+        d_new, shown = list(d_states), shown_by(self.cell)
         if here.d_outputs is not None:
             d_new[shown] += tf.cast(at_j(here.d_outputs), d_new[shown].dtype)
         inputs, before, known = here.at(at_j)

@@ -120,8 +120,7 @@ class _Call:
 
     def _forward(self, way, rounded, inputs, training):
         """Forward pass: the results; and the values and the choice that the backward pass needs."""
-        cell = self.passes.cell
-        count = len(cell.states) + self.every_output
+        count = self.passes.carried + self.every_output
 
         def forward(rounded, *inputs):
             run = self.passes.forward(inputs, *self._form, training)
@@ -166,7 +165,7 @@ class _Call:
             # Vectorised by a jacobian of eager calls, the steps cannot be counted.
             again = dataclasses.replace(way, warm=True) if is_vectorising() else way
             kept = self._forward(again, rounded, inputs, True)[1]
-        states, size, ends = len(self.passes.cell.states), len(inputs), len(d)
+        states, size, ends = self.passes.carried, len(inputs), len(d)
         kept, chosen = kept[:-3], kept[-3:]
 
         def backward(*tensors):
@@ -210,7 +209,7 @@ class _Call:
         """Results of the backward pass, run on both halves: those of the weights are summed."""
         both = zip(self._halves(padded), saved, zip(*[tf.split(v, 2) for v in d]))
         results = [run.compiled(*_with_steps(half, inputs), *kept, *d) for half, kept, d in both]
-        pairs, count = list(zip(*results)), 1 + len(self.passes.cell.states)
+        pairs, count = list(zip(*results)), 1 + self.passes.carried
         of_rows = [tf.concat(pair, 0) for pair in pairs[:count]]
         return [*of_rows, *[a + b for a, b in pairs[count:]]]
 
@@ -268,7 +267,7 @@ class _Call:
             x, *inputs = tensors[:size]
             inputs = [tf.ensure_shape(x, (None, steps, None)), *inputs]
             if self.masked:
-                at = 1 + len(self.passes.cell.states)
+                at = 1 + self.passes.carried
                 inputs[at] = tf.ensure_shape(inputs[at], (None, steps))
             d, dd = tensors[size : -len(found)], tensors[-len(found) :]
             return self._second_of_plain(inputs, d, dd, unroll=steps is not None)
@@ -300,10 +299,12 @@ def _with_steps(tensors, unpadded=None):
 
 
 def structure_to_compile(cell):
-    """The `Structure` of a built cell with `gates`, or None where the passes cannot be made."""
+    """The `Structure` of a built cell with `gates`; where no passes can be made, why, in words."""
     U = cell.recurrent_kernel
-    as_declared = type(cell).recurrent is AbstractRNNCell.recurrent
-    known = as_declared and (U is None or any(U is weight for weight in cell.weights))
-    precise = cell.compute_dtype in ("float32", "float64")
-    fits = cell.output_state is not None and known and precise and has_xla()
-    return examine(cell) if fits else None
+    if type(cell).recurrent is not AbstractRNNCell.recurrent:
+        return "its class overrides `recurrent`"
+    if U is not None and not any(U is weight for weight in cell.weights):
+        return "its recurrent kernel is none of its weights"
+    if cell.compute_dtype not in ("float32", "float64"):
+        return f"it computes in {cell.compute_dtype}"
+    return examine(cell) if has_xla() else "this TensorFlow was built without XLA"

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from kerasgates.loops.compiled.single_step import next_states, reading
+from kerasgates.loops.compiled.single_step import next_states, reading, shown_by
 from kerasgates.loops.compiled.time_blocks import (
     after_begin,
     count_and_size,
@@ -62,7 +62,7 @@ class ForwardPass:
     def _values(self, projected, new, products):
         """What is written of one step."""
         if not self.training:
-            return [new[self.cell.output_state]] if self.outputs else []
+            return [new[shown_by(self.cell)]] if self.outputs else []
         values = list(new)
         for kept, product in zip(self._kept, products):
             if kept:
@@ -76,7 +76,7 @@ class ForwardPass:
         """Last-axis width of each of `_values`."""
         widths = [state.shape[-1] for state in states]
         if not self.training:
-            return [widths[self.cell.output_state]] if self.outputs else []
+            return [widths[shown_by(self.cell)]] if self.outputs else []
         products = zip(self._kept, self.structure.products)
         return widths + [product.width for kept, product in products if kept]
 
@@ -84,6 +84,6 @@ class ForwardPass:
         """Outputs `(batch, time, entries)`, or None where they are not wanted."""
         if not self.outputs:
             return None
-        shown = kept[self.cell.output_state if self.training else 0]
+        shown = kept[shown_by(self.cell) if self.training else 0]
         out = tf.transpose(shown[: tf.shape(run.x)[1]], (1, 0, 2))
         return after_begin(out, run.mask)

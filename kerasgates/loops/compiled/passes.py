@@ -12,7 +12,7 @@ import tensorflow as tf
 from kerasgates.loops.compiled.backward_pass import BackwardPass
 from kerasgates.loops.compiled.forward_pass import ForwardPass
 from kerasgates.loops.compiled.graphs import Graph, Traces, of_any_size, of_this_size
-from kerasgates.loops.compiled.single_step import Inputs
+from kerasgates.loops.compiled.single_step import Inputs, carried_widths
 
 
 class Passes:
@@ -23,11 +23,15 @@ class Passes:
         keep: whether products of states are kept for the backward pass, or recomputed.
         structure: the `Structure` of its step.
         traces: the `Traces` of cells of the same kind, if there are any.
+
+    Attributes:
+        carried: number of tensors that the loop carries: the states, and an output that is none.
     """
 
     def __init__(self, cell, keep, structure, traces=None):
         self._cell, self.keep, self.structure = weakref.ref(cell), keep, structure
         self.traces = traces or Traces()
+        self.carried = len(carried_widths(cell))
 
     @property
     def cell(self):
@@ -98,7 +102,7 @@ class Passes:
     def by_role(self, inputs, masked, dropping):
         """Tensors in the order of a pass's arguments as `Inputs`."""
         x, *rest = inputs
-        count = len(self.cell.states)
+        count = self.carried
         states, rest = rest[:count], rest[count:]
         mask = rest.pop(0) if masked else None
         dropped = rest.pop(0) if dropping else None

@@ -23,7 +23,7 @@ class Inputs:
 
     Attributes:
         x: sequences `(batch, time, features)`.
-        states: the initial ones, each `(batch, entries)`.
+        states: the initial ones, each `(batch, entries)`; an output that is no state is one more.
         mask: None or booleans `(batch, time)`.
         dropped: None or the mask of recurrent dropout `(batch, rows)`.
         weights: of the cell, in its order.
@@ -39,6 +39,16 @@ class Inputs:
 def reading(cell, weights):
     """Scope in which the cell reads these tensors as its weights."""
     return keras.StatelessScope(state_mapping=list(zip(cell.weights, weights)))
+
+
+def carried_widths(cell):
+    """Entries of what the loop carries on: of the states, and of an output that is none."""
+    return [*cell.state_sizes, *([cell.output_size] if cell.output_state is None else [])]
+
+
+def shown_by(cell):
+    """Index of the output among what the loop carries."""
+    return len(cell.states) if cell.output_state is None else cell.output_state
 
 
 def by_gate(cell, projected):
@@ -70,7 +80,9 @@ def _recurrent(cell, dropped, states, **recording):
 
 
 def _advance(cell, projected, U, states, mask):
-    new = cell.step_projected(projected, U, list(states))[1]
+    output, new, _ = cell.step_projected(projected, U, list(states)[: len(cell.states)])
+    if cell.output_state is None:
+        new = [*new, tf.cast(output, cell.variable_dtype)]
     if mask is not None:
         new = [tf.where(mask, a, b) for a, b in zip(new, states)]
     return new, products_of(U)
@@ -90,6 +102,7 @@ class RecordedStep:
 
     Attributes:
         inputs, old, weights: what gradients are taken by, besides the products.
+        new: the new states, with an output that is none.
         products: the `Product`s with the recurrent weights.
     """
 
@@ -102,12 +115,12 @@ class RecordedStep:
             self._tape.watch([*self.inputs, *self.old, *self.weights])
             U = _recurrent(cell, run.dropped, self.old, tape=self._tape, **recorded)
             blocks = SeparateBlocks(self.inputs, cell.projected_blocks)
-            self._new, self.products = _advance(cell, blocks, U, self.old, mask)
+            self.new, self.products = _advance(cell, blocks, U, self.old, mask)
 
     def vjp(self, d_new):
         """The `StepVJP` for the gradients of the new states."""
         sources = [self.inputs, self.old, [p.parts for p in self.products], self.weights]
-        *found, weights = self._tape.gradient(self._new, sources, output_gradients=d_new)
+        *found, weights = self._tape.gradient(self.new, sources, output_gradients=d_new)
         found = tf.nest.map_structure(
             lambda d, v: tf.zeros_like(v) if d is None else d, found, sources[:3]
         )

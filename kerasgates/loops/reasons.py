@@ -1,0 +1,66 @@
+"""The decision of `loop="auto"` in words."""
+
+import keras
+
+from kerasgates.loops.choosing import EAGER_STEPS, has_gpu
+from kerasgates.loops.stepping import is_gated, is_stack, leaves
+
+
+def why(cell) -> str:
+    """Which loop a cell gets by `loop="auto"`, and why, in one sentence.
+
+        >>> cell = kg.LSTMCell(3)
+        >>> cell.build((None, 2))
+        >>> print(kg.loops.why(cell))
+        LSTMCell runs in the compiled loop: its step computes from its arguments and weights alone;
+        eager calls of fewer than 32 steps run in Keras's loop.
+
+    A cell that is compiled runs several times as fast as one that is not.
+
+    Args:
+        cell: any built Keras cell, ours or not, a stack of cells, or a layer of one.
+
+    Returns:
+        The sentence. Of a layer that was told its loop, it says so.
+
+    Raises:
+        ValueError: if it is anything else, or not built: nothing is known of its step then.
+    """
+    layer, cell = cell, getattr(cell, "cell", cell)
+    if not callable(getattr(cell, "call", None)) or not hasattr(cell, "state_size"):
+        raise ValueError(f"Argument `cell` must be a cell, or a layer of one. Received: {layer!r}")
+    if isinstance(cell, keras.Layer) and not cell.built:
+        raise ValueError(f"Argument `cell` must be built: call it once. Received: {layer!r}")
+    name = type(cell).__name__
+    if (told := getattr(layer, "loop", "auto")) != "auto":
+        return f"{name} runs in the loop {told!r}: its layer was told so."
+    if obstacle := _obstacle(cell):
+        return f"{name} runs in Keras's loop: {obstacle}."
+    return (
+        f"{name} runs in the compiled loop: its step computes from its arguments and weights "
+        f"alone; eager calls of fewer than {EAGER_STEPS} steps run in Keras's loop."
+    )
+
+
+def _obstacle(cell):
+    """What keeps a cell from being compiled; None where nothing does."""
+    backend = keras.backend.backend()
+    if backend != "tensorflow":
+        return f"only TensorFlow compiles loops here, and the backend is {backend}"
+    if has_gpu():
+        return "there is a GPU, on which nothing was measured"
+    for leaf in leaves(cell):
+        if obstacle := _obstacle_of_one(leaf):
+            return f"{obstacle}, in {type(leaf).__name__}" if is_stack(cell) else obstacle
+    return None
+
+
+def _obstacle_of_one(cell):
+    from kerasgates.loops.compiled.custom_gradient import structure_to_compile
+
+    if not getattr(cell, "gates", ()):
+        return "it has no `gates`, and computes its step by `call`"
+    if not is_gated(cell):
+        return "it computes its step by a `call` of its own"
+    found = structure_to_compile(cell)
+    return found if isinstance(found, str) else None
