@@ -240,6 +240,8 @@ class _Latex(_Text):
         "α": r"\alpha",
         "γ": r"\gamma",
         "β": r"\beta",
+        "ε": r"\varepsilon",
+        "Δt": r"\Delta t",
         "tanh": r"\tanh",
         "exp": r"\exp",
     }
