@@ -57,6 +57,8 @@ __all__ = [
     "GateTrace",
     "JANETCell",
     "LSTMCell",
+    "LayerNormGRU",
+    "LayerNormGRUCell",
     "LayerNormLSTM",
     "LayerNormLSTMCell",
     "LayerNormSimpleRNN",
@@ -524,6 +526,67 @@ class LSTMCell(AbstractRNNCell):
         name: str | None = None,
         dtype: _DType = None,
         implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LayerNormGRUCell(AbstractRNNCell):
+    """GRU with layer normalisation of both products, reset gate after the product.
+
+        a  = LN(W x + b; γ_x, β_x)
+        a2 = LN(U h; γ_h, β_h)
+        z  = σ(a_z + a2_z)
+        r  = σ(a_r + a2_r)
+        n  = φ(a_n + r ⊙ a2_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    LN normalises the columns of the two gates, z and r, together, and those of the candidate n
+    apart. z near 1 keeps the old state. Further weights: `gamma_x`, `beta_x`, `gamma_h`, `beta_h`,
+    each `(3 · units,)`.
+
+    Deviations: none from the authors' code, Kiros's repository layer-norm.
+
+    Source: Ba, Kiros & Hinton, 2016, Layer normalization, https://arxiv.org/abs/1607.06450
+    """
+
+    epsilon: float
+    gamma_initializer: Any
+    gamma_regularizer: Any
+    gamma_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        epsilon: float = 1e-05,
+        gamma_initializer: _Initializer = "ones",
+        gamma_regularizer: _Regularizer = None,
+        gamma_constraint: _Constraint = None,
+        beta_initializer: _Initializer = "zeros",
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -1461,6 +1524,75 @@ class LSTM(_CellLayer):
         dtype: _DType = None,
         use_cudnn: bool | Literal["auto"] = "auto",
         implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LayerNormGRU(_CellLayer):
+    """GRU with layer normalisation of both products, reset gate after the product.
+
+        a  = LN(W x + b; γ_x, β_x)
+        a2 = LN(U h; γ_h, β_h)
+        z  = σ(a_z + a2_z)
+        r  = σ(a_r + a2_r)
+        n  = φ(a_n + r ⊙ a2_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    LN normalises the columns of the two gates, z and r, together, and those of the candidate n
+    apart. z near 1 keeps the old state. Further weights: `gamma_x`, `beta_x`, `gamma_h`, `beta_h`,
+    each `(3 · units,)`.
+
+    Deviations: none from the authors' code, Kiros's repository layer-norm.
+
+    Source: Ba, Kiros & Hinton, 2016, Layer normalization, https://arxiv.org/abs/1607.06450
+    """
+
+    epsilon: float
+    gamma_initializer: Any
+    gamma_regularizer: Any
+    gamma_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        epsilon: float = 1e-05,
+        gamma_initializer: _Initializer = "ones",
+        gamma_regularizer: _Regularizer = None,
+        gamma_constraint: _Constraint = None,
+        beta_initializer: _Initializer = "zeros",
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,

@@ -1,8 +1,8 @@
 """Float64 NumPy reference of every cell, written from the papers and from nothing of the package.
 
-A step of each cell is a function in `reference_lstm` where it has a memory c, else in
-`reference_gru`; `reference_parts` says what they take and return. Here is the table of them, and a
-loop over time.
+A step of each cell is a function in `reference_lstm` where it has a memory c, in
+`reference_dynamics` where it discretises an equation in time, else in `reference_gru`;
+`reference_parts` says what they take and return. Here is the table of them, and a loop over time.
 """
 
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ CELLS: dict[str, Reference] = {
         H,
         UPDATE,
         ({"use_recurrent_bias": False}, NO_BIAS),
-        (DEFAULT, NO_BIAS),
+        (NO_BIAS,),
     ),
     "UGRNNCell": Reference(grus.ugrnn, tuple("zn"), H, UPDATE, ({"activation": "relu"},)),
     "LayerNormLSTMCell": Reference(
@@ -93,7 +93,6 @@ CELLS: dict[str, Reference] = {
         NO_PATH,
         ({"activation": "linear"}, NO_BIAS),
         (DEFAULT,),
-        exported=True,
     ),
     "NASCell": Reference(
         lstms.nas,
@@ -110,6 +109,15 @@ CELLS: dict[str, Reference] = {
     ),
     "JANETCell": Reference(grus.janet, tuple("fg"), H, {"h": "f"}),
     "MGUCell": Reference(grus.mgu, tuple("fn"), H, {"h": "1 − f"}, (NO_BIAS,)),
+    "LayerNormGRUCell": Reference(
+        grus.layer_norm_gru,
+        tuple("zrn"),
+        H,
+        UPDATE,
+        ({"epsilon": 0.1},),
+        (DEFAULT,),
+        exported=True,
+    ),
 }
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.reference_parts import blocks, f64, functions, layer_norm
+from tests.reference_parts import blocks, f64, functions, layer_norm, split
 
 
 def simple_rnn(w, x, s, o):
@@ -89,3 +89,27 @@ def mgu(w, x, s, o):
     n = phi(x @ W_n + (f * h) @ U_n + b_n)
     h_ = (1.0 - f) * h + f * n
     return h_, (h_,), {"f": f, "n": n}
+
+
+def layer_norm_gru(w, x, s, o):
+    """LayerNormGRUCell: the authors' code; one LN over z and r together, one over n."""
+    (W_z, W_r, W_n), (U_z, U_r, U_n), (b_z, b_r, b_n) = blocks(w, 3)
+    gamma_xg, gamma_xn = parted(w["gamma_x"])
+    beta_xg, beta_xn = parted(w["beta_x"])
+    gamma_hg, gamma_hn = parted(w["gamma_h"])
+    beta_hg, beta_hn = parted(w["beta_h"])
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    x_gates = np.concatenate([x @ W_z + b_z, x @ W_r + b_r], axis=-1)
+    h_gates = np.concatenate([h @ U_z, h @ U_r], axis=-1)
+    a = layer_norm(x_gates, gamma_xg, beta_xg, o) + layer_norm(h_gates, gamma_hg, beta_hg, o)
+    z, r = split(sigma(a), 2)
+    m = layer_norm(h @ U_n, gamma_hn, beta_hn, o)
+    n = phi(layer_norm(x @ W_n + b_n, gamma_xn, beta_xn, o) + r * m)
+    h_ = z * h + (1.0 - z) * n
+    return h_, (h_,), {"z": z, "r": r, "n": n}
+
+
+def parted(a):
+    """Cut three equal blocks into the first two together, and the third."""
+    z, r, n = split(a, 3)
+    return np.concatenate([z, r]), n

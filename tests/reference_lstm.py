@@ -2,7 +2,16 @@
 
 import numpy as np
 
-from tests.reference_parts import PHI, RELU, SIGMA, blocks, f64, functions, layer_norm, split
+from tests.reference_parts import (
+    PHI,
+    RELU,
+    SIGMA,
+    blocks,
+    f64,
+    functions,
+    layer_norm,
+    split,
+)
 
 
 def original_lstm(w, x, s, o):

@@ -5,7 +5,7 @@ from kerasgates.cells.coupled import CoupledLSTMCell
 from kerasgates.cells.esn import ESNCell
 from kerasgates.cells.gru import GRUCell, ResetAfterGRUCell
 from kerasgates.cells.janet import JANETCell
-from kerasgates.cells.layer_norm import LayerNormLSTMCell, LayerNormSimpleRNNCell
+from kerasgates.cells.layer_norm import LayerNormGRUCell, LayerNormLSTMCell, LayerNormSimpleRNNCell
 from kerasgates.cells.lstm import LSTMCell, OriginalLSTMCell
 from kerasgates.cells.mgu import MGUCell
 from kerasgates.cells.nas import NASCell
