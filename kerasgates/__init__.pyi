@@ -44,6 +44,7 @@ __all__ = [
     "JANET",
     "LSTM",
     "MGU",
+    "MUT3",
     "NAS",
     "RNN",
     "UGRNN",
@@ -64,6 +65,7 @@ __all__ = [
     "LayerNormSimpleRNN",
     "LayerNormSimpleRNNCell",
     "MGUCell",
+    "MUT3Cell",
     "NASCell",
     "NoOutputGateLSTM",
     "NoOutputGateLSTMCell",
@@ -714,6 +716,50 @@ class MGUCell(AbstractRNNCell):
 
     Source: Zhou, Wu, Zhang & Zhou, 2016, Minimal gated unit for recurrent neural networks,
     https://arxiv.org/abs/1603.09420
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MUT3Cell(AbstractRNNCell):
+    """Mutated unit MUT3: a GRU whose update gate sees the squashed state.
+
+        z  = σ(W_z x + U_z φ(h) + b_z)
+        r  = σ(W_r x + U_r h + b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = z ⊙ n + (1 − z) ⊙ h
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    So b_z starts as all biases do, without `initial_update_bias`.
+
+    Of the three units that were found, MUT2 with weights on every input is `GRUCell`, whose z is
+    turned round.
+
+    Source: Jozefowicz, Zaremba & Sutskever, 2015, An empirical exploration of recurrent network
+    architectures, https://proceedings.mlr.press/v37/jozefowicz15.html
     """
     def __init__(
         self,
@@ -1736,6 +1782,58 @@ class MGU(_CellLayer):
 
     Source: Zhou, Wu, Zhang & Zhou, 2016, Minimal gated unit for recurrent neural networks,
     https://arxiv.org/abs/1603.09420
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MUT3(_CellLayer):
+    """Mutated unit MUT3: a GRU whose update gate sees the squashed state.
+
+        z  = σ(W_z x + U_z φ(h) + b_z)
+        r  = σ(W_r x + U_r h + b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = z ⊙ n + (1 − z) ⊙ h
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    So b_z starts as all biases do, without `initial_update_bias`.
+
+    Of the three units that were found, MUT2 with weights on every input is `GRUCell`, whose z is
+    turned round.
+
+    Source: Jozefowicz, Zaremba & Sutskever, 2015, An empirical exploration of recurrent network
+    architectures, https://proceedings.mlr.press/v37/jozefowicz15.html
     """
     def __init__(
         self,

@@ -118,6 +118,7 @@ CELLS: dict[str, Reference] = {
         (DEFAULT,),
         exported=True,
     ),
+    "MUT3Cell": Reference(grus.mut3, tuple("zrn"), H, {"h": "1 − z"}, (), (DEFAULT,)),
 }
 
 

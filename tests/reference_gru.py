@@ -113,3 +113,14 @@ def parted(a):
     """Cut three equal blocks into the first two together, and the third."""
     z, r, n = split(a, 3)
     return np.concatenate([z, r]), n
+
+
+def mut3(w, x, s, o):
+    """MUT3Cell: Jozefowicz, Zaremba & Sutskever 2015; z sees the squashed state, and replaces."""
+    (W_z, W_r, W_n), (U_z, U_r, U_n), (b_z, b_r, b_n) = blocks(w, 3)
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    z = sigma(x @ W_z + phi(h) @ U_z + b_z)
+    r = sigma(x @ W_r + h @ U_r + b_r)
+    n = phi((r * h) @ U_n + x @ W_n + b_n)
+    h_ = n * z + h * (1.0 - z)
+    return h_, (h_,), {"z": z, "r": r, "n": n}

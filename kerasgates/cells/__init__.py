@@ -8,6 +8,7 @@ from kerasgates.cells.janet import JANETCell
 from kerasgates.cells.layer_norm import LayerNormGRUCell, LayerNormLSTMCell, LayerNormSimpleRNNCell
 from kerasgates.cells.lstm import LSTMCell, OriginalLSTMCell
 from kerasgates.cells.mgu import MGUCell
+from kerasgates.cells.mut import MUT3Cell
 from kerasgates.cells.nas import NASCell
 from kerasgates.cells.no_output_gate import NoOutputGateLSTMCell
 from kerasgates.cells.peephole import FullPeepholeLSTMCell, PeepholeLSTMCell
