@@ -42,6 +42,7 @@ __all__ = [
     "ESN",
     "GRU",
     "JANET",
+    "LEM",
     "LSTM",
     "MGU",
     "MUT3",
@@ -57,6 +58,7 @@ __all__ = [
     "GRUCell",
     "GateTrace",
     "JANETCell",
+    "LEMCell",
     "LSTMCell",
     "LayerNormGRU",
     "LayerNormGRUCell",
@@ -478,6 +480,50 @@ class JANETCell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LEMCell(AbstractRNNCell):
+    """Long expressive memory (LEM): a multiscale differential equation with gates as time steps.
+
+        t1 = Δt σ(W_1 x + U_1 y + b_1)                   Δt = `dt`
+        t2 = Δt σ(W_2 x + U_2 y + b_2)
+        z' = (1 − t2) ⊙ z + t2 ⊙ φ(W_z x + U_z y + b_z)
+        y' = (1 − t1) ⊙ y + t1 ⊙ φ(W_y x + U_y z' + b_y)
+
+    The output is y, which sees the new z. Near 1, t1 and t2 take what is new in place of the old
+    state.
+
+    Source: Rusch, Mishra, Erichson & Mahoney, 2022, Long expressive memory for sequence modeling,
+    https://arxiv.org/abs/2110.04744
+    """
+
+    dt: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        dt: float = 1.0,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1510,6 +1556,58 @@ class JANET(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LEM(_CellLayer):
+    """Long expressive memory (LEM): a multiscale differential equation with gates as time steps.
+
+        t1 = Δt σ(W_1 x + U_1 y + b_1)                   Δt = `dt`
+        t2 = Δt σ(W_2 x + U_2 y + b_2)
+        z' = (1 − t2) ⊙ z + t2 ⊙ φ(W_z x + U_z y + b_z)
+        y' = (1 − t1) ⊙ y + t1 ⊙ φ(W_y x + U_y z' + b_y)
+
+    The output is y, which sees the new z. Near 1, t1 and t2 take what is new in place of the old
+    state.
+
+    Source: Rusch, Mishra, Erichson & Mahoney, 2022, Long expressive memory for sequence modeling,
+    https://arxiv.org/abs/2110.04744
+    """
+
+    dt: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        dt: float = 1.0,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tests import reference_dynamics as dynamics
 from tests import reference_gru as grus
 from tests import reference_lstm as lstms
 from tests.reference_parts import f64
@@ -119,6 +120,15 @@ CELLS: dict[str, Reference] = {
         exported=True,
     ),
     "MUT3Cell": Reference(grus.mut3, tuple("zrn"), H, {"h": "1 − z"}, (), (DEFAULT,)),
+    "LEMCell": Reference(
+        dynamics.lem,
+        tuple("12zy"),
+        ("y", "z"),
+        {"y": "1 − t1", "z": "1 − t2"},
+        ({"dt": 0.3},),
+        (DEFAULT,),
+        exported=True,
+    ),
 }
 
 

@@ -6,6 +6,7 @@ from kerasgates.cells.esn import ESNCell
 from kerasgates.cells.gru import GRUCell, ResetAfterGRUCell
 from kerasgates.cells.janet import JANETCell
 from kerasgates.cells.layer_norm import LayerNormGRUCell, LayerNormLSTMCell, LayerNormSimpleRNNCell
+from kerasgates.cells.lem import LEMCell
 from kerasgates.cells.lstm import LSTMCell, OriginalLSTMCell
 from kerasgates.cells.mgu import MGUCell
 from kerasgates.cells.mut import MUT3Cell

@@ -1,0 +1,15 @@
+"""Float64 NumPy references of the cells that discretise a differential equation."""
+
+from tests.reference_parts import blocks, f64, functions
+
+
+def lem(w, x, s, o):
+    """LEMCell: Rusch et al. 2022; y is shown, and sees the new z."""
+    (W_1, W_2, W_z, W_y), (U_1, U_2, U_z, U_y), (b_1, b_2, b_z, b_y) = blocks(w, 4)
+    (sigma, phi, _), (x, y, z) = functions(o), f64(x, *s)
+    dt = o.get("dt", 1.0)
+    tau_1 = dt * sigma(x @ W_1 + y @ U_1 + b_1)
+    tau_2 = dt * sigma(x @ W_2 + y @ U_2 + b_2)
+    z_ = (1.0 - tau_2) * z + tau_2 * phi(x @ W_z + y @ U_z + b_z)
+    y_ = (1.0 - tau_1) * y + tau_1 * phi(x @ W_y + z_ @ U_y + b_y)
+    return y_, (y_, z_), {"t1": tau_1, "t2": tau_2}
