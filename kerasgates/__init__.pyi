@@ -39,6 +39,7 @@ class _KerasCell(Protocol):
 _CellClass = TypeVar("_CellClass", bound=type[AbstractRNNCell])
 
 __all__ = [
+    "ATR",
     "ESN",
     "GRU",
     "JANET",
@@ -49,6 +50,7 @@ __all__ = [
     "NAS",
     "RNN",
     "UGRNN",
+    "ATRCell",
     "AbstractRNNCell",
     "CoupledLSTM",
     "CoupledLSTMCell",
@@ -254,6 +256,45 @@ class AbstractRNNCell(keras.layers.Layer):
     def step_projected(self, projected: Any, U: Any, states: Any) -> Any: ...
     def check_features(self, inputs: Any) -> Any: ...
     def check_states(self, states: Any, batch_size: Any = None) -> Any: ...
+
+class ATRCell(AbstractRNNCell):
+    """Addition-subtraction twin-gated recurrent network (ATR): one product of each kind.
+
+        i  = σ(W x + U h)
+        f  = σ(W x − U h)
+        h' = i ⊙ W x + f ⊙ h
+
+    With `use_bias=True` U h is U h + b in both gates, as in the authors' code; the paper has no
+    bias.
+
+    Source: Zhang, Xiong, Su, Lin & Zhang, 2018, Simplifying neural machine translation with
+    addition-subtraction twin-gated recurrent networks, https://arxiv.org/abs/1810.12546
+    """
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = False,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
 
 class CoupledLSTMCell(AbstractRNNCell):
     """LSTM with coupled input and forget gates (CIFG).
@@ -1288,6 +1329,53 @@ class _CellLayer(RNN):
     output_activation: Any
     initial_update_bias: float
     def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+
+class ATR(_CellLayer):
+    """Addition-subtraction twin-gated recurrent network (ATR): one product of each kind.
+
+        i  = σ(W x + U h)
+        f  = σ(W x − U h)
+        h' = i ⊙ W x + f ⊙ h
+
+    With `use_bias=True` U h is U h + b in both gates, as in the authors' code; the paper has no
+    bias.
+
+    Source: Zhang, Xiong, Su, Lin & Zhang, 2018, Simplifying neural machine translation with
+    addition-subtraction twin-gated recurrent networks, https://arxiv.org/abs/1810.12546
+    """
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = False,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
 
 class CoupledLSTM(_CellLayer):
     """LSTM with coupled input and forget gates (CIFG).

@@ -129,6 +129,7 @@ CELLS: dict[str, Reference] = {
         (DEFAULT,),
         exported=True,
     ),
+    "ATRCell": Reference(grus.atr, ("p",), H, {"h": "f"}, ({"use_bias": True},)),
 }
 
 

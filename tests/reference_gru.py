@@ -124,3 +124,13 @@ def mut3(w, x, s, o):
     n = phi((r * h) @ U_n + x @ W_n + b_n)
     h_ = n * z + h * (1.0 - z)
     return h_, (h_,), {"z": z, "r": r, "n": n}
+
+
+def atr(w, x, s, o):
+    """ATRCell: Zhang et al. 2018; twin gates, the sum and the difference of the same products."""
+    (W,), (U,), (b,) = blocks(w, 1)
+    (sigma, _, _), (x, h) = functions(o), f64(x, *s)
+    p, q = x @ W, h @ U + b
+    i, f = sigma(p + q), sigma(p - q)
+    h_ = i * p + f * h
+    return h_, (h_,), {"i": i, "f": f}
