@@ -52,6 +52,8 @@ __all__ = [
     "UGRNN",
     "ATRCell",
     "AbstractRNNCell",
+    "CoRNN",
+    "CoRNNCell",
     "CoupledLSTM",
     "CoupledLSTMCell",
     "ESNCell",
@@ -288,6 +290,59 @@ class ATRCell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class CoRNNCell(AbstractRNNCell):
+    """Coupled oscillatory RNN (coRNN): driven, damped oscillators with positions y, velocities z.
+
+        n  = φ(W x + U y + V z + b)
+        z' = z + Δt (n − γ y − ε z)                      Δt = `dt`, γ = `gamma`, ε = `epsilon`
+        y' = y + Δt z'
+
+    The output is y, which moves by the new velocity. Further weight: `velocity_kernel` V
+    `(units, units)`. The default numbers are those of the authors' code for sequential MNIST.
+
+    Source: Rusch & Mishra, 2021, Coupled oscillatory recurrent neural network (coRNN): An accurate
+    and (gradient) stable architecture for learning long time dependencies,
+    https://arxiv.org/abs/2010.00951
+    """
+
+    dt: float
+    gamma: float
+    epsilon: float
+    velocity_initializer: Any
+    velocity_regularizer: Any
+    velocity_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        dt: float = 0.042,
+        gamma: float = 2.7,
+        epsilon: float = 4.7,
+        velocity_initializer: _Initializer = "orthogonal",
+        velocity_regularizer: _Regularizer = None,
+        velocity_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1369,6 +1424,67 @@ class ATR(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class CoRNN(_CellLayer):
+    """Coupled oscillatory RNN (coRNN): driven, damped oscillators with positions y, velocities z.
+
+        n  = φ(W x + U y + V z + b)
+        z' = z + Δt (n − γ y − ε z)                      Δt = `dt`, γ = `gamma`, ε = `epsilon`
+        y' = y + Δt z'
+
+    The output is y, which moves by the new velocity. Further weight: `velocity_kernel` V
+    `(units, units)`. The default numbers are those of the authors' code for sequential MNIST.
+
+    Source: Rusch & Mishra, 2021, Coupled oscillatory recurrent neural network (coRNN): An accurate
+    and (gradient) stable architecture for learning long time dependencies,
+    https://arxiv.org/abs/2010.00951
+    """
+
+    dt: float
+    gamma: float
+    epsilon: float
+    velocity_initializer: Any
+    velocity_regularizer: Any
+    velocity_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        dt: float = 0.042,
+        gamma: float = 2.7,
+        epsilon: float = 4.7,
+        velocity_initializer: _Initializer = "orthogonal",
+        velocity_regularizer: _Regularizer = None,
+        velocity_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

@@ -130,6 +130,13 @@ CELLS: dict[str, Reference] = {
         exported=True,
     ),
     "ATRCell": Reference(grus.atr, ("p",), H, {"h": "f"}, ({"use_bias": True},)),
+    "CoRNNCell": Reference(
+        dynamics.cornn,
+        ("n",),
+        ("y", "z"),
+        {"y": "1 − γ Δt Δt", "z": "1 − ε Δt"},
+        ({"dt": 0.5, "gamma": 0.4, "epsilon": 0.7},),
+    ),
 }
 
 

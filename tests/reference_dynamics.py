@@ -13,3 +13,15 @@ def lem(w, x, s, o):
     z_ = (1.0 - tau_2) * z + tau_2 * phi(x @ W_z + y @ U_z + b_z)
     y_ = (1.0 - tau_1) * y + tau_1 * phi(x @ W_y + z_ @ U_y + b_y)
     return y_, (y_, z_), {"t1": tau_1, "t2": tau_2}
+
+
+def cornn(w, x, s, o):
+    """CoRNNCell: Rusch & Mishra 2021; the old z is damped, and the new z moves y."""
+    (W,), (U,), (b,) = blocks(w, 1)
+    (V,) = f64(w["velocity_kernel"])
+    (_, phi, _), (x, y, z) = functions(o), f64(x, *s)
+    dt, gamma, epsilon = o.get("dt", 0.042), o.get("gamma", 2.7), o.get("epsilon", 4.7)
+    n = phi(x @ W + y @ U + z @ V + b)
+    z_ = z + dt * (n - gamma * y - epsilon * z)
+    y_ = y + dt * z_
+    return y_, (y_, z_), {"n": n}

@@ -2,6 +2,7 @@
 
 # ruff: noqa: F401  the imports register the cells, and `kerasgates` re-exports them
 from kerasgates.cells.atr import ATRCell
+from kerasgates.cells.cornn import CoRNNCell
 from kerasgates.cells.coupled import CoupledLSTMCell
 from kerasgates.cells.esn import ESNCell
 from kerasgates.cells.gru import GRUCell, ResetAfterGRUCell
