@@ -57,6 +57,8 @@ __all__ = [
     "CoupledLSTM",
     "CoupledLSTMCell",
     "ESNCell",
+    "FastRNN",
+    "FastRNNCell",
     "FullPeepholeLSTM",
     "FullPeepholeLSTMCell",
     "GRUCell",
@@ -429,6 +431,57 @@ class ESNCell(AbstractRNNCell):
         leaky: float = 1.0,
         connectivity: float = 0.1,
         spectral_radius: float = 0.9,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class FastRNNCell(AbstractRNNCell):
+    """FastRNN: a simple recurrent cell with two scalar weights, of the new and of the old state.
+
+        n  = φ(W x + U h + b)
+        h' = σ(α) n + σ(β) h
+
+    σ is the logistic function. Further weights: `alpha` and `beta`, each `(1,)`; they start at −3
+    and 3, as in the authors' code, so that most of the state is kept.
+
+    Source: Kusupati et al., 2018, FastGRNN: A fast, accurate, stable and tiny kilobyte sized gated
+    recurrent neural network, https://arxiv.org/abs/1901.02358
+    """
+
+    alpha_initializer: Any
+    alpha_regularizer: Any
+    alpha_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        alpha_initializer: _Initializer = ...,
+        alpha_regularizer: _Regularizer = None,
+        alpha_constraint: _Constraint = None,
+        beta_initializer: _Initializer = ...,
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1587,6 +1640,65 @@ class ESN(_CellLayer):
         leaky: float = 1.0,
         connectivity: float = 0.1,
         spectral_radius: float = 0.9,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class FastRNN(_CellLayer):
+    """FastRNN: a simple recurrent cell with two scalar weights, of the new and of the old state.
+
+        n  = φ(W x + U h + b)
+        h' = σ(α) n + σ(β) h
+
+    σ is the logistic function. Further weights: `alpha` and `beta`, each `(1,)`; they start at −3
+    and 3, as in the authors' code, so that most of the state is kept.
+
+    Source: Kusupati et al., 2018, FastGRNN: A fast, accurate, stable and tiny kilobyte sized gated
+    recurrent neural network, https://arxiv.org/abs/1901.02358
+    """
+
+    alpha_initializer: Any
+    alpha_regularizer: Any
+    alpha_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        alpha_initializer: _Initializer = ...,
+        alpha_regularizer: _Regularizer = None,
+        alpha_constraint: _Constraint = None,
+        beta_initializer: _Initializer = ...,
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

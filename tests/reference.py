@@ -137,6 +137,7 @@ CELLS: dict[str, Reference] = {
         {"y": "1 − γ Δt Δt", "z": "1 − ε Δt"},
         ({"dt": 0.5, "gamma": 0.4, "epsilon": 0.7},),
     ),
+    "FastRNNCell": Reference(dynamics.fast_rnn, ("n",), H, {"h": "σ(β)"}),
 }
 
 

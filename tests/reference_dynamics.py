@@ -1,6 +1,6 @@
 """Float64 NumPy references of the cells that discretise a differential equation."""
 
-from tests.reference_parts import blocks, f64, functions
+from tests.reference_parts import SIGMA, blocks, f64, functions
 
 
 def lem(w, x, s, o):
@@ -25,3 +25,13 @@ def cornn(w, x, s, o):
     z_ = z + dt * (n - gamma * y - epsilon * z)
     y_ = y + dt * z_
     return y_, (y_, z_), {"n": n}
+
+
+def fast_rnn(w, x, s, o):
+    """FastRNNCell: Kusupati et al. 2018; two scalars behind the logistic function."""
+    (W,), (U,), (b,) = blocks(w, 1)
+    alpha, beta = f64(w["alpha"], w["beta"])
+    (_, phi, _), (x, h) = functions(o), f64(x, *s)
+    n = phi(x @ W + h @ U + b)
+    h_ = SIGMA(alpha) * n + SIGMA(beta) * h
+    return h_, (h_,), {"n": n}

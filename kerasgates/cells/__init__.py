@@ -5,6 +5,7 @@ from kerasgates.cells.atr import ATRCell
 from kerasgates.cells.cornn import CoRNNCell
 from kerasgates.cells.coupled import CoupledLSTMCell
 from kerasgates.cells.esn import ESNCell
+from kerasgates.cells.fast import FastRNNCell
 from kerasgates.cells.gru import GRUCell, ResetAfterGRUCell
 from kerasgates.cells.janet import JANETCell
 from kerasgates.cells.layer_norm import LayerNormGRUCell, LayerNormLSTMCell, LayerNormSimpleRNNCell
