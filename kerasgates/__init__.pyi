@@ -46,6 +46,8 @@ __all__ = [
     "LEM",
     "LSTM",
     "MGU",
+    "MIGRU",
+    "MILSTM",
     "MUT3",
     "NAS",
     "RNN",
@@ -73,6 +75,8 @@ __all__ = [
     "LayerNormSimpleRNN",
     "LayerNormSimpleRNNCell",
     "MGUCell",
+    "MIGRUCell",
+    "MILSTMCell",
     "MUT3Cell",
     "NASCell",
     "NoOutputGateLSTM",
@@ -931,6 +935,123 @@ class MGUCell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MIGRUCell(AbstractRNNCell):
+    """GRU with multiplicative integration, reset gate before the product.
+
+        z  = σ(α_z ⊙ W_z x ⊙ U_z h + β_1,z ⊙ U_z h + β_2,z ⊙ W_z x + b_z)
+        r  = σ(α_r ⊙ W_r x ⊙ U_r h + β_1,r ⊙ U_r h + β_2,r ⊙ W_r x + b_r)
+        n  = φ(α_n ⊙ W_n x ⊙ U_n (r ⊙ h) + β_1,n ⊙ U_n (r ⊙ h) + β_2,n ⊙ W_n x + b_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    z near 1 keeps the old state. Further weights: `alpha`, `beta_1` and `beta_2`, each
+    `(3 · units,)`. With α = 0 and β_1 = β_2 = 1 it is GRUCell.
+
+    Deviations: the paper has other numbers for each task at which α and β start; here it is 1.
+
+    Source: Wu, Zhang, Zhang, Bengio & Salakhutdinov, 2016, On multiplicative integration with
+    recurrent neural networks, https://arxiv.org/abs/1606.06630
+    """
+
+    alpha_initializer: Any
+    alpha_regularizer: Any
+    alpha_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        alpha_initializer: _Initializer = "ones",
+        alpha_regularizer: _Regularizer = None,
+        alpha_constraint: _Constraint = None,
+        beta_initializer: _Initializer = "ones",
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MILSTMCell(AbstractRNNCell):
+    """LSTM with multiplicative integration.
+
+        i  = σ(α_i ⊙ W_i x ⊙ U_i h + β_1,i ⊙ U_i h + β_2,i ⊙ W_i x + b_i)
+        f  = σ(α_f ⊙ W_f x ⊙ U_f h + β_1,f ⊙ U_f h + β_2,f ⊙ W_f x + b_f)
+        g  = φ(α_g ⊙ W_g x ⊙ U_g h + β_1,g ⊙ U_g h + β_2,g ⊙ W_g x + b_g)
+        o  = σ(α_o ⊙ W_o x ⊙ U_o h + β_1,o ⊙ U_o h + β_2,o ⊙ W_o x + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Further weights: `alpha`, `beta_1` and `beta_2`, each `(4 · units,)`. With α = 0 and
+    β_1 = β_2 = 1 it is the LSTM.
+
+    Deviations: the paper has other numbers for each task at which α and β start; here it is 1.
+
+    Source: Wu, Zhang, Zhang, Bengio & Salakhutdinov, 2016, On multiplicative integration with
+    recurrent neural networks, https://arxiv.org/abs/1606.06630
+    """
+
+    alpha_initializer: Any
+    alpha_regularizer: Any
+    alpha_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        alpha_initializer: _Initializer = "ones",
+        alpha_regularizer: _Regularizer = None,
+        alpha_constraint: _Constraint = None,
+        beta_initializer: _Initializer = "ones",
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2224,6 +2345,139 @@ class MGU(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MIGRU(_CellLayer):
+    """GRU with multiplicative integration, reset gate before the product.
+
+        z  = σ(α_z ⊙ W_z x ⊙ U_z h + β_1,z ⊙ U_z h + β_2,z ⊙ W_z x + b_z)
+        r  = σ(α_r ⊙ W_r x ⊙ U_r h + β_1,r ⊙ U_r h + β_2,r ⊙ W_r x + b_r)
+        n  = φ(α_n ⊙ W_n x ⊙ U_n (r ⊙ h) + β_1,n ⊙ U_n (r ⊙ h) + β_2,n ⊙ W_n x + b_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    z near 1 keeps the old state. Further weights: `alpha`, `beta_1` and `beta_2`, each
+    `(3 · units,)`. With α = 0 and β_1 = β_2 = 1 it is GRUCell.
+
+    Deviations: the paper has other numbers for each task at which α and β start; here it is 1.
+
+    Source: Wu, Zhang, Zhang, Bengio & Salakhutdinov, 2016, On multiplicative integration with
+    recurrent neural networks, https://arxiv.org/abs/1606.06630
+    """
+
+    alpha_initializer: Any
+    alpha_regularizer: Any
+    alpha_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        alpha_initializer: _Initializer = "ones",
+        alpha_regularizer: _Regularizer = None,
+        alpha_constraint: _Constraint = None,
+        beta_initializer: _Initializer = "ones",
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MILSTM(_CellLayer):
+    """LSTM with multiplicative integration.
+
+        i  = σ(α_i ⊙ W_i x ⊙ U_i h + β_1,i ⊙ U_i h + β_2,i ⊙ W_i x + b_i)
+        f  = σ(α_f ⊙ W_f x ⊙ U_f h + β_1,f ⊙ U_f h + β_2,f ⊙ W_f x + b_f)
+        g  = φ(α_g ⊙ W_g x ⊙ U_g h + β_1,g ⊙ U_g h + β_2,g ⊙ W_g x + b_g)
+        o  = σ(α_o ⊙ W_o x ⊙ U_o h + β_1,o ⊙ U_o h + β_2,o ⊙ W_o x + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Further weights: `alpha`, `beta_1` and `beta_2`, each `(4 · units,)`. With α = 0 and
+    β_1 = β_2 = 1 it is the LSTM.
+
+    Deviations: the paper has other numbers for each task at which α and β start; here it is 1.
+
+    Source: Wu, Zhang, Zhang, Bengio & Salakhutdinov, 2016, On multiplicative integration with
+    recurrent neural networks, https://arxiv.org/abs/1606.06630
+    """
+
+    alpha_initializer: Any
+    alpha_regularizer: Any
+    alpha_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        alpha_initializer: _Initializer = "ones",
+        alpha_regularizer: _Regularizer = None,
+        alpha_constraint: _Constraint = None,
+        beta_initializer: _Initializer = "ones",
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

@@ -138,6 +138,8 @@ CELLS: dict[str, Reference] = {
         ({"dt": 0.5, "gamma": 0.4, "epsilon": 0.7},),
     ),
     "FastRNNCell": Reference(dynamics.fast_rnn, ("n",), H, {"h": "σ(β)"}),
+    "MILSTMCell": Reference(lstms.mi_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,)),
+    "MIGRUCell": Reference(grus.mi_gru, tuple("zrn"), H, UPDATE, (), (DEFAULT,)),
 }
 
 

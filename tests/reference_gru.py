@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.reference_parts import blocks, f64, functions, layer_norm, split
+from tests.reference_parts import blocks, f64, functions, integration, layer_norm, split
 
 
 def simple_rnn(w, x, s, o):
@@ -134,3 +134,16 @@ def atr(w, x, s, o):
     i, f = sigma(p + q), sigma(p - q)
     h_ = i * p + f * h
     return h_, (h_,), {"i": i, "f": f}
+
+
+def mi_gru(w, x, s, o):
+    """MIGRUCell: Wu et al. 2016, multiplicative integration in each gate, reset before U."""
+    (W_z, W_r, W_n), (U_z, U_r, U_n), (b_z, b_r, b_n) = blocks(w, 3)
+    (a_z, p_z, q_z), (a_r, p_r, q_r), (a_n, p_n, q_n) = integration(w, 3)
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    z = sigma(a_z * (x @ W_z) * (h @ U_z) + p_z * (h @ U_z) + q_z * (x @ W_z) + b_z)
+    r = sigma(a_r * (x @ W_r) * (h @ U_r) + p_r * (h @ U_r) + q_r * (x @ W_r) + b_r)
+    m = (r * h) @ U_n
+    n = phi(a_n * (x @ W_n) * m + p_n * m + q_n * (x @ W_n) + b_n)
+    h_ = z * h + (1.0 - z) * n
+    return h_, (h_,), {"z": z, "r": r, "n": n}

@@ -9,6 +9,7 @@ from tests.reference_parts import (
     blocks,
     f64,
     functions,
+    integration,
     layer_norm,
     split,
 )
@@ -118,3 +119,17 @@ def projected_lstm(w, x, s, o):
     (R,) = f64(w["projection_kernel"])
     m, (_, c_), gates = lstm(w, x, s, o)
     return m @ R, (m @ R, c_), gates
+
+
+def mi_lstm(w, x, s, o):
+    """MILSTMCell: Wu et al. 2016, the general form of multiplicative integration in each gate."""
+    (W_i, W_f, W_g, W_o), (U_i, U_f, U_g, U_o), (b_i, b_f, b_g, b_o) = blocks(w, 4)
+    (a_i, p_i, q_i), (a_f, p_f, q_f), (a_g, p_g, q_g), (a_o, p_o, q_o) = integration(w, 4)
+    (sigma, phi, phi_h), (x, h, c) = functions(o), f64(x, *s)
+    i = sigma(a_i * (x @ W_i) * (h @ U_i) + p_i * (h @ U_i) + q_i * (x @ W_i) + b_i)
+    f = sigma(a_f * (x @ W_f) * (h @ U_f) + p_f * (h @ U_f) + q_f * (x @ W_f) + b_f)
+    g = phi(a_g * (x @ W_g) * (h @ U_g) + p_g * (h @ U_g) + q_g * (x @ W_g) + b_g)
+    o = sigma(a_o * (x @ W_o) * (h @ U_o) + p_o * (h @ U_o) + q_o * (x @ W_o) + b_o)
+    c_ = f * c + i * g
+    h_ = o * phi_h(c_)
+    return h_, (h_, c_), {"i": i, "f": f, "g": g, "o": o}

@@ -12,6 +12,7 @@ from kerasgates.cells.layer_norm import LayerNormGRUCell, LayerNormLSTMCell, Lay
 from kerasgates.cells.lem import LEMCell
 from kerasgates.cells.lstm import LSTMCell, OriginalLSTMCell
 from kerasgates.cells.mgu import MGUCell
+from kerasgates.cells.multiplicative_integration import MIGRUCell, MILSTMCell
 from kerasgates.cells.mut import MUT3Cell
 from kerasgates.cells.nas import NASCell
 from kerasgates.cells.no_output_gate import NoOutputGateLSTMCell
