@@ -79,8 +79,12 @@ __all__ = [
     "MILSTMCell",
     "MUT3Cell",
     "NASCell",
+    "NoForgetGateLSTM",
+    "NoForgetGateLSTMCell",
     "NoOutputGateLSTM",
     "NoOutputGateLSTMCell",
+    "NoOutputGatePeepholeLSTM",
+    "NoOutputGatePeepholeLSTMCell",
     "OriginalLSTM",
     "OriginalLSTMCell",
     "PeepholeLSTM",
@@ -1154,6 +1158,55 @@ class NASCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class NoForgetGateLSTMCell(AbstractRNNCell):
+    """LSTM with peepholes without forget gate (NFG): memory only accumulates.
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c + b_i)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = c + i ⊙ g
+        o  = σ(W_o x + U_o h + p_o ⊙ c' + b_o)
+        h' = o ⊙ φ(c')
+
+    Without peepholes it is OriginalLSTMCell. Further weights: `peephole_i` and `peephole_o`, each
+    `(units,)`.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class NoOutputGateLSTMCell(AbstractRNNCell):
     """LSTM without output gate (NOG).
 
@@ -1190,6 +1243,56 @@ class NoOutputGateLSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class NoOutputGatePeepholeLSTMCell(AbstractRNNCell):
+    """LSTM with peepholes without output gate (NOG).
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c + b_i)
+        f  = σ(W_f x + U_f h + p_f ⊙ c + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        h' = φ(c')
+
+    Without peepholes it is NoOutputGateLSTMCell. Further weights: `peephole_i` and `peephole_f`,
+    each `(units,)`.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2596,6 +2699,63 @@ class NAS(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class NoForgetGateLSTM(_CellLayer):
+    """LSTM with peepholes without forget gate (NFG): memory only accumulates.
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c + b_i)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = c + i ⊙ g
+        o  = σ(W_o x + U_o h + p_o ⊙ c' + b_o)
+        h' = o ⊙ φ(c')
+
+    Without peepholes it is OriginalLSTMCell. Further weights: `peephole_i` and `peephole_o`, each
+    `(units,)`.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class NoOutputGateLSTM(_CellLayer):
     """LSTM without output gate (NOG).
 
@@ -2640,6 +2800,64 @@ class NoOutputGateLSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class NoOutputGatePeepholeLSTM(_CellLayer):
+    """LSTM with peepholes without output gate (NOG).
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c + b_i)
+        f  = σ(W_f x + U_f h + p_f ⊙ c + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        h' = φ(c')
+
+    Without peepholes it is NoOutputGateLSTMCell. Further weights: `peephole_i` and `peephole_f`,
+    each `(units,)`.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

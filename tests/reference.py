@@ -140,6 +140,12 @@ CELLS: dict[str, Reference] = {
     "FastRNNCell": Reference(dynamics.fast_rnn, ("n",), H, {"h": "σ(β)"}),
     "MILSTMCell": Reference(lstms.mi_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,)),
     "MIGRUCell": Reference(grus.mi_gru, tuple("zrn"), H, UPDATE, (), (DEFAULT,)),
+    "NoForgetGateLSTMCell": Reference(
+        lstms.no_forget_gate_lstm, tuple("igo"), HC, {"c": "1", "h": None}
+    ),
+    "NoOutputGatePeepholeLSTMCell": Reference(
+        lstms.no_output_gate_peephole_lstm, tuple("ifg"), HC, FORGET
+    ),
 }
 
 

@@ -121,6 +121,32 @@ def projected_lstm(w, x, s, o):
     return m @ R, (m @ R, c_), gates
 
 
+def no_forget_gate_lstm(w, x, s, o):
+    """NoForgetGateLSTMCell: Greff et al. 2015, NFG: f is 1, the other gates have peepholes."""
+    (W_i, W_g, W_o), (U_i, U_g, U_o), (b_i, b_g, b_o) = blocks(w, 3)
+    p_i, p_o = f64(w["peephole_i"], w["peephole_o"])
+    (sigma, phi, phi_h), (x, h, c) = functions(o), f64(x, *s)
+    i = sigma(x @ W_i + h @ U_i + p_i * c + b_i)
+    g = phi(x @ W_g + h @ U_g + b_g)
+    c_ = c + i * g
+    o = sigma(x @ W_o + h @ U_o + p_o * c_ + b_o)
+    h_ = o * phi_h(c_)
+    return h_, (h_, c_), {"i": i, "g": g, "o": o}
+
+
+def no_output_gate_peephole_lstm(w, x, s, o):
+    """NoOutputGatePeepholeLSTMCell: Greff et al. 2015, NOG: o is 1, the others have peepholes."""
+    (W_i, W_f, W_g), (U_i, U_f, U_g), (b_i, b_f, b_g) = blocks(w, 3)
+    p_i, p_f = f64(w["peephole_i"], w["peephole_f"])
+    (sigma, phi, phi_h), (x, h, c) = functions(o), f64(x, *s)
+    i = sigma(x @ W_i + h @ U_i + p_i * c + b_i)
+    f = sigma(x @ W_f + h @ U_f + p_f * c + b_f)
+    g = phi(x @ W_g + h @ U_g + b_g)
+    c_ = f * c + i * g
+    h_ = phi_h(c_)
+    return h_, (h_, c_), {"i": i, "f": f, "g": g}
+
+
 def mi_lstm(w, x, s, o):
     """MILSTMCell: Wu et al. 2016, the general form of multiplicative integration in each gate."""
     (W_i, W_f, W_g, W_o), (U_i, U_f, U_g, U_o), (b_i, b_f, b_g, b_o) = blocks(w, 4)

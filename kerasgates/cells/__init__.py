@@ -1,6 +1,7 @@
 """One file per paper or family of papers; each cell is its equations."""
 
 # ruff: noqa: F401  the imports register the cells, and `kerasgates` re-exports them
+from kerasgates.cells.ablations import NoForgetGateLSTMCell, NoOutputGatePeepholeLSTMCell
 from kerasgates.cells.atr import ATRCell
 from kerasgates.cells.cornn import CoRNNCell
 from kerasgates.cells.coupled import CoupledLSTMCell
