@@ -40,6 +40,7 @@ _CellClass = TypeVar("_CellClass", bound=type[AbstractRNNCell])
 
 __all__ = [
     "ATR",
+    "CTRNN",
     "ESN",
     "GRU",
     "JANET",
@@ -54,6 +55,7 @@ __all__ = [
     "UGRNN",
     "ATRCell",
     "AbstractRNNCell",
+    "CTRNNCell",
     "CoRNN",
     "CoRNNCell",
     "CoupledLSTM",
@@ -300,6 +302,53 @@ class ATRCell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class CTRNNCell(AbstractRNNCell):
+    """Continuous-time RNN (CTRNN): firing rates that follow their input with a time constant.
+
+        n  = φ(W x + U h + b)
+        h' = h + Δt / τ (n − h)                          Δt = `dt`, τ = `tau`
+
+    Another form, with φ before U and not after it, goes by the same name. ESNCell has these
+    equations with weights that are not trained.
+
+    Deviations: the authors' network adds noise to the sum within φ, and φ is softplus or relu:
+    `activation`.
+
+    Source: Yang, Joglekar, Song, Newsome & Wang, 2019, Task representations in neural networks
+    trained to perform many cognitive tasks, Nature Neuroscience 22:297–306,
+    https://doi.org/10.1038/s41593-018-0310-2
+    """
+
+    dt: float
+    tau: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        dt: float = 20.0,
+        tau: float = 100.0,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1701,6 +1750,61 @@ class ATR(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class CTRNN(_CellLayer):
+    """Continuous-time RNN (CTRNN): firing rates that follow their input with a time constant.
+
+        n  = φ(W x + U h + b)
+        h' = h + Δt / τ (n − h)                          Δt = `dt`, τ = `tau`
+
+    Another form, with φ before U and not after it, goes by the same name. ESNCell has these
+    equations with weights that are not trained.
+
+    Deviations: the authors' network adds noise to the sum within φ, and φ is softplus or relu:
+    `activation`.
+
+    Source: Yang, Joglekar, Song, Newsome & Wang, 2019, Task representations in neural networks
+    trained to perform many cognitive tasks, Nature Neuroscience 22:297–306,
+    https://doi.org/10.1038/s41593-018-0310-2
+    """
+
+    dt: float
+    tau: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        dt: float = 20.0,
+        tau: float = 100.0,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

@@ -137,6 +137,9 @@ CELLS: dict[str, Reference] = {
         {"y": "1 − γ Δt Δt", "z": "1 − ε Δt"},
         ({"dt": 0.5, "gamma": 0.4, "epsilon": 0.7},),
     ),
+    "CTRNNCell": Reference(
+        dynamics.ctrnn, ("n",), H, {"h": "1 − Δt / τ"}, ({"dt": 0.3, "tau": 0.4},)
+    ),
     "FastRNNCell": Reference(dynamics.fast_rnn, ("n",), H, {"h": "σ(β)"}),
     "MILSTMCell": Reference(lstms.mi_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,)),
     "MIGRUCell": Reference(grus.mi_gru, tuple("zrn"), H, UPDATE, (), (DEFAULT,)),

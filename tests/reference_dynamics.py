@@ -35,3 +35,13 @@ def fast_rnn(w, x, s, o):
     n = phi(x @ W + h @ U + b)
     h_ = SIGMA(alpha) * n + SIGMA(beta) * h
     return h_, (h_,), {"n": n}
+
+
+def ctrnn(w, x, s, o):
+    """CTRNNCell: Yang et al. 2019; a step of Euler's method, the share dt / tau of the new."""
+    (W,), (U,), (b,) = blocks(w, 1)
+    (_, phi, _), (x, h) = functions(o), f64(x, *s)
+    alpha = o.get("dt", 20.0) / o.get("tau", 100.0)
+    n = phi(x @ W + h @ U + b)
+    h_ = (1.0 - alpha) * h + alpha * n
+    return h_, (h_,), {"n": n}

@@ -5,6 +5,7 @@ from kerasgates.cells.ablations import NoForgetGateLSTMCell, NoOutputGatePeephol
 from kerasgates.cells.atr import ATRCell
 from kerasgates.cells.cornn import CoRNNCell
 from kerasgates.cells.coupled import CoupledLSTMCell
+from kerasgates.cells.ctrnn import CTRNNCell
 from kerasgates.cells.esn import ESNCell
 from kerasgates.cells.fast import FastRNNCell
 from kerasgates.cells.gru import GRUCell, ResetAfterGRUCell

@@ -241,6 +241,7 @@ class _Latex(_Text):
         "γ": r"\gamma",
         "β": r"\beta",
         "ε": r"\varepsilon",
+        "τ": r"\tau",
         "Δt": r"\Delta t",
         "tanh": r"\tanh",
         "exp": r"\exp",
