@@ -40,32 +40,54 @@ class _KerasCell(Protocol):
 _CellClass = TypeVar("_CellClass", bound=type[AbstractRNNCell])
 
 __all__ = [
+    "ATR",
+    "CTRNN",
     "ESN",
     "GRU",
     "JANET",
+    "LEM",
     "LSTM",
     "MGU",
+    "MIGRU",
+    "MILSTM",
+    "MUT3",
     "NAS",
     "RNN",
     "UGRNN",
+    "ATRCell",
     "AbstractRNNCell",
+    "CTRNNCell",
+    "CoRNN",
+    "CoRNNCell",
     "CoupledLSTM",
     "CoupledLSTMCell",
     "ESNCell",
+    "FastRNN",
+    "FastRNNCell",
     "FullPeepholeLSTM",
     "FullPeepholeLSTMCell",
     "GRUCell",
     "GateTrace",
     "JANETCell",
+    "LEMCell",
     "LSTMCell",
+    "LayerNormGRU",
+    "LayerNormGRUCell",
     "LayerNormLSTM",
     "LayerNormLSTMCell",
     "LayerNormSimpleRNN",
     "LayerNormSimpleRNNCell",
     "MGUCell",
+    "MIGRUCell",
+    "MILSTMCell",
+    "MUT3Cell",
     "NASCell",
+    "NoForgetGateLSTM",
+    "NoForgetGateLSTMCell",
     "NoOutputGateLSTM",
     "NoOutputGateLSTMCell",
+    "NoOutputGatePeepholeLSTM",
+    "NoOutputGatePeepholeLSTMCell",
     "OriginalLSTM",
     "OriginalLSTMCell",
     "PeepholeLSTM",
@@ -277,6 +299,145 @@ class AbstractRNNCell(keras.layers.Layer):
     def step_projected(self, projected: Any, U: Any, states: Any) -> Any: ...
     def check_features(self, inputs: Any) -> Any: ...
 
+class ATRCell(AbstractRNNCell):
+    """Addition-subtraction twin-gated recurrent network (ATR): one product of each kind.
+
+        i  = σ(W x + U h)
+        f  = σ(W x − U h)
+        h' = i ⊙ W x + f ⊙ h
+
+    With `use_bias=True` U h is U h + b in both gates, as in the authors' code; the paper has no
+    bias.
+
+    Source: Zhang, Xiong, Su, Lin & Zhang, 2018, Simplifying neural machine translation with
+    addition-subtraction twin-gated recurrent networks, https://arxiv.org/abs/1810.12546
+    """
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = False,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class CTRNNCell(AbstractRNNCell):
+    """Continuous-time RNN (CTRNN): firing rates that follow their input with a time constant.
+
+        n  = φ(W x + U h + b)
+        h' = h + Δt / τ (n − h)                          Δt = `dt`, τ = `tau`
+
+    Another form, with φ before U and not after it, goes by the same name. ESNCell has these
+    equations with weights that are not trained.
+
+    Deviations: the authors' network adds noise to the sum within φ, and φ is softplus or relu:
+    `activation`.
+
+    Source: Yang, Joglekar, Song, Newsome & Wang, 2019, Task representations in neural networks
+    trained to perform many cognitive tasks, Nature Neuroscience 22:297–306,
+    https://doi.org/10.1038/s41593-018-0310-2
+    """
+
+    dt: float
+    tau: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        dt: float = 20.0,
+        tau: float = 100.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class CoRNNCell(AbstractRNNCell):
+    """Coupled oscillatory RNN (coRNN): driven, damped oscillators with positions y, velocities z.
+
+        n  = φ(W x + U y + V z + b)
+        z' = z + Δt (n − γ y − ε z)                      Δt = `dt`, γ = `gamma`, ε = `epsilon`
+        y' = y + Δt z'
+
+    The output is y, which moves by the new velocity. Further weight: `velocity_kernel` V
+    `(units, units)`. The default numbers are those of the authors' code for sequential MNIST.
+
+    Source: Rusch & Mishra, 2021, Coupled oscillatory recurrent neural network (coRNN): An accurate
+    and (gradient) stable architecture for learning long time dependencies,
+    https://arxiv.org/abs/2010.00951
+    """
+
+    dt: float
+    gamma: float
+    epsilon: float
+    velocity_initializer: Any
+    velocity_regularizer: Any
+    velocity_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        dt: float = 0.042,
+        gamma: float = 2.7,
+        epsilon: float = 4.7,
+        velocity_initializer: _Initializer = "orthogonal",
+        velocity_regularizer: _Regularizer = None,
+        velocity_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class CoupledLSTMCell(AbstractRNNCell):
     """LSTM with coupled input and forget gates (CIFG).
 
@@ -355,6 +516,57 @@ class ESNCell(AbstractRNNCell):
         leaky: float = 1.0,
         connectivity: float = 0.1,
         spectral_radius: float = 0.9,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class FastRNNCell(AbstractRNNCell):
+    """FastRNN: a simple recurrent cell with two scalar weights, of the new and of the old state.
+
+        n  = φ(W x + U h + b)
+        h' = σ(α) n + σ(β) h
+
+    σ is the logistic function. Further weights: `alpha` and `beta`, each `(1,)`; they start at −3
+    and 3, as in the authors' code, so that most of the state is kept.
+
+    Source: Kusupati et al., 2018, FastGRNN: A fast, accurate, stable and tiny kilobyte sized gated
+    recurrent neural network, https://arxiv.org/abs/1901.02358
+    """
+
+    alpha_initializer: Any
+    alpha_regularizer: Any
+    alpha_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        alpha_initializer: _Initializer = ...,
+        alpha_regularizer: _Regularizer = None,
+        alpha_constraint: _Constraint = None,
+        beta_initializer: _Initializer = ...,
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -510,6 +722,50 @@ class JANETCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class LEMCell(AbstractRNNCell):
+    """Long expressive memory (LEM): a multiscale differential equation with gates as time steps.
+
+        t1 = Δt σ(W_1 x + U_1 y + b_1)                   Δt = `dt`
+        t2 = Δt σ(W_2 x + U_2 y + b_2)
+        z' = (1 − t2) ⊙ z + t2 ⊙ φ(W_z x + U_z y + b_z)
+        y' = (1 − t1) ⊙ y + t1 ⊙ φ(W_y x + U_y z' + b_y)
+
+    The output is y, which sees the new z. Near 1, t1 and t2 take what is new in place of the old
+    state.
+
+    Source: Rusch, Mishra, Erichson & Mahoney, 2022, Long expressive memory for sequence modeling,
+    https://arxiv.org/abs/2110.04744
+    """
+
+    dt: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        dt: float = 1.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class LSTMCell(AbstractRNNCell):
     """The LSTM with forget gate: what is called LSTM today.
 
@@ -552,6 +808,67 @@ class LSTMCell(AbstractRNNCell):
         name: str | None = None,
         dtype: _DType = None,
         implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LayerNormGRUCell(AbstractRNNCell):
+    """GRU with layer normalisation of both products, reset gate after the product.
+
+        a  = LN(W x + b; γ_x, β_x)
+        a2 = LN(U h; γ_h, β_h)
+        z  = σ(a_z + a2_z)
+        r  = σ(a_r + a2_r)
+        n  = φ(a_n + r ⊙ a2_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    LN normalises the columns of the two gates, z and r, together, and those of the candidate n
+    apart. z near 1 keeps the old state. Further weights: `gamma_x`, `beta_x`, `gamma_h`, `beta_h`,
+    each `(3 · units,)`.
+
+    Deviations: none from the authors' code, Kiros's repository layer-norm.
+
+    Source: Ba, Kiros & Hinton, 2016, Layer normalization, https://arxiv.org/abs/1607.06450
+    """
+
+    epsilon: float
+    gamma_initializer: Any
+    gamma_regularizer: Any
+    gamma_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        epsilon: float = 1e-05,
+        gamma_initializer: _Initializer = "ones",
+        gamma_regularizer: _Regularizer = None,
+        gamma_constraint: _Constraint = None,
+        beta_initializer: _Initializer = "zeros",
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -707,6 +1024,167 @@ class MGUCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class MIGRUCell(AbstractRNNCell):
+    """GRU with multiplicative integration, reset gate before the product.
+
+        z  = σ(α_z ⊙ W_z x ⊙ U_z h + β_1,z ⊙ U_z h + β_2,z ⊙ W_z x + b_z)
+        r  = σ(α_r ⊙ W_r x ⊙ U_r h + β_1,r ⊙ U_r h + β_2,r ⊙ W_r x + b_r)
+        n  = φ(α_n ⊙ W_n x ⊙ U_n (r ⊙ h) + β_1,n ⊙ U_n (r ⊙ h) + β_2,n ⊙ W_n x + b_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    z near 1 keeps the old state. Further weights: `alpha`, `beta_1` and `beta_2`, each
+    `(3 · units,)`. With α = 0 and β_1 = β_2 = 1 it is GRUCell.
+
+    Deviations: the paper has other numbers for each task at which α and β start; here it is 1.
+
+    Source: Wu, Zhang, Zhang, Bengio & Salakhutdinov, 2016, On multiplicative integration with
+    recurrent neural networks, https://arxiv.org/abs/1606.06630
+    """
+
+    alpha_initializer: Any
+    alpha_regularizer: Any
+    alpha_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        alpha_initializer: _Initializer = "ones",
+        alpha_regularizer: _Regularizer = None,
+        alpha_constraint: _Constraint = None,
+        beta_initializer: _Initializer = "ones",
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MILSTMCell(AbstractRNNCell):
+    """LSTM with multiplicative integration.
+
+        i  = σ(α_i ⊙ W_i x ⊙ U_i h + β_1,i ⊙ U_i h + β_2,i ⊙ W_i x + b_i)
+        f  = σ(α_f ⊙ W_f x ⊙ U_f h + β_1,f ⊙ U_f h + β_2,f ⊙ W_f x + b_f)
+        g  = φ(α_g ⊙ W_g x ⊙ U_g h + β_1,g ⊙ U_g h + β_2,g ⊙ W_g x + b_g)
+        o  = σ(α_o ⊙ W_o x ⊙ U_o h + β_1,o ⊙ U_o h + β_2,o ⊙ W_o x + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Further weights: `alpha`, `beta_1` and `beta_2`, each `(4 · units,)`. With α = 0 and
+    β_1 = β_2 = 1 it is the LSTM.
+
+    Deviations: the paper has other numbers for each task at which α and β start; here it is 1.
+
+    Source: Wu, Zhang, Zhang, Bengio & Salakhutdinov, 2016, On multiplicative integration with
+    recurrent neural networks, https://arxiv.org/abs/1606.06630
+    """
+
+    alpha_initializer: Any
+    alpha_regularizer: Any
+    alpha_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        alpha_initializer: _Initializer = "ones",
+        alpha_regularizer: _Regularizer = None,
+        alpha_constraint: _Constraint = None,
+        beta_initializer: _Initializer = "ones",
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MUT3Cell(AbstractRNNCell):
+    """Mutated unit MUT3: a GRU whose update gate sees the squashed state.
+
+        z  = σ(W_z x + U_z φ(h) + b_z)
+        r  = σ(W_r x + U_r h + b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = z ⊙ n + (1 − z) ⊙ h
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    So b_z starts as all biases do, without `initial_update_bias`.
+
+    Of the three units that were found, MUT2 with weights on every input is `GRUCell`, whose z is
+    turned round.
+
+    Source: Jozefowicz, Zaremba & Sutskever, 2015, An empirical exploration of recurrent network
+    architectures, https://proceedings.mlr.press/v37/jozefowicz15.html
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class NASCell(AbstractRNNCell):
     """The recurrent cell found by architecture search for language modelling.
 
@@ -757,6 +1235,55 @@ class NASCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class NoForgetGateLSTMCell(AbstractRNNCell):
+    """LSTM with peepholes without forget gate (NFG): memory only accumulates.
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c + b_i)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = c + i ⊙ g
+        o  = σ(W_o x + U_o h + p_o ⊙ c' + b_o)
+        h' = o ⊙ φ(c')
+
+    Without peepholes it is OriginalLSTMCell. Further weights: `peephole_i` and `peephole_o`, each
+    `(units,)`.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class NoOutputGateLSTMCell(AbstractRNNCell):
     """LSTM without output gate (NOG).
 
@@ -793,6 +1320,56 @@ class NoOutputGateLSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class NoOutputGatePeepholeLSTMCell(AbstractRNNCell):
+    """LSTM with peepholes without output gate (NOG).
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c + b_i)
+        f  = σ(W_f x + U_f h + p_f ⊙ c + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        h' = φ(c')
+
+    Without peepholes it is NoOutputGateLSTMCell. Further weights: `peephole_i` and `peephole_f`,
+    each `(units,)`.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1162,6 +1739,169 @@ class _CellLayer(RNN):
     initial_update_bias: float
     def __init__(self, *args: Any, **kwargs: Any) -> None: ...
 
+class ATR(_CellLayer):
+    """Addition-subtraction twin-gated recurrent network (ATR): one product of each kind.
+
+        i  = σ(W x + U h)
+        f  = σ(W x − U h)
+        h' = i ⊙ W x + f ⊙ h
+
+    With `use_bias=True` U h is U h + b in both gates, as in the authors' code; the paper has no
+    bias.
+
+    Source: Zhang, Xiong, Su, Lin & Zhang, 2018, Simplifying neural machine translation with
+    addition-subtraction twin-gated recurrent networks, https://arxiv.org/abs/1810.12546
+    """
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = False,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class CTRNN(_CellLayer):
+    """Continuous-time RNN (CTRNN): firing rates that follow their input with a time constant.
+
+        n  = φ(W x + U h + b)
+        h' = h + Δt / τ (n − h)                          Δt = `dt`, τ = `tau`
+
+    Another form, with φ before U and not after it, goes by the same name. ESNCell has these
+    equations with weights that are not trained.
+
+    Deviations: the authors' network adds noise to the sum within φ, and φ is softplus or relu:
+    `activation`.
+
+    Source: Yang, Joglekar, Song, Newsome & Wang, 2019, Task representations in neural networks
+    trained to perform many cognitive tasks, Nature Neuroscience 22:297–306,
+    https://doi.org/10.1038/s41593-018-0310-2
+    """
+
+    dt: float
+    tau: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        dt: float = 20.0,
+        tau: float = 100.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class CoRNN(_CellLayer):
+    """Coupled oscillatory RNN (coRNN): driven, damped oscillators with positions y, velocities z.
+
+        n  = φ(W x + U y + V z + b)
+        z' = z + Δt (n − γ y − ε z)                      Δt = `dt`, γ = `gamma`, ε = `epsilon`
+        y' = y + Δt z'
+
+    The output is y, which moves by the new velocity. Further weight: `velocity_kernel` V
+    `(units, units)`. The default numbers are those of the authors' code for sequential MNIST.
+
+    Source: Rusch & Mishra, 2021, Coupled oscillatory recurrent neural network (coRNN): An accurate
+    and (gradient) stable architecture for learning long time dependencies,
+    https://arxiv.org/abs/2010.00951
+    """
+
+    dt: float
+    gamma: float
+    epsilon: float
+    velocity_initializer: Any
+    velocity_regularizer: Any
+    velocity_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        dt: float = 0.042,
+        gamma: float = 2.7,
+        epsilon: float = 4.7,
+        velocity_initializer: _Initializer = "orthogonal",
+        velocity_regularizer: _Regularizer = None,
+        velocity_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class CoupledLSTM(_CellLayer):
     """LSTM with coupled input and forget gates (CIFG).
 
@@ -1256,6 +1996,65 @@ class ESN(_CellLayer):
         leaky: float = 1.0,
         connectivity: float = 0.1,
         spectral_radius: float = 0.9,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class FastRNN(_CellLayer):
+    """FastRNN: a simple recurrent cell with two scalar weights, of the new and of the old state.
+
+        n  = φ(W x + U h + b)
+        h' = σ(α) n + σ(β) h
+
+    σ is the logistic function. Further weights: `alpha` and `beta`, each `(1,)`; they start at −3
+    and 3, as in the authors' code, so that most of the state is kept.
+
+    Source: Kusupati et al., 2018, FastGRNN: A fast, accurate, stable and tiny kilobyte sized gated
+    recurrent neural network, https://arxiv.org/abs/1901.02358
+    """
+
+    alpha_initializer: Any
+    alpha_regularizer: Any
+    alpha_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        alpha_initializer: _Initializer = ...,
+        alpha_regularizer: _Regularizer = None,
+        alpha_constraint: _Constraint = None,
+        beta_initializer: _Initializer = ...,
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1437,6 +2236,58 @@ class JANET(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class LEM(_CellLayer):
+    """Long expressive memory (LEM): a multiscale differential equation with gates as time steps.
+
+        t1 = Δt σ(W_1 x + U_1 y + b_1)                   Δt = `dt`
+        t2 = Δt σ(W_2 x + U_2 y + b_2)
+        z' = (1 − t2) ⊙ z + t2 ⊙ φ(W_z x + U_z y + b_z)
+        y' = (1 − t1) ⊙ y + t1 ⊙ φ(W_y x + U_y z' + b_y)
+
+    The output is y, which sees the new z. Near 1, t1 and t2 take what is new in place of the old
+    state.
+
+    Source: Rusch, Mishra, Erichson & Mahoney, 2022, Long expressive memory for sequence modeling,
+    https://arxiv.org/abs/2110.04744
+    """
+
+    dt: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        dt: float = 1.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class LSTM(_CellLayer):
     """The LSTM with forget gate: what is called LSTM today.
 
@@ -1489,6 +2340,75 @@ class LSTM(_CellLayer):
         dtype: _DType = None,
         use_cudnn: bool | Literal["auto"] = "auto",
         implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LayerNormGRU(_CellLayer):
+    """GRU with layer normalisation of both products, reset gate after the product.
+
+        a  = LN(W x + b; γ_x, β_x)
+        a2 = LN(U h; γ_h, β_h)
+        z  = σ(a_z + a2_z)
+        r  = σ(a_r + a2_r)
+        n  = φ(a_n + r ⊙ a2_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    LN normalises the columns of the two gates, z and r, together, and those of the candidate n
+    apart. z near 1 keeps the old state. Further weights: `gamma_x`, `beta_x`, `gamma_h`, `beta_h`,
+    each `(3 · units,)`.
+
+    Deviations: none from the authors' code, Kiros's repository layer-norm.
+
+    Source: Ba, Kiros & Hinton, 2016, Layer normalization, https://arxiv.org/abs/1607.06450
+    """
+
+    epsilon: float
+    gamma_initializer: Any
+    gamma_regularizer: Any
+    gamma_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        epsilon: float = 1e-05,
+        gamma_initializer: _Initializer = "ones",
+        gamma_regularizer: _Regularizer = None,
+        gamma_constraint: _Constraint = None,
+        beta_initializer: _Initializer = "zeros",
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -1668,6 +2588,191 @@ class MGU(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class MIGRU(_CellLayer):
+    """GRU with multiplicative integration, reset gate before the product.
+
+        z  = σ(α_z ⊙ W_z x ⊙ U_z h + β_1,z ⊙ U_z h + β_2,z ⊙ W_z x + b_z)
+        r  = σ(α_r ⊙ W_r x ⊙ U_r h + β_1,r ⊙ U_r h + β_2,r ⊙ W_r x + b_r)
+        n  = φ(α_n ⊙ W_n x ⊙ U_n (r ⊙ h) + β_1,n ⊙ U_n (r ⊙ h) + β_2,n ⊙ W_n x + b_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    z near 1 keeps the old state. Further weights: `alpha`, `beta_1` and `beta_2`, each
+    `(3 · units,)`. With α = 0 and β_1 = β_2 = 1 it is GRUCell.
+
+    Deviations: the paper has other numbers for each task at which α and β start; here it is 1.
+
+    Source: Wu, Zhang, Zhang, Bengio & Salakhutdinov, 2016, On multiplicative integration with
+    recurrent neural networks, https://arxiv.org/abs/1606.06630
+    """
+
+    alpha_initializer: Any
+    alpha_regularizer: Any
+    alpha_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        alpha_initializer: _Initializer = "ones",
+        alpha_regularizer: _Regularizer = None,
+        alpha_constraint: _Constraint = None,
+        beta_initializer: _Initializer = "ones",
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MILSTM(_CellLayer):
+    """LSTM with multiplicative integration.
+
+        i  = σ(α_i ⊙ W_i x ⊙ U_i h + β_1,i ⊙ U_i h + β_2,i ⊙ W_i x + b_i)
+        f  = σ(α_f ⊙ W_f x ⊙ U_f h + β_1,f ⊙ U_f h + β_2,f ⊙ W_f x + b_f)
+        g  = φ(α_g ⊙ W_g x ⊙ U_g h + β_1,g ⊙ U_g h + β_2,g ⊙ W_g x + b_g)
+        o  = σ(α_o ⊙ W_o x ⊙ U_o h + β_1,o ⊙ U_o h + β_2,o ⊙ W_o x + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Further weights: `alpha`, `beta_1` and `beta_2`, each `(4 · units,)`. With α = 0 and
+    β_1 = β_2 = 1 it is the LSTM.
+
+    Deviations: the paper has other numbers for each task at which α and β start; here it is 1.
+
+    Source: Wu, Zhang, Zhang, Bengio & Salakhutdinov, 2016, On multiplicative integration with
+    recurrent neural networks, https://arxiv.org/abs/1606.06630
+    """
+
+    alpha_initializer: Any
+    alpha_regularizer: Any
+    alpha_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        alpha_initializer: _Initializer = "ones",
+        alpha_regularizer: _Regularizer = None,
+        alpha_constraint: _Constraint = None,
+        beta_initializer: _Initializer = "ones",
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MUT3(_CellLayer):
+    """Mutated unit MUT3: a GRU whose update gate sees the squashed state.
+
+        z  = σ(W_z x + U_z φ(h) + b_z)
+        r  = σ(W_r x + U_r h + b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = z ⊙ n + (1 − z) ⊙ h
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    So b_z starts as all biases do, without `initial_update_bias`.
+
+    Of the three units that were found, MUT2 with weights on every input is `GRUCell`, whose z is
+    turned round.
+
+    Source: Jozefowicz, Zaremba & Sutskever, 2015, An empirical exploration of recurrent network
+    architectures, https://proceedings.mlr.press/v37/jozefowicz15.html
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class NAS(_CellLayer):
     """The recurrent cell found by architecture search for language modelling.
 
@@ -1726,6 +2831,63 @@ class NAS(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class NoForgetGateLSTM(_CellLayer):
+    """LSTM with peepholes without forget gate (NFG): memory only accumulates.
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c + b_i)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = c + i ⊙ g
+        o  = σ(W_o x + U_o h + p_o ⊙ c' + b_o)
+        h' = o ⊙ φ(c')
+
+    Without peepholes it is OriginalLSTMCell. Further weights: `peephole_i` and `peephole_o`, each
+    `(units,)`.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class NoOutputGateLSTM(_CellLayer):
     """LSTM without output gate (NOG).
 
@@ -1770,6 +2932,64 @@ class NoOutputGateLSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class NoOutputGatePeepholeLSTM(_CellLayer):
+    """LSTM with peepholes without output gate (NOG).
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c + b_i)
+        f  = σ(W_f x + U_f h + p_f ⊙ c + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        h' = φ(c')
+
+    Without peepholes it is NoOutputGateLSTMCell. Further weights: `peephole_i` and `peephole_f`,
+    each `(units,)`.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

@@ -1,8 +1,8 @@
 """Float64 NumPy reference of every cell, written from the papers and from nothing of the package.
 
-A step of each cell is a function in `reference_lstm` where it has a memory c, else in
-`reference_gru`; `reference_parts` says what they take and return. Here is the table of them, and a
-loop over time.
+A step of each cell is a function in `reference_lstm` where it has a memory c, in
+`reference_dynamics` where it discretises an equation in time, else in `reference_gru`;
+`reference_parts` says what they take and return. Here is the table of them, and a loop over time.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tests import reference_dynamics as dynamics
 from tests import reference_gru as grus
 from tests import reference_lstm as lstms
 from tests.reference_parts import f64
@@ -74,7 +75,7 @@ CELLS: dict[str, Reference] = {
         H,
         UPDATE,
         ({"use_recurrent_bias": False}, NO_BIAS),
-        (DEFAULT, NO_BIAS),
+        (NO_BIAS,),
     ),
     "UGRNNCell": Reference(grus.ugrnn, tuple("zn"), H, UPDATE, ({"activation": "relu"},)),
     "LayerNormLSTMCell": Reference(
@@ -93,7 +94,6 @@ CELLS: dict[str, Reference] = {
         NO_PATH,
         ({"activation": "linear"}, NO_BIAS),
         (DEFAULT,),
-        exported=True,
     ),
     "NASCell": Reference(
         lstms.nas,
@@ -110,6 +110,45 @@ CELLS: dict[str, Reference] = {
     ),
     "JANETCell": Reference(grus.janet, tuple("fg"), H, {"h": "f"}),
     "MGUCell": Reference(grus.mgu, tuple("fn"), H, {"h": "1 − f"}, (NO_BIAS,)),
+    "LayerNormGRUCell": Reference(
+        grus.layer_norm_gru,
+        tuple("zrn"),
+        H,
+        UPDATE,
+        ({"epsilon": 0.1},),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "MUT3Cell": Reference(grus.mut3, tuple("zrn"), H, {"h": "1 − z"}, (), (DEFAULT,)),
+    "LEMCell": Reference(
+        dynamics.lem,
+        tuple("12zy"),
+        ("y", "z"),
+        {"y": "1 − t1", "z": "1 − t2"},
+        ({"dt": 0.3},),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "ATRCell": Reference(grus.atr, ("p",), H, {"h": "f"}, ({"use_bias": True},)),
+    "CoRNNCell": Reference(
+        dynamics.cornn,
+        ("n",),
+        ("y", "z"),
+        {"y": "1 − γ Δt Δt", "z": "1 − ε Δt"},
+        ({"dt": 0.5, "gamma": 0.4, "epsilon": 0.7},),
+    ),
+    "CTRNNCell": Reference(
+        dynamics.ctrnn, ("n",), H, {"h": "1 − Δt / τ"}, ({"dt": 0.3, "tau": 0.4},)
+    ),
+    "FastRNNCell": Reference(dynamics.fast_rnn, ("n",), H, {"h": "σ(β)"}),
+    "MILSTMCell": Reference(lstms.mi_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,)),
+    "MIGRUCell": Reference(grus.mi_gru, tuple("zrn"), H, UPDATE, (), (DEFAULT,)),
+    "NoForgetGateLSTMCell": Reference(
+        lstms.no_forget_gate_lstm, tuple("igo"), HC, {"c": "1", "h": None}
+    ),
+    "NoOutputGatePeepholeLSTMCell": Reference(
+        lstms.no_output_gate_peephole_lstm, tuple("ifg"), HC, FORGET
+    ),
 }
 
 

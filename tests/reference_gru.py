@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.reference_parts import blocks, f64, functions, layer_norm
+from tests.reference_parts import blocks, f64, functions, integration, layer_norm, split
 
 
 def simple_rnn(w, x, s, o):
@@ -89,3 +89,61 @@ def mgu(w, x, s, o):
     n = phi(x @ W_n + (f * h) @ U_n + b_n)
     h_ = (1.0 - f) * h + f * n
     return h_, (h_,), {"f": f, "n": n}
+
+
+def layer_norm_gru(w, x, s, o):
+    """LayerNormGRUCell: the authors' code; one LN over z and r together, one over n."""
+    (W_z, W_r, W_n), (U_z, U_r, U_n), (b_z, b_r, b_n) = blocks(w, 3)
+    gamma_xg, gamma_xn = parted(w["gamma_x"])
+    beta_xg, beta_xn = parted(w["beta_x"])
+    gamma_hg, gamma_hn = parted(w["gamma_h"])
+    beta_hg, beta_hn = parted(w["beta_h"])
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    x_gates = np.concatenate([x @ W_z + b_z, x @ W_r + b_r], axis=-1)
+    h_gates = np.concatenate([h @ U_z, h @ U_r], axis=-1)
+    a = layer_norm(x_gates, gamma_xg, beta_xg, o) + layer_norm(h_gates, gamma_hg, beta_hg, o)
+    z, r = split(sigma(a), 2)
+    m = layer_norm(h @ U_n, gamma_hn, beta_hn, o)
+    n = phi(layer_norm(x @ W_n + b_n, gamma_xn, beta_xn, o) + r * m)
+    h_ = z * h + (1.0 - z) * n
+    return h_, (h_,), {"z": z, "r": r, "n": n}
+
+
+def parted(a):
+    """Cut three equal blocks into the first two together, and the third."""
+    z, r, n = split(a, 3)
+    return np.concatenate([z, r]), n
+
+
+def mut3(w, x, s, o):
+    """MUT3Cell: Jozefowicz, Zaremba & Sutskever 2015; z sees the squashed state, and replaces."""
+    (W_z, W_r, W_n), (U_z, U_r, U_n), (b_z, b_r, b_n) = blocks(w, 3)
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    z = sigma(x @ W_z + phi(h) @ U_z + b_z)
+    r = sigma(x @ W_r + h @ U_r + b_r)
+    n = phi((r * h) @ U_n + x @ W_n + b_n)
+    h_ = n * z + h * (1.0 - z)
+    return h_, (h_,), {"z": z, "r": r, "n": n}
+
+
+def atr(w, x, s, o):
+    """ATRCell: Zhang et al. 2018; twin gates, the sum and the difference of the same products."""
+    (W,), (U,), (b,) = blocks(w, 1)
+    (sigma, _, _), (x, h) = functions(o), f64(x, *s)
+    p, q = x @ W, h @ U + b
+    i, f = sigma(p + q), sigma(p - q)
+    h_ = i * p + f * h
+    return h_, (h_,), {"i": i, "f": f}
+
+
+def mi_gru(w, x, s, o):
+    """MIGRUCell: Wu et al. 2016, multiplicative integration in each gate, reset before U."""
+    (W_z, W_r, W_n), (U_z, U_r, U_n), (b_z, b_r, b_n) = blocks(w, 3)
+    (a_z, p_z, q_z), (a_r, p_r, q_r), (a_n, p_n, q_n) = integration(w, 3)
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    z = sigma(a_z * (x @ W_z) * (h @ U_z) + p_z * (h @ U_z) + q_z * (x @ W_z) + b_z)
+    r = sigma(a_r * (x @ W_r) * (h @ U_r) + p_r * (h @ U_r) + q_r * (x @ W_r) + b_r)
+    m = (r * h) @ U_n
+    n = phi(a_n * (x @ W_n) * m + p_n * m + q_n * (x @ W_n) + b_n)
+    h_ = z * h + (1.0 - z) * n
+    return h_, (h_,), {"z": z, "r": r, "n": n}

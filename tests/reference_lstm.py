@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from tests.reference_parts import PHI, RELU, SIGMA, blocks, f64, functions, layer_norm, split
+from tests.reference_parts import (
+    PHI,
+    RELU,
+    SIGMA,
+    blocks,
+    f64,
+    functions,
+    integration,
+    layer_norm,
+    split,
+)
 
 
 def original_lstm(w, x, s, o):
@@ -109,3 +119,43 @@ def projected_lstm(w, x, s, o):
     (R,) = f64(w["projection_kernel"])
     m, (_, c_), gates = lstm(w, x, s, o)
     return m @ R, (m @ R, c_), gates
+
+
+def no_forget_gate_lstm(w, x, s, o):
+    """NoForgetGateLSTMCell: Greff et al. 2015, NFG: f is 1, the other gates have peepholes."""
+    (W_i, W_g, W_o), (U_i, U_g, U_o), (b_i, b_g, b_o) = blocks(w, 3)
+    p_i, p_o = f64(w["peephole_i"], w["peephole_o"])
+    (sigma, phi, phi_h), (x, h, c) = functions(o), f64(x, *s)
+    i = sigma(x @ W_i + h @ U_i + p_i * c + b_i)
+    g = phi(x @ W_g + h @ U_g + b_g)
+    c_ = c + i * g
+    o = sigma(x @ W_o + h @ U_o + p_o * c_ + b_o)
+    h_ = o * phi_h(c_)
+    return h_, (h_, c_), {"i": i, "g": g, "o": o}
+
+
+def no_output_gate_peephole_lstm(w, x, s, o):
+    """NoOutputGatePeepholeLSTMCell: Greff et al. 2015, NOG: o is 1, the others have peepholes."""
+    (W_i, W_f, W_g), (U_i, U_f, U_g), (b_i, b_f, b_g) = blocks(w, 3)
+    p_i, p_f = f64(w["peephole_i"], w["peephole_f"])
+    (sigma, phi, phi_h), (x, h, c) = functions(o), f64(x, *s)
+    i = sigma(x @ W_i + h @ U_i + p_i * c + b_i)
+    f = sigma(x @ W_f + h @ U_f + p_f * c + b_f)
+    g = phi(x @ W_g + h @ U_g + b_g)
+    c_ = f * c + i * g
+    h_ = phi_h(c_)
+    return h_, (h_, c_), {"i": i, "f": f, "g": g}
+
+
+def mi_lstm(w, x, s, o):
+    """MILSTMCell: Wu et al. 2016, the general form of multiplicative integration in each gate."""
+    (W_i, W_f, W_g, W_o), (U_i, U_f, U_g, U_o), (b_i, b_f, b_g, b_o) = blocks(w, 4)
+    (a_i, p_i, q_i), (a_f, p_f, q_f), (a_g, p_g, q_g), (a_o, p_o, q_o) = integration(w, 4)
+    (sigma, phi, phi_h), (x, h, c) = functions(o), f64(x, *s)
+    i = sigma(a_i * (x @ W_i) * (h @ U_i) + p_i * (h @ U_i) + q_i * (x @ W_i) + b_i)
+    f = sigma(a_f * (x @ W_f) * (h @ U_f) + p_f * (h @ U_f) + q_f * (x @ W_f) + b_f)
+    g = phi(a_g * (x @ W_g) * (h @ U_g) + p_g * (h @ U_g) + q_g * (x @ W_g) + b_g)
+    o = sigma(a_o * (x @ W_o) * (h @ U_o) + p_o * (h @ U_o) + q_o * (x @ W_o) + b_o)
+    c_ = f * c + i * g
+    h_ = o * phi_h(c_)
+    return h_, (h_, c_), {"i": i, "f": f, "g": g, "o": o}

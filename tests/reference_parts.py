@@ -47,3 +47,8 @@ def layer_norm(a, gamma, beta, o):
     mean = np.mean(a, axis=-1, keepdims=True)
     var = np.mean((a - mean) ** 2, axis=-1, keepdims=True)
     return gamma * (a - mean) / np.sqrt(var + o.get("epsilon", 1e-5)) + beta
+
+
+def integration(w, n):
+    """Return alpha_k, beta_1,k and beta_2,k of n gates with multiplicative integration."""
+    return list(zip(*[split(w[name], n) for name in ("alpha", "beta_1", "beta_2")], strict=True))

@@ -1,13 +1,21 @@
 """One file per paper or family of papers; each cell is its equations."""
 
 # ruff: noqa: F401  the imports register the cells, and `kerasgates` re-exports them
+from kerasgates.cells.ablations import NoForgetGateLSTMCell, NoOutputGatePeepholeLSTMCell
+from kerasgates.cells.atr import ATRCell
+from kerasgates.cells.cornn import CoRNNCell
 from kerasgates.cells.coupled import CoupledLSTMCell
+from kerasgates.cells.ctrnn import CTRNNCell
 from kerasgates.cells.esn import ESNCell
+from kerasgates.cells.fast import FastRNNCell
 from kerasgates.cells.gru import GRUCell, ResetAfterGRUCell
 from kerasgates.cells.janet import JANETCell
-from kerasgates.cells.layer_norm import LayerNormLSTMCell, LayerNormSimpleRNNCell
+from kerasgates.cells.layer_norm import LayerNormGRUCell, LayerNormLSTMCell, LayerNormSimpleRNNCell
+from kerasgates.cells.lem import LEMCell
 from kerasgates.cells.lstm import LSTMCell, OriginalLSTMCell
 from kerasgates.cells.mgu import MGUCell
+from kerasgates.cells.multiplicative_integration import MIGRUCell, MILSTMCell
+from kerasgates.cells.mut import MUT3Cell
 from kerasgates.cells.nas import NASCell
 from kerasgates.cells.no_output_gate import NoOutputGateLSTMCell
 from kerasgates.cells.peephole import FullPeepholeLSTMCell, PeepholeLSTMCell

@@ -78,6 +78,10 @@ def _negative(node):
 def _times(a, b):
     if a is ZERO or b is ZERO:
         return ZERO
+    for first, second in ((a, b), (b, a)):
+        if first.kind == "negative":
+            # The sign stands in front of the whole product.
+            return _negative(_times(first.of[0], second))
     return b if a is ONE else Node("multiply", (a, b), width=max(a.width, b.width))
 
 

@@ -247,6 +247,9 @@ class _Latex(_Text):
         "α": r"\alpha",
         "γ": r"\gamma",
         "β": r"\beta",
+        "ε": r"\varepsilon",
+        "τ": r"\tau",
+        "Δt": r"\Delta t",
         "tanh": r"\tanh",
         "exp": r"\exp",
     }

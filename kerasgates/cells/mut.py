@@ -1,0 +1,34 @@
+"""Mutations of the GRU that a search among ten thousand architectures found."""
+
+from kerasgates.core.cell import AbstractRNNCell, register
+
+
+@register
+class MUT3Cell(AbstractRNNCell):
+    """Mutated unit MUT3: a GRU whose update gate sees the squashed state.
+
+        z  = σ(W_z x + U_z φ(h) + b_z)
+        r  = σ(W_r x + U_r h + b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = z ⊙ n + (1 − z) ⊙ h
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    So b_z starts as all biases do, without `initial_update_bias`.
+
+    Of the three units that were found, MUT2 with weights on every input is `GRUCell`, whose z is
+    turned round.
+
+    Source: Jozefowicz, Zaremba & Sutskever, 2015, An empirical exploration of recurrent network
+    architectures, https://proceedings.mlr.press/v37/jozefowicz15.html
+    """
+
+    gates = ("z", "r", "n")
+    states = ("h",)
+    without = ("initial_update_bias",)
+
+    def step(self, Wx, U, h):
+        z = self.recurrent_activation(Wx.z + self.activation(h) @ U.z)
+        r = self.recurrent_activation(Wx.r + h @ U.r)
+        n = self.activation(Wx.n + (r * h) @ U.n)
+        h = z * n + (1 - z) * h
+        return (h,), {"z": z, "r": r, "n": n}
