@@ -75,6 +75,12 @@ __all__ = [
     "ResetAfterGRUCell",
     "SimpleRNN",
     "SimpleRNNCell",
+    "SlimGRU1",
+    "SlimGRU1Cell",
+    "SlimGRU2",
+    "SlimGRU2Cell",
+    "SlimGRU3",
+    "SlimGRU3Cell",
     "UGRNNCell",
     "callbacks",
     "convert",
@@ -1016,6 +1022,130 @@ class SimpleRNNCell(AbstractRNNCell):
         self,
         units: int,
         activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SlimGRU1Cell(AbstractRNNCell):
+    """GRU, gate-variant 1 (GRU1): the gates see the state and no input.
+
+        z  = σ(U_z h + b_z)
+        r  = σ(U_r h + b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = (1 − z) ⊙ h + z ⊙ n
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    So b_z starts as all biases do, without `initial_update_bias`.
+
+    Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
+    https://arxiv.org/abs/1701.05923
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SlimGRU2Cell(AbstractRNNCell):
+    """GRU, gate-variant 2 (GRU2): the gates are of the state alone, without biases.
+
+        z  = σ(U_z h)
+        r  = σ(U_r h)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = (1 − z) ⊙ h + z ⊙ n
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    From a state of zeros both gates begin at 1/2.
+
+    Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
+    https://arxiv.org/abs/1701.05923
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SlimGRU3Cell(AbstractRNNCell):
+    """GRU, gate-variant 3 (GRU3): the gates are biases, the same at all steps.
+
+        z  = σ(b_z)
+        r  = σ(b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = (1 − z) ⊙ h + z ⊙ n
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    So b_z starts as all biases do, without `initial_update_bias`; with `use_bias=False` both gates
+    are 1/2 and learn nothing.
+
+    Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
+    https://arxiv.org/abs/1701.05923
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
         use_bias: bool = True,
         kernel_initializer: _Initializer = "glorot_uniform",
         recurrent_initializer: _Initializer = "orthogonal",
@@ -2027,6 +2157,154 @@ class SimpleRNN(_CellLayer):
         self,
         units: int,
         activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SlimGRU1(_CellLayer):
+    """GRU, gate-variant 1 (GRU1): the gates see the state and no input.
+
+        z  = σ(U_z h + b_z)
+        r  = σ(U_r h + b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = (1 − z) ⊙ h + z ⊙ n
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    So b_z starts as all biases do, without `initial_update_bias`.
+
+    Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
+    https://arxiv.org/abs/1701.05923
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SlimGRU2(_CellLayer):
+    """GRU, gate-variant 2 (GRU2): the gates are of the state alone, without biases.
+
+        z  = σ(U_z h)
+        r  = σ(U_r h)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = (1 − z) ⊙ h + z ⊙ n
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    From a state of zeros both gates begin at 1/2.
+
+    Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
+    https://arxiv.org/abs/1701.05923
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SlimGRU3(_CellLayer):
+    """GRU, gate-variant 3 (GRU3): the gates are biases, the same at all steps.
+
+        z  = σ(b_z)
+        r  = σ(b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = (1 − z) ⊙ h + z ⊙ n
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    So b_z starts as all biases do, without `initial_update_bias`; with `use_bias=False` both gates
+    are 1/2 and learn nothing.
+
+    Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
+    https://arxiv.org/abs/1701.05923
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
         use_bias: bool = True,
         kernel_initializer: _Initializer = "glorot_uniform",
         recurrent_initializer: _Initializer = "orthogonal",

@@ -1,7 +1,8 @@
 """Float64 NumPy reference of every cell, written from the papers and from nothing of the package.
 
 A step of each cell is a function in `reference_lstm` where it has a memory c, else in
-`reference_gru`; `reference_parts` says what they take and return. Here is the table of them, and a
+`reference_gru`, and in `reference_differing` where not all gates have the same weights;
+`reference_parts` says what they take and return. Here is the table of them, and a
 loop over time.
 """
 
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from tests import reference_differing as differing
 from tests import reference_gru as grus
 from tests import reference_lstm as lstms
 from tests.reference_parts import f64
@@ -46,6 +48,7 @@ NO_BIAS, LINEAR_OUTPUT = {"use_bias": False}, {"output_activation": "linear"}
 OTHER_FUNCTIONS = {"recurrent_activation": "tanh", "activation": "relu", **LINEAR_OUTPUT}
 H, HC, DEFAULT = ("h",), ("h", "c"), {}
 FORGET, UPDATE, NO_PATH = {"c": "f", "h": None}, {"h": "z"}, {"h": None}
+NEW_Z = {"h": "1 − z"}
 
 CELLS: dict[str, Reference] = {
     "SimpleRNNCell": Reference(
@@ -108,6 +111,11 @@ CELLS: dict[str, Reference] = {
     "ProjectedLSTMCell": Reference(
         lstms.projected_lstm, tuple("ifgo"), HC, FORGET, ({"projection_units": 6},), exported=True
     ),
+    "SlimGRU1Cell": Reference(
+        differing.slim_gru1, tuple("zrn"), H, NEW_Z, (NO_BIAS,), (DEFAULT,), exported=True
+    ),
+    "SlimGRU2Cell": Reference(differing.slim_gru2, tuple("zrn"), H, NEW_Z),
+    "SlimGRU3Cell": Reference(differing.slim_gru3, tuple("zrn"), H, NEW_Z),
     "JANETCell": Reference(grus.janet, tuple("fg"), H, {"h": "f"}),
     "MGUCell": Reference(grus.mgu, tuple("fn"), H, {"h": "1 − f"}, (NO_BIAS,)),
 }

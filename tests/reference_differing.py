@@ -1,0 +1,47 @@
+"""Float64 NumPy references of cells whose gates have not all the same weights, from the papers."""
+
+import numpy as np
+
+from tests.reference_parts import f64, functions, split
+
+
+def rows(w, n):
+    """The biases of n gates, side by side in `bias`; a missing bias is zero."""
+    return split(w["bias"], n) if w.get("bias") is not None else [0.0] * n
+
+
+def share(gate, new, old):
+    """What Heck & Salem and Dey & Salem end with: an open gate takes the new."""
+    return (1.0 - gate) * old + gate * new
+
+
+def slim_gru1(w, x, s, o):
+    """SlimGRU1Cell: Dey & Salem 2017, the gates without an input."""
+    U_z, U_r, U_n = split(w["recurrent_kernel"], 3)
+    b_z, b_r, b_n = rows(w, 3)
+    (sigma, phi, _), (x, h, W) = functions(o), f64(x, *s, w["kernel"])
+    z, r = sigma(h @ U_z + b_z), sigma(h @ U_r + b_r)
+    n = phi(x @ W + (r * h) @ U_n + b_n)
+    h_ = share(z, n, h)
+    return h_, (h_,), {"z": z, "r": r, "n": n}
+
+
+def slim_gru2(w, x, s, o):
+    """SlimGRU2Cell: Dey & Salem 2017, the gates without input and bias."""
+    U_z, U_r, U_n = split(w["recurrent_kernel"], 3)
+    (b_n,) = rows(w, 1)
+    (sigma, phi, _), (x, h, W) = functions(o), f64(x, *s, w["kernel"])
+    z, r = sigma(h @ U_z), sigma(h @ U_r)
+    n = phi(x @ W + (r * h) @ U_n + b_n)
+    h_ = share(z, n, h)
+    return h_, (h_,), {"z": z, "r": r, "n": n}
+
+
+def slim_gru3(w, x, s, o):
+    """SlimGRU3Cell: Dey & Salem 2017, the gates with biases alone: the same in every row."""
+    b_z, b_r, b_n = rows(w, 3)
+    (sigma, phi, _), (x, h, W, U) = functions(o), f64(x, *s, w["kernel"], w["recurrent_kernel"])
+    z, r = sigma(np.zeros_like(h) + b_z), sigma(np.zeros_like(h) + b_r)
+    n = phi(x @ W + (r * h) @ U + b_n)
+    h_ = share(z, n, h)
+    return h_, (h_,), {"z": z, "r": r, "n": n}
