@@ -44,6 +44,9 @@ __all__ = [
     "JANET",
     "LSTM",
     "MGU",
+    "MGU1",
+    "MGU2",
+    "MGU3",
     "NAS",
     "RNN",
     "UGRNN",
@@ -61,6 +64,9 @@ __all__ = [
     "LayerNormLSTMCell",
     "LayerNormSimpleRNN",
     "LayerNormSimpleRNNCell",
+    "MGU1Cell",
+    "MGU2Cell",
+    "MGU3Cell",
     "MGUCell",
     "NASCell",
     "NoOutputGateLSTM",
@@ -659,6 +665,127 @@ class LayerNormSimpleRNNCell(AbstractRNNCell):
         gamma_initializer: _Initializer = "ones",
         gamma_regularizer: _Regularizer = None,
         gamma_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MGU1Cell(AbstractRNNCell):
+    """Minimal gated unit, variant 1 (MGU1): the gate sees the state and no input.
+
+        f  = σ(U_f h + b_f)
+        n  = φ(W_n x + U_n (f ⊙ h) + b_n)
+        h' = (1 − f) ⊙ h + f ⊙ n
+
+    As in MGUCell, f near 1 takes the candidate in place of the old state. So b_f starts as all
+    biases do, without `unit_forget_bias`.
+
+    Source: Heck & Salem, 2017, Simplified minimal gated unit variations for recurrent neural
+    networks, https://arxiv.org/abs/1701.03452
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MGU2Cell(AbstractRNNCell):
+    """Minimal gated unit, variant 2 (MGU2): the gate is of the state alone, without a bias.
+
+        f  = σ(U_f h)
+        n  = φ(W_n x + U_n (f ⊙ h) + b_n)
+        h' = (1 − f) ⊙ h + f ⊙ n
+
+    As in MGUCell, f near 1 takes the candidate in place of the old state. From a state of zeros
+    every gate begins at 1/2.
+
+    Source: Heck & Salem, 2017, Simplified minimal gated unit variations for recurrent neural
+    networks, https://arxiv.org/abs/1701.03452
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MGU3Cell(AbstractRNNCell):
+    """Minimal gated unit, variant 3 (MGU3): the gate is a bias, the same at all steps.
+
+        f  = σ(b_f)
+        n  = φ(W_n x + U_n (f ⊙ h) + b_n)
+        h' = (1 − f) ⊙ h + f ⊙ n
+
+    A leaky unit whose leak f is learned, entry by entry. As in MGUCell, f near 1 takes the
+    candidate in place of the old state, so b_f starts as all biases do, without
+    `unit_forget_bias`; with `use_bias=False` f is 1/2 and learns nothing.
+
+    Source: Heck & Salem, 2017, Simplified minimal gated unit variations for recurrent neural
+    networks, https://arxiv.org/abs/1701.03452
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1757,6 +1884,151 @@ class MGU(_CellLayer):
 
     Source: Zhou, Wu, Zhang & Zhou, 2016, Minimal gated unit for recurrent neural networks,
     https://arxiv.org/abs/1603.09420
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MGU1(_CellLayer):
+    """Minimal gated unit, variant 1 (MGU1): the gate sees the state and no input.
+
+        f  = σ(U_f h + b_f)
+        n  = φ(W_n x + U_n (f ⊙ h) + b_n)
+        h' = (1 − f) ⊙ h + f ⊙ n
+
+    As in MGUCell, f near 1 takes the candidate in place of the old state. So b_f starts as all
+    biases do, without `unit_forget_bias`.
+
+    Source: Heck & Salem, 2017, Simplified minimal gated unit variations for recurrent neural
+    networks, https://arxiv.org/abs/1701.03452
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MGU2(_CellLayer):
+    """Minimal gated unit, variant 2 (MGU2): the gate is of the state alone, without a bias.
+
+        f  = σ(U_f h)
+        n  = φ(W_n x + U_n (f ⊙ h) + b_n)
+        h' = (1 − f) ⊙ h + f ⊙ n
+
+    As in MGUCell, f near 1 takes the candidate in place of the old state. From a state of zeros
+    every gate begins at 1/2.
+
+    Source: Heck & Salem, 2017, Simplified minimal gated unit variations for recurrent neural
+    networks, https://arxiv.org/abs/1701.03452
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MGU3(_CellLayer):
+    """Minimal gated unit, variant 3 (MGU3): the gate is a bias, the same at all steps.
+
+        f  = σ(b_f)
+        n  = φ(W_n x + U_n (f ⊙ h) + b_n)
+        h' = (1 − f) ⊙ h + f ⊙ n
+
+    A leaky unit whose leak f is learned, entry by entry. As in MGUCell, f near 1 takes the
+    candidate in place of the old state, so b_f starts as all biases do, without
+    `unit_forget_bias`; with `use_bias=False` f is 1/2 and learns nothing.
+
+    Source: Heck & Salem, 2017, Simplified minimal gated unit variations for recurrent neural
+    networks, https://arxiv.org/abs/1701.03452
     """
     def __init__(
         self,

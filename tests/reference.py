@@ -48,7 +48,7 @@ NO_BIAS, LINEAR_OUTPUT = {"use_bias": False}, {"output_activation": "linear"}
 OTHER_FUNCTIONS = {"recurrent_activation": "tanh", "activation": "relu", **LINEAR_OUTPUT}
 H, HC, DEFAULT = ("h",), ("h", "c"), {}
 FORGET, UPDATE, NO_PATH = {"c": "f", "h": None}, {"h": "z"}, {"h": None}
-NEW_Z = {"h": "1 − z"}
+NEW_F, NEW_Z = {"h": "1 − f"}, {"h": "1 − z"}
 
 CELLS: dict[str, Reference] = {
     "SimpleRNNCell": Reference(
@@ -111,6 +111,9 @@ CELLS: dict[str, Reference] = {
     "ProjectedLSTMCell": Reference(
         lstms.projected_lstm, tuple("ifgo"), HC, FORGET, ({"projection_units": 6},), exported=True
     ),
+    "MGU1Cell": Reference(differing.mgu1, tuple("fn"), H, NEW_F, (NO_BIAS,)),
+    "MGU2Cell": Reference(differing.mgu2, tuple("fn"), H, NEW_F),
+    "MGU3Cell": Reference(differing.mgu3, tuple("fn"), H, NEW_F, (NO_BIAS,)),
     "SlimGRU1Cell": Reference(
         differing.slim_gru1, tuple("zrn"), H, NEW_Z, (NO_BIAS,), (DEFAULT,), exported=True
     ),

@@ -15,6 +15,38 @@ def share(gate, new, old):
     return (1.0 - gate) * old + gate * new
 
 
+def mgu1(w, x, s, o):
+    """MGU1Cell: Heck & Salem 2017, the gate without an input."""
+    U_f, U_n = split(w["recurrent_kernel"], 2)
+    b_f, b_n = rows(w, 2)
+    (sigma, phi, _), (x, h, W) = functions(o), f64(x, *s, w["kernel"])
+    f = sigma(h @ U_f + b_f)
+    n = phi(x @ W + (f * h) @ U_n + b_n)
+    h_ = share(f, n, h)
+    return h_, (h_,), {"f": f, "n": n}
+
+
+def mgu2(w, x, s, o):
+    """MGU2Cell: Heck & Salem 2017, the gate without input and bias."""
+    U_f, U_n = split(w["recurrent_kernel"], 2)
+    (b_n,) = rows(w, 1)
+    (sigma, phi, _), (x, h, W) = functions(o), f64(x, *s, w["kernel"])
+    f = sigma(h @ U_f)
+    n = phi(x @ W + (f * h) @ U_n + b_n)
+    h_ = share(f, n, h)
+    return h_, (h_,), {"f": f, "n": n}
+
+
+def mgu3(w, x, s, o):
+    """MGU3Cell: Heck & Salem 2017, the gate with a bias alone: the same in every row."""
+    b_f, b_n = rows(w, 2)
+    (sigma, phi, _), (x, h, W, U) = functions(o), f64(x, *s, w["kernel"], w["recurrent_kernel"])
+    f = sigma(np.zeros_like(h) + b_f)
+    n = phi(x @ W + (f * h) @ U + b_n)
+    h_ = share(f, n, h)
+    return h_, (h_,), {"f": f, "n": n}
+
+
 def slim_gru1(w, x, s, o):
     """SlimGRU1Cell: Dey & Salem 2017, the gates without an input."""
     U_z, U_r, U_n = split(w["recurrent_kernel"], 3)
