@@ -68,6 +68,8 @@ __all__ = [
     "MGU2Cell",
     "MGU3Cell",
     "MGUCell",
+    "MinimalRNN",
+    "MinimalRNNCell",
     "NASCell",
     "NoOutputGateLSTM",
     "NoOutputGateLSTMCell",
@@ -827,6 +829,57 @@ class MGUCell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MinimalRNNCell(AbstractRNNCell):
+    """MinimalRNN: an update gate between the old state and the encoded input.
+
+        n  = φ(W_n x + b_n)
+        z  = σ(U_z h + V n + b_z)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    The gate sees the input through its code n alone. Further weight: `latent_kernel` V
+    `(units, units)`.
+
+    Deviations: the paper leaves the encoder open, and takes this layer of φ; TensorFlow 1 gave it
+    no bias b_n.
+
+    Source: Chen, 2017, MinimalRNN: Toward more interpretable and trainable recurrent neural
+    networks, https://arxiv.org/abs/1711.06788
+    """
+
+    latent_initializer: Any
+    latent_regularizer: Any
+    latent_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        latent_initializer: _Initializer = "glorot_uniform",
+        latent_regularizer: _Regularizer = None,
+        latent_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2057,6 +2110,65 @@ class MGU3(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MinimalRNN(_CellLayer):
+    """MinimalRNN: an update gate between the old state and the encoded input.
+
+        n  = φ(W_n x + b_n)
+        z  = σ(U_z h + V n + b_z)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    The gate sees the input through its code n alone. Further weight: `latent_kernel` V
+    `(units, units)`.
+
+    Deviations: the paper leaves the encoder open, and takes this layer of φ; TensorFlow 1 gave it
+    no bias b_n.
+
+    Source: Chen, 2017, MinimalRNN: Toward more interpretable and trainable recurrent neural
+    networks, https://arxiv.org/abs/1711.06788
+    """
+
+    latent_initializer: Any
+    latent_regularizer: Any
+    latent_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        latent_initializer: _Initializer = "glorot_uniform",
+        latent_regularizer: _Regularizer = None,
+        latent_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

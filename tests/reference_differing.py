@@ -77,3 +77,14 @@ def slim_gru3(w, x, s, o):
     n = phi(x @ W + (r * h) @ U + b_n)
     h_ = share(z, n, h)
     return h_, (h_,), {"z": z, "r": r, "n": n}
+
+
+def minimal_rnn(w, x, s, o):
+    """MinimalRNNCell: Chen 2017; the gate sees the new code of the input."""
+    b_n, b_z = rows(w, 2)
+    W, U, V = f64(w["kernel"], w["recurrent_kernel"], w["latent_kernel"])
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    n = phi(x @ W + b_n)
+    z = sigma(h @ U + n @ V + b_z)
+    h_ = z * h + (1.0 - z) * n
+    return h_, (h_,), {"n": n, "z": z}
