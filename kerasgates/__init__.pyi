@@ -48,6 +48,7 @@ __all__ = [
     "MGU2",
     "MGU3",
     "NAS",
+    "RAN",
     "RNN",
     "UGRNN",
     "AbstractRNNCell",
@@ -79,6 +80,7 @@ __all__ = [
     "PeepholeLSTMCell",
     "ProjectedLSTM",
     "ProjectedLSTMCell",
+    "RANCell",
     "ResetAfterGRU",
     "ResetAfterGRUCell",
     "SimpleRNN",
@@ -1128,6 +1130,51 @@ class ProjectedLSTMCell(AbstractRNNCell):
         projection_initializer: _Initializer = "glorot_uniform",
         projection_regularizer: _Regularizer = None,
         projection_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class RANCell(AbstractRNNCell):
+    """Recurrent additive network (RAN): an LSTM whose memory adds up linear pieces of the input.
+
+        i  = σ(W_i x + U_i h + b_i)
+        f  = σ(W_f x + U_f h + b_f)
+        n  = W_n x
+        c' = i ⊙ n + f ⊙ c
+        h' = φ(c')
+
+    The content n has neither recurrent weights nor a bias. The paper's other output, the memory
+    itself, is `activation="linear"`.
+
+    Deviations: the authors' code starts from biases of 0, this cell from `unit_forget_bias`.
+
+    Source: Lee, Levy & Zettlemoyer, 2017, Recurrent additive networks,
+    https://arxiv.org/abs/1705.07393
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2457,6 +2504,59 @@ class ProjectedLSTM(_CellLayer):
         projection_initializer: _Initializer = "glorot_uniform",
         projection_regularizer: _Regularizer = None,
         projection_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class RAN(_CellLayer):
+    """Recurrent additive network (RAN): an LSTM whose memory adds up linear pieces of the input.
+
+        i  = σ(W_i x + U_i h + b_i)
+        f  = σ(W_f x + U_f h + b_f)
+        n  = W_n x
+        c' = i ⊙ n + f ⊙ c
+        h' = φ(c')
+
+    The content n has neither recurrent weights nor a bias. The paper's other output, the memory
+    itself, is `activation="linear"`.
+
+    Deviations: the authors' code starts from biases of 0, this cell from `unit_forget_bias`.
+
+    Source: Lee, Levy & Zettlemoyer, 2017, Recurrent additive networks,
+    https://arxiv.org/abs/1705.07393
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

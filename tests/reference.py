@@ -120,6 +120,9 @@ CELLS: dict[str, Reference] = {
     "SlimGRU2Cell": Reference(differing.slim_gru2, tuple("zrn"), H, NEW_Z),
     "SlimGRU3Cell": Reference(differing.slim_gru3, tuple("zrn"), H, NEW_Z),
     "MinimalRNNCell": Reference(differing.minimal_rnn, tuple("nz"), H, UPDATE, (NO_BIAS,)),
+    "RANCell": Reference(
+        differing.ran, tuple("ifn"), HC, FORGET, ({"activation": "linear"}, NO_BIAS), exported=True
+    ),
     "JANETCell": Reference(grus.janet, tuple("fg"), H, {"h": "f"}),
     "MGUCell": Reference(grus.mgu, tuple("fn"), H, {"h": "1 − f"}, (NO_BIAS,)),
 }

@@ -88,3 +88,17 @@ def minimal_rnn(w, x, s, o):
     z = sigma(h @ U + n @ V + b_z)
     h_ = z * h + (1.0 - z) * n
     return h_, (h_,), {"n": n, "z": z}
+
+
+def ran(w, x, s, o):
+    """RANCell: Lee, Levy & Zettlemoyer 2017; the content is linear in the input."""
+    W_i, W_f, W_n = split(w["kernel"], 3)
+    U_i, U_f = split(w["recurrent_kernel"], 2)
+    b_i, b_f = rows(w, 2)
+    (sigma, _, phi), (x, h, c) = functions(o), f64(x, *s)
+    i = sigma(x @ W_i + h @ U_i + b_i)
+    f = sigma(x @ W_f + h @ U_f + b_f)
+    n = x @ W_n
+    c_ = i * n + f * c
+    h_ = phi(c_)
+    return h_, (h_, c_), {"i": i, "f": f, "n": n}

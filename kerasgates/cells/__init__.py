@@ -14,6 +14,7 @@ from kerasgates.cells.nas import NASCell
 from kerasgates.cells.no_output_gate import NoOutputGateLSTMCell
 from kerasgates.cells.peephole import FullPeepholeLSTMCell, PeepholeLSTMCell
 from kerasgates.cells.projected import ProjectedLSTMCell
+from kerasgates.cells.ran import RANCell
 from kerasgates.cells.simple import SimpleRNNCell
 from kerasgates.cells.slim_gru import SlimGRU1Cell, SlimGRU2Cell, SlimGRU3Cell
 from kerasgates.cells.ugrnn import UGRNNCell
