@@ -39,6 +39,7 @@ class _KerasCell(Protocol):
 _CellClass = TypeVar("_CellClass", bound=type[AbstractRNNCell])
 
 __all__ = [
+    "CFN",
     "ESN",
     "GRU",
     "JANET",
@@ -52,6 +53,7 @@ __all__ = [
     "RNN",
     "UGRNN",
     "AbstractRNNCell",
+    "CFNCell",
     "CoupledLSTM",
     "CoupledLSTMCell",
     "ESNCell",
@@ -287,6 +289,50 @@ class AbstractRNNCell(keras.layers.Layer):
     def recurrent(self, training: Any = False) -> Any: ...
     def step_projected(self, projected: Any, U: Any, states: Any) -> Any: ...
     def check_features(self, inputs: Any) -> Any: ...
+
+class CFNCell(AbstractRNNCell):
+    """Chaos-free network (CFN): forget and input gate between the squashed state and the input.
+
+        i  = σ(W_i x + U_i h + b_i)
+        f  = σ(W_f x + U_f h + b_f)
+        n  = φ(W_n x)
+        h' = f ⊙ φ(h) + i ⊙ n
+
+    Without input the state goes to zero from wherever it is. f and i are the paper's horizontal
+    gate θ and vertical gate η; the candidate has neither recurrent weights nor a bias.
+
+    Deviations: the cell of TensorFlow 1 has 1 − i where the paper has i.
+
+    Source: Laurent & von Brecht, 2017, A recurrent neural network without chaos,
+    https://arxiv.org/abs/1612.06212
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
 
 class CoupledLSTMCell(AbstractRNNCell):
     """LSTM with coupled input and forget gates (CIFG).
@@ -1513,6 +1559,58 @@ class _CellLayer(RNN):
     output_activation: Any
     initial_update_bias: float
     def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+
+class CFN(_CellLayer):
+    """Chaos-free network (CFN): forget and input gate between the squashed state and the input.
+
+        i  = σ(W_i x + U_i h + b_i)
+        f  = σ(W_f x + U_f h + b_f)
+        n  = φ(W_n x)
+        h' = f ⊙ φ(h) + i ⊙ n
+
+    Without input the state goes to zero from wherever it is. f and i are the paper's horizontal
+    gate θ and vertical gate η; the candidate has neither recurrent weights nor a bias.
+
+    Deviations: the cell of TensorFlow 1 has 1 − i where the paper has i.
+
+    Source: Laurent & von Brecht, 2017, A recurrent neural network without chaos,
+    https://arxiv.org/abs/1612.06212
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
 
 class CoupledLSTM(_CellLayer):
     """LSTM with coupled input and forget gates (CIFG).

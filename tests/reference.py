@@ -123,6 +123,9 @@ CELLS: dict[str, Reference] = {
     "RANCell": Reference(
         differing.ran, tuple("ifn"), HC, FORGET, ({"activation": "linear"}, NO_BIAS), exported=True
     ),
+    "CFNCell": Reference(
+        differing.cfn, tuple("ifn"), H, {"h": "(1 − φ(h) ⊙ φ(h)) ⊙ f"}, (NO_BIAS,)
+    ),
     "JANETCell": Reference(grus.janet, tuple("fg"), H, {"h": "f"}),
     "MGUCell": Reference(grus.mgu, tuple("fn"), H, {"h": "1 − f"}, (NO_BIAS,)),
 }

@@ -102,3 +102,16 @@ def ran(w, x, s, o):
     c_ = i * n + f * c
     h_ = phi(c_)
     return h_, (h_, c_), {"i": i, "f": f, "n": n}
+
+
+def cfn(w, x, s, o):
+    """CFNCell: Laurent & von Brecht 2017; theta is f, eta is i, the old state is squashed."""
+    W_eta, W_theta, W = split(w["kernel"], 3)
+    U_eta, U_theta = split(w["recurrent_kernel"], 2)
+    b_eta, b_theta = rows(w, 2)
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    theta = sigma(h @ U_theta + x @ W_theta + b_theta)
+    eta = sigma(h @ U_eta + x @ W_eta + b_eta)
+    n = phi(x @ W)
+    h_ = theta * phi(h) + eta * n
+    return h_, (h_,), {"i": eta, "f": theta, "n": n}
