@@ -48,6 +48,7 @@ __all__ = [
     "MGU1",
     "MGU2",
     "MGU3",
+    "MUT1",
     "NAS",
     "RAN",
     "RNN",
@@ -71,6 +72,7 @@ __all__ = [
     "MGU2Cell",
     "MGU3Cell",
     "MGUCell",
+    "MUT1Cell",
     "MinimalRNN",
     "MinimalRNNCell",
     "NASCell",
@@ -857,6 +859,50 @@ class MGUCell(AbstractRNNCell):
 
     Source: Zhou, Wu, Zhang & Zhou, 2016, Minimal gated unit for recurrent neural networks,
     https://arxiv.org/abs/1603.09420
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MUT1Cell(AbstractRNNCell):
+    """Mutated unit MUT1: a GRU whose update gate is of the input alone.
+
+        z  = σ(W_z x + b_z)
+        r  = σ(W_r x + U_r h + b_r)
+        n  = φ(U_n (r ⊙ h) + φ(W_v x) + b_n)
+        h' = z ⊙ n + (1 − z) ⊙ h
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    So b_z starts as all biases do, without `initial_update_bias`.
+
+    Deviations: the paper has x itself in place of W_v x, and so as many features as units; with
+    the identity for W_v, the last block of `kernel`, this is the paper's.
+
+    Source: Jozefowicz, Zaremba & Sutskever, 2015, An empirical exploration of recurrent network
+    architectures, https://proceedings.mlr.press/v37/jozefowicz15.html
     """
     def __init__(
         self,
@@ -2227,6 +2273,58 @@ class MGU3(_CellLayer):
 
     Source: Heck & Salem, 2017, Simplified minimal gated unit variations for recurrent neural
     networks, https://arxiv.org/abs/1701.03452
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MUT1(_CellLayer):
+    """Mutated unit MUT1: a GRU whose update gate is of the input alone.
+
+        z  = σ(W_z x + b_z)
+        r  = σ(W_r x + U_r h + b_r)
+        n  = φ(U_n (r ⊙ h) + φ(W_v x) + b_n)
+        h' = z ⊙ n + (1 − z) ⊙ h
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    So b_z starts as all biases do, without `initial_update_bias`.
+
+    Deviations: the paper has x itself in place of W_v x, and so as many features as units; with
+    the identity for W_v, the last block of `kernel`, this is the paper's.
+
+    Source: Jozefowicz, Zaremba & Sutskever, 2015, An empirical exploration of recurrent network
+    architectures, https://proceedings.mlr.press/v37/jozefowicz15.html
     """
     def __init__(
         self,

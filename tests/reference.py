@@ -126,6 +126,7 @@ CELLS: dict[str, Reference] = {
     "CFNCell": Reference(
         differing.cfn, tuple("ifn"), H, {"h": "(1 − φ(h) ⊙ φ(h)) ⊙ f"}, (NO_BIAS,)
     ),
+    "MUT1Cell": Reference(differing.mut1, tuple("zrn"), H, NEW_Z, (NO_BIAS,)),
     "JANETCell": Reference(grus.janet, tuple("fg"), H, {"h": "f"}),
     "MGUCell": Reference(grus.mgu, tuple("fn"), H, {"h": "1 − f"}, (NO_BIAS,)),
 }

@@ -115,3 +115,16 @@ def cfn(w, x, s, o):
     n = phi(x @ W)
     h_ = theta * phi(h) + eta * n
     return h_, (h_,), {"i": eta, "f": theta, "n": n}
+
+
+def mut1(w, x, s, o):
+    """MUT1Cell: Jozefowicz et al. 2015, with a matrix before the squashed input."""
+    W_z, W_r, W_v = split(w["kernel"], 3)
+    U_r, U_n = split(w["recurrent_kernel"], 2)
+    b_z, b_r, b_n = rows(w, 3)
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    z = np.broadcast_to(sigma(x @ W_z + b_z), h.shape)
+    r = sigma(x @ W_r + h @ U_r + b_r)
+    n = phi((r * h) @ U_n + phi(x @ W_v) + b_n)
+    h_ = n * z + h * (1.0 - z)
+    return h_, (h_,), {"z": z, "r": r, "n": n}

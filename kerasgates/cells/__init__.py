@@ -11,6 +11,7 @@ from kerasgates.cells.lstm import LSTMCell, OriginalLSTMCell
 from kerasgates.cells.mgu import MGUCell
 from kerasgates.cells.mgu_variants import MGU1Cell, MGU2Cell, MGU3Cell
 from kerasgates.cells.minimal_rnn import MinimalRNNCell
+from kerasgates.cells.mut1 import MUT1Cell
 from kerasgates.cells.nas import NASCell
 from kerasgates.cells.no_output_gate import NoOutputGateLSTMCell
 from kerasgates.cells.peephole import FullPeepholeLSTMCell, PeepholeLSTMCell
