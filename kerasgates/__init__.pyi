@@ -52,6 +52,7 @@ __all__ = [
     "NAS",
     "RAN",
     "RNN",
+    "STAR",
     "UGRNN",
     "AbstractRNNCell",
     "CFNCell",
@@ -87,6 +88,7 @@ __all__ = [
     "RANCell",
     "ResetAfterGRU",
     "ResetAfterGRUCell",
+    "STARCell",
     "SimpleRNN",
     "SimpleRNNCell",
     "SlimGRU1",
@@ -1322,6 +1324,49 @@ class ResetAfterGRUCell(AbstractRNNCell):
         name: str | None = None,
         dtype: _DType = None,
         implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class STARCell(AbstractRNNCell):
+    """Stackable recurrent unit (STAR): one gate, and a squashed state.
+
+        k  = σ(W_k x + U_k h + b_k)
+        n  = φ(W_n x + b_n)
+        h' = φ((1 − k) ⊙ h + k ⊙ n)
+
+    k near 1 takes what comes in, as a Kalman gain does; the candidate n, which the paper calls z,
+    sees no state.
+
+    Deviations: the authors' code has a gate f = σ(a_f) in place of 1 − k and, as JANETCell, takes
+    n in the share 1 − σ(a_f − 1); it starts from the chrono initialisation of the biases.
+
+    Source: Turkoglu, D'Aronco, Wegner & Schindler, 2021, Gating revisited: Deep multi-layer RNNs
+    that can be trained, https://arxiv.org/abs/1911.11033
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -2818,6 +2863,57 @@ class ResetAfterGRU(_CellLayer):
         dtype: _DType = None,
         use_cudnn: bool | Literal["auto"] = "auto",
         implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class STAR(_CellLayer):
+    """Stackable recurrent unit (STAR): one gate, and a squashed state.
+
+        k  = σ(W_k x + U_k h + b_k)
+        n  = φ(W_n x + b_n)
+        h' = φ((1 − k) ⊙ h + k ⊙ n)
+
+    k near 1 takes what comes in, as a Kalman gain does; the candidate n, which the paper calls z,
+    sees no state.
+
+    Deviations: the authors' code has a gate f = σ(a_f) in place of 1 − k and, as JANETCell, takes
+    n in the share 1 − σ(a_f − 1); it starts from the chrono initialisation of the biases.
+
+    Source: Turkoglu, D'Aronco, Wegner & Schindler, 2021, Gating revisited: Deep multi-layer RNNs
+    that can be trained, https://arxiv.org/abs/1911.11033
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,

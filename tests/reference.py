@@ -127,6 +127,9 @@ CELLS: dict[str, Reference] = {
         differing.cfn, tuple("ifn"), H, {"h": "(1 − φ(h) ⊙ φ(h)) ⊙ f"}, (NO_BIAS,)
     ),
     "MUT1Cell": Reference(differing.mut1, tuple("zrn"), H, NEW_Z, (NO_BIAS,)),
+    "STARCell": Reference(
+        differing.star, tuple("kn"), H, {"h": "(1 − k) ⊙ (1 − h' ⊙ h')"}, (NO_BIAS,)
+    ),
     "JANETCell": Reference(grus.janet, tuple("fg"), H, {"h": "f"}),
     "MGUCell": Reference(grus.mgu, tuple("fn"), H, {"h": "1 − f"}, (NO_BIAS,)),
 }

@@ -128,3 +128,14 @@ def mut1(w, x, s, o):
     n = phi((r * h) @ U_n + phi(x @ W_v) + b_n)
     h_ = n * z + h * (1.0 - z)
     return h_, (h_,), {"z": z, "r": r, "n": n}
+
+
+def star(w, x, s, o):
+    """STARCell: Turkoglu et al. 2021; the sum is squashed, too."""
+    W_k, W_n = split(w["kernel"], 2)
+    b_k, b_n = rows(w, 2)
+    (sigma, phi, _), (x, h, U) = functions(o), f64(x, *s, w["recurrent_kernel"])
+    k = sigma(x @ W_k + h @ U + b_k)
+    n = phi(x @ W_n + b_n)
+    h_ = phi((1.0 - k) * h + k * n)
+    return h_, (h_,), {"k": k, "n": n}

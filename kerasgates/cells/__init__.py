@@ -19,6 +19,7 @@ from kerasgates.cells.projected import ProjectedLSTMCell
 from kerasgates.cells.ran import RANCell
 from kerasgates.cells.simple import SimpleRNNCell
 from kerasgates.cells.slim_gru import SlimGRU1Cell, SlimGRU2Cell, SlimGRU3Cell
+from kerasgates.cells.star import STARCell
 from kerasgates.cells.ugrnn import UGRNNCell
 from kerasgates.core.cell import CELLS
 
