@@ -39,6 +39,7 @@ class _KerasCell(Protocol):
 _CellClass = TypeVar("_CellClass", bound=type[AbstractRNNCell])
 
 __all__ = [
+    "BRC",
     "CFN",
     "ESN",
     "GRU",
@@ -50,11 +51,13 @@ __all__ = [
     "MGU3",
     "MUT1",
     "NAS",
+    "NBRC",
     "RAN",
     "RNN",
     "STAR",
     "UGRNN",
     "AbstractRNNCell",
+    "BRCCell",
     "CFNCell",
     "CoupledLSTM",
     "CoupledLSTMCell",
@@ -77,6 +80,7 @@ __all__ = [
     "MinimalRNN",
     "MinimalRNNCell",
     "NASCell",
+    "NBRCCell",
     "NoOutputGateLSTM",
     "NoOutputGateLSTMCell",
     "OriginalLSTM",
@@ -293,6 +297,52 @@ class AbstractRNNCell(keras.layers.Layer):
     def recurrent(self, training: Any = False) -> Any: ...
     def step_projected(self, projected: Any, U: Any, states: Any) -> Any: ...
     def check_features(self, inputs: Any) -> Any: ...
+
+class BRCCell(AbstractRNNCell):
+    """Bistable recurrent cell (BRC): each unit sees its own state alone.
+
+        a  = 1 + φ(W_a x + w_a ⊙ h + b_a)
+        z  = σ(W_z x + w_z ⊙ h + b_z)
+        n  = φ(W_n x + a ⊙ h)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    Where a is above 1, a unit has two stable states and keeps a bit for good; z near 1, the paper's
+    c, keeps the old state for a while. Further weights: `feedback_a` and `feedback_z`, each
+    `(units,)`; there is no recurrent matrix.
+
+    Source: Vecoven, Ernst & Drion, 2021, A bio-inspired bistable recurrent cell allows for
+    long-lasting memory, https://arxiv.org/abs/2006.05252
+    """
+
+    feedback_initializer: Any
+    feedback_regularizer: Any
+    feedback_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        feedback_initializer: _Initializer = "ones",
+        feedback_regularizer: _Regularizer = None,
+        feedback_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
 
 class CFNCell(AbstractRNNCell):
     """Chaos-free network (CFN): forget and input gate between the squashed state and the input.
@@ -1034,6 +1084,51 @@ class NASCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class NBRCCell(AbstractRNNCell):
+    """Neuromodulated bistable recurrent cell (nBRC): the gates see the states of all units.
+
+        a  = 1 + φ(W_a x + U_a h + b_a)
+        z  = σ(W_z x + U_z h + b_z)
+        n  = φ(W_n x + a ⊙ h)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    Where a is above 1, a unit has two stable states and keeps a bit for good; z near 1, the paper's
+    c, keeps the old state for a while. The candidate sees each unit's own state alone.
+
+    Deviations: the authors' code starts U from `"glorot_uniform"`, this cell from the default of
+    `recurrent_initializer`.
+
+    Source: Vecoven, Ernst & Drion, 2021, A bio-inspired bistable recurrent cell allows for
+    long-lasting memory, https://arxiv.org/abs/2006.05252
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class NoOutputGateLSTMCell(AbstractRNNCell):
     """LSTM without output gate (NOG).
 
@@ -1650,6 +1745,60 @@ class _CellLayer(RNN):
     output_activation: Any
     initial_update_bias: float
     def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+
+class BRC(_CellLayer):
+    """Bistable recurrent cell (BRC): each unit sees its own state alone.
+
+        a  = 1 + φ(W_a x + w_a ⊙ h + b_a)
+        z  = σ(W_z x + w_z ⊙ h + b_z)
+        n  = φ(W_n x + a ⊙ h)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    Where a is above 1, a unit has two stable states and keeps a bit for good; z near 1, the paper's
+    c, keeps the old state for a while. Further weights: `feedback_a` and `feedback_z`, each
+    `(units,)`; there is no recurrent matrix.
+
+    Source: Vecoven, Ernst & Drion, 2021, A bio-inspired bistable recurrent cell allows for
+    long-lasting memory, https://arxiv.org/abs/2006.05252
+    """
+
+    feedback_initializer: Any
+    feedback_regularizer: Any
+    feedback_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        feedback_initializer: _Initializer = "ones",
+        feedback_regularizer: _Regularizer = None,
+        feedback_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
 
 class CFN(_CellLayer):
     """Chaos-free network (CFN): forget and input gate between the squashed state and the input.
@@ -2515,6 +2664,59 @@ class NAS(_CellLayer):
         projection_initializer: _Initializer = "glorot_uniform",
         projection_regularizer: _Regularizer = None,
         projection_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class NBRC(_CellLayer):
+    """Neuromodulated bistable recurrent cell (nBRC): the gates see the states of all units.
+
+        a  = 1 + φ(W_a x + U_a h + b_a)
+        z  = σ(W_z x + U_z h + b_z)
+        n  = φ(W_n x + a ⊙ h)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    Where a is above 1, a unit has two stable states and keeps a bit for good; z near 1, the paper's
+    c, keeps the old state for a while. The candidate sees each unit's own state alone.
+
+    Deviations: the authors' code starts U from `"glorot_uniform"`, this cell from the default of
+    `recurrent_initializer`.
+
+    Source: Vecoven, Ernst & Drion, 2021, A bio-inspired bistable recurrent cell allows for
+    long-lasting memory, https://arxiv.org/abs/2006.05252
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

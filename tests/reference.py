@@ -130,6 +130,8 @@ CELLS: dict[str, Reference] = {
     "STARCell": Reference(
         differing.star, tuple("kn"), H, {"h": "(1 − k) ⊙ (1 − h' ⊙ h')"}, (NO_BIAS,)
     ),
+    "BRCCell": Reference(differing.brc, tuple("azn"), H, UPDATE, (NO_BIAS,), (DEFAULT,)),
+    "NBRCCell": Reference(differing.nbrc, tuple("azn"), H, UPDATE),
     "JANETCell": Reference(grus.janet, tuple("fg"), H, {"h": "f"}),
     "MGUCell": Reference(grus.mgu, tuple("fn"), H, {"h": "1 − f"}, (NO_BIAS,)),
 }

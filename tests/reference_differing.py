@@ -139,3 +139,27 @@ def star(w, x, s, o):
     n = phi(x @ W_n + b_n)
     h_ = phi((1.0 - k) * h + k * n)
     return h_, (h_,), {"k": k, "n": n}
+
+
+def bistable(w, x, s, o, seen_a, seen_z):
+    """Vecoven, Ernst & Drion 2021, from what the two gates see of the state."""
+    W_a, W_z, W_n = split(w["kernel"], 3)
+    b_a, b_z = rows(w, 2)
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    a = 1.0 + phi(x @ W_a + seen_a + b_a)
+    z = sigma(x @ W_z + seen_z + b_z)
+    n = phi(x @ W_n + a * h)
+    h_ = z * h + (1.0 - z) * n
+    return h_, (h_,), {"a": a, "z": z, "n": n}
+
+
+def brc(w, x, s, o):
+    """BRCCell: each unit sees itself."""
+    h, w_a, w_z = f64(*s, w["feedback_a"], w["feedback_z"])
+    return bistable(w, x, s, o, w_a * h, w_z * h)
+
+
+def nbrc(w, x, s, o):
+    """NBRCCell: the gates see all units."""
+    (h,), (U_a, U_z) = f64(*s), split(w["recurrent_kernel"], 2)
+    return bistable(w, x, s, o, h @ U_a, h @ U_z)

@@ -1,6 +1,7 @@
 """One file per paper or family of papers; each cell is its equations."""
 
 # ruff: noqa: F401  the imports register the cells, and `kerasgates` re-exports them
+from kerasgates.cells.brc import BRCCell, NBRCCell
 from kerasgates.cells.cfn import CFNCell
 from kerasgates.cells.coupled import CoupledLSTMCell
 from kerasgates.cells.esn import ESNCell
