@@ -41,6 +41,8 @@ _CellClass = TypeVar("_CellClass", bound=type[AbstractRNNCell])
 
 __all__ = [
     "ATR",
+    "BRC",
+    "CFN",
     "CTRNN",
     "ESN",
     "GRU",
@@ -48,14 +50,23 @@ __all__ = [
     "LEM",
     "LSTM",
     "MGU",
+    "MGU1",
+    "MGU2",
+    "MGU3",
     "MIGRU",
     "MILSTM",
+    "MUT1",
     "MUT3",
     "NAS",
+    "NBRC",
+    "RAN",
     "RNN",
+    "STAR",
     "UGRNN",
     "ATRCell",
     "AbstractRNNCell",
+    "BRCCell",
+    "CFNCell",
     "CTRNNCell",
     "CoRNN",
     "CoRNNCell",
@@ -77,11 +88,18 @@ __all__ = [
     "LayerNormLSTMCell",
     "LayerNormSimpleRNN",
     "LayerNormSimpleRNNCell",
+    "MGU1Cell",
+    "MGU2Cell",
+    "MGU3Cell",
     "MGUCell",
     "MIGRUCell",
     "MILSTMCell",
+    "MUT1Cell",
     "MUT3Cell",
+    "MinimalRNN",
+    "MinimalRNNCell",
     "NASCell",
+    "NBRCCell",
     "NoForgetGateLSTM",
     "NoForgetGateLSTMCell",
     "NoOutputGateLSTM",
@@ -94,10 +112,18 @@ __all__ = [
     "PeepholeLSTMCell",
     "ProjectedLSTM",
     "ProjectedLSTMCell",
+    "RANCell",
     "ResetAfterGRU",
     "ResetAfterGRUCell",
+    "STARCell",
     "SimpleRNN",
     "SimpleRNNCell",
+    "SlimGRU1",
+    "SlimGRU1Cell",
+    "SlimGRU2",
+    "SlimGRU2Cell",
+    "SlimGRU3",
+    "SlimGRU3Cell",
     "UGRNNCell",
     "callbacks",
     "convert",
@@ -320,6 +346,96 @@ class ATRCell(AbstractRNNCell):
         kernel_initializer: _Initializer = "glorot_uniform",
         recurrent_initializer: _Initializer = "orthogonal",
         bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class BRCCell(AbstractRNNCell):
+    """Bistable recurrent cell (BRC): each unit sees its own state alone.
+
+        a  = 1 + φ(W_a x + w_a ⊙ h + b_a)
+        z  = σ(W_z x + w_z ⊙ h + b_z)
+        n  = φ(W_n x + a ⊙ h)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    Where a is above 1, a unit has two stable states and keeps a bit for good; z near 1, the paper's
+    c, keeps the old state for a while. Further weights: `feedback_a` and `feedback_z`, each
+    `(units,)`; there is no recurrent matrix.
+
+    Source: Vecoven, Ernst & Drion, 2021, A bio-inspired bistable recurrent cell allows for
+    long-lasting memory, https://arxiv.org/abs/2006.05252
+    """
+
+    feedback_initializer: Any
+    feedback_regularizer: Any
+    feedback_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        feedback_initializer: _Initializer = "ones",
+        feedback_regularizer: _Regularizer = None,
+        feedback_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class CFNCell(AbstractRNNCell):
+    """Chaos-free network (CFN): forget and input gate between the squashed state and the input.
+
+        i  = σ(W_i x + U_i h + b_i)
+        f  = σ(W_f x + U_f h + b_f)
+        n  = φ(W_n x)
+        h' = f ⊙ φ(h) + i ⊙ n
+
+    Without input the state goes to zero from wherever it is. f and i are the paper's horizontal
+    gate θ and vertical gate η; the candidate has neither recurrent weights nor a bias.
+
+    Deviations: the cell of TensorFlow 1 has 1 − i where the paper has i.
+
+    Source: Laurent & von Brecht, 2017, A recurrent neural network without chaos,
+    https://arxiv.org/abs/1612.06212
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
         kernel_regularizer: _Regularizer = None,
         recurrent_regularizer: _Regularizer = None,
         bias_regularizer: _Regularizer = None,
@@ -983,6 +1099,127 @@ class LayerNormSimpleRNNCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class MGU1Cell(AbstractRNNCell):
+    """Minimal gated unit, variant 1 (MGU1): the gate sees the state and no input.
+
+        f  = σ(U_f h + b_f)
+        n  = φ(W_n x + U_n (f ⊙ h) + b_n)
+        h' = (1 − f) ⊙ h + f ⊙ n
+
+    As in MGUCell, f near 1 takes the candidate in place of the old state. So b_f starts as all
+    biases do, without `unit_forget_bias`.
+
+    Source: Heck & Salem, 2017, Simplified minimal gated unit variations for recurrent neural
+    networks, https://arxiv.org/abs/1701.03452
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MGU2Cell(AbstractRNNCell):
+    """Minimal gated unit, variant 2 (MGU2): the gate is of the state alone, without a bias.
+
+        f  = σ(U_f h)
+        n  = φ(W_n x + U_n (f ⊙ h) + b_n)
+        h' = (1 − f) ⊙ h + f ⊙ n
+
+    As in MGUCell, f near 1 takes the candidate in place of the old state. From a state of zeros
+    every gate begins at 1/2.
+
+    Source: Heck & Salem, 2017, Simplified minimal gated unit variations for recurrent neural
+    networks, https://arxiv.org/abs/1701.03452
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MGU3Cell(AbstractRNNCell):
+    """Minimal gated unit, variant 3 (MGU3): the gate is a bias, the same at all steps.
+
+        f  = σ(b_f)
+        n  = φ(W_n x + U_n (f ⊙ h) + b_n)
+        h' = (1 − f) ⊙ h + f ⊙ n
+
+    A leaky unit whose leak f is learned, entry by entry. As in MGUCell, f near 1 takes the
+    candidate in place of the old state, so b_f starts as all biases do, without
+    `unit_forget_bias`; with `use_bias=False` f is 1/2 and learns nothing.
+
+    Source: Heck & Salem, 2017, Simplified minimal gated unit variations for recurrent neural
+    networks, https://arxiv.org/abs/1701.03452
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class MGUCell(AbstractRNNCell):
     """Minimal gated unit (MGU): a GRU whose reset gate is also its update gate.
 
@@ -1141,6 +1378,50 @@ class MILSTMCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class MUT1Cell(AbstractRNNCell):
+    """Mutated unit MUT1: a GRU whose update gate is of the input alone.
+
+        z  = σ(W_z x + b_z)
+        r  = σ(W_r x + U_r h + b_r)
+        n  = φ(U_n (r ⊙ h) + φ(W_v x) + b_n)
+        h' = z ⊙ n + (1 − z) ⊙ h
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    So b_z starts as all biases do, without `initial_update_bias`.
+
+    Deviations: the paper has x itself in place of W_v x, and so as many features as units; with
+    the identity for W_v, the last block of `kernel`, this is the paper's.
+
+    Source: Jozefowicz, Zaremba & Sutskever, 2015, An empirical exploration of recurrent network
+    architectures, https://proceedings.mlr.press/v37/jozefowicz15.html
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class MUT3Cell(AbstractRNNCell):
     """Mutated unit MUT3: a GRU whose update gate sees the squashed state.
 
@@ -1177,6 +1458,57 @@ class MUT3Cell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MinimalRNNCell(AbstractRNNCell):
+    """MinimalRNN: an update gate between the old state and the encoded input.
+
+        n  = φ(W_n x + b_n)
+        z  = σ(U_z h + V n + b_z)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    The gate sees the input through its code n alone. Further weight: `latent_kernel` V
+    `(units, units)`.
+
+    Deviations: the paper leaves the encoder open, and takes this layer of φ; TensorFlow 1 gave it
+    no bias b_n.
+
+    Source: Chen, 2017, MinimalRNN: Toward more interpretable and trainable recurrent neural
+    networks, https://arxiv.org/abs/1711.06788
+    """
+
+    latent_initializer: Any
+    latent_regularizer: Any
+    latent_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        latent_initializer: _Initializer = "glorot_uniform",
+        latent_regularizer: _Regularizer = None,
+        latent_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1227,6 +1559,51 @@ class NASCell(AbstractRNNCell):
         projection_initializer: _Initializer = "glorot_uniform",
         projection_regularizer: _Regularizer = None,
         projection_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class NBRCCell(AbstractRNNCell):
+    """Neuromodulated bistable recurrent cell (nBRC): the gates see the states of all units.
+
+        a  = 1 + φ(W_a x + U_a h + b_a)
+        z  = σ(W_z x + U_z h + b_z)
+        n  = φ(W_n x + a ⊙ h)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    Where a is above 1, a unit has two stable states and keeps a bit for good; z near 1, the paper's
+    c, keeps the old state for a while. The candidate sees each unit's own state alone.
+
+    Deviations: the authors' code starts U from `"glorot_uniform"`, this cell from the default of
+    `recurrent_initializer`.
+
+    Source: Vecoven, Ernst & Drion, 2021, A bio-inspired bistable recurrent cell allows for
+    long-lasting memory, https://arxiv.org/abs/2006.05252
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1532,6 +1909,51 @@ class ProjectedLSTMCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class RANCell(AbstractRNNCell):
+    """Recurrent additive network (RAN): an LSTM whose memory adds up linear pieces of the input.
+
+        i  = σ(W_i x + U_i h + b_i)
+        f  = σ(W_f x + U_f h + b_f)
+        n  = W_n x
+        c' = i ⊙ n + f ⊙ c
+        h' = φ(c')
+
+    The content n has neither recurrent weights nor a bias. The paper's other output, the memory
+    itself, is `activation="linear"`.
+
+    Deviations: the authors' code starts from biases of 0, this cell from `unit_forget_bias`.
+
+    Source: Lee, Levy & Zettlemoyer, 2017, Recurrent additive networks,
+    https://arxiv.org/abs/1705.07393
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class ResetAfterGRUCell(AbstractRNNCell):
     """Gated recurrent unit, reset gate after the product: cuDNN's form and Keras's default.
 
@@ -1584,6 +2006,49 @@ class ResetAfterGRUCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class STARCell(AbstractRNNCell):
+    """Stackable recurrent unit (STAR): one gate, and a squashed state.
+
+        k  = σ(W_k x + U_k h + b_k)
+        n  = φ(W_n x + b_n)
+        h' = φ((1 − k) ⊙ h + k ⊙ n)
+
+    k near 1 takes what comes in, as a Kalman gain does; the candidate n, which the paper calls z,
+    sees no state.
+
+    Deviations: the authors' code has a gate f = σ(a_f) in place of 1 − k and, as JANETCell, takes
+    n in the share 1 − σ(a_f − 1); it starts from the chrono initialisation of the biases.
+
+    Source: Turkoglu, D'Aronco, Wegner & Schindler, 2021, Gating revisited: Deep multi-layer RNNs
+    that can be trained, https://arxiv.org/abs/1911.11033
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class SimpleRNNCell(AbstractRNNCell):
     """Simple recurrent cell: no gate, one state.
 
@@ -1598,6 +2063,130 @@ class SimpleRNNCell(AbstractRNNCell):
         self,
         units: int,
         activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SlimGRU1Cell(AbstractRNNCell):
+    """GRU, gate-variant 1 (GRU1): the gates see the state and no input.
+
+        z  = σ(U_z h + b_z)
+        r  = σ(U_r h + b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = (1 − z) ⊙ h + z ⊙ n
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    So b_z starts as all biases do, without `initial_update_bias`.
+
+    Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
+    https://arxiv.org/abs/1701.05923
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SlimGRU2Cell(AbstractRNNCell):
+    """GRU, gate-variant 2 (GRU2): the gates are of the state alone, without biases.
+
+        z  = σ(U_z h)
+        r  = σ(U_r h)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = (1 − z) ⊙ h + z ⊙ n
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    From a state of zeros both gates begin at 1/2.
+
+    Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
+    https://arxiv.org/abs/1701.05923
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SlimGRU3Cell(AbstractRNNCell):
+    """GRU, gate-variant 3 (GRU3): the gates are biases, the same at all steps.
+
+        z  = σ(b_z)
+        r  = σ(b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = (1 − z) ⊙ h + z ⊙ n
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    So b_z starts as all biases do, without `initial_update_bias`; with `use_bias=False` both gates
+    are 1/2 and learn nothing.
+
+    Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
+    https://arxiv.org/abs/1701.05923
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
         use_bias: bool = True,
         kernel_initializer: _Initializer = "glorot_uniform",
         recurrent_initializer: _Initializer = "orthogonal",
@@ -1760,6 +2349,112 @@ class ATR(_CellLayer):
         kernel_initializer: _Initializer = "glorot_uniform",
         recurrent_initializer: _Initializer = "orthogonal",
         bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class BRC(_CellLayer):
+    """Bistable recurrent cell (BRC): each unit sees its own state alone.
+
+        a  = 1 + φ(W_a x + w_a ⊙ h + b_a)
+        z  = σ(W_z x + w_z ⊙ h + b_z)
+        n  = φ(W_n x + a ⊙ h)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    Where a is above 1, a unit has two stable states and keeps a bit for good; z near 1, the paper's
+    c, keeps the old state for a while. Further weights: `feedback_a` and `feedback_z`, each
+    `(units,)`; there is no recurrent matrix.
+
+    Source: Vecoven, Ernst & Drion, 2021, A bio-inspired bistable recurrent cell allows for
+    long-lasting memory, https://arxiv.org/abs/2006.05252
+    """
+
+    feedback_initializer: Any
+    feedback_regularizer: Any
+    feedback_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        feedback_initializer: _Initializer = "ones",
+        feedback_regularizer: _Regularizer = None,
+        feedback_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class CFN(_CellLayer):
+    """Chaos-free network (CFN): forget and input gate between the squashed state and the input.
+
+        i  = σ(W_i x + U_i h + b_i)
+        f  = σ(W_f x + U_f h + b_f)
+        n  = φ(W_n x)
+        h' = f ⊙ φ(h) + i ⊙ n
+
+    Without input the state goes to zero from wherever it is. f and i are the paper's horizontal
+    gate θ and vertical gate η; the candidate has neither recurrent weights nor a bias.
+
+    Deviations: the cell of TensorFlow 1 has 1 − i where the paper has i.
+
+    Source: Laurent & von Brecht, 2017, A recurrent neural network without chaos,
+    https://arxiv.org/abs/1612.06212
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
         kernel_regularizer: _Regularizer = None,
         recurrent_regularizer: _Regularizer = None,
         bias_regularizer: _Regularizer = None,
@@ -2588,6 +3283,151 @@ class MGU(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class MGU1(_CellLayer):
+    """Minimal gated unit, variant 1 (MGU1): the gate sees the state and no input.
+
+        f  = σ(U_f h + b_f)
+        n  = φ(W_n x + U_n (f ⊙ h) + b_n)
+        h' = (1 − f) ⊙ h + f ⊙ n
+
+    As in MGUCell, f near 1 takes the candidate in place of the old state. So b_f starts as all
+    biases do, without `unit_forget_bias`.
+
+    Source: Heck & Salem, 2017, Simplified minimal gated unit variations for recurrent neural
+    networks, https://arxiv.org/abs/1701.03452
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MGU2(_CellLayer):
+    """Minimal gated unit, variant 2 (MGU2): the gate is of the state alone, without a bias.
+
+        f  = σ(U_f h)
+        n  = φ(W_n x + U_n (f ⊙ h) + b_n)
+        h' = (1 − f) ⊙ h + f ⊙ n
+
+    As in MGUCell, f near 1 takes the candidate in place of the old state. From a state of zeros
+    every gate begins at 1/2.
+
+    Source: Heck & Salem, 2017, Simplified minimal gated unit variations for recurrent neural
+    networks, https://arxiv.org/abs/1701.03452
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MGU3(_CellLayer):
+    """Minimal gated unit, variant 3 (MGU3): the gate is a bias, the same at all steps.
+
+        f  = σ(b_f)
+        n  = φ(W_n x + U_n (f ⊙ h) + b_n)
+        h' = (1 − f) ⊙ h + f ⊙ n
+
+    A leaky unit whose leak f is learned, entry by entry. As in MGUCell, f near 1 takes the
+    candidate in place of the old state, so b_f starts as all biases do, without
+    `unit_forget_bias`; with `use_bias=False` f is 1/2 and learns nothing.
+
+    Source: Heck & Salem, 2017, Simplified minimal gated unit variations for recurrent neural
+    networks, https://arxiv.org/abs/1701.03452
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class MIGRU(_CellLayer):
     """GRU with multiplicative integration, reset gate before the product.
 
@@ -2721,6 +3561,58 @@ class MILSTM(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class MUT1(_CellLayer):
+    """Mutated unit MUT1: a GRU whose update gate is of the input alone.
+
+        z  = σ(W_z x + b_z)
+        r  = σ(W_r x + U_r h + b_r)
+        n  = φ(U_n (r ⊙ h) + φ(W_v x) + b_n)
+        h' = z ⊙ n + (1 − z) ⊙ h
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    So b_z starts as all biases do, without `initial_update_bias`.
+
+    Deviations: the paper has x itself in place of W_v x, and so as many features as units; with
+    the identity for W_v, the last block of `kernel`, this is the paper's.
+
+    Source: Jozefowicz, Zaremba & Sutskever, 2015, An empirical exploration of recurrent network
+    architectures, https://proceedings.mlr.press/v37/jozefowicz15.html
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class MUT3(_CellLayer):
     """Mutated unit MUT3: a GRU whose update gate sees the squashed state.
 
@@ -2765,6 +3657,65 @@ class MUT3(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MinimalRNN(_CellLayer):
+    """MinimalRNN: an update gate between the old state and the encoded input.
+
+        n  = φ(W_n x + b_n)
+        z  = σ(U_z h + V n + b_z)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    The gate sees the input through its code n alone. Further weight: `latent_kernel` V
+    `(units, units)`.
+
+    Deviations: the paper leaves the encoder open, and takes this layer of φ; TensorFlow 1 gave it
+    no bias b_n.
+
+    Source: Chen, 2017, MinimalRNN: Toward more interpretable and trainable recurrent neural
+    networks, https://arxiv.org/abs/1711.06788
+    """
+
+    latent_initializer: Any
+    latent_regularizer: Any
+    latent_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        latent_initializer: _Initializer = "glorot_uniform",
+        latent_regularizer: _Regularizer = None,
+        latent_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2823,6 +3774,59 @@ class NAS(_CellLayer):
         projection_initializer: _Initializer = "glorot_uniform",
         projection_regularizer: _Regularizer = None,
         projection_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class NBRC(_CellLayer):
+    """Neuromodulated bistable recurrent cell (nBRC): the gates see the states of all units.
+
+        a  = 1 + φ(W_a x + U_a h + b_a)
+        z  = σ(W_z x + U_z h + b_z)
+        n  = φ(W_n x + a ⊙ h)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    Where a is above 1, a unit has two stable states and keeps a bit for good; z near 1, the paper's
+    c, keeps the old state for a while. The candidate sees each unit's own state alone.
+
+    Deviations: the authors' code starts U from `"glorot_uniform"`, this cell from the default of
+    `recurrent_initializer`.
+
+    Source: Vecoven, Ernst & Drion, 2021, A bio-inspired bistable recurrent cell allows for
+    long-lasting memory, https://arxiv.org/abs/2006.05252
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -3176,6 +4180,59 @@ class ProjectedLSTM(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class RAN(_CellLayer):
+    """Recurrent additive network (RAN): an LSTM whose memory adds up linear pieces of the input.
+
+        i  = σ(W_i x + U_i h + b_i)
+        f  = σ(W_f x + U_f h + b_f)
+        n  = W_n x
+        c' = i ⊙ n + f ⊙ c
+        h' = φ(c')
+
+    The content n has neither recurrent weights nor a bias. The paper's other output, the memory
+    itself, is `activation="linear"`.
+
+    Deviations: the authors' code starts from biases of 0, this cell from `unit_forget_bias`.
+
+    Source: Lee, Levy & Zettlemoyer, 2017, Recurrent additive networks,
+    https://arxiv.org/abs/1705.07393
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class ResetAfterGRU(_CellLayer):
     """Gated recurrent unit, reset gate after the product: cuDNN's form and Keras's default.
 
@@ -3238,6 +4295,57 @@ class ResetAfterGRU(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class STAR(_CellLayer):
+    """Stackable recurrent unit (STAR): one gate, and a squashed state.
+
+        k  = σ(W_k x + U_k h + b_k)
+        n  = φ(W_n x + b_n)
+        h' = φ((1 − k) ⊙ h + k ⊙ n)
+
+    k near 1 takes what comes in, as a Kalman gain does; the candidate n, which the paper calls z,
+    sees no state.
+
+    Deviations: the authors' code has a gate f = σ(a_f) in place of 1 − k and, as JANETCell, takes
+    n in the share 1 − σ(a_f − 1); it starts from the chrono initialisation of the biases.
+
+    Source: Turkoglu, D'Aronco, Wegner & Schindler, 2021, Gating revisited: Deep multi-layer RNNs
+    that can be trained, https://arxiv.org/abs/1911.11033
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class SimpleRNN(_CellLayer):
     """Simple recurrent cell: no gate, one state.
 
@@ -3252,6 +4360,154 @@ class SimpleRNN(_CellLayer):
         self,
         units: int,
         activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SlimGRU1(_CellLayer):
+    """GRU, gate-variant 1 (GRU1): the gates see the state and no input.
+
+        z  = σ(U_z h + b_z)
+        r  = σ(U_r h + b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = (1 − z) ⊙ h + z ⊙ n
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    So b_z starts as all biases do, without `initial_update_bias`.
+
+    Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
+    https://arxiv.org/abs/1701.05923
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SlimGRU2(_CellLayer):
+    """GRU, gate-variant 2 (GRU2): the gates are of the state alone, without biases.
+
+        z  = σ(U_z h)
+        r  = σ(U_r h)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = (1 − z) ⊙ h + z ⊙ n
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    From a state of zeros both gates begin at 1/2.
+
+    Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
+    https://arxiv.org/abs/1701.05923
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SlimGRU3(_CellLayer):
+    """GRU, gate-variant 3 (GRU3): the gates are biases, the same at all steps.
+
+        z  = σ(b_z)
+        r  = σ(b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = (1 − z) ⊙ h + z ⊙ n
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    So b_z starts as all biases do, without `initial_update_bias`; with `use_bias=False` both gates
+    are 1/2 and learn nothing.
+
+    Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
+    https://arxiv.org/abs/1701.05923
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
         use_bias: bool = True,
         kernel_initializer: _Initializer = "glorot_uniform",
         recurrent_initializer: _Initializer = "orthogonal",

@@ -1,8 +1,9 @@
 """Float64 NumPy reference of every cell, written from the papers and from nothing of the package.
 
 A step of each cell is a function in `reference_lstm` where it has a memory c, in
-`reference_dynamics` where it discretises an equation in time, else in `reference_gru`;
-`reference_parts` says what they take and return. Here is the table of them, and a loop over time.
+`reference_dynamics` where it discretises an equation in time, in `reference_differing` where not
+all gates have the same weights, else in `reference_gru`; `reference_parts` says what they take and
+return. Here is the table of them, and a loop over time.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from tests import reference_differing as differing
 from tests import reference_dynamics as dynamics
 from tests import reference_gru as grus
 from tests import reference_lstm as lstms
@@ -47,6 +49,7 @@ NO_BIAS, LINEAR_OUTPUT = {"use_bias": False}, {"output_activation": "linear"}
 OTHER_FUNCTIONS = {"recurrent_activation": "tanh", "activation": "relu", **LINEAR_OUTPUT}
 H, HC, DEFAULT = ("h",), ("h", "c"), {}
 FORGET, UPDATE, NO_PATH = {"c": "f", "h": None}, {"h": "z"}, {"h": None}
+NEW_F, NEW_Z = {"h": "1 − f"}, {"h": "1 − z"}
 
 CELLS: dict[str, Reference] = {
     "SimpleRNNCell": Reference(
@@ -108,6 +111,27 @@ CELLS: dict[str, Reference] = {
     "ProjectedLSTMCell": Reference(
         lstms.projected_lstm, tuple("ifgo"), HC, FORGET, ({"projection_units": 6},), exported=True
     ),
+    "MGU1Cell": Reference(differing.mgu1, tuple("fn"), H, NEW_F, (NO_BIAS,)),
+    "MGU2Cell": Reference(differing.mgu2, tuple("fn"), H, NEW_F),
+    "MGU3Cell": Reference(differing.mgu3, tuple("fn"), H, NEW_F, (NO_BIAS,)),
+    "SlimGRU1Cell": Reference(
+        differing.slim_gru1, tuple("zrn"), H, NEW_Z, (NO_BIAS,), (DEFAULT,), exported=True
+    ),
+    "SlimGRU2Cell": Reference(differing.slim_gru2, tuple("zrn"), H, NEW_Z),
+    "SlimGRU3Cell": Reference(differing.slim_gru3, tuple("zrn"), H, NEW_Z),
+    "MinimalRNNCell": Reference(differing.minimal_rnn, tuple("nz"), H, UPDATE, (NO_BIAS,)),
+    "RANCell": Reference(
+        differing.ran, tuple("ifn"), HC, FORGET, ({"activation": "linear"}, NO_BIAS), exported=True
+    ),
+    "CFNCell": Reference(
+        differing.cfn, tuple("ifn"), H, {"h": "(1 − φ(h) ⊙ φ(h)) ⊙ f"}, (NO_BIAS,)
+    ),
+    "MUT1Cell": Reference(differing.mut1, tuple("zrn"), H, NEW_Z, (NO_BIAS,)),
+    "STARCell": Reference(
+        differing.star, tuple("kn"), H, {"h": "(1 − k) ⊙ (1 − h' ⊙ h')"}, (NO_BIAS,)
+    ),
+    "BRCCell": Reference(differing.brc, tuple("azn"), H, UPDATE, (NO_BIAS,), (DEFAULT,)),
+    "NBRCCell": Reference(differing.nbrc, tuple("azn"), H, UPDATE),
     "JANETCell": Reference(grus.janet, tuple("fg"), H, {"h": "f"}),
     "MGUCell": Reference(grus.mgu, tuple("fn"), H, {"h": "1 − f"}, (NO_BIAS,)),
     "LayerNormGRUCell": Reference(

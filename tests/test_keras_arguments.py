@@ -47,7 +47,7 @@ def test_forget_bias_is_one_whatever_the_others_are(name):
     assert_array_equal(fresh_bias(layer), 1.0)
     draw = keras.initializers.RandomUniform(2.0, 3.0)
     drawn = fresh_bias(kg.layer_of(CELLS[name])(UNITS, **{**arguments, "bias_initializer": draw}))
-    gates = CELLS[name].gates
+    gates = CELLS[name].biased_gates
     for gate, block in zip(gates, drawn.reshape(len(gates), UNITS), strict=True):
         assert (block == 1).all() if gate == "f" else (block >= 2).all()
 

@@ -83,13 +83,14 @@ def test_arguments_a_cell_does_not_have_are_not_in_its_signature():
 def test_fresh_weights_have_the_documented_shapes_and_biases(name, arguments):
     cell = cell_class(name)(UNITS, use_bias=True, **arguments)
     cell.build((None, FEATURES))
-    width = len(cell.gates) * UNITS
-    assert cell.kernel.shape == (FEATURES, width)
-    assert cell.recurrent_kernel.shape == (cell.output_size, width)
-    bias = as_array(cell.bias).reshape(-1, len(cell.gates), UNITS)
+    shapes = [FEATURES, cell.kernel_blocks], [cell.output_size, cell.recurrent_gates]
+    for weight, (size, names) in zip((cell.kernel, cell.recurrent_kernel), shapes, strict=True):
+        assert (weight is None) == (not names)
+        assert not names or weight.shape == (size, len(names) * UNITS)
+    bias = as_array(cell.bias).reshape(-1, len(cell.biased_gates), UNITS)
     raised = "f" if "unit_forget_bias" in inspect.signature(type(cell)).parameters else None
     for row in range(len(bias)):
-        for position, gate in enumerate(cell.gates):
+        for position, gate in enumerate(cell.biased_gates):
             assert_array_equal(bias[row, position], 1.0 if gate == raised and row == 0 else 0.0)
 
 

@@ -3,6 +3,8 @@
 # ruff: noqa: F401  the imports register the cells, and `kerasgates` re-exports them
 from kerasgates.cells.ablations import NoForgetGateLSTMCell, NoOutputGatePeepholeLSTMCell
 from kerasgates.cells.atr import ATRCell
+from kerasgates.cells.brc import BRCCell, NBRCCell
+from kerasgates.cells.cfn import CFNCell
 from kerasgates.cells.cornn import CoRNNCell
 from kerasgates.cells.coupled import CoupledLSTMCell
 from kerasgates.cells.ctrnn import CTRNNCell
@@ -14,13 +16,18 @@ from kerasgates.cells.layer_norm import LayerNormGRUCell, LayerNormLSTMCell, Lay
 from kerasgates.cells.lem import LEMCell
 from kerasgates.cells.lstm import LSTMCell, OriginalLSTMCell
 from kerasgates.cells.mgu import MGUCell
+from kerasgates.cells.mgu_variants import MGU1Cell, MGU2Cell, MGU3Cell
+from kerasgates.cells.minimal_rnn import MinimalRNNCell
 from kerasgates.cells.multiplicative_integration import MIGRUCell, MILSTMCell
-from kerasgates.cells.mut import MUT3Cell
+from kerasgates.cells.mut import MUT1Cell, MUT3Cell
 from kerasgates.cells.nas import NASCell
 from kerasgates.cells.no_output_gate import NoOutputGateLSTMCell
 from kerasgates.cells.peephole import FullPeepholeLSTMCell, PeepholeLSTMCell
 from kerasgates.cells.projected import ProjectedLSTMCell
+from kerasgates.cells.ran import RANCell
 from kerasgates.cells.simple import SimpleRNNCell
+from kerasgates.cells.slim_gru import SlimGRU1Cell, SlimGRU2Cell, SlimGRU3Cell
+from kerasgates.cells.star import STARCell
 from kerasgates.cells.ugrnn import UGRNNCell
 from kerasgates.core.cell import CELLS
 
