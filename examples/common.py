@@ -8,10 +8,12 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+from typing import NamedTuple
 
-# Before TensorFlow is imported, or its start-up messages bury what the example shows.
+# Before TensorFlow is imported, or its messages bury what the example shows.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import quiet  # noqa: F401, I001
 import keras
 import numpy as np
 import tensorflow as tf
@@ -28,6 +30,9 @@ OUT = HERE.parent / "saved_models"
 COLOURS = "#000000 #E69F00 #56B4E9 #009E73 #0072B2 #D55E00"
 BLACK, ORANGE, SKY, GREEN, BLUE, RED = COLOURS.split()
 
+#: Two-sided 95 % quantiles of Student's t for 2, 3, … 10 values.
+STUDENT = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)
+
 tf.get_logger().setLevel("ERROR")  # It warns of every few models that are trained.
 if sys.stdout.errors == "strict" and hasattr(sys.stdout, "reconfigure"):
     sys.stdout.reconfigure(errors="replace")  # Not every encoding has all that is printed.
@@ -36,12 +41,33 @@ if not console.is_terminal:
     console.width = 110  # A file has no width of its own, and 80 columns are few for some tables.
 
 
-def arguments(description):
-    """The command line that all examples have."""
+def arguments(description, seeds=None):
+    """The command line that all examples have; `--seeds` where they train more than once."""
     as_written = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=description, formatter_class=as_written)
     parser.add_argument("--out", default=OUT, help="folder for what is exported (%(default)s)")
+    if seeds:
+        told = "train so many times, for intervals (%(default)s)"
+        parser.add_argument("--seeds", type=int, default=seeds, help=told)
     return parser.parse_args()
+
+
+class Interval(NamedTuple):
+    """A mean over seeds and half the width of its interval of 95 % (Student's t)."""
+
+    mean: float
+    half: float
+    digits: int
+
+    @classmethod
+    def of(cls, values, digits=2):
+        """Of one value there is no interval: its half width is 0."""
+        values = np.asarray(values, float)
+        if len(values) < 2:
+            return cls(float(values.mean()), 0.0, digits)
+        t = STUDENT[min(len(values), len(STUDENT) + 1) - 2]
+        half = float(t * values.std(ddof=1) / len(values) ** 0.5)
+        return cls(float(values.mean()), half, digits)
 
 
 def print_table(title, rows, caption=None):
@@ -57,6 +83,9 @@ def print_table(title, rows, caption=None):
 
 def text_of(value):
     """A cell of a table; a pair as `a/b`."""
+    if isinstance(value, Interval):
+        mean, half = (f"{number:.{value.digits}f}" for number in value[:2])
+        return f"{mean} ±{half}" if value.half else mean
     if isinstance(value, tuple):
         return "/".join(map(text_of, value))
     return f"{value:.2f}" if isinstance(value, float) else str(value)
@@ -90,11 +119,16 @@ class Progress(keras.callbacks.Callback):
         self.bar.stop()
 
 
-def fit(model, x, y, label, **options):
-    """Train quietly but for one line of progress."""
+def fit(model, x, y, label, also=(), **options):
+    """Train quietly but for one line of progress; `also` are further callbacks."""
     # With its slots made beforehand TensorFlow traces the training step once, not twice.
     model.optimizer.build(model.trainable_variables)
-    return model.fit(x, y, verbose=0, callbacks=[Progress(label)], **options)
+    return model.fit(x, y, verbose=0, callbacks=[Progress(label), *also], **options)
+
+
+def trained(name):
+    """The model that an example has exported and that is kept in the repository."""
+    return keras.saving.load_model(OUT / name / "model.keras", compile=False)
 
 
 def outputs(model, x):
@@ -103,7 +137,7 @@ def outputs(model, x):
 
 
 def export_and_check(model, name, inputs, out, draw, **subplots):
-    """Write `<out>/<name>/`: SavedModel, TF Lite file, `inputs` with their outputs, picture.
+    """Write `<out>/<name>/`: SavedModel, TF Lite file, Keras file, `inputs` with outputs, picture.
 
     All is made under a temporary name, checked by `serve.py` and only then moved: the folder
     is never half-written and always agrees. `draw(axes)` draws on `Figure.subplots(**subplots)`.
@@ -116,7 +150,8 @@ def export_and_check(model, name, inputs, out, draw, **subplots):
     with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=out) as temporary:
         new, old = pathlib.Path(temporary, name), pathlib.Path(temporary, "old")
         kg.export.saved_model(model, new)
-        kg.export.litert(model, new / "model.tflite", kind="loop")
+        kg.export.litert(model, new / "model.tflite", kind="loop", signature="both")
+        model.save(new / "model.keras")
         np.savez_compressed(new / "golden.npz", inputs=inputs, outputs=outputs(model, inputs))
         save_picture(new / f"{name}.png", draw, **subplots)
         command = [sys.executable, HERE / "serve.py", new]

@@ -1,6 +1,7 @@
 """Look inside: why the LSTM of the children's book never says "Doug saw Doug."
 
-After "Doug saw" the network must still know who saw. You will see what it expects there; which
+After "Doug saw" the network must still know who saw. The network is the one that childrens_book.py
+has exported, `saved_models/childrens_book/model.keras`. You will see what it expects there; which
 units tell the name, found without being told where to look; that it is these: given the values
 that they have after "Jane saw", the network takes Doug for Jane; and what their gates do at each
 kind of word, closed at 0 and open at 1.
@@ -11,11 +12,9 @@ networks that were not trained yet, the reason for gates and for a high bias at 
 
 import pathlib
 
-import childrens_book
 import common
 import keras
 import numpy as np
-from childrens_book import BATCH, STEPS
 from grammar import NAMES, PERIOD, SAW, WORDS, one_hot, stories
 
 import kerasgates as kg
@@ -29,15 +28,6 @@ CURES = {
     "GRU, update bias 0": (kg.GRU, {}),
     "GRU, update bias 5": (kg.GRU, {"initial_update_bias": 5.0}),
 }
-
-
-def learn():
-    keras.utils.set_random_seed(1)
-    model = childrens_book.build(kg.LSTM, childrens_book.LAYERS[kg.LSTM])
-    text = stories(np.random.default_rng(1), STEPS[-1] * BATCH, 4)
-    read = one_hot(np.insert(text[:, :-1], 0, PERIOD, axis=1))
-    common.fit(model, read, text, "LSTM", batch_size=BATCH)
-    return model
 
 
 def holders(trace, read):
@@ -64,7 +54,7 @@ def reach(layer, options, steps=60, units=32):
 
 
 def main(out=common.OUT):
-    model = learn()
+    model = common.trained("childrens_book")
     read = stories(np.random.default_rng(5), 500, 3)[:, :-2]  # Up to the last "saw".
     trace = kg.trace(model, one_hot(read))
     words, gates = {"name": read < NAMES, "saw": read == SAW, ".": read == PERIOD}, []

@@ -1,8 +1,8 @@
 """What smaller weights cost: the weather, and words of a second, in float32, int8 and between.
 
-The weather LSTM is weather.py's. The words are made up here: twelve of them, each a path of ten
-features over 49 frames, said faster or slower, louder or softer, with noise: the size and
-shape of what a device that waits for a keyword hears, and no recording.
+The weather LSTM reads the last 14 days in Seattle (seattle.py). The words are made up here: twelve
+of them, each a path of ten features over 49 frames, said faster or slower, louder or softer, with
+noise: the size and shape of what a device that waits for a keyword hears, and no recording.
 
 You will see, for each way to store the weights, the size of the TF Lite file, the time of one
 call, and the error on the test year, or on words that were not trained on.
@@ -15,8 +15,7 @@ from pathlib import Path
 import common
 import keras
 import numpy as np
-import weather
-from seattle import Seattle
+import seattle
 
 import kerasgates as kg
 
@@ -67,10 +66,9 @@ def stored(model, typical, inputs):
 
 
 def weather_rows():
-    data = Seattle()
-    x, y, new, days = data.samples(weather.DAYS)
-    layer = kg.LSTM(weather.UNITS, return_sequences=True)
-    model = weather.train("LSTM", layer, x, y, weather.DAYS, [weather.DAYS - 1])
+    data = seattle.Seattle()
+    x, y, new, days = data.samples(seattle.DAYS)
+    model = seattle.train(x, y)
     for row, vectors in stored(model, x[:200], new):
         found = data.score("tomorrow", "LSTM", data.in_real_units(vectors, days), days)
         errors = {name: found[name][0] for name in ("high °C", "low °C")}

@@ -1,31 +1,31 @@
-"""Remember: where the dinner that is due is kept for two weeks, and where the season is.
+"""Remember: where the dinner that is due is kept for two weeks, and where the past hours are.
 
-The networks of dinner.py and weather.py are trained as there, and traced.
+The networks are those that dinner.py and weather.py have exported, `saved_models/*/model.keras`.
 
 You will see, for two weeks of late meetings in which every dinner is waffles and none is seen,
 which entries of the memory tell what will be due when they end, and how the memories of 900
-families stay apart until then; and for the weather of 2015 which units follow the time of the
-year, and for how many days the longest memories last.
+families stay apart until then; and for the test weeks in New York which units follow what no single
+hour tells: how temperature and pressure have changed, and how long the memories last.
 """
 
 import pathlib
 
 import common
 import dinner
-import keras
 import numpy as np
-import weather
-from seattle import Seattle, day_of_year
+from forecasters import HOURS
+from new_york import NewYork, last_known
 
 import kerasgates as kg
 
-SPELL, FAMILIES, BEST = 14, 900, 2
-MONTHS = ("Jan", "Mar", "May", "Jul", "Sep", "Nov")
+SPELL, FAMILIES = 14, 900
+#: Columns of the hours, and over how many hours their change is looked for.
+CHANGES = {"temperature, 12 hours": (0, 12), "pressure, 12 hours": (4, 12)}
 
 
 def dinners():
     """Memories `(families, evenings, entries)`, what is due, and the entries that tell it."""
-    model = dinner.train(kg.LSTMCell(16))
+    model = common.trained("dinner")
     evenings = dinner.BEFORE + SPELL + 1
     x, y = dinner.evenings(np.random.default_rng(7), [SPELL] * FAMILIES, evenings)
     # Up to the last evening of the spell: what is due on the next one nobody has seen.
@@ -41,18 +41,20 @@ def dinners():
     return cell.states[memory], y[:, -1], told
 
 
-def seasons():
-    """Days of the year, the usual high, memories at the end of each window, rows of units."""
-    data = Seattle()
-    x, y, new, days = data.samples(weather.DAYS)
-    layer = kg.LSTM(weather.UNITS, return_sequences=True, name="lstm")
-    model = weather.train("LSTM", layer, x, y, weather.DAYS, [weather.DAYS - 1])
-    trace, usual = kg.trace(model, new), data.usual[days - 1, 0]
-    rows = [row for row in trace.important_units(usual) if row["state"] == "c"][:BEST]
-    day = day_of_year(data.dates[days - 1])
-    order = np.argsort(day)
-    memory = trace["lstm"].states["c"][order, -1]
-    return day[order], usual[order], memory, rows, trace.memory_horizon()[:3]
+def changes():
+    """For each change of CHANGES the changes, the state that follows best, and its row."""
+    data = NewYork()
+    asked = data.asked("test")[::5]
+    steps = asked[:, None] + np.arange(1 - HOURS.history, 1)
+    read, known = data.inputs["hours"][:, steps], last_known(data.values)
+    trace = kg.trace(common.trained("weather_hours"), read.reshape(-1, *read.shape[2:]))
+    found = {}
+    for name, (column, hours) in CHANGES.items():
+        change = (known[:, asked, column] - known[:, asked - hours, column]).ravel()
+        best = trace.important_units(change)[0]
+        state = trace["memory"].states[best["state"]][:, -1, best["unit"]]
+        found[name] = change, state, {"change of": name, **best}
+    return found, trace.memory_horizon()[:3]
 
 
 def draw_dinners(all_axes, memory, due, told):
@@ -70,26 +72,21 @@ def draw_dinners(all_axes, memory, due, told):
     all_axes[-1].legend(frameon=False)
 
 
-def draw_seasons(axes, day, usual, memory, rows):
-    for row, colour in zip(rows, (common.BLUE, common.GREEN)):
-        label = f"unit {row['unit']} (correlation {row['correlation']:.2f})"
-        axes.plot(day, memory[:, row["unit"]], ".", color=colour, markersize=4, label=label)
-    axes.set(ylabel="memory c after 14 days", xticks=30.4 * np.arange(0, 12, 2), xticklabels=MONTHS)
-    high = axes.twinx()
-    high.plot(day, usual, color=common.ORANGE, label="usual high of the day")
-    high.set_ylabel("°C")
-    lines = [*axes.get_lines(), *high.get_lines()]
-    labels = [line.get_label() for line in lines]
-    axes.legend(lines, labels, frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3)
+def draw_changes(all_axes, found):
+    for axes, (name, (change, state, row)) in zip(all_axes, found.items()):
+        axes.plot(change, state, ".", color=common.BLUE, markersize=3)
+        unit = "°F" if name.startswith("temperature") else "mbar"
+        axes.set(title=f"unit {row['unit']}: correlation {row['correlation']:.2f}")
+        axes.set(xlabel=f"change of {name} ({unit})", ylabel=f"state {row['state']}")
 
 
 def main(out=common.OUT):
-    keras.utils.set_random_seed(1)
     memory, due, told = dinners()
     common.print_table(f"What tells, after {SPELL} evenings, what is due", told)
-    day, usual, at_end, rows, longest = seasons()
-    common.print_table("What follows the usual high of the day", rows)
-    common.print_table("The longest memories: days until half is left", longest)
+    found, longest = changes()
+    rows = [row for *_, row in found.values()]
+    common.print_table("What follows the last hours", rows)
+    common.print_table("The longest memories: hours until half is left", longest)
     folder = pathlib.Path(out).resolve() / "remember"
     folder.mkdir(parents=True, exist_ok=True)
 
@@ -98,7 +95,7 @@ def main(out=common.OUT):
 
     common.save_picture(folder / "dinner.png", evenings, ncols=3, sharex=True)
     picture = folder / "weather.png"
-    common.save_picture(picture, lambda axes: draw_seasons(axes, day, usual, at_end, rows))
+    common.save_picture(picture, lambda axes: draw_changes(axes, found), ncols=2)
     common.console.print(f"pictures written to {folder}", highlight=False, soft_wrap=True)
     return told, rows
 

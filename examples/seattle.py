@@ -1,10 +1,14 @@
-"""Four years of weather in Seattle as vectors: units, anomalies and windows without leakage."""
+"""Four years of weather in Seattle as vectors, in units and as anomalies, and an LSTM of days."""
 
 import csv
 import pathlib
 
 import common
+import keras
 import numpy as np
+from keras.losses import categorical_crossentropy, mean_squared_error
+
+import kerasgates as kg
 
 DATA = pathlib.Path(__file__).resolve().parent / "data" / "seattle_weather.csv"
 #: What a vector holds: numbers with their columns in the file, then one-hot weather.
@@ -16,6 +20,7 @@ NUMBERS = {
 }
 WEATHER = ("drizzle", "fog", "rain", "snow", "sun")
 TEST_FROM = np.datetime64("2015-01-01")
+DAYS, UNITS, EPOCHS = 14, 16, 10
 
 
 def load(path=DATA):
@@ -39,14 +44,14 @@ def climatology(dates, vectors):
     return near @ vectors / near.sum(axis=1, keepdims=True)
 
 
-def windows(dates, before, after=0, test_from=TEST_FROM):
-    """Indices `(windows, before + 1 + after)` of successive days, for training and for test.
+def windows(dates, before, test_from=TEST_FROM):
+    """Indices `(windows, before + 1)` of successive days, for training and for test.
 
-    The day asked for is number `before` of its window. Training windows lie wholly before
-    `test_from`; in test windows the day asked for does not.
+    The day asked for is the last of its window. Training windows lie wholly before `test_from`;
+    in test windows the day asked for does not.
     """
-    asked = np.arange(before, len(dates) - after)
-    index = asked[:, None] + np.arange(-before, after + 1)
+    asked = np.arange(before, len(dates))
+    index = asked[:, None] + np.arange(-before, 1)
     return index[dates[index].max(axis=1) < test_from], index[dates[asked] >= test_from]
 
 
@@ -75,17 +80,14 @@ class Seattle:
         parts = [anomalies, self.real[:, 4:], np.sin(angle), np.cos(angle)]
         self.vectors = np.hstack(parts).astype("float32")
 
-    def samples(self, before, after=0):
+    def samples(self, before):
         """Training inputs and vectors, test inputs and the numbers of the days they ask for.
 
-        Inputs are `(windows, days, 11)`. The day asked for is masked, that is, all zeros; where
-        no day comes after it, it is left out.
+        Inputs are `(windows, before, 11)`, the days before the one that is asked for.
         """
-        past, future = windows(self.dates, before, after)
-        x, new = self.vectors[past], self.vectors[future]
-        x[:, before] = new[:, before] = 0
-        days = slice(None) if after else slice(before)
-        return x[:, days], self.vectors[past[:, before], :9], new[:, days], future[:, before]
+        past, future = windows(self.dates, before)
+        x, y = self.vectors[past[:, :before]], self.vectors[past[:, before], :9]
+        return x, y, self.vectors[future[:, :before]], future[:, before]
 
     def predict(self, model, x, days):
         """Vectors `(n, 9)` of the numbered days in real units, by a model of anomalies."""
@@ -105,18 +107,32 @@ class Seattle:
         numbers = {name: tuple(pair) for name, pair in zip(NUMBERS, pairs.tolist())}
         return {"2015": task, "by": name, **numbers, "weather": float(right)}
 
-    def draw(self, axes, days, guess):
-        """Observed days and the forecasts for them, on two axes: temperatures, precipitation."""
-        dates = self.dates[days]
-        for number, name, colour in ((0, "high", common.RED), (1, "low", common.BLUE)):
-            axes[0].plot(
-                dates, self.real[days, number], ".", color=colour, label=f"{name}, observed"
-            )
-            axes[0].plot(dates, guess[:, number], color=colour, label=f"{name}, forecast")
-        axes[1].bar(dates, self.real[days, 3], color=common.SKY, label="observed")
-        axes[1].plot(dates, guess[:, 3], color=common.BLACK, label="forecast")
-        axes[0].set_ylabel("temperature in °C")
-        axes[1].set_ylabel("precipitation in mm")
-        axes[0].figure.suptitle("Seattle 2015: each day forecast from the 14 days before it (LSTM)")
-        for panel in axes:
-            panel.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, ncols=4)
+
+def build():
+    """Days `(batch, 14, 11)` in, the next day's vector out; masked days are all zeros.
+
+    The read-out sees the last day directly, too, so that persistence is easily learned.
+    """
+    inputs = keras.Input((DAYS, 11), name="days")
+    hidden = kg.LSTM(UNITS, name="lstm")(keras.layers.Masking(name="masking")(inputs))
+    seen = keras.layers.Concatenate(name="seen")(
+        [keras.layers.Dropout(0.3, name="dropout")(hidden), inputs[:, -1]]
+    )
+    numbers = keras.layers.Dense(4, name="numbers")(seen)
+    kind = keras.layers.Dense(5, activation="softmax", name="kind")(seen)
+    return keras.Model(inputs, keras.layers.Concatenate(name="vector")([numbers, kind]))
+
+
+def loss(truth, vector):
+    surprise = categorical_crossentropy(truth[:, 4:], vector[:, 4:])
+    return mean_squared_error(truth[:, :4], vector[:, :4]) + 0.3 * surprise
+
+
+def train(x, y):
+    """The LSTM, trained on the days once as they are and once with a tenth of them masked."""
+    kept = np.random.default_rng(1).random(x.shape[:2]) > 0.1
+    x, y = np.concatenate([x, x * kept[..., None]]), np.concatenate([y, y])
+    model = build()
+    model.compile(keras.optimizers.Adam(1e-2), loss, jit_compile=False)
+    common.fit(model, x, y, "LSTM", batch_size=128, epochs=EPOCHS)
+    return model

@@ -1,99 +1,175 @@
-"""The weather vector: tomorrow from the last 14 days, and a missing day from both sides.
+"""The weather in New York: tomorrow's vector, and the next 24 hours, hour by hour.
 
-Data: 1,461 real days in Seattle, each a vector (high, low, wind, precipitation, kind of weather,
-day of the year); numbers are anomalies from the day-of-year mean, precipitation as log(1 + mm).
-Means and scales come from 2012–2014, which all is trained on, once as they are and once with a
-tenth of the days masked out. 2015 is the test. The number of epochs was chosen on 2014.
+Data: the hours of 2013 at three airports (data/README.md). Of five weeks three are trained on, one
+chooses (ridge's strength, epochs, the cell), and one tests; no window of training reaches into the
+others. A value that cannot be is told and taken as missing.
 
-You will see mean absolute/root mean square errors of 2015 in real units, and how often the kind
-of weather was right: of tomorrow, by LSTM, GRU and PeepholeLSTM, by persistence (as today) and by
-climatology (as usual), and with 3 of the 14 days masked out; of a missing day, from 7 days on both
-sides. A forecast must not be Bidirectional, its backward half would read days that have not
-happened yet; a gap in an archive has days on both sides.
+Two kinds of networks read raw values, scaling is inside. One reads a vector a day, the slide's:
+(high °F, low °F, wind mph, rain inches, humidity), all zeros where the day is missing. The other
+reads an hour at a time: (temperature °F, wind mph, rain inches, humidity, pressure mbar, hour of
+the day), all zeros where the hour is missing, pressure 0 where that is. Both give the vector of the
+24 hours to come, the second after it temperature, wind, rain and humidity of each of these hours.
+Each is a linear forecast from the last step, fitted by ridge, and a cell adds what it remembers.
+
+You will see skill in the test weeks: the share of climatology's squared error that a forecast does
+not make (1: perfect; 0: no better than as usual for the season and the hour; below 0: worse).
+Persistence, the same hour yesterday and ridge regressions on the last step and on many stand
+beside. `--seeds 5` trains five times and gives means with intervals of 95 %.
 """
 
 import common
+import forecasters
 import keras
 import numpy as np
-from keras.losses import categorical_crossentropy, mean_squared_error
-from seattle import Seattle
+from forecasters import DAYS, HOURS, forecasts, ridge
+from new_york import AHEAD, DAY, FORECAST, NewYork, climatology, last_known
 
 import kerasgates as kg
 
-DAYS, SIDE, UNITS, EPOCHS = 14, 7, 16, 10
+SLIDE = (67, 43, 13, 0.25, 0.83)
+CELLS = {"LSTM, days": (kg.LSTM, DAYS), "LSTM": (kg.LSTM, HOURS), "GRU": (kg.GRU, HOURS)}
+PAST, WEEK = 48, 7
+LAST, MANY = "ridge, last hour", f"ridge, {PAST} hours"
 
 
-def build(layer, days, asked, beside):
-    """Days `(batch, days, 11)` in, the vector of day `asked` out; masked days are all zeros.
-
-    The read-out sees the days `beside` directly, too, so that persistence is easily learned.
-    """
-    inputs = keras.Input((days, 11), name="days")
-    hidden = layer(keras.layers.Masking()(inputs))[:, min(asked, days - 1)]
-    neighbours = [inputs[:, day] for day in beside]
-    seen = keras.layers.Concatenate()([keras.layers.Dropout(0.3)(hidden), *neighbours])
-    vector = [keras.layers.Dense(4)(seen), keras.layers.Dense(5, activation="softmax")(seen)]
-    return keras.Model(inputs, keras.layers.Concatenate(name="vector")(vector))
-
-
-def loss(truth, vector):
-    surprise = categorical_crossentropy(truth[:, 4:], vector[:, 4:])
-    return mean_squared_error(truth[:, :4], vector[:, :4]) + 0.3 * surprise
-
-
-def train(label, layer, x, y, asked, beside):
-    kept = np.random.default_rng(1).random(x.shape[:2]) > 0.1
-    x, y = np.concatenate([x, x * kept[..., None]]), np.concatenate([y, y])
-    model = build(layer, x.shape[1], asked, beside)
-    model.compile(keras.optimizers.Adam(1e-2), loss, jit_compile=False)
-    common.fit(model, x, y, label, batch_size=128, epochs=EPOCHS)
-    return model
+def baselines(data):
+    """Forecasts for all hours by what is no network, by name: the vector, then the hours."""
+    truth, vector = data.targets["hours"], data.targets["days"]
+    hours, days = last_known(data.values), last_known(data.days)
+    clock = np.broadcast_to(2 * np.pi / 24 * data.of_day[:, None], (*hours.shape[:2], 1))
+    now, same = [np.sin(clock), np.cos(clock), hours], hours[..., : len(FORECAST)]
+    past = [np.roll(hours, back, axis=1) for back in range(1, PAST)]
+    week = [np.roll(days, AHEAD * back, axis=1) for back in range(WEEK)]
+    yesterday = [np.roll(same, AHEAD - lead, axis=1) for lead in range(1, AHEAD + 1)]
+    now, past, week = (np.concatenate(parts, axis=2) for parts in (now, [*now, *past], week))
+    return {
+        "climatology": climatology(data),
+        "persistence": np.concatenate([days, *[same] * AHEAD], axis=2),
+        "same hour yesterday": np.concatenate([days, *yesterday], axis=2),
+        "ridge, last day": ridge(data, days, vector, AHEAD)[0],
+        f"ridge, {WEEK} days": ridge(data, week, vector, WEEK * AHEAD)[0],
+        LAST: ridge(data, now, truth)[0],
+        MANY: ridge(data, past, truth, PAST)[0],
+    }
 
 
-def forecast(data):
-    """For the days of 2015: their numbers, guesses by name, the LSTM, masked inputs."""
-    x, y, new, days = data.samples(DAYS)
-    guesses = {"persistence": data.real[days - 1], "climatology": data.usual[days]}
-    models = {}
-    for layer in (kg.LSTM, kg.GRU, kg.PeepholeLSTM):
-        name = layer.__name__
-        models[name] = train(name, layer(UNITS, return_sequences=True), x, y, DAYS, [DAYS - 1])
-        guesses[name] = data.predict(models[name], new, days)
-    lost = np.random.default_rng(2).random(new.shape[:2]).argsort(axis=1) < 3
-    masked = new * ~lost[..., None]
-    guesses["LSTM, 3 masked"] = data.predict(models["LSTM"], masked, days)
-    return days, guesses, models["LSTM"], masked
+def networks(data, seeds):
+    """For each row of CELLS the networks of all seeds."""
+    found = {name: [] for name in CELLS}
+    for seed in range(1, seeds + 1):
+        for name, (layer, kind) in CELLS.items():
+            keras.utils.set_random_seed(seed)
+            cell = layer(kind.units, return_sequences=True, name="memory")
+            label = name + f", seed {seed}" * (seeds > 1)
+            found[name].append(forecasters.train(data, kind, cell, label))
+    return found
 
 
-def fill_gap(data):
-    """Rows for the days of 2015, each missing in the middle of 15."""
-    x, y, new, days = data.samples(SIDE, SIDE)
-    guesses = {"mean of neighbours": (data.real[days - 1] + data.real[days + 1]) / 2}
-    forward = kg.LSTM(UNITS, return_sequences=True)
-    both = keras.layers.Bidirectional(kg.LSTM(UNITS, return_sequences=True))
-    for name, layer, beside in (
-        ("LSTM, days before", forward, [SIDE - 1]),
-        ("Bidirectional LSTM", both, [SIDE - 1, SIDE + 1]),
-    ):
-        model = train(name, layer, x, y, SIDE, beside)
-        guesses[name] = data.predict(model, new, days)
-    return [data.score("missing day", name, guess, days) for name, guess in guesses.items()]
+def skills(data, guess, usual):
+    """Skill of each column, over all airports and the hours that are asked in the test weeks."""
+    at, columns = data.asked("test"), guess.shape[-1]
+    truth = data.targets["hours"][:, at, :columns]
+    errors, unskilled = ((g - truth) ** 2 for g in (guess, usual[:, at, :columns]))
+    known = ~np.isnan(errors + unskilled)
+    return 1 - errors.sum((0, 1), where=known) / unskilled.sum((0, 1), where=known)
 
 
-def main(out=common.OUT):
-    keras.utils.set_random_seed(1)
-    data = Seattle()
-    days, guesses, model, masked = forecast(data)
-    rows = [data.score("tomorrow", name, guess, days) for name, guess in guesses.items()]
-    rows += fill_gap(data)
-    common.print_table("Mean absolute/root mean square error; share of right weather", rows)
+def table(found):
+    """Rows of skill by what forecasts: of the vector, and of each variable over all 24 hours."""
+    vector, hours = [], []
+    for name, seeds in found.items():
+        intervals = map(common.Interval.of, np.transpose([s[: len(DAY)] for s in seeds]))
+        vector.append({"by": name, **dict(zip(DAY, intervals))})
+        if len(seeds[0]) > len(DAY):
+            over = [s[len(DAY) :].reshape(AHEAD, -1).mean(axis=0) for s in seeds]
+            intervals = map(common.Interval.of, np.transpose(over))
+            hours.append({"by": name, **dict(zip(FORECAST, intervals))})
+    return [row for row in vector if row["by"] != "same hour yesterday"], hours
 
-    def draw(axes):
-        data.draw(axes, days[90:181], guesses["LSTM"][90:181])
 
-    common.export_and_check(model, "weather", masked[:8], out, draw, nrows=2, sharex=True)
-    return rows
+def conclude(rows):
+    """A sentence on each cell that reads hours: where it beats ridge, its whole interval above."""
+    rows = {row["by"]: row for row in rows}
+    for name, (_, kind) in CELLS.items():
+        if kind.name == HOURS.name:
+            for other in (LAST, MANY):
+                wins = [
+                    column
+                    for column, value in rows[name].items()
+                    if column != "by" and value.mean - value.half > rows[other][column].mean
+                ]
+                yield f"{name} beats {other}: {', '.join(wins) or 'nowhere'}."
+
+
+def draw_vector(found):
+    """A function that draws the skill of each number of tomorrow's vector."""
+    styles = {"persistence": (common.BLACK, "x"), "ridge, last day": (common.ORANGE, "s")}
+    styles |= {"LSTM, days": (common.SKY, "o"), LAST: (common.RED, "s"), "LSTM": (common.BLUE, "o")}
+
+    def panel(axes):
+        for row, (by, (colour, marker)) in enumerate(styles.items()):
+            seeds = np.array([s[: len(DAY)] for s in found[by]])
+            mean, place = seeds.mean(axis=0), np.arange(len(DAY)) + 0.12 * (row - 2)
+            reach = np.abs(np.stack([seeds.min(axis=0), seeds.max(axis=0)]) - mean)
+            label = f"{by}, hours" if by == "LSTM" else by
+            axes.errorbar(place, mean, reach, fmt=marker, color=colour, label=label)
+        axes.axhline(0, color=common.BLACK, linewidth=0.8)
+        axes.set(xticks=range(len(DAY)), xticklabels=DAY, ylim=(-1, 1))
+        axes.set_ylabel("skill over climatology, test weeks")
+        axes.legend(frameon=False, loc="lower left", ncols=2)
+
+    return panel
+
+
+def draw_hours(found):
+    """A function that draws skill by the hour ahead, of temperature and of humidity."""
+    styles = {LAST: (common.ORANGE, "--"), MANY: (common.RED, "-")}
+    styles |= {"LSTM": (common.BLUE, "-"), "GRU": (common.GREEN, "-")}
+
+    def panels(all_axes):
+        ahead = np.arange(1, AHEAD + 1)
+        for axes, name in zip(all_axes, (FORECAST[0], FORECAST[3])):
+            for by, (colour, line) in styles.items():
+                curves = np.array([s[len(DAY) :].reshape(AHEAD, -1) for s in found[by]])
+                curves = curves[..., FORECAST.index(name)]
+                axes.plot(ahead, curves.mean(axis=0), line, color=colour, label=by)
+                axes.fill_between(ahead, curves.min(0), curves.max(0), color=colour, alpha=0.2)
+            axes.set(title=name.split()[0], xlabel="hours ahead", xticks=range(0, 25, 6))
+        all_axes[0].set(ylabel="skill over climatology", ylim=(0, 1))
+        all_axes[0].legend(frameon=False, loc="lower left")
+
+    return panels
+
+
+def main(out=common.OUT, seeds=1):
+    data = NewYork()
+    common.console.print(*data.told, sep="\n", highlight=False)
+    guesses, models = baselines(data), networks(data, seeds)
+    usual, at = guesses["climatology"], data.asked("test")
+    found = {name: [skills(data, g[:, at], usual)] for name, g in guesses.items()}
+    for name, (_, kind) in CELLS.items():
+        tested = [forecasts(data, kind, model, "test") for model in models[name]]
+        found[name] = [skills(data, guess, usual) for guess in tested]
+    vector, hours = table(found)
+    common.print_table("Tomorrow's vector: skill in the test weeks", vector)
+    common.print_table("The 24 hours to come: skill in the test weeks", hours)
+    for sentence in conclude(hours):
+        common.console.print(sentence, highlight=False)
+    best = min(("LSTM", "GRU"), key=lambda name: min(m.best[0] for m in models[name]))
+    chosen = {"weather": min(models["LSTM, days"], key=lambda m: m.best[0])}
+    chosen["weather_hours"] = min(models[best], key=lambda m: m.best[0])
+    told = common.outputs(chosen["weather"], np.array([[SLIDE]], "float32"))[0, 0]
+    told = ", ".join(f"{value:.2f}" for value in told)
+    common.console.print(f"After the day {SLIDE} comes ({told}), by the LSTM that reads days.")
+    for name, kind in (("weather", DAYS), ("weather_hours", HOURS)):
+        steps = at[0] + WEEK * AHEAD - kind.stride * np.arange(kind.history)[::-1]
+        golden = data.inputs[kind.name][:, steps]
+        golden[0, 3:5] = 0  # Missing steps.
+        draw, panels = (draw_vector, {}) if kind is DAYS else (draw_hours, {"ncols": 2})
+        common.export_and_check(chosen[name], name, golden, out, draw(found), **panels)
+    return vector, hours
 
 
 if __name__ == "__main__":
-    main(common.arguments(__doc__).out)
+    given = common.arguments(__doc__, seeds=1)
+    main(given.out, given.seeds)

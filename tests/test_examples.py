@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import re
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from tests.tolerances import assert_close
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
-NAMES = ("childrens_book", "dinner", "weather")
+NAMES = ("childrens_book", "dinner", "weather", "weather_hours")
 
 
 @pytest.fixture
@@ -31,6 +32,12 @@ def example(monkeypatch):
 def serve(*folders):
     command = [sys.executable, EXAMPLES / "serve.py", *folders]
     return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def serve_interpreter(path):
+    from ai_edge_litert.interpreter import Interpreter
+
+    return Interpreter(model_path=str(path))
 
 
 # ---------------------------------------------------------------- exported models
@@ -71,6 +78,27 @@ def test_the_stock_converter_takes_the_committed_saved_models(name):
     assert converted.returncode == 0, converted.stderr
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_committed_tflite_files_stream(name):
+    folder = ROOT / "saved_models" / name
+    interpreter = serve_interpreter(folder / "model.tflite")
+    step = interpreter.get_signature_runner("step")
+    with np.load(folder / "golden.npz") as golden:
+        inputs, outputs = golden["inputs"][:1], golden["outputs"][:1]
+    shapes = {key: details["shape"] for key, details in step.get_input_details().items()}
+    # Named by the layer, which is not numbered by what else was made before.
+    states = {key for key in shapes if key.startswith("memory_")}
+    (read,) = {*shapes} - states
+    assert states
+    assert not re.search(r"\d", read)
+    values = {key: np.zeros((1, *shapes[key][1:]), "float32") for key in states}
+    for now in range(inputs.shape[1]):
+        found = step(**{read: inputs[:, now]}, **values)
+        values = {key: found[key] for key in states}
+        (given,) = (value for key, value in found.items() if key not in states)
+        np.testing.assert_allclose(given, outputs[:, now], atol=1e-5, rtol=1e-5)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("wrong", [1e-4, np.nan])
 def test_serve_notices_other_outputs(tmp_path, wrong):
@@ -83,10 +111,11 @@ def test_serve_notices_other_outputs(tmp_path, wrong):
 
 
 def test_golden_inputs_exercise_what_is_special():
-    with np.load(ROOT / "saved_models" / "weather" / "golden.npz") as golden:
-        masked = ~golden["inputs"].any(axis=2)
-    assert masked.any()
-    assert not masked.all(axis=1).any()
+    for name in ("weather", "weather_hours"):
+        with np.load(ROOT / "saved_models" / name / "golden.npz") as golden:
+            missing = ~golden["inputs"].any(axis=2)
+        assert missing.any()
+        assert not missing.all(axis=1).any()
     with np.load(ROOT / "saved_models" / "dinner" / "golden.npz") as golden:
         missing = ~golden["inputs"][:, 1:, :3].any(axis=2)
     assert missing.any()
@@ -134,17 +163,17 @@ def test_progress_shows_no_loss_before_there_is_one(example):
     assert "steps, loss 0.500" in last
 
 
-# ---------------------------------------------------------------- the weather vector
+# ---------------------------------------------------------------- the weather in Seattle
 
 
-@pytest.mark.parametrize(("before", "after"), [(14, 0), (7, 7)])
-def test_no_day_of_the_test_year_is_trained_on(example, before, after):
+def test_no_day_of_the_test_year_is_trained_on(example):
+    before = 14
     seattle = example("seattle")
     dates, _ = seattle.load()
     assert len(dates) == 1461
-    past, future = seattle.windows(dates, before, after)
-    assert past.shape == (1096 - before - after, before + 1 + after)
-    assert future.shape == (365 - after, before + 1 + after)
+    past, future = seattle.windows(dates, before)
+    assert past.shape == (1096 - before, before + 1)
+    assert future.shape == (365, before + 1)
     assert dates[past].max() == np.datetime64("2014-12-31")
     assert dates[future[:, before]].min() == np.datetime64("2015-01-01")
     one_day = np.timedelta64(1, "D")
@@ -161,16 +190,6 @@ def test_the_target_is_the_day_after_the_window(example):
     np.testing.assert_array_equal(y[100], data.vectors[114, :9])
     np.testing.assert_array_equal(new[0, -1], data.vectors[days[0] - 1])
     assert data.dates[days[0]] == np.datetime64("2015-01-01")
-
-
-def test_the_missing_day_is_masked_and_its_neighbours_are_not(example):
-    data = example("seattle").Seattle()
-    x, y, new, days = data.samples(7, 7)
-    assert not x[:, 7].any()
-    assert not new[:, 7].any()
-    assert x[:, [6, 8]].any(axis=2).all()
-    np.testing.assert_array_equal(y[100], data.vectors[107, :9])
-    np.testing.assert_array_equal(new[0, 8], data.vectors[days[0] + 1])
 
 
 def test_the_test_year_sets_no_scale(example, monkeypatch):
@@ -246,6 +265,17 @@ def test_a_missing_observation_is_replaced_by_the_prediction(example, rng):
     assert np.abs(layer(missing) - layer(x)).max() > 1e-3
 
 
+def test_the_networks_of_the_lecture_read_their_prediction_beside_the_observation(example, rng):
+    loop, choices = example("closed_loop"), 3
+    layer = kg.RNN(loop.FeedbackCell(kg.LSTMCell(5), choices), return_sequences=True)
+    x = rng.normal(size=(2, 6, 4)).astype("float32")
+    outputs = keras.ops.convert_to_numpy(layer(x))
+    before = np.concatenate([np.zeros((2, 1, 3), "float32"), outputs[:, :-1]], axis=1)
+    read = np.concatenate([x[..., :3], before, x[..., 3:]], axis=2)
+    inner = kg.RNN(layer.cell.cell, return_sequences=True)
+    assert_close(layer.cell.readout(inner(read)), outputs, tolerances.SAME)
+
+
 # ---------------------------------------------------------------- a children's book
 
 
@@ -280,68 +310,16 @@ def test_the_book_itself_has_no_mistakes(example):
     assert not any(grammar.mistakes(" ".join(texts)).values())
 
 
-def test_untrained_networks_tell_stories_that_end(example):
+@pytest.mark.parametrize("name", ["no memory", "prediction alone", "LSTM"])
+def test_untrained_networks_tell_stories_that_end(example, name):
     book = example("childrens_book")
-    texts = book.tell(book.build(kg.LSTM, 4), count=5, sentences=3)
+    texts = book.tell(book.build(name), count=5, sentences=3)
     assert [text.count(".") for text in texts] == [3] * 5
     assert all(text.endswith(".") for text in texts)
     assert sum(book.mistakes(" ".join(texts)).values()) > 5
 
 
-# ---------------------------------------------------------------- the claims
-
-
-@pytest.fixture
-def results(example, tmp_path):
-    """Runs an example as the demo does, and checks its figure there and what it leaves behind."""
-
-    def run(name):
-        rows = example(name).main(tmp_path)
-        figures = {module.__name__: figure for module, figure in example("demo").EXAMPLES}
-        measured, found = figures[name](rows)
-        assert measured
-        assert len(found) > 1
-        assert np.isfinite(list(found.values())).all()
-        assert [path.name for path in tmp_path.iterdir()] == [name]
-        assert {path.name for path in (tmp_path / name).iterdir()} >= {
-            "golden.npz",
-            "model.tflite",
-            "saved_model.pb",
-            f"{name}.png",
-        }
-        return rows
-
-    return run
-
-
-@pytest.mark.slow
-def test_weather_beats_both_baselines(results):
-    rows = [row for row in results("weather") if row["2015"] == "tomorrow"]
-    rows = {row["by"]: row for row in rows}
-    for name in ("high °C", "low °C"):
-        for kind in (0, 1):
-            best = min(rows[cell][name][kind] for cell in ("LSTM", "GRU", "PeepholeLSTM"))
-            assert best < rows["persistence"][name][kind]
-            assert best < rows["climatology"][name][kind]
-
-
-@pytest.mark.slow
-def test_lstm_remembers_over_the_longest_spell_and_simple_rnn_does_not(results):
-    rows = {row["cell"]: row for row in results("dinner")}
-    assert rows["LSTM"]["42 d"] > 0.9
-    assert rows["LSTM"]["42 d"] > rows["SimpleRNN"]["42 d"] + 0.2
-    assert rows["SimpleRNN"]["1 d"] > 0.9
-    assert abs(rows["LSTM"]["weights"] / rows["SimpleRNN"]["weights"] - 1) < 0.1
-
-
-@pytest.mark.slow
-def test_gated_cells_make_hardly_a_mistake(results):
-    rows = results("childrens_book")
-    early, late = ({row["cell"]: row for row in rows[part]} for part in (slice(4), slice(4, 8)))
-    for cell in ("LSTM", "GRU"):
-        assert late[cell]["mistakes"] <= 10
-        assert early[cell]["mistakes"] < early["OriginalLSTM"]["mistakes"]
-        assert abs(late[cell]["weights"] / late["SimpleRNN"]["weights"] - 1) < 0.1
+# ---------------------------------------------------------------- what is seen in the models
 
 
 @pytest.mark.slow
@@ -356,12 +334,11 @@ def test_int8_costs_little(example):
 
 
 @pytest.mark.slow
-def test_memories_hold_what_is_due_and_the_season(tmp_path, example):
+def test_memories_hold_what_is_due_and_how_the_weather_changed(tmp_path, example):
     told, rows = example("remember").main(tmp_path)
     assert [row["due"] for row in told] == ["pizza", "sushi", "waffles"]
-    assert len({row["entry"] for row in told}) == 3
-    assert all(abs(row["correlation"]) > 0.95 for row in told)
-    assert all(abs(row["correlation"]) > 0.6 for row in rows)
+    assert all(abs(row["correlation"]) > 0.8 for row in told)
+    assert all(abs(row["correlation"]) > 0.5 for row in rows)
     names = [path.name for path in (tmp_path / "remember").iterdir()]
     assert sorted(names) == ["dinner.png", "weather.png"]
 
@@ -379,9 +356,9 @@ def test_the_units_that_are_found_hold_the_name(tmp_path, example):
     told, gates = example("look_inside").main(tmp_path)
     assert told[0]["Doug"] < 0.02, "nobody sees himself"
     for row, other in ((told[1], "Jane"), (told[2], "Spot")):
-        assert row["Doug"] > 0.1, f"taken for {other}"
-        assert row[other] < 0.02
+        assert row["Doug"] > 0.05 + told[0]["Doug"], f"taken for {other}"
+        assert row[other] < told[0][other] / 2
     assert {row["name"] for row in gates} == {"Doug", "Jane", "Spot"}
-    assert all(abs(row["correlation"]) > 0.9 for row in gates)
+    assert all(abs(row["correlation"]) > 0.8 for row in gates)
     names = [path.name for path in (tmp_path / "look_inside").iterdir()]
     assert sorted(names) == ["gates.png", "gradients.png"]

@@ -1,0 +1,138 @@
+"""The example of New York's weather: its year, its blocks, its baselines, and what it claims."""
+
+import importlib
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+import kerasgates as kg
+from tests import tolerances
+from tests.tolerances import assert_close
+
+ROOT = Path(__file__).resolve().parent.parent
+SLIDE = np.array([[[67, 43, 13, 0.25, 0.83]]], "float32")
+
+
+@pytest.fixture(scope="module")
+def parts():
+    """The modules of the example, and its year."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "examples")
+        names = ("new_york", "forecasters", "weather")
+        new_york, forecasters, weather = map(importlib.import_module, names)
+        yield new_york, forecasters, weather, new_york.NewYork()
+
+
+def test_what_cannot_be_is_told_and_missing(parts):
+    *_, year = parts
+    assert year.told == ["EWR 2013-02-12T03h: wind mph 1,048 cannot be: missing"]
+    hour = (np.datetime64("2013-02-12T03") - year.hours[0]).astype(int)
+    assert np.isnan(year.values[0, hour, 1])
+    assert np.isfinite(year.values[0, hour, [0, 2, 3, 4]]).all()
+    assert np.nanmax(year.values[..., 1]) < 50
+    missing = np.isnan(year.values).all(axis=2).sum(axis=1)
+    assert missing.tolist() == [27, 24, 24]
+    # To the networks an hour without wind is missing, too; one without pressure is not.
+    assert not year.inputs["hours"][0, hour].any()
+    only = np.isnan(year.values[..., 4]) & ~np.isnan(year.values[..., :4]).any(axis=2)
+    assert (year.inputs["hours"][only][:, 4] == 0).all()
+    assert (year.inputs["hours"][only][:, 3] > 0).all()
+
+
+def test_the_vector_of_a_day_is_that_of_its_24_hours(parts):
+    *_, year = parts
+    hours = year.values[1, 1000:1024, :4]
+    assert np.isfinite(hours).all()
+    temperature, wind, rain, humidity = hours.T
+    expected = [temperature.max(), temperature.min(), wind.mean(), rain.sum(), humidity.mean()]
+    np.testing.assert_allclose(year.days[1, 1023], expected)
+    np.testing.assert_array_equal(year.targets["days"][1, 999], year.days[1, 1023])
+    later = year.targets["hours"][1, 999, 5:].reshape(24, 4)
+    np.testing.assert_array_equal(later, hours)
+
+
+def test_no_hour_that_tests_or_chooses_is_trained_on(parts):
+    _, forecasters, _, year = parts
+    for kind in (forecasters.HOURS, forecasters.DAYS):
+        index = forecasters.sequences(year, kind, "train")
+        assert index.shape[1] == kind.steps
+        assert (np.diff(index, axis=1) == kind.stride).all()
+        # An input tells of `stride` hours, the last of them its own.
+        first = index[:, 0] - kind.stride + 1
+        for begin, end in zip(first, index[:, -1]):
+            assert (year.part[begin : end + 1] == "train").all()
+    for part in ("train", "validation", "test"):
+        for hour in year.asked(part):
+            assert (year.part[hour + 1 : hour + 25] == part).all()
+    # Each of the blocks that test is a week.
+    assert [last - first + 1 for first, last in year.blocks("test")] == [168] * 10
+
+
+def test_the_test_weeks_change_neither_climatology_nor_ridge(parts):
+    new_york, forecasters, _, _ = parts
+    honest, other = new_york.NewYork(), new_york.NewYork()
+    testing = other.part == "test"
+    for values in (other.values, other.days, *other.targets.values()):
+        values[:, testing] += 50
+    before = honest.asked("train")
+    usual = [new_york.climatology(year)[:, before] for year in (honest, other)]
+    np.testing.assert_array_equal(*usual)
+    weights = [
+        forecasters.ridge(year, new_york.last_known(year.days), year.targets["days"], 24)[1]
+        for year in (honest, other)
+    ]
+    for one, two in zip(*weights):
+        np.testing.assert_array_equal(one, two)
+
+
+def test_ridge_finds_a_linear_rule(parts, rng):
+    _, forecasters, _, year = parts
+    x = rng.normal(size=(*year.values.shape[:2], 3)) * (1, 10, 100) + (0, 5, -50)
+    rule = rng.normal(size=(3, 2))
+    y = x @ rule + (3, -4)
+    y[0, ::7] = np.nan
+    guess, (weights, biases) = forecasters.ridge(year, x, y)
+    np.testing.assert_allclose(weights, rule, rtol=1e-3)
+    np.testing.assert_allclose(guess, x @ rule + (3, -4), atol=0.05)
+    np.testing.assert_allclose(guess, x @ weights + biases)
+
+
+def test_an_untrained_network_is_its_linear_forecast_and_masks_what_is_missing(parts):
+    _, forecasters, _, year = parts
+    kind = forecasters.HOURS
+    model = forecasters.network(year, kind, kg.GRU(4, return_sequences=True, name="memory"))
+    x = year.inputs["hours"][:, 700:712].copy()
+    x[:, 5] = 0
+    changed = x.copy()
+    x[..., 4], changed[..., 4] = 0, 0
+    changed[:, 5, :3] = 80, 30, 1  # Without humidity it is missing whatever else is given.
+    assert_close(model(changed), model(x), tolerances.SAME)
+    truth = year.targets["hours"][:, 700:712]
+    error = np.nanmean((keras.ops.convert_to_numpy(model(x))[..., 0] - truth[..., 0]) ** 2)
+    assert error < np.nanvar(year.targets["hours"][..., 0]) / 2
+
+
+@pytest.mark.slow
+def test_persistence_and_the_same_hour_yesterday_repeat_what_was(parts):
+    _, _, weather, year = parts
+    found = weather.baselines(year)
+    now = 1500
+    hours = found["persistence"][2, now, 5:].reshape(24, 4)
+    np.testing.assert_array_equal(hours, np.tile(year.values[2, now, :4], (24, 1)))
+    same = found["same hour yesterday"][2, now, 5:].reshape(24, 4)
+    np.testing.assert_array_equal(same, year.values[2, now - 23 : now + 1, :4])
+    skill = weather.skills(year, found["climatology"][:, year.asked("test")], found["climatology"])
+    np.testing.assert_allclose(skill, 0)
+
+
+def test_the_committed_network_reads_and_gives_the_vector_of_the_slide():
+    folder = ROOT / "saved_models" / "weather"
+    predict = kg.export.load(folder / "model.tflite")
+    (told,) = predict(SLIDE).values()
+    high, low, wind, rain, humidity = told[0, 0]
+    assert 40 < low < high < 90
+    assert 3 < wind < 30
+    assert 0 < rain < 0.5
+    assert 0.3 < humidity < 1
