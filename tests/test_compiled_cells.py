@@ -118,7 +118,7 @@ def test_what_cannot_be_compiled_runs_in_the_plain_loop(cell_class, draws, rng):
 )
 @pytest.mark.parametrize(
     ("loop", "xla"),
-    [*((loop, False) for loop in LOOPS), pytest.param("compiled", True, marks=slow)],
+    sometimes([*((loop, False) for loop in LOOPS), ("compiled", True)], [("compiled", False)]),
 )
 def test_unusual_steps_have_the_gradients_of_the_plain_loop(cell_class, loop, xla, rng):
     layers = []

@@ -113,8 +113,12 @@ def run_both(layer, loop, rng, mask=None, return_sequences=True, **settings):
 
 @pytest.mark.parametrize(
     ("name", "arguments", "loop"),
-    # Forward "recomputed" is "compiled"; its gradients are compared for every cell elsewhere.
-    every_loop_of_some_cells(HERE, {*HERE} - {"recomputed"}),
+    [
+        # All settings of a graph take seconds, with one of the cells.
+        pytest.param(*case, marks=[pytest.mark.slow] * (case[0] == SOME[1] and case[2] in GRAPHS))
+        # Forward "recomputed" is "compiled"; its gradients are compared for every cell elsewhere.
+        for case in every_loop_of_some_cells(HERE, {*HERE} - {"recomputed"})
+    ],
     ids=identify,
 )
 def test_layer_equals_reference(name, arguments, loop, rng):

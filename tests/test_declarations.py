@@ -207,7 +207,7 @@ def test_a_cell_without_an_argument_is_without_what_it_does():
     assert (keras.ops.convert_to_numpy(cell.bias) == 0).all()
 
 
-@pytest.mark.parametrize("letter", ["f", "z"])
+@pytest.mark.parametrize("letter", ["f", pytest.param("z", marks=pytest.mark.slow)])
 def test_regimes_of_a_gate_that_replaces_where_it_is_open(letter, rng):
     """Beside the same cell whose gate keeps: its weights are the other's, negated."""
 

@@ -236,6 +236,7 @@ def test_cells_of_one_kind_share_what_was_traced(rng):
     assert traces(first) is not traces(second), "an attribute was set anew"
 
 
+@pytest.mark.slow
 def test_a_graph_that_stays_keeps_no_cell(rng):
     """TensorFlow's registry keeps graphs alive, from its optimisers for instance."""
 

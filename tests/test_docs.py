@@ -30,6 +30,7 @@ SLOW = {
     "many_workers",
     "serving",
     "speed",
+    "writing",
 }
 #: A block of a page, with what stands before it: the backend that it needs, if not TensorFlow; and
 #: after it what it prints, where a block of text follows at once.

@@ -36,6 +36,8 @@ SHOWN = ("CellTrace.", "CellFlow.")
 PASSED_ON = {"RNN": ["args"]}
 #: Examples that convert a model, or draw a whole page, in seconds.
 LONG = {
+    "CellFlow",
+    "Flows",
     "callbacks.GateMonitor",
     "export.litert",
     "export.load",

@@ -35,9 +35,8 @@ def path(tmp_path):
     return tmp_path / "model.tflite"
 
 
-@pytest.mark.parametrize(
-    "name", [n if n == "PeepholeLSTM" else pytest.param(n, marks=pytest.mark.slow) for n in FUSED]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FUSED)
 def test_the_operator_computes_what_the_cell_does(name, path, rng):
     arguments = dict(every_cell())[f"{name}Cell"]
     model = make_model(f"{name}Cell", arguments, "stack", rng)

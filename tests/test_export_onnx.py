@@ -48,8 +48,7 @@ FILES = [tuple([*CELLS][at : at + TOGETHER]) for at in range(0, len(CELLS), TOGE
 
 @pytest.mark.parametrize(
     "names",
-    # One operator that has the cell's equations, and one that can be made to compute them.
-    [("LSTMCell",), ("NASCell",), *(slow(names) for names in FILES)],
+    [("LSTMCell",), *(slow(names) for names in FILES)],
     ids=" ".join,
 )
 def test_every_cell_is_one_node_where_an_operator_has_its_equations(names, path, rng):
@@ -173,6 +172,7 @@ def test_outputs_come_in_the_order_of_the_model(path, rng):
     check_sizes(path, model, rng, sizes=((3, 7),))
 
 
+@pytest.mark.slow
 def test_a_sequential_model(path, rng):
     model = keras.Sequential([keras.Input((None, FEATURES)), layers.GRU(4), layers.Dense(2)])
     randomise(model, rng)

@@ -41,6 +41,7 @@ def path(tmp_path):
     return tmp_path / "model.onnx"
 
 
+@pytest.mark.slow
 def test_what_a_layer_holds_besides_variables_is_in_the_file(path, rng):
     adapted = layers.Normalization()
     adapted.adapt(rng.normal(3, 5, size=(50, FEATURES)).astype("float32"))
@@ -53,6 +54,7 @@ def test_what_a_layer_holds_besides_variables_is_in_the_file(path, rng):
     check_sizes(path, model, rng, sizes=((3, 7),))
 
 
+@pytest.mark.slow
 def test_an_input_that_is_an_output_is_named_twice(path, rng):
     x = keras.Input((None, FEATURES), name="x")
     model = keras.Model(x, [x, kg.GRU(UNITS, name="y")(x), x])

@@ -296,6 +296,7 @@ def test_a_model_that_itself_fails_is_named(tmp_path):
     assert not [*tmp_path.iterdir()]
 
 
+@pytest.mark.slow
 def test_the_users_model_is_not_changed(rng):
     model = called(Feedback(4, 3), series(rng))
     ready = prepare(model)

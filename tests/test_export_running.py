@@ -62,6 +62,7 @@ def test_options_reach_the_exporter(saved, tmp_path, rng, capsys):
         assert text in report
 
 
+@pytest.mark.slow
 def test_a_fixed_batch_size_runs_as_often_as_it_must(saved, tmp_path, rng):
     model, _ = saved
     kg.export.litert(model, tmp_path / "two.tflite", kind="fused", batch_size=2)

@@ -89,6 +89,7 @@ def test_a_report_says_where_int8_weights_give_no_numbers(fused):
     assert "for Microcontrollers" not in str(reports[None])
 
 
+@pytest.mark.slow
 def test_too_few_weights_are_not_quantised_and_the_report_says_so(path, rng):
     model = model_of(kg.LSTM(4), rng=rng)
     report = kg.export.litert(model, path, kind="fused", quantize="dynamic")

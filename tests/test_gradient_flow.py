@@ -109,7 +109,7 @@ def test_the_direct_path_is_that_of_the_seeds(rng):
         *(pytest.param(*case, False, marks=pytest.mark.slow) for case in every_cell()[:3]),
         *(
             (*c, True)
-            if c[0] in ("GRUCell", "ProjectedLSTMCell")
+            if c[0] == "ProjectedLSTMCell"
             else pytest.param(*c, True, marks=pytest.mark.slow)
             for c in every_cell()
         ),

@@ -156,6 +156,7 @@ def test_gru_with_update_closed_and_reset_open_is_a_simple_rnn(rng):
     close(gru(x, initial_state=states), simple(x, initial_state=states))
 
 
+@pytest.mark.slow
 def test_gradient_lives_longer_with_a_higher_forget_bias(rng):
     norms = []
     for bias in (0.0, 1.0, 3.0):

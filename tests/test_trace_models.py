@@ -47,6 +47,7 @@ def test_stacked_cells_stock_layers_and_shared_layers_have_names(rng):
     assert_array_equal(chosen.gates["f"], trace["stack/b"].gates["f"])
 
 
+@pytest.mark.slow
 def test_nothing_of_the_model_changes(rng):
     model = keras.Sequential(
         [
