@@ -49,6 +49,10 @@ def read(name, value):
     reader = _READERS.get(_kind(name))
     if reader is None:
         return value
+    if by_block(name, value):
+        numeric = {k: v for k, v in value.items() if isinstance(v, numbers.Real)}
+        constants = {k: keras.initializers.Constant(float(v)) for k, v in numeric.items()}
+        return {k: constants[k] if k in constants else read(name, v) for k, v in value.items()}
     try:
         return reader(value)
     except (ValueError, TypeError) as error:
@@ -60,9 +64,16 @@ def read(name, value):
 
 def write(name, value):
     """An argument as it goes into a config: the inverse of `read`."""
+    if by_block(name, value):
+        return {block: write(name, one) for block, one in value.items()}
     plain = value is None or isinstance(value, (bool, int, float, str))
     writer = None if plain else _WRITERS.get(_kind(name))
     return value if writer is None else writer(value)
+
+
+def by_block(name, value):
+    """Whether an argument is a dict of initialisers by block, and no config of one."""
+    return _kind(name) == "initializer" and isinstance(value, dict) and "class_name" not in value
 
 
 def integer(name, value, owner):

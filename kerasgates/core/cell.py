@@ -191,6 +191,8 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
         """Set each argument as an attribute: names become functions, initialisers and so on."""
         for name, value in values.items():
             setattr(self, name, arguments.read(name, value))
+            if arguments.by_block(name, value):
+                self.check_blocks(name, value)
 
     # ---------------------------------------------------------------- building
 

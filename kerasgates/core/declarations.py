@@ -19,6 +19,8 @@ SHARED = {
     "output_activation": "squashing function of the memory on its way to the output; "
     "None means the same as `activation`, and `'linear'` means none.",
     "use_bias": "whether the cell has biases.",
+    "bias_initializer": "initialiser of the biases b, or a dict of initialisers and numbers by "
+    "gate, such as `{'f': 1.0}`.",
     "unit_forget_bias": "whether the forget gate's bias b_f is 1 at initialisation, whatever "
     "`bias_initializer` gives, as in Keras.",
     "initial_update_bias": "number added to the update gate's bias b_z at initialisation; "

@@ -103,6 +103,9 @@ class GateWeights(GateBlocks):
         if shape[-1] != sum(widths):
             widths = (shape[-1] // len(gates),) * len(gates)
 
+        if isinstance(self.bias_initializer, dict):
+            return self._initial_blocks(shape, widths, dtype)
+
         def draw(widths):
             return self.bias_initializer((*shape[:-1], sum(widths)), dtype=dtype)
 
@@ -127,6 +130,33 @@ class GateWeights(GateBlocks):
             raised = [first_row(amount, width) for amount, width in zip(amounts, widths)]
             bias = bias + ops.concatenate(raised, axis=-1)
         return bias
+
+    def _initial_blocks(self, shape, widths, dtype):
+        """Initial bias where `bias_initializer` has an initialiser for some gates, by name.
+
+        It decides for the gates that it names, and `unit_forget_bias` and `initial_update_bias`
+        for others; what nobody names is zero.
+        """
+        amounts = {"f": float(self.unit_forget_bias), "z": self.initial_update_bias}
+        blocks = []
+        for gate, width in zip(self.biased_gates, widths):
+            sign = -1 if gate in self.replacing_gates else 1
+            row = ops.full((width,), sign * amounts.get(gate, 0.0), dtype=dtype)
+            rows = ops.zeros((math.prod(shape[:-1]) - 1, width), dtype=dtype)
+            block = ops.reshape(ops.concatenate([row[None], rows]), (*shape[:-1], width))
+            if gate in self.bias_initializer:
+                block = self.bias_initializer[gate]((*shape[:-1], width), dtype=dtype)
+            blocks.append(ops.cast(block, dtype or self.variable_dtype))
+        return ops.concatenate(blocks, axis=-1)
+
+    def check_blocks(self, name, value):
+        """Raise unless a dict of initialisers is the bias's, and of gates that have one."""
+        if name != "bias_initializer" or not {*value} <= {*self.biased_gates}:
+            raise ValueError(
+                f"Argument `{name}` of {type(self).__name__} must be an initialiser"
+                + f", or a dict of them by gates {self.biased_gates}" * (name == "bias_initializer")
+                + f". Received: {name}={value!r}"
+            )
 
     # ---------------------------------------------------------------- taken over from elsewhere
 
