@@ -37,7 +37,8 @@ class Predicting(kg.AbstractRNNCell):
     def build(self, input_shape):
         sizes = self.output_size, self.output_size, input_shape[-1] - self.output_size
         read = self.reads(*(ops.zeros((1, size)) for size in sizes))
-        self.cell.build((None, read.shape[1]))
+        if not self.cell.built:  # From a file it comes built.
+            self.cell.build((None, read.shape[1]))
         self.readout.build((None, self.cell.output_size))
         self.built = True
 

@@ -75,7 +75,8 @@ def print_table(title, rows, caption=None):
     table = Table(title=title, caption=caption, box=box.SIMPLE_HEAD, padding=0)
     table.title_justify = table.caption_justify = "left"
     for name, value in rows[0].items():
-        table.add_column(name, justify="left" if isinstance(value, str) else "right")
+        text = isinstance(value, str)
+        table.add_column(name, justify="left" if text else "right", no_wrap=text)
     for row in rows:
         table.add_row(*map(text_of, row.values()))
     console.print(table)

@@ -1,4 +1,4 @@
-"""What's for dinner? An LSTM remembers through weeks in which it sees nothing.
+"""What's for dinner? Gated cells remember through weeks in which they see nothing.
 
 After a lecture by Brandon Rohrer. The habit is a cycle: pizza, sushi, waffles, pizza … The rule:
 after a late meeting there are waffles, which are quick, and the dinner that was due waits for the

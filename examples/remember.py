@@ -4,8 +4,9 @@ The networks are those that dinner.py and weather.py have exported, `saved_model
 
 You will see, for two weeks of late meetings in which every dinner is waffles and none is seen,
 which entries of the memory tell what will be due when they end, and how the memories of 900
-families stay apart until then; and for the test weeks in New York which units follow what no single
-hour tells: how temperature and pressure have changed, and how long the memories last.
+families stay apart until then; and for the test weeks in New York how well the best unit tells
+what is now, and what no single hour tells, its change in twelve hours; and how long each unit
+remembers.
 """
 
 import pathlib
@@ -19,8 +20,8 @@ from new_york import NewYork, last_known
 import kerasgates as kg
 
 SPELL, FAMILIES = 14, 900
-#: Columns of the hours, and over how many hours their change is looked for.
-CHANGES = {"temperature, 12 hours": (0, 12), "pressure, 12 hours": (4, 12)}
+#: Columns of the hours; how they are now, and how they have changed in so many hours.
+ASKED, CHANGE = {"temperature": 0, "humidity": 3, "pressure": 4}, 12
 
 
 def dinners():
@@ -41,20 +42,21 @@ def dinners():
     return cell.states[memory], y[:, -1], told
 
 
-def changes():
-    """For each change of CHANGES the changes, the state that follows best, and its row."""
+def hours():
+    """The trace of the test weeks, and for each of ASKED the best unit, now and for the change."""
     data = NewYork()
-    asked = data.asked("test")[::5]
-    steps = asked[:, None] + np.arange(1 - HOURS.history, 1)
+    at = data.asked("test")[::5]
+    steps = at[:, None] + np.arange(1 - HOURS.history, 1)
     read, known = data.inputs["hours"][:, steps], last_known(data.values)
     trace = kg.trace(common.trained("weather_hours"), read.reshape(-1, *read.shape[2:]))
-    found = {}
-    for name, (column, hours) in CHANGES.items():
-        change = (known[:, asked, column] - known[:, asked - hours, column]).ravel()
-        best = trace.important_units(change)[0]
-        state = trace["memory"].states[best["state"]][:, -1, best["unit"]]
-        found[name] = change, state, {"change of": name, **best}
-    return found, trace.memory_horizon()[:3]
+    rows = []
+    for name, column in ASKED.items():
+        now, then = known[:, at, column].ravel(), known[:, at - CHANGE, column].ravel()
+        for what, values in (("now", now), (f"its change in {CHANGE} hours", now - then)):
+            best = trace.important_units(values)[0]
+            found = {key: best[key] for key in ("state", "unit", "correlation")}
+            rows.append({"what": f"{name}, {what}", **found})
+    return trace, rows
 
 
 def draw_dinners(all_axes, memory, due, told):
@@ -72,21 +74,13 @@ def draw_dinners(all_axes, memory, due, told):
     all_axes[-1].legend(frameon=False)
 
 
-def draw_changes(all_axes, found):
-    for axes, (name, (change, state, row)) in zip(all_axes, found.items()):
-        axes.plot(change, state, ".", color=common.BLUE, markersize=3)
-        unit = "°F" if name.startswith("temperature") else "mbar"
-        axes.set(title=f"unit {row['unit']}: correlation {row['correlation']:.2f}")
-        axes.set(xlabel=f"change of {name} ({unit})", ylabel=f"state {row['state']}")
-
-
 def main(out=common.OUT):
     memory, due, told = dinners()
     common.print_table(f"What tells, after {SPELL} evenings, what is due", told)
-    found, longest = changes()
-    rows = [row for *_, row in found.values()]
-    common.print_table("What follows the last hours", rows)
-    common.print_table("The longest memories: hours until half is left", longest)
+    trace, rows = hours()
+    longest = trace.memory_horizon()[:3]
+    common.print_table("What the best unit of the weather tells", rows)
+    common.print_table("The longest memories of the weather: hours until half is left", longest)
     folder = pathlib.Path(out).resolve() / "remember"
     folder.mkdir(parents=True, exist_ok=True)
 
@@ -94,10 +88,9 @@ def main(out=common.OUT):
         draw_dinners(axes, memory, due, told)
 
     common.save_picture(folder / "dinner.png", evenings, ncols=3, sharex=True)
-    picture = folder / "weather.png"
-    common.save_picture(picture, lambda axes: draw_changes(axes, found), ncols=2)
+    common.save_picture(folder / "weather.png", lambda axes: kg.plot.memory(trace, ax=axes))
     common.console.print(f"pictures written to {folder}", highlight=False, soft_wrap=True)
-    return told, rows
+    return told, rows, longest
 
 
 if __name__ == "__main__":

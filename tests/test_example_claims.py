@@ -78,14 +78,25 @@ def test_the_dinner_runs(example, results, monkeypatch):
 
 
 @pytest.mark.slow
+def test_the_exported_lstm_remembers_what_its_prediction_alone_cannot(example):
+    dinner, common = example("dinner"), example("common")
+    lengths = np.array(dinner.TESTED)
+    lstm = dinner.accuracy(common.trained("dinner"), families=300)
+    assert lstm[lengths <= dinner.TRAINED[1]].min() > 0.95
+    for seed in SEEDS:
+        alone = dinner.accuracy(dinner.train("prediction alone", seed, steps=100), families=300)
+        assert alone[lengths >= dinner.TRAINED[0]].max() < 0.6, seed
+
+
+@pytest.mark.slow
 def test_gated_cells_write_a_book_that_no_memory_cannot(example):
     book = example("childrens_book")
 
     def counts(name, steps):
         return [sum(book.train(name, seed, (steps,))[1][0].values()) for seed in SEEDS]
 
-    assert min(counts("no memory", 200)) > 700
-    assert max(counts("GRU", 200)) < 30
+    assert min(counts("no memory", 60)) > 700
+    assert max(counts("GRU", 60)) < 30
 
 
 @pytest.mark.slow
