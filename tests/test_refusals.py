@@ -67,7 +67,7 @@ def refusal(capsys, *arguments):
         (["show", "lstn"], "there is no cell 'lstn': did you mean 'LSTM'?"),
         (["show", "LSTMCel"], "there is no cell 'LSTMCel': did you mean 'LSTM'?"),
         (["show", "JANETT"], "did you mean 'JANET'?"),
-        (["show", "transformer"], "there is no cell 'transformer': there are: CoupledLSTM, "),
+        (["show", "transformer"], "there is no cell 'transformer': there are: "),
         (["show", "LSTM", "GRU"], "kerasgates show: too many arguments: 'GRU'"),
         (["cells", "--verbos"], "there is no option '--verbos': there are: --help"),
         (["export", "m.keras", "--to", "tflit"], "no format 'tflit': did you mean 'tflite'?"),

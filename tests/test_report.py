@@ -18,7 +18,7 @@ from tests.cases import (
     make_layer,
     randomise,
 )
-from tests.odd_cells import WeighedCell
+from tests.odd_cells import EverySecondCell
 from tests.reporting_pages import WORDS, data_of, masked_inputs, story
 
 pytest.importorskip("plotly")
@@ -114,7 +114,7 @@ def test_long_and_wide_input_is_thinned_and_says_so(rng, tmp_path):
 
 
 def test_a_cell_without_equations_is_reported_without(rng, tmp_path):
-    layer = kg.RNN(WeighedCell(UNITS), loop="keras", name="weighed")
+    layer = kg.RNN(EverySecondCell(UNITS), loop="keras", name="layer")
     layer.build((None, None, FEATURES))
     kg.report(layer, inputs(rng), tmp_path / "r.html")
     text = (tmp_path / "r.html").read_text()

@@ -64,12 +64,10 @@ def test_what_is_made_of_gates_is_a_gate_and_nothing_else(rng):
 
 
 def test_of_a_step_that_is_not_read_gates_are_tried(rng):
-    weighed = np.linspace(0.2, 1, UNITS).astype("float32")
-
     def step(cell, a, b, n, h):
-        # Numbers that no equation has a letter for.
-        a = cell.recurrent_activation(a) * weighed
-        n = ops.relu(n * weighed)
+        # Columns that no equation has a name for.
+        a = cell.recurrent_activation(a)[..., ::-1]
+        n = ops.relu(n)
         return (a * h + n,), {"a": a, "n": n}
 
     layer = cell_of(step)

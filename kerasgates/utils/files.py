@@ -6,6 +6,7 @@ import errno
 import os
 import pathlib
 import shutil
+import stat
 import sys
 import tempfile
 
@@ -34,10 +35,12 @@ def check_path(path, folder=False):
         refuse("be a path, a string that is not empty", f"of type {type(path).__name__}")
     target = pathlib.Path(os.path.abspath(os.path.expanduser(path)))
     try:
-        if target.exists() and target.is_dir() != folder:
+        # Asked once: between two questions another process may move it aside.
+        is_folder = stat.S_ISDIR(target.stat().st_mode)
+        if is_folder != folder:
             name, there = ("folder", "a file") if folder else ("file", "a folder")
             refuse(f"name a {name}", there)
-        held = sorted(entry.name for entry in target.iterdir()) if target.is_dir() else []
+        held = sorted(entry.name for entry in target.iterdir()) if is_folder else []
     except FileNotFoundError:
         held = []  # Another process, which writes there too, has just moved it aside.
     except OSError as error:
@@ -177,10 +180,11 @@ def _move(new, target, work):
         try:
             return os.replace(new, target)
         except OSError as error:
-            if error.errno not in IN_THE_WAY or not target.exists():
+            if error.errno not in IN_THE_WAY:
                 raise
             failure = error
-        # A full folder is in the way, which no plain move replaces.
+        # A full folder is in the way, which no plain move replaces. Or was, and another process
+        # has moved it aside.
         if _exchange(new, target):
             return None
         aside = work / f"old{attempt:02}" / target.name
