@@ -26,6 +26,8 @@ import kerasgates as kg
 HERE = pathlib.Path(__file__).resolve().parent
 OUT = HERE.parent / "saved_models"
 
+#: Texts of a column longer than this may take several lines.
+LONG = 60
 #: Colours that stay apart for colour-blind eyes (Okabe & Ito, 2008).
 COLOURS = "#000000 #E69F00 #56B4E9 #009E73 #0072B2 #D55E00"
 BLACK, ORANGE, SKY, GREEN, BLUE, RED = COLOURS.split()
@@ -76,7 +78,9 @@ def print_table(title, rows, caption=None):
     table.title_justify = table.caption_justify = "left"
     for name, value in rows[0].items():
         text = isinstance(value, str)
-        table.add_column(name, justify="left" if text else "right", no_wrap=text)
+        # Names stay in one piece; only what is long goes on in further lines.
+        long = max(len(text_of(row[name])) for row in rows) > LONG
+        table.add_column(name, justify="left" if text else "right", no_wrap=text and not long)
     for row in rows:
         table.add_row(*map(text_of, row.values()))
     console.print(table)

@@ -88,7 +88,7 @@ def table(found):
 
 
 def conclude(rows):
-    """A sentence on each cell that reads hours: where it beats ridge, its whole interval above."""
+    """A sentence on each cell that reads hours: where its whole interval is above ridge."""
     rows = {row["by"]: row for row in rows}
     for name, (_, kind) in CELLS.items():
         if kind.name == HOURS.name:
@@ -98,7 +98,7 @@ def conclude(rows):
                     for column, value in rows[name].items()
                     if column != "by" and value.mean - value.half > rows[other][column].mean
                 ]
-                yield f"{name} beats {other}: {', '.join(wins) or 'nowhere'}."
+                yield f"{name} is ahead of {other}: {', '.join(wins) or 'nowhere'}."
 
 
 def draw_vector(found):

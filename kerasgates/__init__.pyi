@@ -198,7 +198,7 @@ class AbstractRNNCell(keras.layers.Layer):
 
     Attributes after building: `kernel (features, gates · units)`,
     `recurrent_kernel (units, gates · units)`, `bias (gates · units,)`, with column blocks
-    in the order of `gates`.
+    in the order of `gates`; or those of `inputs`, `recurrent_gates`, `biased_gates` and `widths`.
 
     Raises:
         ValueError: if an argument has an impossible value.
@@ -422,7 +422,7 @@ class CFNCell(AbstractRNNCell):
     Without input the state goes to zero from wherever it is. f and i are the paper's horizontal
     gate θ and vertical gate η; the candidate has neither recurrent weights nor a bias.
 
-    Deviations: the cell of TensorFlow 1 has 1 − i where the paper has i.
+    The cell of TensorFlow 1 has 1 − i where the paper has i.
 
     Source: Laurent & von Brecht, 2017, A recurrent neural network without chaos,
     https://arxiv.org/abs/1612.06212
@@ -850,6 +850,8 @@ class LEMCell(AbstractRNNCell):
     The output is y, which sees the new z. Near 1, t1 and t2 take what is new in place of the old
     state.
 
+    Deviations: the two time steps are numbered as in the authors' code, the first is that of y.
+
     Source: Rusch, Mishra, Erichson & Mahoney, 2022, Long expressive memory for sequence modeling,
     https://arxiv.org/abs/2110.04744
     """
@@ -941,7 +943,8 @@ class LayerNormGRUCell(AbstractRNNCell):
         h' = z ⊙ h + (1 − z) ⊙ n
 
     LN normalises the columns of the two gates, z and r, together, and those of the candidate n
-    apart. z near 1 keeps the old state. Further weights: `gamma_x`, `beta_x`, `gamma_h`, `beta_h`,
+    apart: a high b_z would close r, so that there is no `initial_update_bias`. z near 1 keeps the
+    old state. Further weights: `gamma_x`, `beta_x`, `gamma_h`, `beta_h`,
     each `(3 · units,)`.
 
     Deviations: none from the authors' code, Kiros's repository layer-norm.
@@ -975,7 +978,6 @@ class LayerNormGRUCell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
-        initial_update_bias: float = 0.0,
         epsilon: float = 1e-05,
         gamma_initializer: _Initializer = "ones",
         gamma_regularizer: _Regularizer = None,
@@ -1388,7 +1390,6 @@ class MUT1Cell(AbstractRNNCell):
         h' = z ⊙ n + (1 − z) ⊙ h
 
     z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
-    So b_z starts as all biases do, without `initial_update_bias`.
 
     Deviations: the paper has x itself in place of W_v x, and so as many features as units; with
     the identity for W_v, the last block of `kernel`, this is the paper's.
@@ -1415,6 +1416,7 @@ class MUT1Cell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        initial_update_bias: float = 0.0,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1432,7 +1434,6 @@ class MUT3Cell(AbstractRNNCell):
         h' = z ⊙ n + (1 − z) ⊙ h
 
     z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
-    So b_z starts as all biases do, without `initial_update_bias`.
 
     Of the three units that were found, MUT2 with weights on every input is `GRUCell`, whose z is
     turned round.
@@ -1459,6 +1460,7 @@ class MUT3Cell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        initial_update_bias: float = 0.0,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2095,7 +2097,6 @@ class SlimGRU1Cell(AbstractRNNCell):
         h' = (1 − z) ⊙ h + z ⊙ n
 
     z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
-    So b_z starts as all biases do, without `initial_update_bias`.
 
     Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
     https://arxiv.org/abs/1701.05923
@@ -2119,6 +2120,7 @@ class SlimGRU1Cell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        initial_update_bias: float = 0.0,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2177,8 +2179,7 @@ class SlimGRU3Cell(AbstractRNNCell):
         h' = (1 − z) ⊙ h + z ⊙ n
 
     z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
-    So b_z starts as all biases do, without `initial_update_bias`; with `use_bias=False` both gates
-    are 1/2 and learn nothing.
+    With `use_bias=False` both gates are 1/2 and learn nothing.
 
     Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
     https://arxiv.org/abs/1701.05923
@@ -2202,6 +2203,7 @@ class SlimGRU3Cell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        initial_update_bias: float = 0.0,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2441,7 +2443,7 @@ class CFN(_CellLayer):
     Without input the state goes to zero from wherever it is. f and i are the paper's horizontal
     gate θ and vertical gate η; the candidate has neither recurrent weights nor a bias.
 
-    Deviations: the cell of TensorFlow 1 has 1 − i where the paper has i.
+    The cell of TensorFlow 1 has 1 − i where the paper has i.
 
     Source: Laurent & von Brecht, 2017, A recurrent neural network without chaos,
     https://arxiv.org/abs/1612.06212
@@ -2943,6 +2945,8 @@ class LEM(_CellLayer):
     The output is y, which sees the new z. Near 1, t1 and t2 take what is new in place of the old
     state.
 
+    Deviations: the two time steps are numbered as in the authors' code, the first is that of y.
+
     Source: Rusch, Mishra, Erichson & Mahoney, 2022, Long expressive memory for sequence modeling,
     https://arxiv.org/abs/2110.04744
     """
@@ -3052,7 +3056,8 @@ class LayerNormGRU(_CellLayer):
         h' = z ⊙ h + (1 − z) ⊙ n
 
     LN normalises the columns of the two gates, z and r, together, and those of the candidate n
-    apart. z near 1 keeps the old state. Further weights: `gamma_x`, `beta_x`, `gamma_h`, `beta_h`,
+    apart: a high b_z would close r, so that there is no `initial_update_bias`. z near 1 keeps the
+    old state. Further weights: `gamma_x`, `beta_x`, `gamma_h`, `beta_h`,
     each `(3 · units,)`.
 
     Deviations: none from the authors' code, Kiros's repository layer-norm.
@@ -3094,7 +3099,6 @@ class LayerNormGRU(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
-        initial_update_bias: float = 0.0,
         epsilon: float = 1e-05,
         gamma_initializer: _Initializer = "ones",
         gamma_regularizer: _Regularizer = None,
@@ -3571,7 +3575,6 @@ class MUT1(_CellLayer):
         h' = z ⊙ n + (1 − z) ⊙ h
 
     z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
-    So b_z starts as all biases do, without `initial_update_bias`.
 
     Deviations: the paper has x itself in place of W_v x, and so as many features as units; with
     the identity for W_v, the last block of `kernel`, this is the paper's.
@@ -3606,6 +3609,7 @@ class MUT1(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -3623,7 +3627,6 @@ class MUT3(_CellLayer):
         h' = z ⊙ n + (1 − z) ⊙ h
 
     z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
-    So b_z starts as all biases do, without `initial_update_bias`.
 
     Of the three units that were found, MUT2 with weights on every input is `GRUCell`, whose z is
     turned round.
@@ -3658,6 +3661,7 @@ class MUT3(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -4400,7 +4404,6 @@ class SlimGRU1(_CellLayer):
         h' = (1 − z) ⊙ h + z ⊙ n
 
     z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
-    So b_z starts as all biases do, without `initial_update_bias`.
 
     Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
     https://arxiv.org/abs/1701.05923
@@ -4432,6 +4435,7 @@ class SlimGRU1(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -4498,8 +4502,7 @@ class SlimGRU3(_CellLayer):
         h' = (1 − z) ⊙ h + z ⊙ n
 
     z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
-    So b_z starts as all biases do, without `initial_update_bias`; with `use_bias=False` both gates
-    are 1/2 and learn nothing.
+    With `use_bias=False` both gates are 1/2 and learn nothing.
 
     Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
     https://arxiv.org/abs/1701.05923
@@ -4531,6 +4534,7 @@ class SlimGRU3(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

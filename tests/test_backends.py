@@ -27,7 +27,7 @@ def run_tests(backend, *arguments, **environment):
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", ["jax", "torch"])
 def test_contract_training_dropout_and_state(backend):
-    """Of the further configurations one step each: loops know nothing of them."""
+    """Further configurations are tried on TensorFlow alone: they change no loop."""
     files = [str(TESTS / name) for name in ("test_contract.py", "backend_training.py")]
     run_tests(backend, *files, "-k", "not further_configuration")
 

@@ -34,7 +34,7 @@ def test_gates_without_one_start_as_they_do_otherwise():
         kg.ResetAfterGRUCell(2, bias_initializer={"n": 0.5}, initial_update_bias=2), "zrn"
     )
     assert found["z"].tolist() == [[2, 2], [0, 0]]
-    assert found["n"].tolist() == [[0.5, 0.5]] * 2
+    assert found["n"].tolist() == [[0.5, 0.5], [0, 0]]
     found = bias_of(MostlyUnlikeTestCell(2, bias_initializer={"m": 4}), "mi")
     assert found["m"].tolist() == [4, 4]
     assert not found["i"].any()

@@ -95,6 +95,9 @@ def test_dropout_is_reproducible_by_seed_in_every_cell(name, arguments, loop, rn
     x = inputs(rng, time=3)
     has = cell_class(name).__signature__.parameters
     rates = {kind: 0.4 for kind in ("dropout", "recurrent_dropout") if kind in has}
+    # Nothing of the state is dropped where no recurrent kernel multiplies it.
+    cell = make_layer(name, arguments, rng).cell
+    assert ("recurrent_dropout" in has) == (cell.recurrent_kernel is not None)
     make = {**arguments, **rates}
     base = make_layer(name, make, rng, seed=11, loop=loop)
     again = type(base).from_config(base.get_config())

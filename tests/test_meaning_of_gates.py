@@ -1,5 +1,7 @@
 """Gates mean what the arguments that open them say, and cells do what their papers claim."""
 
+from inspect import signature
+
 import keras
 import numpy as np
 import pytest
@@ -10,16 +12,26 @@ from tests.cases import as_array, cell_class, make_layer, randomise, weights_of
 from tests.tolerances import FLOAT32, assert_close
 
 
-@pytest.mark.parametrize(
-    ("argument", "gate"), [("unit_forget_bias", "f"), ("initial_update_bias", "z")]
-)
-def test_an_argument_that_opens_a_gate_keeps_the_old_state(argument, gate):
-    """In cells where an open gate takes the new in its place, there is no such argument."""
-    have = [n for n in reference.CELLS if argument in cell_class(n).__signature__.parameters]
-    assert len(have) > 3
+def test_a_high_initial_update_bias_opens_z_or_closes_one_that_replaces_and_no_other_gate(rng):
+    x = keras.ops.convert_to_tensor(rng.normal(size=(6, 3)).astype("float32"))
+    argument = "initial_update_bias"
+    have = [n for n in reference.CELLS if argument in signature(cell_class(n)).parameters]
+    assert len(have) > 8
     for name in have:
-        paths = [path for path in reference.CELLS[name].direct.values() if path]
-        assert any(gate in path and f"1 − {gate}" not in path for path in paths), name
+        shares = []
+        for amount in (0.0, 5.0):
+            keras.utils.set_random_seed(3)
+            cell = cell_class(name)(4, initial_update_bias=amount)
+            cell.build((None, 3))
+            gates = cell.step_projected(
+                cell.project(x), cell.recurrent(), cell.get_initial_state(batch_size=6)
+            )[2]
+            shares.append({gate: as_array(value).mean() for gate, value in gates.items()})
+        before, after = shares
+        z = after["z"]
+        assert (z < 0.1) if "z" in cell.replacing_gates else (z > 0.9), (name, z)
+        others = [gate for gate in ("r", "i", "f", "o", "a") if gate in after]
+        assert all(abs(before[gate] - after[gate]) < 0.02 for gate in others), name
 
 
 def one_step(cell, x, h):

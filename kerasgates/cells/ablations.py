@@ -1,4 +1,4 @@
-"""The LSTM with peepholes, each time without another of its parts, or with one more."""
+"""The LSTM with peepholes, each time without another of its parts."""
 
 from kerasgates.core.cell import AbstractRNNCell, register
 

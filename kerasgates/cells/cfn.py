@@ -15,7 +15,7 @@ class CFNCell(AbstractRNNCell):
     Without input the state goes to zero from wherever it is. f and i are the paper's horizontal
     gate θ and vertical gate η; the candidate has neither recurrent weights nor a bias.
 
-    Deviations: the cell of TensorFlow 1 has 1 − i where the paper has i.
+    The cell of TensorFlow 1 has 1 − i where the paper has i.
 
     Source: Laurent & von Brecht, 2017, A recurrent neural network without chaos,
     https://arxiv.org/abs/1612.06212

@@ -92,7 +92,8 @@ class LayerNormGRUCell(_LayerNorm):
         h' = z ⊙ h + (1 − z) ⊙ n
 
     LN normalises the columns of the two gates, z and r, together, and those of the candidate n
-    apart. z near 1 keeps the old state. Further weights: `gamma_x`, `beta_x`, `gamma_h`, `beta_h`,
+    apart: a high b_z would close r, so that there is no `initial_update_bias`. z near 1 keeps the
+    old state. Further weights: `gamma_x`, `beta_x`, `gamma_h`, `beta_h`,
     each `(3 · units,)`.
 
     Deviations: none from the authors' code, Kiros's repository layer-norm.
@@ -102,6 +103,7 @@ class LayerNormGRUCell(_LayerNorm):
 
     gates = ("z", "r", "n")
     states = ("h",)
+    without = ("initial_update_bias",)
     roles = {"beta": "zeros"}
     letters = {"beta": "β"}
     descriptions = {"beta": "shifts β of the layer normalisations"}

@@ -18,6 +18,8 @@ class LEMCell(AbstractRNNCell):
     The output is y, which sees the new z. Near 1, t1 and t2 take what is new in place of the old
     state.
 
+    Deviations: the two time steps are numbered as in the authors' code, the first is that of y.
+
     Source: Rusch, Mishra, Erichson & Mahoney, 2022, Long expressive memory for sequence modeling,
     https://arxiv.org/abs/2110.04744
     """

@@ -13,7 +13,6 @@ class MUT1Cell(AbstractRNNCell):
         h' = z ⊙ n + (1 − z) ⊙ h
 
     z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
-    So b_z starts as all biases do, without `initial_update_bias`.
 
     Deviations: the paper has x itself in place of W_v x, and so as many features as units; with
     the identity for W_v, the last block of `kernel`, this is the paper's.
@@ -27,7 +26,7 @@ class MUT1Cell(AbstractRNNCell):
     recurrent_gates = ("r", "n")
     widths = {"v": "units"}
     states = ("h",)
-    without = ("initial_update_bias",)
+    replacing_gates = ("z",)
 
     def step(self, Wx, U, h):
         z = self.recurrent_activation(Wx.z)
@@ -47,7 +46,6 @@ class MUT3Cell(AbstractRNNCell):
         h' = z ⊙ n + (1 − z) ⊙ h
 
     z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
-    So b_z starts as all biases do, without `initial_update_bias`.
 
     Of the three units that were found, MUT2 with weights on every input is `GRUCell`, whose z is
     turned round.
@@ -58,7 +56,7 @@ class MUT3Cell(AbstractRNNCell):
 
     gates = ("z", "r", "n")
     states = ("h",)
-    without = ("initial_update_bias",)
+    replacing_gates = ("z",)
 
     def step(self, Wx, U, h):
         z = self.recurrent_activation(Wx.z + self.activation(h) @ U.z)

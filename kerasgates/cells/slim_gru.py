@@ -13,7 +13,6 @@ class SlimGRU1Cell(AbstractRNNCell):
         h' = (1 − z) ⊙ h + z ⊙ n
 
     z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
-    So b_z starts as all biases do, without `initial_update_bias`.
 
     Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
     https://arxiv.org/abs/1701.05923
@@ -22,7 +21,7 @@ class SlimGRU1Cell(AbstractRNNCell):
     gates = ("z", "r", "n")
     inputs = ("n",)
     states = ("h",)
-    without = ("initial_update_bias",)
+    replacing_gates = ("z",)
 
     def step(self, Wx, U, h):
         z, r = h @ U["z r"] + Wx["z r"]
@@ -72,8 +71,7 @@ class SlimGRU3Cell(AbstractRNNCell):
         h' = (1 − z) ⊙ h + z ⊙ n
 
     z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
-    So b_z starts as all biases do, without `initial_update_bias`; with `use_bias=False` both gates
-    are 1/2 and learn nothing.
+    With `use_bias=False` both gates are 1/2 and learn nothing.
 
     Source: Dey & Salem, 2017, Gate-variants of gated recurrent unit (GRU) neural networks,
     https://arxiv.org/abs/1701.05923
@@ -82,7 +80,7 @@ class SlimGRU3Cell(AbstractRNNCell):
     gates = ("z", "r", "n")
     inputs = recurrent_gates = ("n",)
     states = ("h",)
-    without = ("initial_update_bias",)
+    replacing_gates = ("z",)
 
     def step(self, Wx, U, h):
         z = self.recurrent_activation(Wx.z)

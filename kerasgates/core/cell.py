@@ -76,7 +76,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
 
     Attributes after building: `kernel (features, gates · units)`,
     `recurrent_kernel (units, gates · units)`, `bias (gates · units,)`, with column blocks
-    in the order of `gates`.
+    in the order of `gates`; or those of `inputs`, `recurrent_gates`, `biased_gates` and `widths`.
 
     Raises:
         ValueError: if an argument has an impossible value.
@@ -226,7 +226,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
         raise NotImplementedError(f"{type(self).__name__} must define `step(Wx, U, *states)`.")
 
     def project(self, inputs):
-        """W x + b of all gates, for inputs of shape `(…, features)`: `(…, gates · units)`.
+        """W x + b of all blocks, for inputs of shape `(…, features)`: `(…, gates · units)`.
 
         A cell that overrides it must treat every row for itself: loops call it for the rows of
         one step, of many steps, or of all.

@@ -33,7 +33,8 @@ RAISED = {
 def declare(cls, own):
     """Complete and check the lists of blocks of a class with `gates`.
 
-    A class that declares `gates` anew does not inherit the lists that went with the old ones.
+    A class that declares `gates` anew does not inherit lists and widths that went with the old
+    ones.
 
     Args:
         cls: the class.
@@ -46,6 +47,7 @@ def declare(cls, own):
             setattr(cls, words, cls.gates)
         elif words in own:
             _check(cls, words)
+    _check_widths(cls, own)
     raised = tuple(name for name in RAISED if name in cls.biased_gates)
     if {*cls.replacing_gates} - {*raised} and "replacing_gates" in own:
         raise TypeError(
@@ -54,6 +56,22 @@ def declare(cls, own):
         )
     for name in cls.replacing_gates:
         cls.descriptions = {**RAISED.get(name, {}), **cls.descriptions}
+
+
+def _check_widths(cls, own):
+    """Raise where `widths` names no block; those that went with a base's gates are left out."""
+    known = [*cls.gates, *cls.inputs, *cls.recurrent_gates, *cls.biased_gates]
+    known += [cls.output_name] if cls.output_name else []
+    owner = next(kind for kind in cls.__mro__ if "widths" in vars(kind))
+    if "gates" in own and owner is not cls and getattr(owner, "gates", ()):
+        cls.widths = {}
+    for name in cls.widths:
+        if name not in known:
+            raise TypeError(
+                f"{cls.__name__}: `widths` must be of blocks in `gates`, `inputs`, "
+                f"`recurrent_gates` or `biased_gates`, or of the output. Received: {name!r}: "
+                f"{suggestions.suggestion(name, known)}"
+            )
 
 
 def _check(cls, words):
@@ -189,6 +207,11 @@ class GateBlocks:
             rows = ops.shape(inputs)[:-1]
             nothing = ops.zeros((*rows, self.columns_of(rest)), self.compute_dtype)
             parts.append(self._add_biases(nothing, rest))
+        if not parts:
+            raise ValueError(
+                f"{type(self).__name__} must have blocks in `inputs` or in `biased_gates`. "
+                "Received: none in either"
+            )
         return ops.concatenate(parts, axis=-1) if len(parts) > 1 else parts[0]
 
     def _add_biases(self, value, names):

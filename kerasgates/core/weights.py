@@ -29,7 +29,9 @@ class GateWeights(GateBlocks):
     def recurrent_kernel_shape(self):
         """Shape of `recurrent_kernel`, or None."""
         columns = self.columns_of(self.recurrent_gates)
-        return columns and (self.output_size, columns)
+        # An output that is no state does not come back.
+        rows = self.state_sizes[0] if self.output_state is None else self.output_size
+        return columns and (rows, columns)
 
     def bias_shape(self):
         """Shape of `bias` where the cell has one, or None."""
@@ -135,17 +137,17 @@ class GateWeights(GateBlocks):
         """Initial bias where `bias_initializer` has an initialiser for some gates, by name.
 
         It decides for the gates that it names, and `unit_forget_bias` and `initial_update_bias`
-        for others; what nobody names is zero.
+        for others; what nobody names is zero, and so is all but the first row.
         """
         amounts = {"f": float(self.unit_forget_bias), "z": self.initial_update_bias}
         blocks = []
         for gate, width in zip(self.biased_gates, widths):
             sign = -1 if gate in self.replacing_gates else 1
-            row = ops.full((width,), sign * amounts.get(gate, 0.0), dtype=dtype)
-            rows = ops.zeros((math.prod(shape[:-1]) - 1, width), dtype=dtype)
-            block = ops.reshape(ops.concatenate([row[None], rows]), (*shape[:-1], width))
+            row = ops.full((1, width), sign * amounts.get(gate, 0.0), dtype=dtype)
             if gate in self.bias_initializer:
-                block = self.bias_initializer[gate]((*shape[:-1], width), dtype=dtype)
+                row = ops.cast(self.bias_initializer[gate]((1, width), dtype=dtype), row.dtype)
+            rows = ops.zeros((math.prod(shape[:-1]) - 1, width), dtype=row.dtype)
+            block = ops.reshape(ops.concatenate([row, rows]), (*shape[:-1], width))
             blocks.append(ops.cast(block, dtype or self.variable_dtype))
         return ops.concatenate(blocks, axis=-1)
 
