@@ -107,27 +107,32 @@ def test_sizes_that_are_not_known_are_rounded_up(rng):
 
 @pytest.mark.parametrize("halves", [None, False, True])
 @pytest.mark.parametrize("warm", [None, True])
-def test_the_form_that_is_chosen_is_the_one_that_is_wanted(halves, warm):
+@pytest.mark.parametrize("training", [False, True])
+def test_the_form_that_is_chosen_is_the_one_that_is_wanted(halves, warm, training):
     way = ways.Way(warm, 0, halves, rounds=True)
     cold = dataclasses.replace(way, warm_up=2**40)
 
     def run(way, chosen):
         """In which form, and with how many more rows and steps; all −1 where interpreted."""
 
-        def compiled():
-            zeros = [tf.constant(0), tf.constant(0)]
-            added = way.padded(chosen, zeros, lambda _, rows, steps: [rows, steps])
-            whole, halves = (lambda halved=n: [tf.stack([*added, halved])] for n in (0, 1))
-            return way.in_one_or_two(chosen, whole, halves)
+        def compiled(added):
+            more = added or [tf.constant(0), tf.constant(0)]
+            whole, halves = (lambda halved=n: [tf.stack([*more, halved])] for n in (0, 1))
+            return whole, halves, lambda results: [*results, tf.constant(bool(added))]
 
-        return way.run(chosen, lambda: [tf.constant([-1, -1, -1])], compiled)[0]
+        def interpreted():
+            return [tf.constant([-1, -1, -1]), tf.constant(False)]
+
+        return way.run(chosen, interpreted, compiled, training)
 
     def taken(way, x, rounded, pays):
         chosen = way.choose(sizes.new_key(), x, rounded, lambda batch: tf.constant(pays))
         # As a graph runs it, and eagerly.
         both = run(way, chosen), tf.function(run, autograph=False)(way, chosen)
-        assert both[0].numpy().tolist() == both[1].numpy().tolist()
-        return both[0].numpy().tolist()
+        ours, graphs = ([v.numpy().tolist() for v in results] for results in both)
+        assert ours == graphs
+        assert ours[1] == (max(ours[0][:2]) > 0)
+        return ours[0]
 
     for batch, time, *rounded, pays in itertools.product((10, 33), (8, 9), *[(True, False)] * 3):
         x, rounded = tf.zeros((batch, time, 1)), tf.constant(rounded)

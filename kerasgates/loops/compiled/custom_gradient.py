@@ -131,8 +131,8 @@ class _Call:
             def interpreted():
                 return [*run.interpreted(*_with_steps(inputs)), *way.spare(specs)]
 
-            def compiled():
-                padded = way.padded(chosen, inputs, self._padded)
+            def compiled(added):
+                padded = self._padded(inputs, *added) if added else inputs
 
                 def whole():
                     return [*run.compiled(*_with_steps(padded, inputs)), *way.spare(specs)]
@@ -145,10 +145,9 @@ class _Call:
                     kept = [saved for part in parts for saved in part[count:]]
                     return [*[tf.concat(pair, 0) for pair in results], *kept]
 
-                results = way.in_one_or_two(chosen, whole, halves)
-                return self._cut(way, results, count, inputs[0], self.every_output)
+                return whole, halves, self._cut_to(added, count, inputs[0], self.every_output)
 
-            return [*way.run(chosen, interpreted, compiled), *chosen]
+            return [*way.run(chosen, interpreted, compiled, training), *chosen]
 
         which = "forward by way", way, *self._form, training
         run = self.passes.trace(which, forward, inputs, before=[rounded])
@@ -177,25 +176,20 @@ class _Call:
             def interpreted():
                 return run.interpreted(*_with_steps(inputs), *kept[:count], *d)
 
-            def pad(tensors, rows, steps):
-                further = self._with_zeros(tensors[size:], rows, steps)
-                return [*self._padded(tensors[:size], rows, steps), *further]
-
-            def compiled():
-                longer = way.padded(chosen, [*inputs, *d], pad)
-                padded, d_longer = longer[:size], longer[size:]
+            def compiled(added):
+                padded = self._padded(inputs, *added) if added else inputs
+                longer = self._with_zeros(d, *added) if added else d
 
                 def whole():
-                    return run.compiled(*_with_steps(padded, inputs), *kept[:count], *d_longer)
+                    return run.compiled(*_with_steps(padded, inputs), *kept[:count], *longer)
 
                 def halves():
                     saved = kept[:count], kept[count:]
-                    return self._gradients_of_halves(run, inputs, padded, saved, d_longer)
+                    return self._gradients_of_halves(run, inputs, padded, saved, longer)
 
-                results = way.in_one_or_two(chosen, whole, halves)
-                return self._cut(way, results, 1 + states, inputs[0], True)
+                return whole, halves, self._cut_to(added, 1 + states, inputs[0], True)
 
-            return way.run(chosen, interpreted, compiled)
+            return way.run(chosen, interpreted, compiled, True)
 
         which = "backward by way", way, *self._form
         run = self.passes.trace(which, backward, inputs, [*kept, *d], before=chosen)
@@ -231,13 +225,17 @@ class _Call:
         tensors = inputs[: len(inputs) - len(weights)]
         return [[*half, *weights] for half in zip(*[tf.split(v, 2) for v in tensors])]
 
-    def _cut(self, way, results, count, x, sequence_first):
-        """Results, the first `count` of which lose their padding: the batch and length of `x`."""
-        if way.is_fixed:
-            return results
-        batch, time = tf.shape(x)[0], tf.shape(x)[1]
-        cut = [v[:batch] for v in results[:count]]
-        return [*([cut[0][:, :time], *cut[1:]] if sequence_first else cut), *results[count:]]
+    def _cut_to(self, added, count, x, sequence_first):
+        """Function of results, the first `count` of which lose what was `added` to `x`."""
+
+        def cut(results):
+            if not added:
+                return results
+            batch, time = tf.shape(x)[0], tf.shape(x)[1]
+            cut = [v[:batch] for v in results[:count]]
+            return [*([cut[0][:, :time], *cut[1:]] if sequence_first else cut), *results[count:]]
+
+        return cut
 
     # ---------------------------------------------------------------- derivatives
 

@@ -1,5 +1,6 @@
 """Ways to run a pass: by TensorFlow's own executor, compiled, or compiled in two halves."""
 
+import functools
 from dataclasses import dataclass
 
 import tensorflow as tf
@@ -34,11 +35,18 @@ class Way:
         """Whether there is nothing to choose: compiled at once, for the sizes as they are."""
         return self.warm and not self.rounds
 
+    @property
+    def _forms(self):
+        """The forms in which XLA compiles: whether padded, and whether halved; None: as chosen."""
+        if self.halves is None:
+            return [(False, False), (False, True), (True, None)]
+        return [(False, self.halves), (True, self.halves)]
+
     def choose(self, key, x, rounded, pay):
         """Choice made at run time: three integer tensors.
 
-        The first is 0 for interpreted, 1 for compiled and 2 for compiled in two halves; the others
-        are the numbers of rows and steps that are added for XLA.
+        The first is 0 for interpreted, n for the n-th of the forms, and one more than these for
+        the last one in halves; the others are the numbers of rows and steps that are added for XLA.
 
         Args:
             key: of the passes.
@@ -50,49 +58,58 @@ class Way:
         number = 1
         if self.halves is None:
             number += tf.cast(pay(tf.shape(x)[0] + rows), tf.int32)
+        if self.rounds:
+            number += tf.where(rows + steps > 0, len(self._forms) - 1, 0)
         if not self.warm:
             warm = sizes.are_warm(key, x, rows, steps, self.warm_up)
             number = tf.where(warm, number, 0)
         return [tf.convert_to_tensor(n, tf.int32) for n in (number, rows, steps)]
 
-    def run(self, chosen, interpreted, compiled):
+    def run(self, chosen, interpreted, compiled, training):
         """Results of a pass as a list, interpreted or compiled as `chosen`.
 
         Args:
             chosen: as of `choose`.
-            interpreted, compiled: functions without arguments.
+            interpreted: function without arguments.
+            compiled: function of the numbers of rows and steps that are added, or of None, which
+                gives functions without arguments: one that runs the batch as a whole, one that
+                runs it as halves, and one of the results of either.
+            training: whether a backward pass comes, or this is it.
         """
-        if self.is_fixed or tf.executing_eagerly():
-            return list(compiled() if self.is_fixed or chosen[0] > 0 else interpreted())
-        # A function that is called: before it first runs nothing of it is optimised or prepared,
-        # and the graph that calls it does not visit its nodes.
-        apart = tf.function(
-            lambda: list(compiled()),
-            autograph=False,
-            experimental_attributes={"_noinline": True},
-        )
-        if self.warm:
-            return apart()
-        return tf.cond(chosen[0] > 0, apart, lambda: list(interpreted()))
-
-    def padded(self, chosen, tensors, pad):
-        """Tensors padded by `pad(tensors, rows, steps)` where any rows or steps are added."""
+        forms = self._forms
         if self.is_fixed:
-            return list(tensors)
-        _, rows, steps = chosen
-        return tf.cond(rows + steps > 0, lambda: pad(tensors, rows, steps), lambda: list(tensors))
-
-    def in_one_or_two(self, chosen, whole, halves):
-        """Results of `whole()`, or as `chosen` of `halves()`; what cannot be is not traced."""
-        if self.halves is None:
-            return tf.cond(chosen[0] == 2, lambda: list(halves()), lambda: list(whole()))
-        return list(halves() if self.halves else whole())
+            return _in_form(forms[0], chosen, compiled)
+        calls = [functools.partial(_in_form, form, chosen, compiled) for form in forms]
+        if tf.executing_eagerly():
+            number = min(int(chosen[0]), len(forms))
+            return calls[number - 1]() if number else list(interpreted())
+        # Functions that are called: before one first runs, nothing of it is optimised or prepared,
+        # and a graph that calls it does not visit its nodes.
+        apart = {"autograph": False, "experimental_attributes": {"_noinline": True}}
+        branches = [tf.function(call, **apart) for call in calls]
+        if not training:
+            branches[0] = calls[0]  # A prediction is short enough that a call more is seen.
+        if not self.warm:
+            branches.insert(0, lambda: list(interpreted()))
+        number = tf.minimum(chosen[0], len(forms))
+        return tf.switch_case(number - bool(self.warm), branches)
 
     def spare(self, specs):
         """Empty tensors in place of the second half's kept values, where there may be halves."""
         if self.halves is False:
             return []
         return [tf.zeros([0, 0, spec.shape[-1]], spec.dtype) for spec in specs]
+
+
+def _in_form(form, chosen, compiled):
+    """Results of one of the forms of a `Way`."""
+    padded, halved = form
+    whole, halves, results_of = compiled(chosen[1:] if padded else None)
+    if halved is None:
+        results = tf.cond(chosen[0] > 3, lambda: list(halves()), lambda: list(whole()))
+    else:
+        results = halves() if halved else whole()
+    return list(results_of(results))
 
 
 def way_of(cell, sequences, training, warm_up):
