@@ -115,7 +115,7 @@ CELLS: dict[str, Reference] = {
     "MGU2Cell": Reference(differing.mgu2, tuple("fn"), H, NEW_F),
     "MGU3Cell": Reference(differing.mgu3, tuple("fn"), H, NEW_F, (NO_BIAS,)),
     "SlimGRU1Cell": Reference(
-        differing.slim_gru1, tuple("zrn"), H, NEW_Z, (NO_BIAS,), (DEFAULT,), exported=True
+        differing.slim_gru1, tuple("zrn"), H, NEW_Z, (NO_BIAS,), exported=True
     ),
     "SlimGRU2Cell": Reference(differing.slim_gru2, tuple("zrn"), H, NEW_Z),
     "SlimGRU3Cell": Reference(differing.slim_gru3, tuple("zrn"), H, NEW_Z),
