@@ -113,7 +113,7 @@ CELLS: dict[str, Reference] = {
     ),
     "MGU1Cell": Reference(differing.mgu1, tuple("fn"), H, NEW_F, (NO_BIAS,)),
     "MGU2Cell": Reference(differing.mgu2, tuple("fn"), H, NEW_F),
-    "MGU3Cell": Reference(differing.mgu3, tuple("fn"), H, NEW_F, (NO_BIAS,)),
+    "MGU3Cell": Reference(differing.mgu3, tuple("fn"), H, NEW_F, (NO_BIAS,), (DEFAULT,)),
     "SlimGRU1Cell": Reference(
         differing.slim_gru1, tuple("zrn"), H, NEW_Z, (NO_BIAS,), exported=True
     ),
