@@ -8,7 +8,6 @@ from tests import tolerances
 from tests.cases import (
     BATCH,
     FEATURES,
-    UNITS,
     as_array,
     make_layer,
 )
@@ -66,4 +65,4 @@ def sometimes(values, often):
 
 def in_blocks_of_two(monkeypatch, cell):
     """Seven steps are three whole blocks, and a part of a fourth."""
-    monkeypatch.setattr(time_blocks, "BLOCK", 2 * 8 * UNITS * len(cell.gates) * BATCH)
+    monkeypatch.setattr(time_blocks, "BLOCK", 2 * 8 * cell.projected_layout[2] * BATCH)

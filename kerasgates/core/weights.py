@@ -112,10 +112,7 @@ class GateWeights(GateBlocks):
             return self.bias_initializer((*shape[:-1], sum(widths)), dtype=dtype)
 
         def first_row(value, width):
-            """A block of the bias that is `value` in its first row and else zero."""
-            row = ops.full((1, width), value, dtype=dtype)
-            rows = ops.zeros((math.prod(shape[:-1]) - 1, width), dtype=dtype)
-            return ops.reshape(ops.concatenate([row, rows]), (*shape[:-1], width))
+            return _with_zeros_below(ops.full((1, width), value, dtype=dtype), shape)
 
         if self.unit_forget_bias and "f" in gates:
             # The blocks before and after are drawn apart, as Keras does: seeds give the same.
@@ -146,8 +143,7 @@ class GateWeights(GateBlocks):
             row = ops.full((1, width), sign * amounts.get(gate, 0.0), dtype=dtype)
             if gate in self.bias_initializer:
                 row = ops.cast(self.bias_initializer[gate]((1, width), dtype=dtype), row.dtype)
-            rows = ops.zeros((math.prod(shape[:-1]) - 1, width), dtype=row.dtype)
-            block = ops.reshape(ops.concatenate([row, rows]), (*shape[:-1], width))
+            block = _with_zeros_below(row, shape)
             blocks.append(ops.cast(block, dtype or self.variable_dtype))
         return ops.concatenate(blocks, axis=-1)
 
@@ -184,3 +180,10 @@ class GateWeights(GateBlocks):
             if not self.sibling:
                 raise
             raise ValueError(f"{error} {sibling_note(self)}") from error
+
+
+def _with_zeros_below(row, shape):
+    """A block of a bias of a shape: a row `(1, columns)`, and zeros in all others."""
+    width = row.shape[-1]
+    rows = ops.zeros((math.prod(shape[:-1]) - 1, width), dtype=row.dtype)
+    return ops.reshape(ops.concatenate([row, rows]), (*shape[:-1], width))

@@ -78,8 +78,8 @@ class Way:
         """
         forms = self._forms
         if self.is_fixed:
-            return _in_form(forms[0], chosen, compiled)
-        calls = [functools.partial(_in_form, form, chosen, compiled) for form in forms]
+            return self._in_form(forms[0], chosen, compiled)
+        calls = [functools.partial(self._in_form, form, chosen, compiled) for form in forms]
         if tf.executing_eagerly():
             number = min(int(chosen[0]), len(forms))
             return calls[number - 1]() if number else list(interpreted())
@@ -94,22 +94,22 @@ class Way:
         number = tf.minimum(chosen[0], len(forms))
         return tf.switch_case(number - bool(self.warm), branches)
 
+    def _in_form(self, form, chosen, compiled):
+        """Results of one of the forms."""
+        padded, halved = form
+        whole, halves, results_of = compiled(chosen[1:] if padded else None)
+        if halved is None:
+            in_halves = chosen[0] > len(self._forms)
+            results = tf.cond(in_halves, lambda: list(halves()), lambda: list(whole()))
+        else:
+            results = halves() if halved else whole()
+        return list(results_of(results))
+
     def spare(self, specs):
         """Empty tensors in place of the second half's kept values, where there may be halves."""
         if self.halves is False:
             return []
         return [tf.zeros([0, 0, spec.shape[-1]], spec.dtype) for spec in specs]
-
-
-def _in_form(form, chosen, compiled):
-    """Results of one of the forms of a `Way`."""
-    padded, halved = form
-    whole, halves, results_of = compiled(chosen[1:] if padded else None)
-    if halved is None:
-        results = tf.cond(chosen[0] > 3, lambda: list(halves()), lambda: list(whole()))
-    else:
-        results = halves() if halved else whole()
-    return list(results_of(results))
 
 
 def way_of(cell, sequences, training, warm_up):
