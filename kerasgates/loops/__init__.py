@@ -15,6 +15,7 @@ from kerasgates.loops.reasons import why
 from kerasgates.loops.registry import LOOPS, register_loop
 from kerasgates.loops.runs import run
 from kerasgates.loops.stepping import carried_by, is_gated, leaves, step_of
+from kerasgates.loops.vendor.loop import vendor_loop
 
 __all__ = [
     "COMPILING",
@@ -37,5 +38,6 @@ __all__ = [
     "register_loop",
     "run",
     "step_of",
+    "vendor_loop",
     "why",
 ]
