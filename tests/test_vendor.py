@@ -119,6 +119,13 @@ def test_a_subclass_is_not_taken_for_its_base(gpu):
     assert not loop.runs_anything(keras.layers.LSTMCell(3))
 
 
+def test_use_cudnn_false_is_kept_to(rng, calls):
+    x = inputs(rng)
+    for use in ("auto", True, False):
+        kg.LSTM(3, use_cudnn=use)(x)
+    assert calls == ["LSTM", "LSTM"]
+
+
 def test_without_a_gpu_nothing_is_asked(rng):
     layer = make_layer("LSTMCell", {}, rng)
     assert loops.choose(layer.cell, (2, 50, 3)) == "compiled"
