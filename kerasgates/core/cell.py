@@ -60,6 +60,10 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
       as `{"peephole": "p", "leaky": "α", "layer_norm": "LN"}`; a tuple for a weight with rows.
     * `example`: values of required arguments that are no numbers of entries, by which tools make
       a cell of the class.
+    * `operator`: the network that the cell is with other weights and that libraries have as one
+      operation, `"LSTM"`, `"GRU"` (which resets after the product) or `"RNN"`, and what its gates
+      i f g o, z r n or h are: `("LSTM", "-f f g 1")` has 1 − f for i and an o that is always open.
+      A subclass does not inherit it.
     * `frozen = True`: weights that are never trained.
     * `sibling`: `(argument, value, name)`, an argument by which Keras tells two cells apart: the
       class stands for `value` alone, and is made into the cell of that name by the other value.
@@ -91,6 +95,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
     letters: dict[str, str | tuple[str, ...]] = declarations.LETTERS
     example: dict[str, Any] = {}
     output_name: str | None = None
+    operator: tuple[str, str] | None = None
     frozen = False
     keras_only: tuple[str, ...] = ()
     sibling: tuple[str, bool, str] | None = None

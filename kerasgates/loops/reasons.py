@@ -2,8 +2,9 @@
 
 import keras
 
-from kerasgates.loops.choosing import EAGER_STEPS, has_gpu
+from kerasgates.loops.choosing import EAGER_STEPS
 from kerasgates.loops.stepping import is_gated, is_stack, leaves
+from kerasgates.loops.vendor.loop import has_gpu, runs_anything
 
 
 def why(cell) -> str:
@@ -34,12 +35,18 @@ def why(cell) -> str:
     name = type(cell).__name__
     if (told := getattr(layer, "loop", "auto")) != "auto":
         return f"{name} runs in the loop {told!r}: its layer was told so."
+    if runs_anything(cell):
+        return f"{name} runs in the vendor loop: {_library()} has its equations as one operation."
     if obstacle := _obstacle(cell):
         return f"{name} runs in Keras's loop: {obstacle}."
     return (
         f"{name} runs in the compiled loop: its step computes from its arguments and weights "
         f"alone; eager calls of fewer than {EAGER_STEPS} steps run in Keras's loop."
     )
+
+
+def _library():
+    return "cuDNN, on the GPU," if has_gpu() else "PyTorch"
 
 
 def _obstacle(cell):

@@ -1,5 +1,7 @@
 """A cell's step as a function, whatever cell it is of, and the states that it carries."""
 
+from dataclasses import replace
+
 import keras
 from keras import ops, tree
 
@@ -23,6 +25,26 @@ def is_stack(cell):
 def leaves(cell):
     """The single cells of a stack, nested stacks flattened; `[cell]` for any other cell."""
     return [leaf for c in cell.cells for leaf in leaves(c)] if is_stack(cell) else [cell]
+
+
+def cell_by_cell(run, loops):
+    """Run a single cell, or a stack cell by cell, each over all steps, by a loop for each.
+
+    Args:
+        run: the `Run` of a cell or of a stack.
+        loops: a `Loop` for each of `leaves(run.cell)`.
+    """
+    # Of a stack that runs as one only the masked steps could differ.
+    cells, sequences = leaves(run.cell), run.sequences
+    states, new = list(run.states), []
+    for number, (cell, loop) in enumerate(zip(cells, loops), 1):
+        count = len(tree.flatten(cell.state_size))
+        own, states = states[:count], states[count:]
+        every = run.every_output or number < len(cells)
+        one = replace(run, cell=cell, sequences=sequences, states=own, every_output=every)
+        last, sequences, cell_new = loop(one)
+        new += cell_new
+    return last, sequences, new
 
 
 def step_of(cell, training, seen=None) -> Step:
