@@ -7,6 +7,7 @@ from kerasgates import loops
 from tests.cases import (
     FEATURES,
     SOME,
+    STRUCTURES,
     every_cell,
     identify,
 )
@@ -19,16 +20,22 @@ COMPILED = ("compiled", "recomputed")
 QUICK = [*(name for name in loops.LOOPS if name not in (*COMPILED, "dense")), "compiled eagerly"]
 DEAR = [pytest.param(name, marks=pytest.mark.slow) for name in (*COMPILED, "dense")]
 EVERY_LOOP = pytest.mark.parametrize("loop", QUICK + DEAR, indirect=True)
-#: One loop after the other in each cell, and all of them in some; and Keras's in each, slowly.
+#: All loops with some cells; with the others one of those in which no pass is traced, and slowly
+#: the one that XLA compiles, with a cell for each structure that it tells apart.
 EVERY_CELL_IN_SOME_LOOP = pytest.mark.parametrize(
     ("name", "arguments", "loop"),
     [
-        (name, arguments, loop)
-        if name in SOME or position == number % len(loops.LOOPS)
-        else pytest.param(name, arguments, loop, marks=pytest.mark.slow)
-        for number, (name, arguments) in enumerate(every_cell())
-        for position, loop in enumerate(loops.LOOPS)
-        if name in SOME or loop == "keras" or position == number % len(loops.LOOPS)
+        *((name, {}, loop) for name in SOME for loop in loops.LOOPS),
+        *(
+            (*case, ("keras", "hoisted")[number % 2])
+            for number, case in enumerate(every_cell())
+            if case[0] not in SOME
+        ),
+        *(
+            pytest.param(*case, "compiled", marks=pytest.mark.slow)
+            for case in every_cell()
+            if case in STRUCTURES and case[0] not in SOME
+        ),
     ],
     ids=identify,
 )

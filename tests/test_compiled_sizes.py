@@ -125,10 +125,13 @@ def test_the_form_that_is_chosen_is_the_one_that_is_wanted(halves, warm, trainin
 
         return way.run(chosen, interpreted, compiled, training)
 
+    # Traced once for each way: what is chosen are tensors.
+    in_graph = tf.function(run, autograph=False)
+
     def taken(way, x, rounded, pays):
         chosen = way.choose(sizes.new_key(), x, rounded, lambda batch: tf.constant(pays))
         # As a graph runs it, and eagerly.
-        both = run(way, chosen), tf.function(run, autograph=False)(way, chosen)
+        both = run(way, chosen), in_graph(way, chosen)
         ours, graphs = ([v.numpy().tolist() for v in results] for results in both)
         assert ours == graphs
         assert ours[1] == (max(ours[0][:2]) > 0)

@@ -65,9 +65,12 @@ HERE = [name for name in LOOPS if name != "vendor" and (EXACT or name not in GRA
 FORMS = ("unroll",)
 #: Settings in which every cell is tried in every loop.
 OF_EVERY_CELL = ("plain", "masked")
-#: The others are done outside the cell: all of them are tried with some cells, and one after the
-#: other, loop by loop, with the rest.
+#: The others are done outside the cell: all of them are tried with some cells, and with each of
+#: the rest one after the other, in one loop after the other.
 IN_TURN = [setting for setting in SETTINGS if setting not in OF_EVERY_CELL]
+TURNS = [name for name in HERE if name not in ("dense", "recomputed")]
+#: In these steps there are rows of every kind of mask: enough but where all settings are tried.
+FEW_STEPS = slice(1, 6)
 
 
 def settings_of(name, loop):
@@ -77,13 +80,25 @@ def settings_of(name, loop):
     # Each costs a compilation on the other backends, and a row of the mask is whole.
     if not EXACT:
         return ["masked"]
-    # And a graph in the dense loop.
-    if loop == "dense":
+    # Each costs a graph in the dense loop.
+    number, turn = [*reference.CELLS].index(name), IN_TURN
+    if loop == "dense" or loop != TURNS[number % len(TURNS)]:
         return [*OF_EVERY_CELL]
-    # Laid out, each of the compiled loops is Keras's.
-    turn = [s for s in IN_TURN if loop not in COMPILED or "unroll" not in SETTINGS[s]]
-    number = [*reference.CELLS].index(name) + HERE.index(loop)
-    return [*OF_EVERY_CELL, turn[number % len(turn)]]
+    if loop in COMPILED:
+        # Laid out, each of the compiled loops is Keras's.
+        turn = [s for s in IN_TURN if "unroll" not in SETTINGS[s]]
+    return [*OF_EVERY_CELL, turn[number // len(TURNS) % len(turn)]]
+
+
+_BUILT = {}
+
+
+def built(name, arguments):
+    """A layer with random weights: one for all tests of a cell, which change nothing in it."""
+    key = name, identify(arguments)
+    if key not in _BUILT:
+        _BUILT[key] = make_layer(name, arguments, np.random.default_rng(31), dtype=DTYPE)
+    return _BUILT[key]
 
 
 def run_both(layer, loop, rng, mask=None, return_sequences=True, **settings):
@@ -97,7 +112,9 @@ def run_both(layer, loop, rng, mask=None, return_sequences=True, **settings):
         return_state=True,
         **settings,
     )
-    x, states = inputs(rng), initial_states(cell, rng)
+    steps = slice(None) if name in SOME else FEW_STEPS
+    x, states = inputs(rng)[:, steps], initial_states(cell, rng)
+    mask = None if mask is None else mask[:, steps]
     # The dense loop is one of graphs only.
     run = in_graph(ours) if loop == "dense" else ours
     results = run(
@@ -123,7 +140,7 @@ def run_both(layer, loop, rng, mask=None, return_sequences=True, **settings):
     ids=identify,
 )
 def test_layer_equals_reference(name, arguments, loop, rng):
-    layer = make_layer(name, arguments, rng, dtype=DTYPE)
+    layer = built(name, arguments)
     run_eagerly = loop in COMPILED and name not in SOME
     with named_cases() as case:
         for setting in settings_of(name, loop):
@@ -139,7 +156,7 @@ def test_layer_equals_reference(name, arguments, loop, rng):
     ids=identify,
 )
 def test_every_further_configuration_equals_reference(name, arguments, rng):
-    layer = make_layer(name, arguments, rng, dtype=DTYPE)
+    layer = built(name, arguments)
     with named_cases() as case:
         # Forward "recomputed" is "compiled"; with gradients it is compared for all elsewhere.
         for loop in [name for name in HERE if name != "recomputed"]:
@@ -150,7 +167,7 @@ def test_every_further_configuration_equals_reference(name, arguments, rng):
 
 @pytest.mark.parametrize(("name", "arguments"), every_configuration(), ids=identify)
 def test_one_call_of_the_cell_equals_one_step(name, arguments, rng):
-    cell = make_layer(name, arguments, rng, dtype=DTYPE).cell
+    cell = built(name, arguments).cell
     x, states = inputs(rng)[:, 0], initial_states(cell, rng)
     output, new = cell(as_tensor(x), [as_tensor(s.astype(DTYPE)) for s in states])
     expected, expected_states, _ = reference.CELLS[name].step(
@@ -162,7 +179,7 @@ def test_one_call_of_the_cell_equals_one_step(name, arguments, rng):
 
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
 def test_gate_values_are_the_reference_gates(name, arguments, rng):
-    cell = make_layer(name, arguments, rng, dtype=DTYPE).cell
+    cell = built(name, arguments).cell
     x, states = inputs(rng)[:, 0], initial_states(cell, rng)
     projected = cell.project(as_tensor(x.astype(DTYPE)))
     _, _, values = cell.step_projected(
@@ -176,9 +193,9 @@ def test_gate_values_are_the_reference_gates(name, arguments, rng):
 
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
 def test_cell_in_keras_own_layer_equals_reference(name, arguments, rng):
-    cell = make_layer(name, arguments, rng, dtype=DTYPE).cell
+    cell = built(name, arguments).cell
     layer = keras.layers.RNN(cell, return_sequences=True, return_state=True, dtype=DTYPE)
-    x, states = inputs(rng), initial_states(cell, rng)
+    x, states = inputs(rng, time=3), initial_states(cell, rng)
     ours = layer(as_tensor(x), initial_state=[as_tensor(s.astype(DTYPE)) for s in states])
     outputs, _, final = reference.run(name, weights_of(cell), x, states, options=arguments)
     assert_close(as_arrays(ours), [outputs, *final], TOLERANCE)

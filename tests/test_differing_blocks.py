@@ -18,7 +18,7 @@ from tests.cells_of_blocks import (
     ScalarGateTestCell,
     over_time,
 )
-from tests.tolerances import FLOAT32, GRADIENTS, SAME, assert_close
+from tests.tolerances import FLOAT32, FLOAT64, GRADIENTS, SAME, assert_close
 
 UNITS = FEATURES = 4
 PLAIN = {"gates": ("z", "n"), "states": ("h",), "step": lambda self, Wx, U, h: ((h,), {})}
@@ -86,9 +86,11 @@ def test_compiled_gradients_are_those_of_the_plain_loop(cell, rng):
         for weight, value in zip(layer.trainable_weights, weights, strict=True):
             weight.assign(value)
         variables = [tf.Variable(x), *layer.trainable_weights]
-        with eagerly(), tf.GradientTape() as tape:
-            loss = tf.reduce_sum(layer(variables[0], mask=MASK, training=True) * scale)
-        found[loop] = as_arrays(tape.gradient(loss, variables))
+        # Both passes; what XLA makes of them is tried below.
+        with eagerly():
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_sum(layer(variables[0], mask=MASK, training=True) * scale)
+            found[loop] = as_arrays(tape.gradient(loss, variables))
     for value, wanted in zip(found["compiled"], found["keras"], strict=True):
         assert wanted.any()
         assert_close(value, wanted, GRADIENTS)
@@ -96,10 +98,19 @@ def test_compiled_gradients_are_those_of_the_plain_loop(cell, rng):
 
 @pytest.mark.slow
 def test_xla_compiles_unequal_blocks(rng):
-    pytest.importorskip("tensorflow")
-    layer, x = made(MostlyUnlikeTestCell, rng, loop="compiled"), inputs(rng)
-    wanted, _ = over_time(layer.cell, x, [np.zeros((len(x), UNITS))])
-    assert_close(as_array(layer(x)), wanted, FLOAT32)
+    tf = pytest.importorskip("tensorflow")
+    x, found, weights = inputs(rng).astype("float64"), {}, None
+    for loop in ("keras", "compiled"):
+        layer = made(MostlyUnlikeTestCell, rng, loop=loop, dtype="float64")
+        weights = weights or layer.get_weights()
+        layer.set_weights(weights)
+        with tf.GradientTape() as tape:
+            output = layer(x, mask=MASK, training=True)
+            loss = tf.reduce_sum(output**2)
+        found[loop] = as_arrays([output, *tape.gradient(loss, layer.trainable_weights)])
+    assert_close(found["compiled"], found["keras"], GRADIENTS)
+    wanted, _ = over_time(layer.cell, x, [np.zeros((len(x), UNITS))], MASK)
+    assert_close(found["compiled"][0], wanted, FLOAT64)
 
 
 @pytest.mark.parametrize("cell", SHAPES, ids=identify)

@@ -92,7 +92,7 @@ def test_dropout_mask_is_fresh_per_call_and_the_same_for_all_steps(loop, kind, r
 
 @EVERY_CELL_IN_SOME_LOOP
 def test_dropout_is_reproducible_by_seed_in_every_cell(name, arguments, loop, rng):
-    x = inputs(rng, time=3)
+    x = inputs(rng, time=2)
     has = cell_class(name).__signature__.parameters
     rates = {kind: 0.4 for kind in ("dropout", "recurrent_dropout") if kind in has}
     # Nothing of the state is dropped where no recurrent kernel multiplies it.

@@ -68,12 +68,13 @@ def test_compiled_gradients_are_those_of_the_plain_loop(cell, every, masked, rng
         weights = weights or layer.get_weights()
         layer.set_weights(weights)
         variables = [tf.Variable(x), *[tf.Variable(s, dtype="float64") for s in first]]
-        with eagerly(), tf.GradientTape() as tape:
-            output, state, *_ = layer(
-                variables[0], initial_state=variables[1:], mask=MASK if masked else None
-            )
-            loss = tf.reduce_sum(output * of_output) + tf.reduce_sum(state * of_state)
-        found[loop] = as_arrays(tape.gradient(loss, [*variables, *layer.trainable_weights]))
+        with eagerly():
+            with tf.GradientTape() as tape:
+                output, state, *_ = layer(
+                    variables[0], initial_state=variables[1:], mask=MASK if masked else None
+                )
+                loss = tf.reduce_sum(output * of_output) + tf.reduce_sum(state * of_state)
+            found[loop] = as_arrays(tape.gradient(loss, [*variables, *layer.trainable_weights]))
     for value, wanted in zip(found["compiled"], found["keras"], strict=True):
         assert wanted.any()
         assert_close(value, wanted, GRADIENTS)
