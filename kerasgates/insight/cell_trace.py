@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -37,6 +37,12 @@ class CellTrace:
         whole: names of the arrays that are here whole, "gate f" or "state h".
         bounded: names of the gates that are between 0 and 1 whatever the input, by the equations
             of the cell. A candidate is none of them, whatever its activation.
+        roles: what the gates do to the memory of the cell, shares `(batch, time, units)` by name:
+            "kept" of the memory, "taken" of the candidate, "shown" of the memory in the output,
+            and "seen" by the candidate of the old state. The third is not there where the memory
+            is the output, the last where the candidate sees no state; none is there where gates
+            have no such roles.
+        role_texts: how each of them is made of gates, such as "1 − z".
     """
 
     name: str
@@ -51,6 +57,8 @@ class CellTrace:
     units: np.ndarray
     whole: list[str]
     bounded: list[str]
+    roles: dict[str, np.ndarray] = field(default_factory=dict)
+    role_texts: dict[str, str] = field(default_factory=dict)
 
     def units_of(self, kind: str, name: str) -> np.ndarray:
         """Indices of the entries of an array.
