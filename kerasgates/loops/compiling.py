@@ -11,7 +11,7 @@ from kerasgates.core.blocks import Kernel
 from kerasgates.loops.plain import iterate, keras_loop
 from kerasgates.loops.protocols import Run
 from kerasgates.loops.registry import register_loop
-from kerasgates.loops.stepping import carried_by, is_gated, leaves
+from kerasgates.loops.stepping import NoiseOfStack, carried_by, is_gated, leaves
 
 #: Loops that may compile what is inside the layer.
 COMPILING = ("auto", "compiled", "recomputed")
@@ -92,12 +92,15 @@ class Compiled:
         if run.unroll:
             return keras_loop(run)
         # A stack runs cell by cell, each over all steps; only masked steps may differ.
-        cells, sequences = leaves(run.cell), run.sequences
+        cells = leaves(run.cell)
+        noise = NoiseOfStack(cells if len(cells) > 1 else [], run.training)
+        sequences, drawn = noise.apart(run.sequences)
         states, new = list(run.states), []
         for number, (cell, structure) in enumerate(zip(cells, self.structures), 1):
             count = len(cell.state_sizes)
             own, states = states[:count], states[count:]
             every = run.every_output or number < len(cells)
+            sequences = noise.behind(sequences, drawn, number - 1)
             one = replace(run, cell=cell, sequences=sequences, states=own, every_output=every)
             last, sequences, cell_new = self._single(one, structure)
             new += cell_new
@@ -127,10 +130,11 @@ class Compiled:
 
 def _plain(cell, inputs, unroll):
     """The compiled loop's computation in plain operations: outputs and last states."""
-    U = cell.recurrent()
-    if inputs.dropped is not None:
+    U = cell.recurrent_kernel
+    if U is not None:
+        # As they are read: what they are made of by `parametrise` has been done.
         names, widths = cell.recurrent_layout
-        U = Kernel(cell.recurrent_kernel, names, inputs.dropped, widths=widths)
+        U = Kernel(ops.cast(U, cell.compute_dtype), names, inputs.dropped, widths=widths)
 
     def step(x, states):
         output, new, _ = cell.step_projected(cell.project(x), U, states)
