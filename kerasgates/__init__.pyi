@@ -68,6 +68,8 @@ __all__ = [
     "BRCCell",
     "CFNCell",
     "CTRNNCell",
+    "CellClip",
+    "CellWrapper",
     "CoRNN",
     "CoRNNCell",
     "CoupledLSTM",
@@ -79,6 +81,7 @@ __all__ = [
     "FullPeepholeLSTMCell",
     "GRUCell",
     "GateTrace",
+    "Highway",
     "JANETCell",
     "LEMCell",
     "LSTMCell",
@@ -112,9 +115,11 @@ __all__ = [
     "PeepholeLSTMCell",
     "ProjectedLSTM",
     "ProjectedLSTMCell",
+    "Projection",
     "RANCell",
     "ResetAfterGRU",
     "ResetAfterGRUCell",
+    "Residual",
     "STARCell",
     "SimpleRNN",
     "SimpleRNNCell",
@@ -125,6 +130,7 @@ __all__ = [
     "SlimGRU3",
     "SlimGRU3Cell",
     "UGRNNCell",
+    "Zoneout",
     "callbacks",
     "convert",
     "equations",
@@ -212,6 +218,8 @@ class AbstractRNNCell(keras.layers.Layer):
     replacing_gates: Any
     features: Any
     seed_generator: Any
+    noise_columns: Any
+    expected: Any
     gates: tuple[str, ...]
     states: tuple[str, ...]
     without: tuple[str, ...]
@@ -224,6 +232,7 @@ class AbstractRNNCell(keras.layers.Layer):
     keras_only: tuple[str, ...]
     sibling: Any
     own_text: Any
+    parametrised: Any
     kernel: Any
     recurrent_kernel: Any
     bias: Any
@@ -235,6 +244,7 @@ class AbstractRNNCell(keras.layers.Layer):
     projected_blocks: Any
     projected_layout: Any
     recurrent_layout: Any
+    wide_features: Any
     units: int
     activation: Any
     recurrent_activation: Any
@@ -311,6 +321,8 @@ class AbstractRNNCell(keras.layers.Layer):
     def draw_dropout(self, batch_size: Any) -> Any: ...
     def forget_dropout(self) -> Any: ...
     def drop_inputs(self, inputs: Any, training: Any = False) -> Any: ...
+    def with_noise(self, inputs: Any) -> Any: ...
+    def draw_noise(self, shape: Any) -> Any: ...
     def recurrent_mask(self, training: Any = False) -> Any: ...
     def get_dropout_mask(self, step_input: Any) -> Any: ...
     def get_recurrent_dropout_mask(self, step_input: Any) -> Any: ...
@@ -323,6 +335,7 @@ class AbstractRNNCell(keras.layers.Layer):
     def input_bias(self) -> Any: ...
     def matrix(self, weight: Any) -> Any: ...
     def recurrent(self, training: Any = False) -> Any: ...
+    def parametrise(self, U: Any, training: Any = False) -> Any: ...
     def step_projected(self, projected: Any, U: Any, states: Any) -> Any: ...
     def check_features(self, inputs: Any) -> Any: ...
 
@@ -497,6 +510,83 @@ class CTRNNCell(AbstractRNNCell):
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class CellClip(AbstractRNNCell):
+    """Clipping: after each step no entry of a state is beyond a bound.
+
+        c' = clip(c', −bound, bound)
+
+    It keeps memories of long sequences from growing without end, and from the numbers that half
+    precision or integers cannot hold.
+
+    Deviations: where an output is computed from a memory, as h of an LSTM, it is computed before
+    the memory is clipped, and the next step sees the clipped one; in Sak et al. it is after.
+
+    Source: Sak, Senior & Beaufays, 2014, Long short-term memory recurrent neural network
+    architectures for large scale acoustic modeling, https://arxiv.org/abs/1402.1128
+
+    Raises:
+        ValueError: if `cell` is anything else, `bound` is not positive, or `clipped` has a name
+            that is no state of the cell.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    bound: Any
+    clipped: Any
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        bound: Any,
+        *,
+        clipped: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class CellWrapper(AbstractRNNCell):
+    """Base class of wrappers: a cell that is made of another cell, and changes its step.
+
+        class Halved(kerasgates.CellWrapper):
+            def step(self, Wx, U, *states):
+                new, values, output = self.inner_step(Wx, U, states)
+                return tuple(state / 2 for state in new), values
+
+    Gates, states, blocks and weights are those of the inner cell, under the names that they have
+    there, and so is what `step` gets; `inner_step` makes one step of it. Time, masks, dropout,
+    precision, loops, traces and exports treat the whole as one cell.
+
+    What a wrapper may add:
+
+    * `own_blocks`: blocks of `Wx` behind those of the inner cell: their numbers of entries by
+      name. `project_own` computes them, from the input and from what was drawn for this step.
+    * `own_noise`: how many numbers it draws for each row and step in training; `draw_own` draws
+      them, before the loop and for all steps at once.
+    * `keeps_inputs = True`: `project_own` gets the input as it was before dropout.
+    * `own_states`: numbers of entries of further states by name; they come last.
+    * `output_name` and `output_size`, where the output is one of the values that `step` returns.
+    * `build_weights(features)`: further weights, with `add_weight(…, autocast=False)`.
+    * `parametrise(U, training)`: recurrent weights made of those that are trained.
+    * `letters`: as of every cell.
+
+    Raises:
+        ValueError: if `cell` is anything else.
+        TypeError: if the wrapper has no argument of that name.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        *,
+        trainable: bool = True,
+        name: str | None = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -791,6 +881,39 @@ class GRUCell(AbstractRNNCell):
         name: str | None = None,
         dtype: _DType = None,
         implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class Highway(AbstractRNNCell):
+    """Highway connection: a gate decides, entry by entry, for what the cell gives or for the input.
+
+        t = σ(W_t x + b_t)
+        y = t ⊙ h' + (1 − t) ⊙ x
+
+    h' is the output of the cell, whatever it is called there. The input must have as many features
+    as the output has entries; it is taken as it was before dropout. Further weights:
+    `transform_kernel (features, features)` and `transform_bias (features,)`.
+
+    Source: Srivastava, Greff & Schmidhuber, 2015, Highway networks,
+    https://arxiv.org/abs/1505.00387
+
+    Raises:
+        ValueError: if `cell` is anything else, or another argument is none of its kind; when it is
+            built, if the input has not as many features as the output of `cell` has entries.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        *,
+        bias_initializer: _Initializer = -1.0,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        kernel_regularizer: _Regularizer = None,
+        trainable: bool = True,
+        name: str | None = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -1912,6 +2035,40 @@ class ProjectedLSTMCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class Projection(AbstractRNNCell):
+    """Output projection: the output is a linear map of what the cell gives.
+
+        y = W_y h' + b_y
+
+    h' is the output of the cell, whatever it is called there. What goes to the next step is h', and
+    not y; in `LSTMPCell` the projection itself is fed back. Further weights:
+    `output_kernel (entries, units)` and `output_bias (units,)`.
+
+    Source: Graves, 2013, Generating sequences with recurrent neural networks, equation 3,
+    https://arxiv.org/abs/1308.0850
+
+    Raises:
+        ValueError: if `cell` is anything else, or another argument has an impossible value.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    size: Any
+    has_bias: bool
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        size: Any,
+        *,
+        has_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        kernel_regularizer: _Regularizer = None,
+        trainable: bool = True,
+        name: str | None = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class RANCell(AbstractRNNCell):
     """Recurrent additive network (RAN): an LSTM whose memory adds up linear pieces of the input.
 
@@ -2004,6 +2161,35 @@ class ResetAfterGRUCell(AbstractRNNCell):
         name: str | None = None,
         dtype: _DType = None,
         implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class Residual(AbstractRNNCell):
+    """Residual connection: the input is added to what the cell gives.
+
+        y = h' + x
+
+    h' is the output of the cell, whatever it is called there. The input must have as many features
+    as the output has entries; it is added as it was before dropout. States are those of the cell:
+    what is added goes to the layer above, and not to the next step.
+
+    Source: Wu et al., 2016, Google's neural machine translation system, section 3.1,
+    https://arxiv.org/abs/1609.08144
+
+    Raises:
+        ValueError: if `cell` is anything else; when it is built, if the input has not as many
+            features as the output of `cell` has entries.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        *,
+        trainable: bool = True,
+        name: str | None = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -2245,6 +2431,41 @@ class UGRNNCell(AbstractRNNCell):
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class Zoneout(AbstractRNNCell):
+    """Zoneout: in training each entry of a state keeps its old value with some probability.
+
+        h' = d_h ⊙ h + (1 − d_h) ⊙ h̃
+
+    h̃ is what the cell gives, and d_h is drawn for each row, step and entry: 1 with probability
+    `rate`, else 0. Outside training d_h is its expectation, the number `rate` itself. So it is for
+    each state, with a d of its own. What is computed within the step, as the h of an LSTM from its
+    c, is computed from what the cell gives. Where the output is no state, it stays as it is.
+
+    All numbers are drawn before the first step, so that the loop is compiled as that of the cell
+    alone. Exports have the expectation.
+
+    Source: Krueger et al., 2017, Zoneout: regularizing RNNs by randomly preserving hidden
+    activations, https://arxiv.org/abs/1606.01305
+
+    Raises:
+        ValueError: if `cell` is anything else, or another argument has an impossible value.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    rate: float
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        rate: float = 0.1,
+        *,
+        seed: int | None = None,
+        trainable: bool = True,
+        name: str | None = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,

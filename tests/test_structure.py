@@ -23,6 +23,7 @@ ALLOWED = {
     # A wrong argument is answered with the one that was meant: `suggestions`.
     "core": {"utils"},
     "cells": {"core"},
+    "wrappers": {"core"},
     "formulas": {"core"},
     "loops": {"core"},
     "layers": {"core", "cells", "loops"},
@@ -38,7 +39,10 @@ ALLOWED = {
     # What users import by these names is in the folders.
     "convert": {"interop"},
     "callbacks": {"insight"},
-    "public": {"cells", "convert", "core", "formulas", "insight", "interop", "layers", "loops"},
+    "public": {
+        *("cells", "convert", "core", "formulas", "insight", "interop", "layers", "loops"),
+        "wrappers",
+    },
     # Whether this process is the command: `terminal`.
     "__init__": {"public", "utils"},
     "__main__": {"cli"},

@@ -104,6 +104,19 @@ def number(name, value, owner, fits, wanted):
     return float(value)
 
 
+def names(name, value, owner, known):
+    """`value` as a tuple of some of the `known` names, of all for None, or an error."""
+    if value is None:
+        return tuple(known)
+    listed = isinstance(value, (list, tuple)) and len(value) > 0
+    if not listed or not all(isinstance(one, str) and one in known for one in value):
+        raise ValueError(
+            f"Argument `{name}` of {owner} must be a list of some of {tuple(known)}. "
+            f"Received: {name}={value!r}"
+        )
+    return tuple(value)
+
+
 def boolean(name, value, owner):
     """`value` as a bool, or an error that names the argument."""
     if not isinstance(value, (bool, np.bool_)):

@@ -100,10 +100,13 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
     keras_only: tuple[str, ...] = ()
     sibling: tuple[str, bool, str] | None = None
     own_text = ""
+    #: Whether the class overrides `parametrise`.
+    parametrised = False
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         own = dict(vars(cls))
+        cls.parametrised = cls.parametrise is not AbstractRNNCell.parametrise
         text, described = declarations.described_in(own.get("__doc__"))
         declarations.gather(cls, described)
         if not cls.gates:
@@ -266,9 +269,27 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
         """The recurrent weights as `step` gets them, recurrent dropout included."""
         if self.recurrent_kernel is None:
             return None
-        U = ops.cast(self.recurrent_kernel, self.compute_dtype)
+        U = self.recurrent_kernel
+        if self.parametrised:
+            U = self.parametrise(ops.convert_to_tensor(U), training)
+        U = ops.cast(U, self.compute_dtype)
         names, widths = self._recurrent_layout or self.recurrent_layout
         return Kernel(U, names, self.recurrent_mask(training), widths=widths)
+
+    def parametrise(self, U, training=False):
+        """The recurrent weights that steps multiply by, made of those that are trained.
+
+        A cell may override it, as for weights of a norm or a symmetry of their own. Loops call it
+        once before the first step, and gradients go through it.
+
+        Args:
+            U: `recurrent_kernel` `(rows, columns)`.
+            training: whether dropout is applied.
+
+        Returns:
+            A tensor of the same shape.
+        """
+        return U
 
     def step_projected(self, projected, U, states):
         """One step from a projected input.
@@ -330,6 +351,8 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
         old = list(states) if isinstance(states, (list, tuple)) else [states]
         self.check_states(old, inputs.shape[0])
         drawn = self.draw_dropout(ops.shape(inputs)[0]) if training else False
+        if training and self.noise_columns:
+            inputs = self.with_noise(inputs)
         try:
             projected = self.project(self.drop_inputs(inputs, training))
             output, new, _ = self.step_projected(projected, self.recurrent(training), old)

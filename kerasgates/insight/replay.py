@@ -7,6 +7,7 @@ import numpy as np
 from keras import ops
 
 from kerasgates import loops
+from kerasgates.core.wrapper import title
 from kerasgates.formulas.direct_path import UNKNOWN, direct_path, evaluate
 from kerasgates.formulas.printing import expression
 from kerasgates.formulas.symbolic import Equations
@@ -176,7 +177,7 @@ class Selection:
             }
             traced = CellTrace(
                 name=name,
-                cell=type(kept.cell).__name__,
+                cell=title(kept.cell),
                 direction="backward" if backwards else "forward",
                 gates=gates,
                 states=states,

@@ -118,10 +118,11 @@ class Compiled:
 
 def _plain(cell, inputs, unroll):
     """The compiled loop's computation in plain operations: outputs and last states."""
-    U = cell.recurrent()
-    if inputs.dropped is not None:
+    U = cell.recurrent_kernel
+    if U is not None:
+        # As they are read: what they are made of by `parametrise` has been done.
         names, widths = cell.recurrent_layout
-        U = Kernel(cell.recurrent_kernel, names, inputs.dropped, widths=widths)
+        U = Kernel(ops.cast(U, cell.compute_dtype), names, inputs.dropped, widths=widths)
 
     def step(x, states):
         output, new, _ = cell.step_projected(cell.project(x), U, states)

@@ -2,6 +2,7 @@
 
 import keras
 
+from kerasgates.core.wrapper import title
 from kerasgates.loops.choosing import EAGER_STEPS
 from kerasgates.loops.stepping import is_gated, is_stack, leaves
 from kerasgates.loops.vendor.loop import has_gpu, runs_anything
@@ -27,12 +28,12 @@ def why(cell) -> str:
     Raises:
         ValueError: if it is anything else, or not built: nothing is known of its step then.
     """
-    layer, cell = cell, getattr(cell, "cell", cell)
+    layer, cell = cell, cell.cell if isinstance(cell, keras.layers.RNN) else cell
     if not callable(getattr(cell, "call", None)) or not hasattr(cell, "state_size"):
         raise ValueError(f"Argument `cell` must be a cell, or a layer of one. Received: {layer!r}")
     if isinstance(cell, keras.Layer) and not cell.built:
         raise ValueError(f"Argument `cell` must be built: call it once. Received: {layer!r}")
-    name = type(cell).__name__
+    name = title(cell)
     if (told := getattr(layer, "loop", "auto")) != "auto":
         return f"{name} runs in the loop {told!r}: its layer was told so."
     if runs_anything(cell):

@@ -44,6 +44,7 @@ class Wiring:
 
     Attributes:
         cell: the cell that the equations were found in.
+        title: name of its class, with what it wraps.
         input: `Part` of the input.
         sources: `Part` of each old state, by name.
         states: `Part` that computes each new state, by name.
@@ -59,7 +60,7 @@ class Wiring:
 
     def __init__(self, cell):
         self._found = found = Equations(cell)
-        self.cell = found.cell
+        self.cell, self.title = found.cell, found.title
         self._gates = {id(node): name for name, node in found.gates.items()}
         roots = [*found.gates.values(), *found.states.values()]
         self._readers = readers(all_of(roots))
@@ -263,7 +264,9 @@ class Wiring:
 
     def _is_number(self, node):
         """Whether it is made of numbers, and arguments that are numbers, alone."""
-        return node.width == 1 and not self.value(node)
+        ends = [part for part in all_of([node]) if not part.of]
+        numbers = all(part.value is not None for part in ends)
+        return (numbers or node.width == 1) and not self.value(node)
 
 
 def readers(nodes):

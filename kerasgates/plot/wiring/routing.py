@@ -67,7 +67,7 @@ class Layout:
 
     def __init__(self, cell):
         self.wiring = Wiring(cell)
-        self.name = type(self.wiring.cell).__name__
+        self.name = self.wiring.title
         self.places = Places(self.wiring)
         self._draw()
 
