@@ -15,6 +15,7 @@ from kerasgates.core.registry import register as register
 from kerasgates.formulas.printing import equations as equations
 from kerasgates.insight.gate_trace import GateTrace as GateTrace
 from kerasgates.insight.gradient_flow import gradient_flow as gradient_flow
+from kerasgates.insight.jacobian import jacobian as jacobian
 from kerasgates.insight.trace import trace as trace
 from kerasgates.interop.upgrade import upgrade as upgrade
 from kerasgates.reporting import report as report
@@ -131,6 +132,7 @@ __all__ = [
     "export",
     "get",
     "gradient_flow",
+    "jacobian",
     "layer_of",
     "list_cells",
     "loops",
