@@ -15,6 +15,7 @@ from kerasgates.core.registry import register as register
 from kerasgates.formulas.printing import equations as equations
 from kerasgates.insight.gate_trace import GateTrace as GateTrace
 from kerasgates.insight.gradient_flow import gradient_flow as gradient_flow
+from kerasgates.insight.jacobian import jacobian as jacobian
 from kerasgates.insight.trace import trace as trace
 from kerasgates.interop.upgrade import upgrade as upgrade
 from kerasgates.reporting import report as report
@@ -137,6 +138,7 @@ __all__ = [
     "export",
     "get",
     "gradient_flow",
+    "jacobian",
     "layer_of",
     "list_cells",
     "loops",
@@ -263,6 +265,7 @@ class AbstractRNNCell(keras.layers.Layer):
     recurrent_dropout: float
     seed: int | None
     output_activation: Any
+    initial_forget_bias: Any
     initial_update_bias: float
     def __init__(
         self,
@@ -285,6 +288,7 @@ class AbstractRNNCell(keras.layers.Layer):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         initial_update_bias: float = 0.0,
         trainable: bool = True,
         name: str | None = None,
@@ -460,6 +464,7 @@ class CFNCell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -677,6 +682,7 @@ class CoupledLSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -825,6 +831,7 @@ class FullPeepholeLSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         peephole_initializer: _Initializer = "glorot_uniform",
         peephole_regularizer: _Regularizer = None,
         peephole_constraint: _Constraint = None,
@@ -954,6 +961,7 @@ class JANETCell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1046,6 +1054,7 @@ class LSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1165,6 +1174,7 @@ class LayerNormLSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         epsilon: float = 1e-05,
         gamma_initializer: _Initializer = "ones",
         gamma_regularizer: _Regularizer = None,
@@ -1490,6 +1500,7 @@ class MILSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         alpha_initializer: _Initializer = "ones",
         alpha_regularizer: _Regularizer = None,
         alpha_constraint: _Constraint = None,
@@ -1823,6 +1834,7 @@ class NoOutputGateLSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1870,6 +1882,7 @@ class NoOutputGatePeepholeLSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         peephole_initializer: _Initializer = "glorot_uniform",
         peephole_regularizer: _Regularizer = None,
         peephole_constraint: _Constraint = None,
@@ -1966,6 +1979,7 @@ class PeepholeLSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         peephole_initializer: _Initializer = "glorot_uniform",
         peephole_regularizer: _Regularizer = None,
         peephole_constraint: _Constraint = None,
@@ -2023,6 +2037,7 @@ class ProjectedLSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         projection_units: int,
         projection_initializer: _Initializer = "glorot_uniform",
         projection_regularizer: _Regularizer = None,
@@ -2106,6 +2121,7 @@ class RANCell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2549,6 +2565,7 @@ class _CellLayer(RNN):
     recurrent_dropout: float
     seed: int | None
     output_activation: Any
+    initial_forget_bias: Any
     initial_update_bias: float
     def __init__(self, *args: Any, **kwargs: Any) -> None: ...
 
@@ -2697,6 +2714,7 @@ class CFN(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2861,6 +2879,7 @@ class CoupledLSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -3033,6 +3052,7 @@ class FullPeepholeLSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         peephole_initializer: _Initializer = "glorot_uniform",
         peephole_regularizer: _Regularizer = None,
         peephole_constraint: _Constraint = None,
@@ -3147,6 +3167,7 @@ class JANET(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -3256,6 +3277,7 @@ class LSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -3392,6 +3414,7 @@ class LayerNormLSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         epsilon: float = 1e-05,
         gamma_initializer: _Initializer = "ones",
         gamma_regularizer: _Regularizer = None,
@@ -3773,6 +3796,7 @@ class MILSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         alpha_initializer: _Initializer = "ones",
         alpha_regularizer: _Regularizer = None,
         alpha_constraint: _Constraint = None,
@@ -4162,6 +4186,7 @@ class NoOutputGateLSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -4217,6 +4242,7 @@ class NoOutputGatePeepholeLSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         peephole_initializer: _Initializer = "glorot_uniform",
         peephole_regularizer: _Regularizer = None,
         peephole_constraint: _Constraint = None,
@@ -4329,6 +4355,7 @@ class PeepholeLSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         peephole_initializer: _Initializer = "glorot_uniform",
         peephole_regularizer: _Regularizer = None,
         peephole_constraint: _Constraint = None,
@@ -4394,6 +4421,7 @@ class ProjectedLSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         projection_units: int,
         projection_initializer: _Initializer = "glorot_uniform",
         projection_regularizer: _Regularizer = None,
@@ -4451,6 +4479,7 @@ class RAN(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

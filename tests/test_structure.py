@@ -55,6 +55,7 @@ TENSORFLOW_ONLY = (
     "export/",
     "insight/callbacks.py",
     "insight/gradient_flow.py",
+    "insight/jacobian.py",
     "insight/losses.py",
     "loops/_tensorflow.py",
     "loops/compiled/",

@@ -150,6 +150,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
         seed=None,
         *,
         output_activation=None,
+        initial_forget_bias=None,
         initial_update_bias=0.0,
         trainable=True,
         name=None,
@@ -175,6 +176,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
         # A cell that has not the argument has not what it does, either.
         has = type(self).__signature__.parameters
         self.unit_forget_bias = unit_forget_bias and "unit_forget_bias" in has
+        self.initial_forget_bias = arguments.forget_bias(initial_forget_bias, given, owner)
         self.initial_update_bias = arguments.number(
             "initial_update_bias", initial_update_bias, owner, math.isfinite, "that is finite"
         )

@@ -21,7 +21,9 @@ LISTS = ("inputs", "recurrent_gates", "biased_gates")
 RAISED = {
     "f": {
         "unit_forget_bias": "whether the bias b_f is −1 at initialisation, whatever "
-        "`bias_initializer` gives: an open f replaces the old state."
+        "`bias_initializer` gives: an open f replaces the old state.",
+        "initial_forget_bias": "number whose negative the bias b_f is at initialisation, in place "
+        "of the −1 of `unit_forget_bias`; a high one keeps the state at the start of training.",
     },
     "z": {
         "initial_update_bias": "number subtracted from the update gate's bias b_z at "

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from kerasgates.formulas.labels import labels_of
 from kerasgates.insight import summary
+from kerasgates.insight.regimes import replacing
 from kerasgates.utils.tables import html_table
 
 
@@ -107,6 +109,41 @@ class CellTrace:
         """
         yield from (("gate", name, array) for name, array in self.gates.items())
         yield from (("state", name, array) for name, array in self.states.items())
+
+    def labelled(self, labels: str) -> CellTrace:
+        """The same with names of gates and states by another convention, as in `kg.equations`.
+
+            >>> [*kg.trace(model, x)["lstm"].labelled("lectures").gates]
+            ['Γ_u', 'Γ_f', 'c̃', 'Γ_o']
+
+        Where a convention has the opposite of a gate, as Γ_u of the GRU, it is 1 minus ours. It is
+        to be read and drawn: regimes are told by our own letters.
+
+        Args:
+            labels: "lectures", "rohrer" or "004".
+
+        Returns:
+            A new `CellTrace`.
+
+        Raises:
+            ValueError: if there is no such convention, or it has no names for this cell.
+        """
+        found = labels_of(labels, self.gates, self.states, replacing(self.gates, self.kept))
+
+        def named(arrays):
+            return {found(name): values for name, values in arrays.items()}
+
+        gates = {n: 1 - v if n in found.turned else v for n, v in self.gates.items()}
+        whole = [entry.split(" ", 1) for entry in self.whole]
+        return replace(
+            self,
+            gates=named(gates),
+            states=named(self.states),
+            initial=named(self.initial),
+            kept=named(self.kept),
+            whole=[f"{kind} {found(name)}" for kind, name in whole],
+            bounded=[*map(found, self.bounded)],
+        )
 
     def _repr_html_(self) -> str:
         return html_table(summary.ranges(self), f"{self.name}: {self.cell}, {self.direction}")

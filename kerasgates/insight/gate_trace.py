@@ -73,6 +73,23 @@ class GateTrace(Mapping[str, CellTrace]):
             raise ValueError(f"The trace has several cells: choose trace[name] of {[*self]}")
         return next(iter(self.values()))
 
+    def labelled(self, labels: str) -> GateTrace:
+        """The same with names of gates and states by another convention; see `CellTrace.labelled`.
+
+            >>> [*kg.trace(model, x).labelled("004").gates]
+            ['G_u', 'G_f', 'c~', 'G_o']
+
+        Args:
+            labels: "lectures", "rohrer" or "004".
+
+        Returns:
+            A new `GateTrace`.
+
+        Raises:
+            ValueError: if there is no such convention, or it has no names for one of the cells.
+        """
+        return GateTrace([cell.labelled(labels) for cell in self.values()])
+
     def to_dataframe(self) -> Any:
         """All values in rows: layer, batch, time, unit, kind ("gate" or "state"), name, value.
 

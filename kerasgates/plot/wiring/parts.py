@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kerasgates.formulas.labels import relabel
 from kerasgates.formulas.nodes import all_of
 from kerasgates.formulas.printing import expression
 from kerasgates.formulas.symbolic import Equations
@@ -53,14 +54,16 @@ class Wiring:
 
     Args:
         cell: a cell with `gates`, its class, or a layer of it.
+        labels: None, or the convention of the names, as of `kg.equations`.
 
     Raises:
         ValueError: as `kg.equations`.
     """
 
-    def __init__(self, cell):
+    def __init__(self, cell, labels=None):
         self._found = found = Equations(cell)
         self.cell, self.title = found.cell, found.title
+        labels = None if labels is None else relabel(found, labels)
         self._gates = {id(node): name for name, node in found.gates.items()}
         roots = [*found.gates.values(), *found.states.values()]
         self._readers = readers(all_of(roots))
@@ -74,7 +77,10 @@ class Wiring:
         gates = {name: self.value(node) for name, node in found.gates.items()}
         self.states = {name: self._new_state(node) for name, node in found.states.items()}
         self.exits = dict(self.states)
-        output = self.cell.output_name
+        for letter, name in (labels.names if labels else {}).items():
+            if letter.endswith("'"):
+                self.states[labels(letter[:-1])].name = name
+        output = labels(self.cell.output_name) if labels else self.cell.output_name
         if output not in self.states and gates.get(output):
             self.exits[output] = gates[output]
 
