@@ -31,7 +31,7 @@ _Constraint: TypeAlias = (
     str | dict[str, Any] | keras.constraints.Constraint | Callable[..., Any] | None
 )
 _DType: TypeAlias = str | dict[str, Any] | keras.DTypePolicy | None
-_Loop: TypeAlias = Literal["auto", "keras", "hoisted", "compiled", "recomputed", "dense"]
+_Loop: TypeAlias = Literal["auto", "keras", "hoisted", "compiled", "recomputed", "dense", "vendor"]
 
 class _KerasCell(Protocol):
     @property
@@ -190,6 +190,10 @@ class AbstractRNNCell(keras.layers.Layer):
       as `{"peephole": "p", "leaky": "α", "layer_norm": "LN"}`; a tuple for a weight with rows.
     * `example`: values of required arguments that are no numbers of entries, by which tools make
       a cell of the class.
+    * `operator`: the network that the cell is with other weights and that libraries have as one
+      operation, `"LSTM"`, `"GRU"` (which resets after the product) or `"RNN"`, and what its gates
+      i f g o, z r n or h are: `("LSTM", "-f f g 1")` has 1 − f for i and an o that is always open.
+      A subclass does not inherit it.
     * `frozen = True`: weights that are never trained.
     * `sibling`: `(argument, value, name)`, an argument by which Keras tells two cells apart: the
       class stands for `value` alone, and is made into the cell of that name by the other value.
@@ -230,6 +234,7 @@ class AbstractRNNCell(keras.layers.Layer):
     letters: dict[str, str | tuple[str, ...]]
     example: dict[str, Any]
     output_name: str | None
+    operator: Any
     frozen: Any
     keras_only: tuple[str, ...]
     sibling: Any
@@ -2506,8 +2511,9 @@ class RNN(keras.layers.RNN):
         cell: any Keras cell, or a list of cells that are stacked.
         loop: way to run over time; all give the same numbers. `"auto"` is `"compiled"` on
             TensorFlow where it can be, `"recomputed"` where that would keep much for the backward
-            pass, else `"keras"`, which compiles nothing; `kerasgates.loops.decide` says it exactly.
-            `"hoisted"` and `"dense"` can be asked for, too.
+            pass; `"vendor"` on PyTorch and on GPUs for what the library there has; else `"keras"`,
+            which compiles nothing; `kerasgates.loops.decide` says it exactly. `"hoisted"` and
+            `"dense"` can be asked for, too.
         **kwargs: `return_sequences`, `return_state` and the others of `keras.layers.RNN`, and those
             of every Keras layer, `input_shape` among them.
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from kerasgates.formulas.labels import labels_of
 from kerasgates.insight import summary
-from kerasgates.insight.regimes import replacing
 from kerasgates.utils.tables import html_table
 
 
@@ -128,7 +127,9 @@ class CellTrace:
         Raises:
             ValueError: if there is no such convention, or it has no names for this cell.
         """
-        found = labels_of(labels, self.gates, self.states, replacing(self.gates, self.kept))
+        kept = self.role_texts.get("kept")
+        replacing = {name for name in self.gates if kept == f"1 − {name}"}
+        found = labels_of(labels, self.gates, self.states, replacing)
 
         def named(arrays):
             return {found(name): values for name, values in arrays.items()}
