@@ -13,6 +13,8 @@ from itertools import accumulate
 
 from keras import ops
 
+from kerasgates.core import operations
+
 
 class _Named:
     """A tensor whose last axis is a row of named blocks: of given widths, or all of one."""
@@ -91,7 +93,7 @@ class Blocks(_Named):
 
     def __iter__(self):
         if self._widths is None:
-            return iter(ops.split(self.tensor, len(self.names), axis=-1))
+            return iter(operations.split(self.tensor, len(self.names)))
         return iter(ops.split(self.tensor, [*accumulate(self._widths[:-1])], axis=-1))
 
     def __getitem__(self, names):
@@ -206,5 +208,5 @@ class Kernel(_Named):
 
     def _multiply(self, value):
         """The product as one tensor, in the dtype of the value."""
-        product = ops.matmul(ops.cast(value, self.tensor.dtype), self.tensor)
+        product = operations.matmul(ops.cast(value, self.tensor.dtype), self.tensor)
         return ops.cast(product, value.dtype)

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from kerasgates.core import arguments, declarations, layout
+from kerasgates.core import arguments, declarations, layout, operations
 from kerasgates.core.blocks import Blocks, Kernel
 from kerasgates.core.dropout import SequenceDropout
 from kerasgates.core.plain_cell import PlainCell
@@ -253,7 +253,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
                 f"{type(self).__name__} has no kernel, so it must define `project(inputs)`."
             )
         inputs = ops.cast(inputs, self.compute_dtype)
-        return ops.matmul(inputs, ops.cast(self.kernel, self.compute_dtype))
+        return operations.matmul(inputs, ops.cast(self.kernel, self.compute_dtype))
 
     def add_bias(self, value):
         """`value + b`; `value` itself where the cell has no bias."""
