@@ -13,9 +13,9 @@ from numpy.testing import assert_allclose
 
 import kerasgates as kg
 from kerasgates.core.cell import CELLS
-from kerasgates.loops import LOOPS
 from tests import reference, tolerances
 from tests.cases import (
+    LOOPS,
     MASK,
     SOME,
     as_array,
@@ -62,8 +62,7 @@ SETTINGS = {
 #: Loops that are made into a graph first; on the other backends they are the plain one.
 COMPILED = ("compiled", "recomputed")
 GRAPHS = ("dense", *COMPILED)
-#: Where there is neither a GPU nor PyTorch the vendor's is Keras's; see `test_vendor.py`.
-HERE = [name for name in LOOPS if name != "vendor" and (COMPILES or name not in GRAPHS)]
+HERE = [name for name in LOOPS if name != "vendor"]
 #: Those that change nothing but how it is computed.
 FORMS = ("unroll",)
 #: Settings in which every cell is tried in every loop.

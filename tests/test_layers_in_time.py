@@ -7,10 +7,10 @@ import tensorflow as tf
 from numpy.testing import assert_allclose, assert_array_equal
 
 import kerasgates as kg
-from kerasgates import loops
 from tests import reference, tolerances
 from tests.cases import (
     FEATURES,
+    LOOPS,
     MASK,
     SOME,
     TIME,
@@ -198,7 +198,7 @@ def test_unknown_batch_and_time_take_any_size(loop, rng):
 @pytest.mark.parametrize(
     ("name", "arguments", "loop"),
     # One cell in every loop; two of other structures in the loop that compiles itself.
-    [(SOME[0], {}, loop) for loop in loops.LOOPS]
+    [(SOME[0], {}, loop) for loop in LOOPS]
     + [(name, {}, "compiled") for name in (SOME[1], "LayerNormLSTMCell")],
     ids=identify,
 )

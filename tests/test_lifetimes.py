@@ -13,7 +13,7 @@ import tensorflow as tf
 
 import kerasgates as kg
 from kerasgates.core._keras import cells_within
-from kerasgates.loops import LOOPS
+from tests.cases import LOOPS
 
 BATCH, TIME, FEATURES, UNITS = 2, 6, 3, 4
 X = np.random.default_rng(5).normal(size=(BATCH, TIME, FEATURES)).astype("float32")

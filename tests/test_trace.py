@@ -8,12 +8,12 @@ import pytest
 from numpy.testing import assert_array_equal
 
 import kerasgates as kg
-from kerasgates import loops
 from kerasgates.insight import replay
 from tests import reference, tolerances
 from tests.cases import (
     BATCH,
     FEATURES,
+    LOOPS,
     MASK,
     SOME,
     TIME,
@@ -79,7 +79,7 @@ def test_gates_and_states_are_those_of_the_equations(name, arguments, masked, rn
 
 #: What is traced is replayed from the cell, whatever the layer's loop; and the equations themselves
 #: are compared above.
-ALL_LOOPS = ("auto", *loops.LOOPS)
+ALL_LOOPS = ("auto", *LOOPS)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from keras import ops
 
+from kerasgates.core import operations
 from kerasgates.core.arguments import number
 from kerasgates.core.blocks import Blocks
 from kerasgates.core.cell import AbstractRNNCell, register
@@ -116,9 +117,10 @@ class LayerNormGRUCell(_LayerNorm):
 
     def layer_norm(self, a, gamma, beta=0.0):
         """LN of the columns of both gates together, and of those of the candidate."""
+        widths = 2 * self.units, self.units
         of_gates, of_candidate = (
             super(LayerNormGRUCell, self).layer_norm(*columns)
-            for columns in zip(*[ops.split(v, [2 * self.units], axis=-1) for v in (a, gamma, beta)])
+            for columns in zip(*[operations.split(v, widths) for v in (a, gamma, beta)])
         )
         return ops.concatenate([of_gates, of_candidate], axis=-1)
 

@@ -9,7 +9,6 @@ matrix product serves them all. Here the columns get their names back:
 """
 
 import copy
-from itertools import accumulate
 
 from keras import ops
 
@@ -92,9 +91,8 @@ class Blocks(_Named):
     """
 
     def __iter__(self):
-        if self._widths is None:
-            return iter(operations.split(self.tensor, len(self.names)))
-        return iter(ops.split(self.tensor, [*accumulate(self._widths[:-1])], axis=-1))
+        widths = len(self.names) if self._widths is None else self._widths
+        return iter(operations.split(self.tensor, widths))
 
     def __getitem__(self, names):
         names = names.split()
