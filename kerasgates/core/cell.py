@@ -60,6 +60,8 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
       as `{"peephole": "p", "leaky": "α", "layer_norm": "LN"}`; a tuple for a weight with rows.
     * `example`: values of required arguments that are no numbers of entries, by which tools make
       a cell of the class.
+    * `own_recurrent = True`: `build` makes weights of the role `"recurrent"`, in place of a
+      `recurrent_kernel` or beside it.
     * `frozen = True`: weights that are never trained.
     * `sibling`: `(argument, value, name)`, an argument by which Keras tells two cells apart: the
       class stands for `value` alone, and is made into the cell of that name by the other value.
