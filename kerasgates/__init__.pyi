@@ -51,6 +51,7 @@ __all__ = [
     "GRU",
     "JANET",
     "LEM",
+    "LMU",
     "LSTM",
     "MGU",
     "MGU1",
@@ -62,12 +63,20 @@ __all__ = [
     "MUT3",
     "NAS",
     "NBRC",
+    "ONLSTM",
     "RAN",
+    "RHN",
     "RNN",
+    "SCRN",
     "STAR",
+    "TGRU",
+    "TLSTM",
+    "TRNN",
     "UGRNN",
     "ATRCell",
     "AbstractRNNCell",
+    "AntisymmetricRNN",
+    "AntisymmetricRNNCell",
     "BRCCell",
     "CFNCell",
     "CTRNNCell",
@@ -78,22 +87,39 @@ __all__ = [
     "CoupledLSTM",
     "CoupledLSTMCell",
     "ESNCell",
+    "FastGRNN",
+    "FastGRNNCell",
     "FastRNN",
     "FastRNNCell",
     "FullPeepholeLSTM",
     "FullPeepholeLSTMCell",
     "GRUCell",
     "GateTrace",
+    "GatedAntisymmetricRNN",
+    "GatedAntisymmetricRNNCell",
     "Highway",
+    "IndRNN",
+    "IndRNNCell",
+    "IndyLSTM",
+    "IndyLSTMCell",
+    "IntersectionRNN",
+    "IntersectionRNNCell",
     "JANETCell",
     "LEMCell",
+    "LMUCell",
     "LSTMCell",
     "LayerNormGRU",
     "LayerNormGRUCell",
+    "LayerNormIndRNN",
+    "LayerNormIndRNNCell",
     "LayerNormLSTM",
     "LayerNormLSTMCell",
     "LayerNormSimpleRNN",
     "LayerNormSimpleRNNCell",
+    "LipschitzRNN",
+    "LipschitzRNNCell",
+    "LowRankFastGRNN",
+    "LowRankFastGRNNCell",
     "MGU1Cell",
     "MGU2Cell",
     "MGU3Cell",
@@ -104,6 +130,10 @@ __all__ = [
     "MUT3Cell",
     "MinimalRNN",
     "MinimalRNNCell",
+    "MogrifierLSTM",
+    "MogrifierLSTMCell",
+    "MultiplicativeLSTM",
+    "MultiplicativeLSTMCell",
     "NASCell",
     "NBRCCell",
     "NoForgetGateLSTM",
@@ -112,6 +142,7 @@ __all__ = [
     "NoOutputGateLSTMCell",
     "NoOutputGatePeepholeLSTM",
     "NoOutputGatePeepholeLSTMCell",
+    "ONLSTMCell",
     "OriginalLSTM",
     "OriginalLSTMCell",
     "PeepholeLSTM",
@@ -120,9 +151,13 @@ __all__ = [
     "ProjectedLSTMCell",
     "Projection",
     "RANCell",
+    "RHNCell",
     "ResetAfterGRU",
     "ResetAfterGRUCell",
     "Residual",
+    "ResidualLSTM",
+    "ResidualLSTMCell",
+    "SCRNCell",
     "STARCell",
     "SimpleRNN",
     "SimpleRNNCell",
@@ -132,7 +167,14 @@ __all__ = [
     "SlimGRU2Cell",
     "SlimGRU3",
     "SlimGRU3Cell",
+    "TGRUCell",
+    "TLSTMCell",
+    "TRNNCell",
+    "TiedMogrifierLSTM",
+    "TiedMogrifierLSTMCell",
     "UGRNNCell",
+    "UnICORNN",
+    "UnICORNNCell",
     "Zoneout",
     "callbacks",
     "convert",
@@ -196,6 +238,8 @@ class AbstractRNNCell(keras.layers.Layer):
       operation, `"LSTM"`, `"GRU"` (which resets after the product) or `"RNN"`, and what its gates
       i f g o, z r n or h are: `("LSTM", "-f f g 1")` has 1 − f for i and an o that is always open.
       A subclass does not inherit it.
+    * `own_recurrent = True`: `build` makes weights of the role `"recurrent"`, in place of a
+      `recurrent_kernel` or beside it.
     * `frozen = True`: weights that are never trained.
     * `sibling`: `(argument, value, name)`, an argument by which Keras tells two cells apart: the
       class stands for `value` alone, and is made into the cell of that name by the other value.
@@ -225,6 +269,7 @@ class AbstractRNNCell(keras.layers.Layer):
     widths: Any
     replacing_gates: Any
     features: Any
+    own_recurrent: Any
     seed_generator: Any
     noise_columns: Any
     expected: Any
@@ -381,6 +426,48 @@ class ATRCell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class AntisymmetricRNNCell(AbstractRNNCell):
+    """Antisymmetric RNN: a differential equation that neither grows nor dies out.
+
+        n  = φ(W x + (U − Uᵀ) h + b − γ h)
+        h' = h + ε n                                     ε = `epsilon`, γ = `gamma`
+
+    Recurrent weight: `recurrent_matrix` U `(units, units)`, of which only the antisymmetric part
+    counts.
+
+    Source: Chang, Chen, Haber & Chi, 2019, AntisymmetricRNN: A dynamical system view on recurrent
+    neural networks, https://arxiv.org/abs/1902.09689
+    """
+
+    epsilon: float
+    gamma: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        epsilon: float = 0.01,
+        gamma: float = 0.01,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -744,6 +831,61 @@ class ESNCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class FastGRNNCell(AbstractRNNCell):
+    """FastGRNN: gate and candidate of the same products, with a bias each.
+
+        a_p = W x + U h
+        z   = σ(a_p + b_z)
+        n   = φ(a_p + b_n)
+        h'  = z ⊙ h + (σ(ζ) (1 − z) + σ(ν)) ⊙ n
+
+    z near 1 keeps the old state. σ of ζ and ν is the logistic function. Further weights: `zeta` and
+    `nu`, each `(1,)`; they start at 1 and −4, and the biases at 1, as in the authors' code.
+
+    Source: Kusupati et al., 2018, FastGRNN: A fast, accurate, stable and tiny kilobyte sized gated
+    recurrent neural network, https://arxiv.org/abs/1901.02358
+    """
+
+    zeta_initializer: Any
+    zeta_regularizer: Any
+    zeta_constraint: Any
+    nu_initializer: Any
+    nu_regularizer: Any
+    nu_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "ones",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        zeta_initializer: _Initializer = ...,
+        zeta_regularizer: _Regularizer = None,
+        zeta_constraint: _Constraint = None,
+        nu_initializer: _Initializer = ...,
+        nu_regularizer: _Regularizer = None,
+        nu_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class FastRNNCell(AbstractRNNCell):
     """FastRNN: a simple recurrent cell with two scalar weights, of the new and of the old state.
 
@@ -900,6 +1042,51 @@ class GRUCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class GatedAntisymmetricRNNCell(AbstractRNNCell):
+    """Antisymmetric RNN with an input gate, which sees the state through the same matrix.
+
+        a  = (U − Uᵀ) h − γ h                            γ = `gamma`
+        i  = σ(W_i x + a + b_i)
+        n  = φ(W_n x + a + b_n)
+        h' = h + ε i ⊙ n                                 ε = `epsilon`
+
+    The paper calls the gate z. Recurrent weight: `recurrent_matrix` U `(units, units)`, of which
+    only the antisymmetric part counts.
+
+    Source: Chang, Chen, Haber & Chi, 2019, AntisymmetricRNN: A dynamical system view on recurrent
+    neural networks, https://arxiv.org/abs/1902.09689
+    """
+
+    epsilon: float
+    gamma: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        epsilon: float = 0.01,
+        gamma: float = 0.01,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class Highway(AbstractRNNCell):
     """Highway connection: a gate decides, entry by entry, for what the cell gives or for the input.
 
@@ -928,6 +1115,133 @@ class Highway(AbstractRNNCell):
         kernel_regularizer: _Regularizer = None,
         trainable: bool = True,
         name: str | None = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class IndRNNCell(AbstractRNNCell):
+    """Independently recurrent neural network (IndRNN): each unit sees its own state alone.
+
+        h' = φ(W x + u ⊙ h + b)
+
+    Recurrent weight: `recurrent_vector` u `(units,)`. Where |u| is at most 2^(1 / T), gradients do
+    not explode over T steps: the paper keeps it there, which a `recurrent_constraint` does.
+
+    Source: Li, Li, Cook, Zhu & Gao, 2018, Independently recurrent neural network (IndRNN):
+    Building a longer and deeper RNN, https://arxiv.org/abs/1803.04831
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "relu",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class IndyLSTMCell(AbstractRNNCell):
+    """IndyLSTM: an LSTM each unit of which sees its own state alone.
+
+        i  = σ(W_i x + u_i ⊙ h + b_i)
+        f  = σ(W_f x + u_f ⊙ h + b_f)
+        g  = φ(W_g x + u_g ⊙ h + b_g)
+        o  = σ(W_o x + u_o ⊙ h + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Recurrent weights: `recurrent_vector` u `(4 · units,)`.
+
+    Source: Gonnet & Deselaers, 2019, IndyLSTMs: Independently recurrent LSTMs,
+    https://arxiv.org/abs/1903.08023
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class IntersectionRNNCell(AbstractRNNCell):
+    """Intersection RNN (+RNN): one gate for the state, one for what goes up to the next layer.
+
+        z  = σ(W_z x + U_z h + b_z)
+        n  = φ(W_n x + U_n h + b_n)
+        k  = σ(W_k x + U_k h + b_k)
+        v  = relu(W_v x + U_v h + b_v)
+        y  = k ⊙ W_s x + (1 − k) ⊙ v
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    The output is y, which is no state. z near 1 keeps the old state, k near 1 passes on the input.
+
+    Deviations: the paper has x itself in place of W_s x, and so as many features as units; with the
+    identity for W_s, the last block of `kernel`, this is the paper's. The authors add 1 to the
+    biases of both gates, here they start at 0.
+
+    Source: Collins, Sohl-Dickstein & Sussillo, 2017, Capacity and trainability in recurrent neural
+    networks, https://arxiv.org/abs/1611.09913
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -1015,6 +1329,59 @@ class LEMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         dt: float = 1.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LMUCell(AbstractRNNCell):
+    """Legendre memory unit (LMU): a window of the past, written in Legendre polynomials.
+
+        u  = W_u x + U_u h + E m
+        m' = A m + B u
+        h' = φ(W_h x + U_h h + V m')
+
+    The memory m holds the last `theta` steps of the signal u, a single number at each step, in
+    `order` polynomials. A `(order, order)` and B `(1, order)` are set by these two arguments and
+    not trained; further weights: `encoder` E `(order, 1)` and `memory_kernel` V `(order, units)`.
+
+    Source: Voelker, Kajić & Eliasmith, 2019, Legendre memory units: Continuous-time representation
+    in recurrent neural networks, NeurIPS, https://papers.nips.cc/paper/9689-legendre-memory-units
+    """
+
+    order: int
+    theta: float
+    encoder_initializer: Any
+    encoder_regularizer: Any
+    encoder_constraint: Any
+    memory_kernel_initializer: Any
+    memory_kernel_regularizer: Any
+    memory_kernel_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        order: int,
+        theta: float,
+        encoder_initializer: _Initializer = "zeros",
+        encoder_regularizer: _Regularizer = None,
+        encoder_constraint: _Constraint = None,
+        memory_kernel_initializer: _Initializer = "glorot_normal",
+        memory_kernel_regularizer: _Regularizer = None,
+        memory_kernel_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1132,6 +1499,54 @@ class LayerNormGRUCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class LayerNormIndRNNCell(AbstractRNNCell):
+    """IndRNN with layer normalisation of the product with the input.
+
+        h' = φ(LN(W x; γ) + u ⊙ h + b)
+
+    Each unit sees its own state alone. Recurrent weight: `recurrent_vector` u `(units,)`; further
+    weight: `gamma` `(units,)`.
+
+    Deviations: the paper normalises over the batch, and φ is relu; over the units it is done in
+    this place by the library haste, with tanh.
+
+    Source: Li, Li, Cook, Zhu & Gao, 2018, Independently recurrent neural network (IndRNN):
+    Building a longer and deeper RNN, https://arxiv.org/abs/1803.04831
+    """
+
+    epsilon: float
+    gamma_initializer: Any
+    gamma_regularizer: Any
+    gamma_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        epsilon: float = 1e-05,
+        gamma_initializer: _Initializer = "ones",
+        gamma_regularizer: _Regularizer = None,
+        gamma_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class LayerNormLSTMCell(AbstractRNNCell):
     """LSTM with layer normalisation of both products and of the memory shown.
 
@@ -1234,6 +1649,113 @@ class LayerNormSimpleRNNCell(AbstractRNNCell):
         gamma_initializer: _Initializer = "ones",
         gamma_regularizer: _Regularizer = None,
         gamma_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LipschitzRNNCell(AbstractRNNCell):
+    """Lipschitz RNN: a linear part, and a nonlinear one that changes no faster than the state.
+
+        n  = φ(W x + S(M_W) h + b − γ h)
+        h' = h + ε (S(M_A) h − γ h + n)                  ε = `epsilon`, γ = `gamma`
+
+    where S(M) = β (M − Mᵀ) + (1 − β) (M + Mᵀ), β = `beta`. Recurrent weights: `recurrent_a` M_A and
+    `recurrent_w` M_W, each `(units, units)`.
+
+    Deviations: the paper has a β and a γ for each matrix, the authors' code, as here, one.
+
+    Source: Erichson, Azencot, Queiruga, Hodgkinson & Mahoney, 2021, Lipschitz recurrent neural
+    networks, https://arxiv.org/abs/2006.12070
+    """
+
+    epsilon: float
+    gamma: float
+    beta: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        epsilon: float = 0.01,
+        gamma: float = 0.01,
+        beta: float = 0.8,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LowRankFastGRNNCell(AbstractRNNCell):
+    """FastGRNN with products of two matrices of low rank in place of each matrix.
+
+        a  = W_2 (W_1 x) + U_2 (U_1 h)
+        z  = σ(a + b_z)
+        n  = φ(a + b_n)
+        h' = z ⊙ h + (σ(ζ) (1 − z) + σ(ν)) ⊙ n
+
+    z near 1 keeps the old state. `kernel` W_1 is `(features, kernel_rank)`, `recurrent_kernel` U_1
+    `(units, recurrent_rank)`. Further weights: `kernel_2` W_2 `(kernel_rank, units)`,
+    `recurrent_kernel_2` U_2 `(recurrent_rank, units)`, `zeta` and `nu`, each `(1,)`; the last two
+    start at 1 and −4, and the biases at 1, as in the authors' code.
+
+    Source: Kusupati et al., 2018, FastGRNN: A fast, accurate, stable and tiny kilobyte sized gated
+    recurrent neural network, https://arxiv.org/abs/1901.02358
+    """
+
+    kernel_rank: int
+    recurrent_rank: int
+    zeta_initializer: Any
+    zeta_regularizer: Any
+    zeta_constraint: Any
+    nu_initializer: Any
+    nu_regularizer: Any
+    nu_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "ones",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        kernel_rank: int,
+        recurrent_rank: int,
+        zeta_initializer: _Initializer = ...,
+        zeta_regularizer: _Regularizer = None,
+        zeta_constraint: _Constraint = None,
+        nu_initializer: _Initializer = ...,
+        nu_regularizer: _Regularizer = None,
+        nu_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1661,6 +2183,115 @@ class MinimalRNNCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class MogrifierLSTMCell(AbstractRNNCell):
+    """Mogrifier LSTM: input and state scale each other, in turn, before an ordinary step.
+
+        x1 = 2 σ(Q_1 h + b_1) ⊙ x
+        h2 = 2 σ(R_2 x1 + b_2) ⊙ h
+        i  = σ(U_i h2 + W_i x1 + b_i)
+        f  = σ(U_f h2 + W_f x1 + b_f)
+        g  = φ(U_g h2 + W_g x1 + b_g)
+        o  = σ(U_o h2 + W_o x1 + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    with `rounds=2`; further rounds go on in the same way, the odd ones with x. Further weights:
+    `Q_1`, `Q_3` and so on, each `(units, features)`, `R_2`, `R_4` and so on, each `(features,
+    units)`, and a bias of each round, `bias_1` and so on.
+
+    Deviations: the biases of the rounds are in the authors' code and not in the paper. By default
+    that code lets at most 1 − f in, min(i, 1 − f), which is in no equation of the paper either.
+
+    Source: Melis, Kočiský & Blunsom, 2020, Mogrifier LSTM, https://arxiv.org/abs/1909.01792
+    """
+
+    rounds: int
+    mogrifier_initializer: Any
+    mogrifier_regularizer: Any
+    mogrifier_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        rounds: int = 5,
+        mogrifier_initializer: _Initializer = "glorot_uniform",
+        mogrifier_regularizer: _Regularizer = None,
+        mogrifier_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MultiplicativeLSTMCell(AbstractRNNCell):
+    """Multiplicative LSTM: each input has transitions between states of its own.
+
+        m  = W_m x ⊙ U_m h
+        i  = σ(W_i x + U_i m + b_i)
+        f  = σ(W_f x + U_f m + b_f)
+        g  = φ(W_g x + U_g m + b_g)
+        o  = σ(W_o x + U_o m + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Another mLSTM, the one of the xLSTM, has a matrix for a memory.
+
+    Deviations: the units of OpenAI's code have these equations, with weight normalisation of all
+    matrices, which is left out here.
+
+    Source: Krause, Lu, Murray & Renals, 2016, Multiplicative LSTM for sequence modelling,
+    https://arxiv.org/abs/1609.07959
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class NASCell(AbstractRNNCell):
     """The recurrent cell found by architecture search for language modelling.
 
@@ -1893,6 +2524,57 @@ class NoOutputGatePeepholeLSTMCell(AbstractRNNCell):
         peephole_initializer: _Initializer = "glorot_uniform",
         peephole_regularizer: _Regularizer = None,
         peephole_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class ONLSTMCell(AbstractRNNCell):
+    """Ordered neurons LSTM (ON-LSTM): two master gates that rise and fall from unit to unit.
+
+        mf = cumax(W_mf x + U_mf h + b_mf)
+        mi = 1 − cumax(W_mi x + U_mi h + b_mi)
+        i  = σ(W_i x + U_i h + b_i) ⊙ mf ⊙ mi + mi − mf ⊙ mi
+        f  = σ(W_f x + U_f h + b_f) ⊙ mf ⊙ mi + mf − mf ⊙ mi
+        g  = φ(W_g x + U_g h + b_g)
+        o  = σ(W_o x + U_o h + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    cumax is the cumulative sum of a softmax, between 0 and 1; each of its entries is that of
+    `chunk_size` units. i and f are the paper's î and f̂, what the memory sees of both gates.
+
+    Source: Shen, Tan, Sordoni & Courville, 2019, Ordered neurons: Integrating tree structures into
+    recurrent neural networks, https://arxiv.org/abs/1810.09536
+    """
+
+    chunk_size: int
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        chunk_size: int = 1,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2137,6 +2819,56 @@ class RANCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class RHNCell(AbstractRNNCell):
+    """Recurrent highway network (RHN): each step passes through `depth` layers.
+
+        n  = φ(W_n x + U_n h + b_n)
+        t  = σ(W_t x + U_t h + b_t)
+        s  = t ⊙ n + (1 − t) ⊙ h
+        n2 = φ(U_n2 s + b_n2)
+        t2 = σ(U_t2 s + b_t2)
+        h' = t2 ⊙ n2 + (1 − t2) ⊙ s
+
+    with `depth=2`; further layers are as the second one, and only the first sees the input. t near
+    1 takes the candidate in place of the old state; the biases b_t start at −2 in all layers.
+    `recurrent_kernel` is `(units, 2 · depth · units)`, with blocks n, t, n2, t2 and so on, as has
+    `bias`.
+
+    Deviations: the carry gate is 1 − t, as in all of the authors' experiments.
+
+    Source: Zilly, Srivastava, Koutník & Schmidhuber, 2017, Recurrent highway networks,
+    https://arxiv.org/abs/1607.03474
+    """
+
+    depth: int
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = None,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        depth: int = 3,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class ResetAfterGRUCell(AbstractRNNCell):
     """Gated recurrent unit, reset gate after the product: cuDNN's form and Keras's default.
 
@@ -2213,6 +2945,118 @@ class Residual(AbstractRNNCell):
         *,
         trainable: bool = True,
         name: str | None = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class ResidualLSTMCell(AbstractRNNCell):
+    """Residual LSTM: a shortcut past the memory, under the output gate.
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c  + b_i)
+        f  = σ(W_f x + U_f h + p_f ⊙ c  + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + p_o ⊙ c' + b_o)
+        h' = o ⊙ (R φ(c') + W_r x)
+
+    Further weights: `peephole_i`, `peephole_f`, `peephole_o`, each `(units,)`, and
+    `projection_kernel` R `(units, units)`; W_r, the last block of `kernel`, has no bias.
+
+    Deviations: where there are as many features as units, the paper has x in place of W_r x.
+
+    Source: Kim, El-Khamy & Lee, 2017, Residual LSTM: Design of a deep recurrent architecture for
+    distant speech recognition, https://arxiv.org/abs/1701.03360
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    projection_initializer: Any
+    projection_regularizer: Any
+    projection_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        projection_initializer: _Initializer = "glorot_uniform",
+        projection_regularizer: _Regularizer = None,
+        projection_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SCRNCell(AbstractRNNCell):
+    """Structurally constrained recurrent network (SCRN): a simple cell beside a leaky memory.
+
+        s' = (1 − α) W_s x + α s                         α = `alpha`
+        h' = σ(W_h x + U_h h + P s' + b_h)
+        y  = [h', s']
+
+    The output is y, the hidden state and the context side by side, which the paper's softmax reads.
+    The context s has `context_units` entries and neither recurrent weights nor a bias; further
+    weight: `context_kernel` P `(context_units, units)`.
+
+    Source: Mikolov, Joulin, Chopra, Mathieu & Ranzato, 2015, Learning longer memory in recurrent
+    neural networks, https://arxiv.org/abs/1412.7753
+    """
+
+    context_units: int
+    alpha: float
+    context_initializer: Any
+    context_regularizer: Any
+    context_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = False,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        context_units: int,
+        alpha: float = 0.95,
+        context_initializer: _Initializer = "glorot_uniform",
+        context_regularizer: _Regularizer = None,
+        context_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -2421,6 +3265,190 @@ class SlimGRU3Cell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class TGRUCell(AbstractRNNCell):
+    """Strongly typed GRU (T-GRU): its gates see two inputs in place of the state.
+
+        n  = W_n x + U_n p + b_n
+        f  = σ(W_f x + U_f p + b_f)
+        o  = φ(W_o x + U_o p + b_o)
+        h' = f ⊙ h + n ⊙ o
+        p' = x
+
+    p is the last input, so that `recurrent_kernel` is `(features, 3 · units)`; the candidate n is
+    the paper's z.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class TLSTMCell(AbstractRNNCell):
+    """Strongly typed LSTM (T-LSTM): its gates see two inputs in place of the state.
+
+        n  = W_n x + U_n p + b_n
+        f  = σ(W_f x + U_f p + b_f)
+        o  = φ(W_o x + U_o p + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ n
+        h  = o ⊙ c'
+        p' = x
+
+    The output is h, which is no state; p is the last input, so that `recurrent_kernel` is
+    `(features, 3 · units)`; the candidate n is the paper's z. Not the time-aware LSTM, which goes
+    by the same letters.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class TRNNCell(AbstractRNNCell):
+    """Strongly typed RNN (T-RNN): a weighted mean of linear pieces of the inputs.
+
+        n  = W_n x + b_n
+        f  = σ(W_f x + b_f)
+        h' = f ⊙ h + (1 − f) ⊙ n
+
+    The gate sees the input alone; the candidate n is the paper's z.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class TiedMogrifierLSTMCell(AbstractRNNCell):
+    """Mogrifier LSTM with a coupled input gate: what is forgotten is replaced.
+
+        x1 = 2 σ(Q_1 h + b_1) ⊙ x
+        h2 = 2 σ(R_2 x1 + b_2) ⊙ h
+        f  = σ(U_f h2 + W_f x1 + b_f)
+        g  = φ(U_g h2 + W_g x1 + b_g)
+        o  = σ(U_o h2 + W_o x1 + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ g
+        h' = o ⊙ φ(c')
+
+    with `rounds=2`; further rounds go on in the same way, the odd ones with x. Further weights:
+    `Q_1`, `Q_3` and so on, each `(units, features)`, `R_2`, `R_4` and so on, each `(features,
+    units)`, and a bias of each round, `bias_1` and so on.
+
+    Deviations: the biases of the rounds are in the authors' code and not in the paper.
+
+    Source: Melis, Kočiský & Blunsom, 2020, Mogrifier LSTM, https://arxiv.org/abs/1909.01792
+    """
+
+    rounds: int
+    mogrifier_initializer: Any
+    mogrifier_regularizer: Any
+    mogrifier_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        rounds: int = 5,
+        mogrifier_initializer: _Initializer = "glorot_uniform",
+        mogrifier_regularizer: _Regularizer = None,
+        mogrifier_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class UGRNNCell(AbstractRNNCell):
     """Update gate RNN.
 
@@ -2451,6 +3479,56 @@ class UGRNNCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class UnICORNNCell(AbstractRNNCell):
+    """Undamped independent controlled oscillatory RNN (UnICORNN), one layer of it.
+
+        n  = φ(W x + u ⊙ y + b)
+        z' = z − Δt σ(s) ⊙ (n + α y)                     Δt = `dt`, α = `alpha`
+        y' = y + Δt σ(s) ⊙ z'
+
+    σ is the logistic function. The output is y, the positions, which move by the new velocities z;
+    each unit sees its own position alone, and s learns its time step. Recurrent weight:
+    `recurrent_vector` u `(units,)`, the paper's w; further weight: `scale` s `(units,)`, its c.
+
+    Source: Rusch & Mishra, 2021, UnICORNN: A recurrent model for learning very long time
+    dependencies, https://arxiv.org/abs/2103.05487
+    """
+
+    dt: float
+    alpha: float
+    scale_initializer: Any
+    scale_regularizer: Any
+    scale_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        dt: float = 0.1,
+        alpha: float = 1.0,
+        scale_initializer: _Initializer = ...,
+        scale_regularizer: _Regularizer = None,
+        scale_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2514,8 +3592,8 @@ class RNN(keras.layers.RNN):
         loop: way to run over time; all give the same numbers. `"auto"` is `"compiled"` on
             TensorFlow where it can be, `"recomputed"` where that would keep much for the backward
             pass; on PyTorch `"vendor"` or `"traced"`; on GPUs `"vendor"` for what cuDNN has; else
-            `"keras"`, which compiles nothing; `kerasgates.loops.decide` says it exactly. `"hoisted"`
-            and `"dense"` can be asked for, too.
+            `"keras"`, which compiles nothing; `kerasgates.loops.decide` says it exactly.
+            `"hoisted"` and `"dense"` can be asked for, too.
         **kwargs: `return_sequences`, `return_state` and the others of `keras.layers.RNN`, and those
             of every Keras layer, `input_shape` among them.
 
@@ -2616,6 +3694,56 @@ class ATR(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class AntisymmetricRNN(_CellLayer):
+    """Antisymmetric RNN: a differential equation that neither grows nor dies out.
+
+        n  = φ(W x + (U − Uᵀ) h + b − γ h)
+        h' = h + ε n                                     ε = `epsilon`, γ = `gamma`
+
+    Recurrent weight: `recurrent_matrix` U `(units, units)`, of which only the antisymmetric part
+    counts.
+
+    Source: Chang, Chen, Haber & Chi, 2019, AntisymmetricRNN: A dynamical system view on recurrent
+    neural networks, https://arxiv.org/abs/1902.09689
+    """
+
+    epsilon: float
+    gamma: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        epsilon: float = 0.01,
+        gamma: float = 0.01,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2950,6 +4078,69 @@ class ESN(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class FastGRNN(_CellLayer):
+    """FastGRNN: gate and candidate of the same products, with a bias each.
+
+        a_p = W x + U h
+        z   = σ(a_p + b_z)
+        n   = φ(a_p + b_n)
+        h'  = z ⊙ h + (σ(ζ) (1 − z) + σ(ν)) ⊙ n
+
+    z near 1 keeps the old state. σ of ζ and ν is the logistic function. Further weights: `zeta` and
+    `nu`, each `(1,)`; they start at 1 and −4, and the biases at 1, as in the authors' code.
+
+    Source: Kusupati et al., 2018, FastGRNN: A fast, accurate, stable and tiny kilobyte sized gated
+    recurrent neural network, https://arxiv.org/abs/1901.02358
+    """
+
+    zeta_initializer: Any
+    zeta_regularizer: Any
+    zeta_constraint: Any
+    nu_initializer: Any
+    nu_regularizer: Any
+    nu_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "ones",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        zeta_initializer: _Initializer = ...,
+        zeta_regularizer: _Regularizer = None,
+        zeta_constraint: _Constraint = None,
+        nu_initializer: _Initializer = ...,
+        nu_regularizer: _Regularizer = None,
+        nu_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class FastRNN(_CellLayer):
     """FastRNN: a simple recurrent cell with two scalar weights, of the new and of the old state.
 
@@ -3132,6 +4323,210 @@ class GRU(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class GatedAntisymmetricRNN(_CellLayer):
+    """Antisymmetric RNN with an input gate, which sees the state through the same matrix.
+
+        a  = (U − Uᵀ) h − γ h                            γ = `gamma`
+        i  = σ(W_i x + a + b_i)
+        n  = φ(W_n x + a + b_n)
+        h' = h + ε i ⊙ n                                 ε = `epsilon`
+
+    The paper calls the gate z. Recurrent weight: `recurrent_matrix` U `(units, units)`, of which
+    only the antisymmetric part counts.
+
+    Source: Chang, Chen, Haber & Chi, 2019, AntisymmetricRNN: A dynamical system view on recurrent
+    neural networks, https://arxiv.org/abs/1902.09689
+    """
+
+    epsilon: float
+    gamma: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        epsilon: float = 0.01,
+        gamma: float = 0.01,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class IndRNN(_CellLayer):
+    """Independently recurrent neural network (IndRNN): each unit sees its own state alone.
+
+        h' = φ(W x + u ⊙ h + b)
+
+    Recurrent weight: `recurrent_vector` u `(units,)`. Where |u| is at most 2^(1 / T), gradients do
+    not explode over T steps: the paper keeps it there, which a `recurrent_constraint` does.
+
+    Source: Li, Li, Cook, Zhu & Gao, 2018, Independently recurrent neural network (IndRNN):
+    Building a longer and deeper RNN, https://arxiv.org/abs/1803.04831
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "relu",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class IndyLSTM(_CellLayer):
+    """IndyLSTM: an LSTM each unit of which sees its own state alone.
+
+        i  = σ(W_i x + u_i ⊙ h + b_i)
+        f  = σ(W_f x + u_f ⊙ h + b_f)
+        g  = φ(W_g x + u_g ⊙ h + b_g)
+        o  = σ(W_o x + u_o ⊙ h + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Recurrent weights: `recurrent_vector` u `(4 · units,)`.
+
+    Source: Gonnet & Deselaers, 2019, IndyLSTMs: Independently recurrent LSTMs,
+    https://arxiv.org/abs/1903.08023
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class IntersectionRNN(_CellLayer):
+    """Intersection RNN (+RNN): one gate for the state, one for what goes up to the next layer.
+
+        z  = σ(W_z x + U_z h + b_z)
+        n  = φ(W_n x + U_n h + b_n)
+        k  = σ(W_k x + U_k h + b_k)
+        v  = relu(W_v x + U_v h + b_v)
+        y  = k ⊙ W_s x + (1 − k) ⊙ v
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    The output is y, which is no state. z near 1 keeps the old state, k near 1 passes on the input.
+
+    Deviations: the paper has x itself in place of W_s x, and so as many features as units; with the
+    identity for W_s, the last block of `kernel`, this is the paper's. The authors add 1 to the
+    biases of both gates, here they start at 0.
+
+    Source: Collins, Sohl-Dickstein & Sussillo, 2017, Capacity and trainability in recurrent neural
+    networks, https://arxiv.org/abs/1611.09913
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class JANET(_CellLayer):
     """Just another network (JANET): an LSTM reduced to its forget gate.
 
@@ -3230,6 +4625,67 @@ class LEM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         dt: float = 1.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LMU(_CellLayer):
+    """Legendre memory unit (LMU): a window of the past, written in Legendre polynomials.
+
+        u  = W_u x + U_u h + E m
+        m' = A m + B u
+        h' = φ(W_h x + U_h h + V m')
+
+    The memory m holds the last `theta` steps of the signal u, a single number at each step, in
+    `order` polynomials. A `(order, order)` and B `(1, order)` are set by these two arguments and
+    not trained; further weights: `encoder` E `(order, 1)` and `memory_kernel` V `(order, units)`.
+
+    Source: Voelker, Kajić & Eliasmith, 2019, Legendre memory units: Continuous-time representation
+    in recurrent neural networks, NeurIPS, https://papers.nips.cc/paper/9689-legendre-memory-units
+    """
+
+    order: int
+    theta: float
+    encoder_initializer: Any
+    encoder_regularizer: Any
+    encoder_constraint: Any
+    memory_kernel_initializer: Any
+    memory_kernel_regularizer: Any
+    memory_kernel_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        order: int,
+        theta: float,
+        encoder_initializer: _Initializer = "zeros",
+        encoder_regularizer: _Regularizer = None,
+        encoder_constraint: _Constraint = None,
+        memory_kernel_initializer: _Initializer = "glorot_normal",
+        memory_kernel_regularizer: _Regularizer = None,
+        memory_kernel_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -3365,6 +4821,62 @@ class LayerNormGRU(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class LayerNormIndRNN(_CellLayer):
+    """IndRNN with layer normalisation of the product with the input.
+
+        h' = φ(LN(W x; γ) + u ⊙ h + b)
+
+    Each unit sees its own state alone. Recurrent weight: `recurrent_vector` u `(units,)`; further
+    weight: `gamma` `(units,)`.
+
+    Deviations: the paper normalises over the batch, and φ is relu; over the units it is done in
+    this place by the library haste, with tanh.
+
+    Source: Li, Li, Cook, Zhu & Gao, 2018, Independently recurrent neural network (IndRNN):
+    Building a longer and deeper RNN, https://arxiv.org/abs/1803.04831
+    """
+
+    epsilon: float
+    gamma_initializer: Any
+    gamma_regularizer: Any
+    gamma_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        epsilon: float = 1e-05,
+        gamma_initializer: _Initializer = "ones",
+        gamma_regularizer: _Regularizer = None,
+        gamma_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class LayerNormLSTM(_CellLayer):
     """LSTM with layer normalisation of both products and of the memory shown.
 
@@ -3483,6 +4995,129 @@ class LayerNormSimpleRNN(_CellLayer):
         gamma_initializer: _Initializer = "ones",
         gamma_regularizer: _Regularizer = None,
         gamma_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LipschitzRNN(_CellLayer):
+    """Lipschitz RNN: a linear part, and a nonlinear one that changes no faster than the state.
+
+        n  = φ(W x + S(M_W) h + b − γ h)
+        h' = h + ε (S(M_A) h − γ h + n)                  ε = `epsilon`, γ = `gamma`
+
+    where S(M) = β (M − Mᵀ) + (1 − β) (M + Mᵀ), β = `beta`. Recurrent weights: `recurrent_a` M_A and
+    `recurrent_w` M_W, each `(units, units)`.
+
+    Deviations: the paper has a β and a γ for each matrix, the authors' code, as here, one.
+
+    Source: Erichson, Azencot, Queiruga, Hodgkinson & Mahoney, 2021, Lipschitz recurrent neural
+    networks, https://arxiv.org/abs/2006.12070
+    """
+
+    epsilon: float
+    gamma: float
+    beta: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        epsilon: float = 0.01,
+        gamma: float = 0.01,
+        beta: float = 0.8,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LowRankFastGRNN(_CellLayer):
+    """FastGRNN with products of two matrices of low rank in place of each matrix.
+
+        a  = W_2 (W_1 x) + U_2 (U_1 h)
+        z  = σ(a + b_z)
+        n  = φ(a + b_n)
+        h' = z ⊙ h + (σ(ζ) (1 − z) + σ(ν)) ⊙ n
+
+    z near 1 keeps the old state. `kernel` W_1 is `(features, kernel_rank)`, `recurrent_kernel` U_1
+    `(units, recurrent_rank)`. Further weights: `kernel_2` W_2 `(kernel_rank, units)`,
+    `recurrent_kernel_2` U_2 `(recurrent_rank, units)`, `zeta` and `nu`, each `(1,)`; the last two
+    start at 1 and −4, and the biases at 1, as in the authors' code.
+
+    Source: Kusupati et al., 2018, FastGRNN: A fast, accurate, stable and tiny kilobyte sized gated
+    recurrent neural network, https://arxiv.org/abs/1901.02358
+    """
+
+    kernel_rank: int
+    recurrent_rank: int
+    zeta_initializer: Any
+    zeta_regularizer: Any
+    zeta_constraint: Any
+    nu_initializer: Any
+    nu_regularizer: Any
+    nu_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "ones",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        kernel_rank: int,
+        recurrent_rank: int,
+        zeta_initializer: _Initializer = ...,
+        zeta_regularizer: _Regularizer = None,
+        zeta_constraint: _Constraint = None,
+        nu_initializer: _Initializer = ...,
+        nu_regularizer: _Regularizer = None,
+        nu_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -3982,6 +5617,131 @@ class MinimalRNN(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class MogrifierLSTM(_CellLayer):
+    """Mogrifier LSTM: input and state scale each other, in turn, before an ordinary step.
+
+        x1 = 2 σ(Q_1 h + b_1) ⊙ x
+        h2 = 2 σ(R_2 x1 + b_2) ⊙ h
+        i  = σ(U_i h2 + W_i x1 + b_i)
+        f  = σ(U_f h2 + W_f x1 + b_f)
+        g  = φ(U_g h2 + W_g x1 + b_g)
+        o  = σ(U_o h2 + W_o x1 + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    with `rounds=2`; further rounds go on in the same way, the odd ones with x. Further weights:
+    `Q_1`, `Q_3` and so on, each `(units, features)`, `R_2`, `R_4` and so on, each `(features,
+    units)`, and a bias of each round, `bias_1` and so on.
+
+    Deviations: the biases of the rounds are in the authors' code and not in the paper. By default
+    that code lets at most 1 − f in, min(i, 1 − f), which is in no equation of the paper either.
+
+    Source: Melis, Kočiský & Blunsom, 2020, Mogrifier LSTM, https://arxiv.org/abs/1909.01792
+    """
+
+    rounds: int
+    mogrifier_initializer: Any
+    mogrifier_regularizer: Any
+    mogrifier_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        rounds: int = 5,
+        mogrifier_initializer: _Initializer = "glorot_uniform",
+        mogrifier_regularizer: _Regularizer = None,
+        mogrifier_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MultiplicativeLSTM(_CellLayer):
+    """Multiplicative LSTM: each input has transitions between states of its own.
+
+        m  = W_m x ⊙ U_m h
+        i  = σ(W_i x + U_i m + b_i)
+        f  = σ(W_f x + U_f m + b_f)
+        g  = φ(W_g x + U_g m + b_g)
+        o  = σ(W_o x + U_o m + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Another mLSTM, the one of the xLSTM, has a matrix for a memory.
+
+    Deviations: the units of OpenAI's code have these equations, with weight normalisation of all
+    matrices, which is left out here.
+
+    Source: Krause, Lu, Murray & Renals, 2016, Multiplicative LSTM for sequence modelling,
+    https://arxiv.org/abs/1609.07959
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class NAS(_CellLayer):
     """The recurrent cell found by architecture search for language modelling.
 
@@ -4262,6 +6022,65 @@ class NoOutputGatePeepholeLSTM(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class ONLSTM(_CellLayer):
+    """Ordered neurons LSTM (ON-LSTM): two master gates that rise and fall from unit to unit.
+
+        mf = cumax(W_mf x + U_mf h + b_mf)
+        mi = 1 − cumax(W_mi x + U_mi h + b_mi)
+        i  = σ(W_i x + U_i h + b_i) ⊙ mf ⊙ mi + mi − mf ⊙ mi
+        f  = σ(W_f x + U_f h + b_f) ⊙ mf ⊙ mi + mf − mf ⊙ mi
+        g  = φ(W_g x + U_g h + b_g)
+        o  = σ(W_o x + U_o h + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    cumax is the cumulative sum of a softmax, between 0 and 1; each of its entries is that of
+    `chunk_size` units. i and f are the paper's î and f̂, what the memory sees of both gates.
+
+    Source: Shen, Tan, Sordoni & Courville, 2019, Ordered neurons: Integrating tree structures into
+    recurrent neural networks, https://arxiv.org/abs/1810.09536
+    """
+
+    chunk_size: int
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        chunk_size: int = 1,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class OriginalLSTM(_CellLayer):
     """The LSTM of 1997, without a forget gate: memory only accumulates.
 
@@ -4496,6 +6315,64 @@ class RAN(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class RHN(_CellLayer):
+    """Recurrent highway network (RHN): each step passes through `depth` layers.
+
+        n  = φ(W_n x + U_n h + b_n)
+        t  = σ(W_t x + U_t h + b_t)
+        s  = t ⊙ n + (1 − t) ⊙ h
+        n2 = φ(U_n2 s + b_n2)
+        t2 = σ(U_t2 s + b_t2)
+        h' = t2 ⊙ n2 + (1 − t2) ⊙ s
+
+    with `depth=2`; further layers are as the second one, and only the first sees the input. t near
+    1 takes the candidate in place of the old state; the biases b_t start at −2 in all layers.
+    `recurrent_kernel` is `(units, 2 · depth · units)`, with blocks n, t, n2, t2 and so on, as has
+    `bias`.
+
+    Deviations: the carry gate is 1 − t, as in all of the authors' experiments.
+
+    Source: Zilly, Srivastava, Koutník & Schmidhuber, 2017, Recurrent highway networks,
+    https://arxiv.org/abs/1607.03474
+    """
+
+    depth: int
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = None,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        depth: int = 3,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class ResetAfterGRU(_CellLayer):
     """Gated recurrent unit, reset gate after the product: cuDNN's form and Keras's default.
 
@@ -4553,6 +6430,134 @@ class ResetAfterGRU(_CellLayer):
         dtype: _DType = None,
         use_cudnn: bool | Literal["auto"] = "auto",
         implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class ResidualLSTM(_CellLayer):
+    """Residual LSTM: a shortcut past the memory, under the output gate.
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c  + b_i)
+        f  = σ(W_f x + U_f h + p_f ⊙ c  + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + p_o ⊙ c' + b_o)
+        h' = o ⊙ (R φ(c') + W_r x)
+
+    Further weights: `peephole_i`, `peephole_f`, `peephole_o`, each `(units,)`, and
+    `projection_kernel` R `(units, units)`; W_r, the last block of `kernel`, has no bias.
+
+    Deviations: where there are as many features as units, the paper has x in place of W_r x.
+
+    Source: Kim, El-Khamy & Lee, 2017, Residual LSTM: Design of a deep recurrent architecture for
+    distant speech recognition, https://arxiv.org/abs/1701.03360
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    projection_initializer: Any
+    projection_regularizer: Any
+    projection_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        projection_initializer: _Initializer = "glorot_uniform",
+        projection_regularizer: _Regularizer = None,
+        projection_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SCRN(_CellLayer):
+    """Structurally constrained recurrent network (SCRN): a simple cell beside a leaky memory.
+
+        s' = (1 − α) W_s x + α s                         α = `alpha`
+        h' = σ(W_h x + U_h h + P s' + b_h)
+        y  = [h', s']
+
+    The output is y, the hidden state and the context side by side, which the paper's softmax reads.
+    The context s has `context_units` entries and neither recurrent weights nor a bias; further
+    weight: `context_kernel` P `(context_units, units)`.
+
+    Source: Mikolov, Joulin, Chopra, Mathieu & Ranzato, 2015, Learning longer memory in recurrent
+    neural networks, https://arxiv.org/abs/1412.7753
+    """
+
+    context_units: int
+    alpha: float
+    context_initializer: Any
+    context_regularizer: Any
+    context_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = False,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        context_units: int,
+        alpha: float = 0.95,
+        context_initializer: _Initializer = "glorot_uniform",
+        context_regularizer: _Regularizer = None,
+        context_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -4801,6 +6806,222 @@ class SlimGRU3(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class TGRU(_CellLayer):
+    """Strongly typed GRU (T-GRU): its gates see two inputs in place of the state.
+
+        n  = W_n x + U_n p + b_n
+        f  = σ(W_f x + U_f p + b_f)
+        o  = φ(W_o x + U_o p + b_o)
+        h' = f ⊙ h + n ⊙ o
+        p' = x
+
+    p is the last input, so that `recurrent_kernel` is `(features, 3 · units)`; the candidate n is
+    the paper's z.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class TLSTM(_CellLayer):
+    """Strongly typed LSTM (T-LSTM): its gates see two inputs in place of the state.
+
+        n  = W_n x + U_n p + b_n
+        f  = σ(W_f x + U_f p + b_f)
+        o  = φ(W_o x + U_o p + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ n
+        h  = o ⊙ c'
+        p' = x
+
+    The output is h, which is no state; p is the last input, so that `recurrent_kernel` is
+    `(features, 3 · units)`; the candidate n is the paper's z. Not the time-aware LSTM, which goes
+    by the same letters.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class TRNN(_CellLayer):
+    """Strongly typed RNN (T-RNN): a weighted mean of linear pieces of the inputs.
+
+        n  = W_n x + b_n
+        f  = σ(W_f x + b_f)
+        h' = f ⊙ h + (1 − f) ⊙ n
+
+    The gate sees the input alone; the candidate n is the paper's z.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class TiedMogrifierLSTM(_CellLayer):
+    """Mogrifier LSTM with a coupled input gate: what is forgotten is replaced.
+
+        x1 = 2 σ(Q_1 h + b_1) ⊙ x
+        h2 = 2 σ(R_2 x1 + b_2) ⊙ h
+        f  = σ(U_f h2 + W_f x1 + b_f)
+        g  = φ(U_g h2 + W_g x1 + b_g)
+        o  = σ(U_o h2 + W_o x1 + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ g
+        h' = o ⊙ φ(c')
+
+    with `rounds=2`; further rounds go on in the same way, the odd ones with x. Further weights:
+    `Q_1`, `Q_3` and so on, each `(units, features)`, `R_2`, `R_4` and so on, each `(features,
+    units)`, and a bias of each round, `bias_1` and so on.
+
+    Deviations: the biases of the rounds are in the authors' code and not in the paper.
+
+    Source: Melis, Kočiský & Blunsom, 2020, Mogrifier LSTM, https://arxiv.org/abs/1909.01792
+    """
+
+    rounds: int
+    mogrifier_initializer: Any
+    mogrifier_regularizer: Any
+    mogrifier_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        rounds: int = 5,
+        mogrifier_initializer: _Initializer = "glorot_uniform",
+        mogrifier_regularizer: _Regularizer = None,
+        mogrifier_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class UGRNN(_CellLayer):
     """Update gate RNN.
 
@@ -4839,6 +7060,64 @@ class UGRNN(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class UnICORNN(_CellLayer):
+    """Undamped independent controlled oscillatory RNN (UnICORNN), one layer of it.
+
+        n  = φ(W x + u ⊙ y + b)
+        z' = z − Δt σ(s) ⊙ (n + α y)                     Δt = `dt`, α = `alpha`
+        y' = y + Δt σ(s) ⊙ z'
+
+    σ is the logistic function. The output is y, the positions, which move by the new velocities z;
+    each unit sees its own position alone, and s learns its time step. Recurrent weight:
+    `recurrent_vector` u `(units,)`, the paper's w; further weight: `scale` s `(units,)`, its c.
+
+    Source: Rusch & Mishra, 2021, UnICORNN: A recurrent model for learning very long time
+    dependencies, https://arxiv.org/abs/2103.05487
+    """
+
+    dt: float
+    alpha: float
+    scale_initializer: Any
+    scale_regularizer: Any
+    scale_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        dt: float = 0.1,
+        alpha: float = 1.0,
+        scale_initializer: _Initializer = ...,
+        scale_regularizer: _Regularizer = None,
+        scale_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

@@ -165,3 +165,53 @@ class LayerNormSimpleRNNCell(_LayerNorm):
         a = self.layer_norm(Wx.h + h @ U.h, self.gamma)
         h = self.activation(self.add_bias(a))
         return (h,), {"h": h}
+
+
+@register
+class LayerNormIndRNNCell(_LayerNorm):
+    """IndRNN with layer normalisation of the product with the input.
+
+        h' = φ(LN(W x; γ) + u ⊙ h + b)
+
+    Each unit sees its own state alone. Recurrent weight: `recurrent_vector` u `(units,)`; further
+    weight: `gamma` `(units,)`.
+
+    Deviations: the paper normalises over the batch, and φ is relu; over the units it is done in
+    this place by the library haste, with tanh.
+
+    Source: Li, Li, Cook, Zhu & Gao, 2018, Independently recurrent neural network (IndRNN):
+    Building a longer and deeper RNN, https://arxiv.org/abs/1803.04831
+    """
+
+    gates = ("h",)
+    recurrent_gates = ()
+    own_recurrent = True
+    states = ("h",)
+    without = ("recurrent_activation",)
+    letters = {"recurrent_vector": "u"}
+    descriptions = {"recurrent": "recurrent weights u"}
+
+    def __init__(
+        self,
+        *args,
+        recurrent_initializer={  # noqa: B006  a default that is shown, and never changed
+            "class_name": "RandomUniform",
+            "config": {"minval": -0.5, "maxval": 0.5},
+        },
+        **kwargs,
+    ):
+        super().__init__(*args, recurrent_initializer=recurrent_initializer, **kwargs)
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.gamma = self.add_role_weight("gamma", (self.units,), "gamma")
+        self.recurrent_vector = self.add_role_weight("recurrent_vector", (self.units,), "recurrent")
+
+    def project(self, inputs):
+        # In the dtype of the variables: a variance taken in half precision is worth little.
+        product = ops.cast(self.project_kernel(inputs), self.variable_dtype)
+        return self.add_bias(self.layer_norm(product, self.gamma))
+
+    def step(self, Wx, U, h):
+        h = self.activation(Wx.h + self.recurrent_vector * h)
+        return (h,), {"h": h}

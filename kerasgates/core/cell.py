@@ -64,6 +64,8 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
       operation, `"LSTM"`, `"GRU"` (which resets after the product) or `"RNN"`, and what its gates
       i f g o, z r n or h are: `("LSTM", "-f f g 1")` has 1 − f for i and an o that is always open.
       A subclass does not inherit it.
+    * `own_recurrent = True`: `build` makes weights of the role `"recurrent"`, in place of a
+      `recurrent_kernel` or beside it.
     * `frozen = True`: weights that are never trained.
     * `sibling`: `(argument, value, name)`, an argument by which Keras tells two cells apart: the
       class stands for `value` alone, and is made into the cell of that name by the other value.

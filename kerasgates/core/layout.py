@@ -147,7 +147,12 @@ class GateBlocks:
     def blocks_of(self, weight):
         """Names of the blocks of the weight of a name; those of any other weight are `gates`."""
         lists = {"recurrent_kernel": self.recurrent_gates, "bias": self.biased_gates}
-        return self.kernel_blocks if weight == "kernel" else lists.get(weight, self.gates)
+        # A kernel that has blocks without being applied in `project` is of the gates.
+        return (
+            self.kernel_blocks or self.gates
+            if weight == "kernel"
+            else lists.get(weight, self.gates)
+        )
 
     @property
     def projected_blocks(self):

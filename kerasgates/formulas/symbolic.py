@@ -175,7 +175,8 @@ class _Reader:
         self.layout = names, widths or (count // len(names),) * len(names)
         for weight in cell.weights:
             letters, of = self.letters(weight.name), self.blocks(weight)
-            if len(of["blocks"]) == 1 < len(cell.gates):
+            # A single block is the whole weight, and its letter says of which gate it is.
+            if len(of["blocks"]) == 1 < len(cell.gates) and of["blocks"][0] in cell.gates:
                 letters = [f"{letter}_{of['blocks'][0]}" for letter in letters]
             if len(letters) > 1:
                 self.rows[letters[0]] = letters
