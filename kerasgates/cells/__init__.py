@@ -8,8 +8,11 @@ from kerasgates.cells.cfn import CFNCell
 from kerasgates.cells.cornn import CoRNNCell
 from kerasgates.cells.coupled import CoupledLSTMCell
 from kerasgates.cells.ctrnn import CTRNNCell
+from kerasgates.cells.delta_net import DeltaNetCell, GatedDeltaNetCell
 from kerasgates.cells.esn import ESNCell
 from kerasgates.cells.fast import FastRNNCell
+from kerasgates.cells.gilr import GILRCell, GILRLSTMCell
+from kerasgates.cells.gla import GLACell
 from kerasgates.cells.gru import GRUCell, ResetAfterGRUCell
 from kerasgates.cells.janet import JANETCell
 from kerasgates.cells.layer_norm import LayerNormGRUCell, LayerNormLSTMCell, LayerNormSimpleRNNCell
@@ -17,16 +20,22 @@ from kerasgates.cells.lem import LEMCell
 from kerasgates.cells.lstm import LSTMCell, OriginalLSTMCell
 from kerasgates.cells.mgu import MGUCell
 from kerasgates.cells.mgu_variants import MGU1Cell, MGU2Cell, MGU3Cell
+from kerasgates.cells.min_rnn import MinGRUCell, MinLSTMCell
 from kerasgates.cells.minimal_rnn import MinimalRNNCell
+from kerasgates.cells.mlstm import MLSTMCell
 from kerasgates.cells.multiplicative_integration import MIGRUCell, MILSTMCell
 from kerasgates.cells.mut import MUT1Cell, MUT3Cell
 from kerasgates.cells.nas import NASCell
 from kerasgates.cells.no_output_gate import NoOutputGateLSTMCell
 from kerasgates.cells.peephole import FullPeepholeLSTMCell, PeepholeLSTMCell
 from kerasgates.cells.projected import ProjectedLSTMCell
+from kerasgates.cells.qrnn import QRNN2Cell, QRNNCell
 from kerasgates.cells.ran import RANCell
+from kerasgates.cells.rg_lru import RGLRUCell
 from kerasgates.cells.simple import SimpleRNNCell
 from kerasgates.cells.slim_gru import SlimGRU1Cell, SlimGRU2Cell, SlimGRU3Cell
+from kerasgates.cells.slstm import SLSTMCell
+from kerasgates.cells.sru import SRU1Cell, SRUCell
 from kerasgates.cells.star import STARCell
 from kerasgates.cells.ugrnn import UGRNNCell
 from kerasgates.core.cell import CELLS
