@@ -131,7 +131,7 @@ CELLS: dict[str, Reference] = {
     "STARCell": Reference(
         differing.star, tuple("kn"), H, {"h": "(1 − k) ⊙ (1 − h' ⊙ h')"}, (NO_BIAS,)
     ),
-    "BRCCell": Reference(differing.brc, tuple("azn"), H, UPDATE, (NO_BIAS,), (DEFAULT,)),
+    "BRCCell": Reference(differing.brc, tuple("azn"), H, UPDATE, (NO_BIAS,)),
     "NBRCCell": Reference(differing.nbrc, tuple("azn"), H, UPDATE),
     "JANETCell": Reference(grus.janet, tuple("fg"), H, {"h": "f"}),
     "MGUCell": Reference(grus.mgu, tuple("fn"), H, {"h": "1 − f"}, (NO_BIAS,)),
@@ -178,12 +178,14 @@ CELLS: dict[str, Reference] = {
     "MinGRUCell": Reference(linear.min_gru, tuple("zn"), H, NEW_Z, ({"activation": "tanh"},)),
     "MinLSTMCell": Reference(linear.min_lstm, tuple("fin"), H, {"h": "f"}),
     "QRNNCell": Reference(linear.qrnn, tuple("nfo"), C, {"c": "f"}, (NO_BIAS,)),
-    "QRNN2Cell": Reference(linear.qrnn2, tuple("nfo"), ("c", "p"), {"c": "f", "p": None}),
+    "QRNN2Cell": Reference(
+        linear.qrnn2, tuple("nfo"), ("c", "p"), {"c": "f", "p": None}, exported=True
+    ),
     "SRUCell": Reference(linear.sru, tuple("nfrs"), C, {"c": "f"}, ({"activation": "tanh"},)),
     "SRU1Cell": Reference(linear.sru1, tuple("nfrs"), C, {"c": "f"}),
     "GILRCell": Reference(linear.gilr, tuple("zn"), H, UPDATE),
     "GILRLSTMCell": Reference(
-        linear.gilr_lstm, tuple("znifgo"), ("s", "c"), {"s": "z", "c": "f"}, (NO_BIAS,)
+        linear.gilr_lstm, tuple("znifgo"), ("s", "c"), {"s": "z", "c": "f"}, (NO_BIAS,), (DEFAULT,)
     ),
     "SLSTMCell": Reference(
         linear.slstm,
@@ -191,18 +193,35 @@ CELLS: dict[str, Reference] = {
         ("h", "c", "n", "m"),
         {"h": None, "c": "f", "n": "f", "m": None},
         ({"heads": 2},),
+        (DEFAULT,),
+        exported=True,
     ),
-    "RGLRUCell": Reference(linear.rg_lru, tuple("ri"), H, {"h": "a"}, ({"heads": 2}, NO_BIAS)),
+    "RGLRUCell": Reference(
+        linear.rg_lru,
+        tuple("ri"),
+        H,
+        {"h": "a"},
+        ({"heads": 2}, NO_BIAS),
+        (DEFAULT,),
+        exported=True,
+    ),
     "MLSTMCell": Reference(
         linear.mlstm,
         tuple("qkvifo"),
         ("C", "n", "m"),
         {"C": "f", "n": "f", "m": None},
         ({"heads": 2, "epsilon": 0.1},),
+        (DEFAULT,),
+        exported=True,
     ),
     "DeltaNetCell": Reference(linear.delta_net, tuple("qkve"), ("S",), {"S": "1"}, ({"heads": 2},)),
     "GatedDeltaNetCell": Reference(
-        linear.gated_delta_net, tuple("qkvae"), ("S",), {"S": "a"}, ({"heads": 2},)
+        linear.gated_delta_net,
+        tuple("qkvae"),
+        ("S",),
+        {"S": "a"},
+        ({"heads": 2},),
+        exported=True,
     ),
     "GLACell": Reference(
         linear.gla, tuple("qkva"), ("S",), {"S": "a"}, ({"heads": 2, "temperature": 2.0},)
