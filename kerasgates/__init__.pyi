@@ -48,6 +48,9 @@ __all__ = [
     "CFN",
     "CTRNN",
     "ESN",
+    "GILR",
+    "GILRLSTM",
+    "GLA",
     "GRU",
     "JANET",
     "LEM",
@@ -59,15 +62,22 @@ __all__ = [
     "MGU3",
     "MIGRU",
     "MILSTM",
+    "MLSTM",
     "MUT1",
     "MUT3",
     "NAS",
     "NBRC",
     "ONLSTM",
+    "QRNN",
+    "QRNN2",
     "RAN",
+    "RGLRU",
     "RHN",
     "RNN",
     "SCRN",
+    "SLSTM",
+    "SRU",
+    "SRU1",
     "STAR",
     "TGRU",
     "TLSTM",
@@ -86,6 +96,8 @@ __all__ = [
     "CoRNNCell",
     "CoupledLSTM",
     "CoupledLSTMCell",
+    "DeltaNet",
+    "DeltaNetCell",
     "ESNCell",
     "FastGRNN",
     "FastGRNNCell",
@@ -93,10 +105,15 @@ __all__ = [
     "FastRNNCell",
     "FullPeepholeLSTM",
     "FullPeepholeLSTMCell",
+    "GILRCell",
+    "GILRLSTMCell",
+    "GLACell",
     "GRUCell",
     "GateTrace",
     "GatedAntisymmetricRNN",
     "GatedAntisymmetricRNNCell",
+    "GatedDeltaNet",
+    "GatedDeltaNetCell",
     "Highway",
     "IndRNN",
     "IndRNNCell",
@@ -126,8 +143,13 @@ __all__ = [
     "MGUCell",
     "MIGRUCell",
     "MILSTMCell",
+    "MLSTMCell",
     "MUT1Cell",
     "MUT3Cell",
+    "MinGRU",
+    "MinGRUCell",
+    "MinLSTM",
+    "MinLSTMCell",
     "MinimalRNN",
     "MinimalRNNCell",
     "MogrifierLSTM",
@@ -150,7 +172,10 @@ __all__ = [
     "ProjectedLSTM",
     "ProjectedLSTMCell",
     "Projection",
+    "QRNN2Cell",
+    "QRNNCell",
     "RANCell",
+    "RGLRUCell",
     "RHNCell",
     "ResetAfterGRU",
     "ResetAfterGRUCell",
@@ -158,6 +183,9 @@ __all__ = [
     "ResidualLSTM",
     "ResidualLSTMCell",
     "SCRNCell",
+    "SLSTMCell",
+    "SRU1Cell",
+    "SRUCell",
     "STARCell",
     "SimpleRNN",
     "SimpleRNNCell",
@@ -221,6 +249,9 @@ class AbstractRNNCell(keras.layers.Layer):
       alone is that bias.
     * `widths`: numbers of entries of the blocks that have not `units`, such as
       `{"f": 1, "q": "heads"}`: a number, or the name of an attribute of the cell that is one.
+    * `state_shapes`: shapes of the states that are matrices in `step`, one or several side by
+      side, such as `{"C": ("heads", "rows", "columns")}`: numbers, or names of attributes. Outside
+      `step` their entries lie in one row.
     * `replacing_gates`: those of the gates f and z that replace the old state where they are open.
       Their biases start lowered where others' start raised.
     * `without`: names of shared arguments that the cell does not have.
@@ -263,6 +294,7 @@ class AbstractRNNCell(keras.layers.Layer):
         TypeError: if the cell has no argument of that name.
     """
 
+    state_shapes: Any
     inputs: Any
     recurrent_gates: Any
     biased_gates: Any
@@ -350,6 +382,9 @@ class AbstractRNNCell(keras.layers.Layer):
     def build_plain(self, input_shape: Any) -> Any: ...
     def plain_config(self, config: Any) -> Any: ...
     def refuse_arguments(self, given: Any) -> Any: ...
+    def state_shape(self, name: Any) -> Any: ...
+    def in_shape(self, states: Any) -> Any: ...
+    def in_rows(self, states: Any) -> Any: ...
     def get_initial_state(
         self,
         *args: Any,
@@ -359,6 +394,7 @@ class AbstractRNNCell(keras.layers.Layer):
     ) -> Any: ...
     def check_states(self, states: Any, batch_size: Any = None) -> Any: ...
     def block_width(self, name: Any) -> Any: ...
+    def positive_sizes(self, table: Any, name: Any, declared: Any) -> Any: ...
     def widths_of(self, names: Any) -> Any: ...
     def columns_of(self, names: Any) -> Any: ...
     def blocks_of(self, weight: Any) -> Any: ...
@@ -785,6 +821,48 @@ class CoupledLSTMCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class DeltaNetCell(AbstractRNNCell):
+    """DeltaNet: linear attention that replaces the value of a key by the delta rule.
+
+        q  = unit(φ(W_q x)) / √d                         d = units / heads
+        k  = unit(φ(W_k x))
+        v  = φ(W_v x)
+        e  = σ(W_e x)
+        S' = S + e (v − S k) kᵀ
+        h  = S' q
+
+    S k is the value that the key k has in the matrix S; e, the paper's β, is the share in which v
+    replaces it. φ is `activation`, silu by default, and unit divides by the length. Each of `heads`
+    has a matrix and one number e. The output h is no state, and S is linear in itself.
+
+    Deviations: as in the authors' code without its convolution over the last inputs; norm and
+    projection of the output are layers of their own.
+
+    Source: Yang, Wang, Zhang, Shen & Kim, 2024, Parallelizing linear transformers with the delta
+    rule over sequence length, https://arxiv.org/abs/2406.06484
+    """
+
+    heads: int
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "silu",
+        recurrent_activation: _Activation = "sigmoid",
+        kernel_initializer: _Initializer = "glorot_uniform",
+        kernel_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        heads: int = 1,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class ESNCell(AbstractRNNCell):
     """Echo state network cell: random recurrent weights that are never trained.
 
@@ -992,6 +1070,137 @@ class FullPeepholeLSTMCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class GILRCell(AbstractRNNCell):
+    """Gated impulse linear recurrence (GILR): a weighted mean of impulses, by a gate of the input.
+
+        z  = σ(W_z x + b_z)
+        n  = φ(W_n x + b_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    Deviations: the authors' code has `activation="elu"` where a GILR stands alone.
+
+    Source: Martin & Cundy, 2018, Parallelizing linear recurrent neural nets over sequence length,
+    https://arxiv.org/abs/1709.04057
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GILRLSTMCell(AbstractRNNCell):
+    """Linear surrogate of the LSTM (GILR-LSTM): gates that see a linear recurrence of the inputs.
+
+        z  = σ(W_z x + b_z)
+        n  = φ(W_n x + b_n)
+        s' = z ⊙ s + (1 − z) ⊙ n
+        i  = σ(W_i x + U_i s' + b_i)
+        f  = σ(W_f x + U_f s' + b_f)
+        g  = φ(W_g x + U_g s' + b_g)
+        o  = σ(W_o x + U_o s' + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h  = o ⊙ c'
+
+    The new s stands in place of the LSTM's old output, so that both states are linear recurrences.
+    The output h is no state, and no function squashes the memory on its way to it.
+
+    Source: Martin & Cundy, 2018, Parallelizing linear recurrent neural nets over sequence length,
+    https://arxiv.org/abs/1709.04057
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GLACell(AbstractRNNCell):
+    """Gated linear attention (GLA): keys and values in a matrix, with a gate for each row.
+
+        q  = W_q x / √d                                  d = units / heads
+        k  = W_k x
+        v  = W_v x
+        a  = exp(logsigmoid(W_a x + b_a) / τ)
+        S' = a ⊙ S + k vᵀ
+        h  = qᵀ S'
+
+    Each row of the matrix S, one for each entry of the keys, fades by its own gate a, the paper's
+    α; τ is `temperature`. Each of `heads` has a matrix. The output h is no state, and S is linear
+    in itself.
+
+    Deviations: the paper has a product of two matrices of rank 16 in place of W_a, and keys of
+    half as many entries; norm, gate and projection of the output are layers of their own.
+
+    Source: Yang, Wang, Shen, Panda & Kim, 2024, Gated linear attention transformers with
+    hardware-efficient training, https://arxiv.org/abs/2312.06635
+    """
+
+    heads: int
+    temperature: float
+    def __init__(
+        self,
+        units: int,
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        heads: int = 1,
+        temperature: float = 16.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class GRUCell(AbstractRNNCell):
     """Gated recurrent unit, reset gate before the product: the published form.
 
@@ -1079,6 +1288,61 @@ class GatedAntisymmetricRNNCell(AbstractRNNCell):
         *,
         epsilon: float = 0.01,
         gamma: float = 0.01,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GatedDeltaNetCell(AbstractRNNCell):
+    """Gated DeltaNet: the delta rule on a matrix that fades by a gate.
+
+        q  = unit(φ(W_q x)) / √d                         d = units / heads
+        k  = unit(φ(W_k x))
+        v  = φ(W_v x)
+        a  = exp(−exp(A) softplus(W_a x + b_a))
+        e  = σ(W_e x)
+        S' = a S + e (v − a S k) kᵀ
+        h  = S' q
+
+    a, the paper's α, fades all values; e, its β, is the share in which v replaces the value that k
+    has in a S. φ is `activation`, silu by default, and unit divides by the length. Each of `heads`
+    has a matrix and one number for each gate. Further weight: `decay` A `(heads,)`. The output h is
+    no state, and S is linear in itself.
+
+    Deviations: as in the authors' code without its convolution over the last inputs; norm, gate
+    and projection of the output are layers of their own. That code starts from A up to log 16 and
+    b_a from −7 to −2, this cell from A from −7 to −2 and b_a = 0.
+
+    Source: Yang, Kautz & Hatamizadeh, 2025, Gated delta networks: Improving Mamba2 with delta
+    rule, https://arxiv.org/abs/2412.06464
+    """
+
+    heads: int
+    decay_initializer: Any
+    decay_regularizer: Any
+    decay_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "silu",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        heads: int = 1,
+        decay_initializer: _Initializer = ...,
+        decay_regularizer: _Regularizer = None,
+        decay_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2044,6 +2308,62 @@ class MILSTMCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class MLSTMCell(AbstractRNNCell):
+    """Matrix LSTM of the xLSTM (mLSTM): a memory of keys and values that a query reads.
+
+        q   = W_q x + b_q
+        k   = (W_k x + b_k) / √d                         d = units / heads
+        v   = W_v x + b_v
+        a_i = W_i x + b_i
+        a_f = logsigmoid(W_f x + b_f) + m
+        m'  = maximum(a_f; a_i)
+        i   = exp(a_i − m')
+        f   = exp(a_f − m')
+        o   = σ(W_o x + b_o)
+        C'  = f C + i v kᵀ
+        n'  = f n + i k
+        h   = o ⊙ C' q / (maximum(abs(n'ᵀ q); exp(−m')) + ε)
+
+    m is the logarithm of what C and its normaliser n are divided by, so that nothing overflows,
+    however long the sequence; i and f are divided by it, too. Each of `heads` has a query, a key
+    and a value of d entries, a matrix C and one number each for i, f and m. No product is with a
+    state, and the output h is none. With ε = `epsilon`.
+
+    Deviations: the paper does not divide b_k by √d, the authors' code does, and this cell. In that
+    code i and f are of q, k and v in place of x, with biases b_f from 3 to 6, and o is outside.
+
+    Source: Beck et al., 2024, xLSTM: Extended long short-term memory,
+    https://arxiv.org/abs/2405.04517
+    """
+
+    heads: int
+    epsilon: float
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        heads: int = 1,
+        epsilon: float = 1e-06,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class MUT1Cell(AbstractRNNCell):
     """Mutated unit MUT1: a GRU whose update gate is of the input alone.
 
@@ -2124,6 +2444,82 @@ class MUT3Cell(AbstractRNNCell):
         seed: int | None = None,
         *,
         initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MinGRUCell(AbstractRNNCell):
+    """Minimal GRU (minGRU): a GRU whose update gate and candidate are of the input alone.
+
+        z  = σ(W_z x + b_z)
+        n  = φ(W_n x + b_n)                              φ = `activation`, linear by default
+        h' = (1 − z) ⊙ h + z ⊙ n
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    The form of the paper that runs in logarithms has a positive φ, a + ½ above 0 and σ(a) below.
+
+    Source: Feng, Tung, Ahmed, Bengio & Hajimirsadeghi, 2024, Were RNNs all we needed?,
+    https://arxiv.org/abs/2410.01201
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "linear",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MinLSTMCell(AbstractRNNCell):
+    """Minimal LSTM (minLSTM): forget and input gate of the input alone, in shares of their sum.
+
+        f  = σ(logsigmoid(W_f x + b_f) − logsigmoid(W_i x + b_i))
+        i  = 1 − f
+        n  = φ(W_n x + b_n)                              φ = `activation`, linear by default
+        h' = f ⊙ h + i ⊙ n
+
+    With σ_f = σ(W_f x + b_f) and σ_i = σ(W_i x + b_i) that is f = σ_f / (σ_f + σ_i) and
+    i = σ_i / (σ_f + σ_i), as the paper writes it, where these are numbers: both may be as good as
+    0. The form of the paper that runs in logarithms has a positive φ, a + ½ above 0 and σ(a) below.
+
+    Source: Feng, Tung, Ahmed, Bengio & Hajimirsadeghi, 2024, Were RNNs all we needed?,
+    https://arxiv.org/abs/2410.01201
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "linear",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2773,6 +3169,101 @@ class Projection(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class QRNN2Cell(AbstractRNNCell):
+    """Quasi-recurrent network (QRNN) with a window of two: gates of this input and the last one.
+
+        n  = φ(W_n x + V_n p + b_n)
+        f  = σ(W_f x + V_f p + b_f)
+        o  = σ(W_o x + V_o p + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ n
+        h  = o ⊙ c'
+        p' = x
+
+    The state p, the last input, has `features` entries. Further weight: `previous_kernel` V
+    `(features, 3 · units)`. The output h is no state.
+
+    Deviations: in the authors' code f takes the candidate and 1 − f keeps the memory, so that W_f,
+    V_f and b_f are those of the paper, negated. It starts from biases of 0, this cell from
+    `unit_forget_bias`.
+
+    Source: Bradbury, Merity, Xiong & Socher, 2017, Quasi-recurrent neural networks,
+    https://arxiv.org/abs/1611.01576
+    """
+
+    previous_initializer: Any
+    previous_regularizer: Any
+    previous_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        previous_initializer: _Initializer = "glorot_uniform",
+        previous_regularizer: _Regularizer = None,
+        previous_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class QRNNCell(AbstractRNNCell):
+    """Quasi-recurrent network (QRNN) with a window of one input: pooling by forget and output gate.
+
+        n  = φ(W_n x + b_n)
+        f  = σ(W_f x + b_f)
+        o  = σ(W_o x + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ n
+        h  = o ⊙ c'
+
+    The output h is no state: it does not come back.
+
+    Deviations: in the authors' code f takes the candidate and 1 − f keeps the memory, so that W_f
+    and b_f are those of the paper, negated. It starts from biases of 0, this cell from
+    `unit_forget_bias`.
+
+    Source: Bradbury, Merity, Xiong & Socher, 2017, Quasi-recurrent neural networks,
+    https://arxiv.org/abs/1611.01576
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class RANCell(AbstractRNNCell):
     """Recurrent additive network (RAN): an LSTM whose memory adds up linear pieces of the input.
 
@@ -2811,6 +3302,64 @@ class RANCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class RGLRUCell(AbstractRNNCell):
+    """Real-gated linear recurrent unit (RG-LRU): a decay of each unit by a gate of its input.
+
+        r  = σ(V_r(W x) + b_r)
+        i  = σ(V_i(W x) + b_i)
+        a  = exp(−8 r ⊙ softplus(Λ))
+        h' = a ⊙ h + sqrt(maximum(1 − a ⊙ a; 1e−12)) ⊙ i ⊙ W x
+
+    The root keeps the variance of what is added up; 1e−12 is
+    the least of which it is taken, so that its slope is finite. Further weights: `decay` Λ
+    `(units,)`, and `block_r` and `block_i`, each `(heads, units / heads, units / heads)`: V_r and
+    V_i have a block of weights for each of `heads` groups of units.
+
+    Deviations: the paper has x itself in place of W x, and so as many features as units; with the
+    identity for W this is the paper's. The authors' code takes i ⊙ x as it is at the first step of
+    a document, and bounds the slope of the root. It draws exp(−softplus(Λ)) from a ring from 0.9 to
+    0.999, this cell Λ evenly between the same ends.
+
+    Source: De et al., 2024, Griffin: Mixing gated linear recurrences with local attention for
+    efficient language models, https://arxiv.org/abs/2402.19427
+    """
+
+    heads: int
+    block_initializer: Any
+    block_regularizer: Any
+    block_constraint: Any
+    decay_initializer: Any
+    decay_regularizer: Any
+    decay_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        heads: int = 1,
+        block_initializer: _Initializer = "glorot_uniform",
+        block_regularizer: _Regularizer = None,
+        block_constraint: _Constraint = None,
+        decay_initializer: _Initializer = ...,
+        decay_regularizer: _Regularizer = None,
+        decay_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -3054,6 +3603,157 @@ class SCRNCell(AbstractRNNCell):
         context_initializer: _Initializer = "glorot_uniform",
         context_regularizer: _Regularizer = None,
         context_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SLSTMCell(AbstractRNNCell):
+    """Scalar LSTM of the xLSTM (sLSTM): exponential input gate, normaliser and stabiliser.
+
+        a_i = W_i x + R(h)_i + b_i
+        a_f = logsigmoid(W_f x + R(h)_f + b_f) + m
+        m'  = where(n = 0; a_i, maximum(a_f; a_i))
+        i   = exp(a_i − m')
+        f   = exp(a_f − m')
+        g   = φ(W_g x + R(h)_g + b_g)
+        o   = σ(W_o x + R(h)_o + b_o)
+        c'  = f ⊙ c + i ⊙ g
+        n'  = f ⊙ n + i
+        h'  = o ⊙ c' / n'
+
+    m is the logarithm of what the memory c and its normaliser n are divided by, so that nothing
+    overflows, however long the sequence; i and f are divided by it, too. R has a block of weights
+    for each of `heads` groups of neighbouring units: `head_kernel`
+    `(heads, units / heads, 4 · units / heads)`, with columns by gate in the order i, f, g, o.
+
+    Deviations: the authors' code begins with m' = a_i where n is 0 in all rows of a batch, this
+    cell wherever it is; i and f are letters of the paper divided by e^m'.
+
+    Source: Beck et al., 2024, xLSTM: Extended long short-term memory,
+    https://arxiv.org/abs/2405.04517
+    """
+
+    heads: int
+    head_initializer: Any
+    head_regularizer: Any
+    head_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        heads: int = 1,
+        head_initializer: _Initializer = "orthogonal",
+        head_regularizer: _Regularizer = None,
+        head_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SRU1Cell(AbstractRNNCell):
+    """Simple recurrent unit of the first version of the paper: gates that see no state.
+
+        f  = σ(W_f x + b_f)
+        r  = σ(W_r x + b_r)
+        c' = f ⊙ c + (1 − f) ⊙ W_n x
+        h  = r ⊙ φ(c') + (1 − r) ⊙ W_s x
+
+    It is linear in its memory. The output h is no state.
+
+    Deviations: the paper has x itself in place of W_s x where there are as many features as units;
+    with the identity for W_s, the last block of `kernel`, this is the paper's. The authors' code
+    starts from biases of 0, this cell from `unit_forget_bias`.
+
+    Source: Lei, Zhang & Artzi, 2017, Training RNNs as fast as CNNs,
+    https://arxiv.org/abs/1709.02755v1
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SRUCell(AbstractRNNCell):
+    """Simple recurrent unit (SRU): light recurrence, and a highway past it.
+
+        f  = σ(W_f x + v_f ⊙ c + b_f)
+        r  = σ(W_r x + v_r ⊙ c + b_r)
+        c' = f ⊙ c + (1 − f) ⊙ W_n x
+        h  = r ⊙ φ(c') + (1 − r) ⊙ W_s x                 φ = `activation`, linear by default
+
+    Each unit sees its own memory alone. The output h is no state. Further weights: `feedback_f`
+    and `feedback_r`, each `(units,)`.
+
+    Deviations: the paper has x itself in place of W_s x where there are as many features as units;
+    with the identity for W_s, the last block of `kernel`, this is the paper's. The authors' code
+    starts from biases of 0, this cell from `unit_forget_bias`.
+
+    Source: Lei, Zhang, Wang, Dai & Artzi, 2018, Simple recurrent units for highly parallelizable
+    recurrence, https://arxiv.org/abs/1709.02755
+    """
+
+    feedback_initializer: Any
+    feedback_regularizer: Any
+    feedback_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "linear",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        feedback_initializer: _Initializer = "glorot_uniform",
+        feedback_regularizer: _Regularizer = None,
+        feedback_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -4024,6 +4724,56 @@ class CoupledLSTM(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class DeltaNet(_CellLayer):
+    """DeltaNet: linear attention that replaces the value of a key by the delta rule.
+
+        q  = unit(φ(W_q x)) / √d                         d = units / heads
+        k  = unit(φ(W_k x))
+        v  = φ(W_v x)
+        e  = σ(W_e x)
+        S' = S + e (v − S k) kᵀ
+        h  = S' q
+
+    S k is the value that the key k has in the matrix S; e, the paper's β, is the share in which v
+    replaces it. φ is `activation`, silu by default, and unit divides by the length. Each of `heads`
+    has a matrix and one number e. The output h is no state, and S is linear in itself.
+
+    Deviations: as in the authors' code without its convolution over the last inputs; norm and
+    projection of the output are layers of their own.
+
+    Source: Yang, Wang, Zhang, Shen & Kim, 2024, Parallelizing linear transformers with the delta
+    rule over sequence length, https://arxiv.org/abs/2406.06484
+    """
+
+    heads: int
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "silu",
+        recurrent_activation: _Activation = "sigmoid",
+        kernel_initializer: _Initializer = "glorot_uniform",
+        kernel_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        heads: int = 1,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class ESN(_CellLayer):
     """Echo state network cell: random recurrent weights that are never trained.
 
@@ -4263,6 +5013,161 @@ class FullPeepholeLSTM(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class GILR(_CellLayer):
+    """Gated impulse linear recurrence (GILR): a weighted mean of impulses, by a gate of the input.
+
+        z  = σ(W_z x + b_z)
+        n  = φ(W_n x + b_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    Deviations: the authors' code has `activation="elu"` where a GILR stands alone.
+
+    Source: Martin & Cundy, 2018, Parallelizing linear recurrent neural nets over sequence length,
+    https://arxiv.org/abs/1709.04057
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GILRLSTM(_CellLayer):
+    """Linear surrogate of the LSTM (GILR-LSTM): gates that see a linear recurrence of the inputs.
+
+        z  = σ(W_z x + b_z)
+        n  = φ(W_n x + b_n)
+        s' = z ⊙ s + (1 − z) ⊙ n
+        i  = σ(W_i x + U_i s' + b_i)
+        f  = σ(W_f x + U_f s' + b_f)
+        g  = φ(W_g x + U_g s' + b_g)
+        o  = σ(W_o x + U_o s' + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h  = o ⊙ c'
+
+    The new s stands in place of the LSTM's old output, so that both states are linear recurrences.
+    The output h is no state, and no function squashes the memory on its way to it.
+
+    Source: Martin & Cundy, 2018, Parallelizing linear recurrent neural nets over sequence length,
+    https://arxiv.org/abs/1709.04057
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GLA(_CellLayer):
+    """Gated linear attention (GLA): keys and values in a matrix, with a gate for each row.
+
+        q  = W_q x / √d                                  d = units / heads
+        k  = W_k x
+        v  = W_v x
+        a  = exp(logsigmoid(W_a x + b_a) / τ)
+        S' = a ⊙ S + k vᵀ
+        h  = qᵀ S'
+
+    Each row of the matrix S, one for each entry of the keys, fades by its own gate a, the paper's
+    α; τ is `temperature`. Each of `heads` has a matrix. The output h is no state, and S is linear
+    in itself.
+
+    Deviations: the paper has a product of two matrices of rank 16 in place of W_a, and keys of
+    half as many entries; norm, gate and projection of the output are layers of their own.
+
+    Source: Yang, Wang, Shen, Panda & Kim, 2024, Gated linear attention transformers with
+    hardware-efficient training, https://arxiv.org/abs/2312.06635
+    """
+
+    heads: int
+    temperature: float
+    def __init__(
+        self,
+        units: int,
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        heads: int = 1,
+        temperature: float = 16.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class GRU(_CellLayer):
     """Gated recurrent unit, reset gate before the product: the published form.
 
@@ -4368,6 +5273,69 @@ class GatedAntisymmetricRNN(_CellLayer):
         zero_output_for_mask: bool = False,
         epsilon: float = 0.01,
         gamma: float = 0.01,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GatedDeltaNet(_CellLayer):
+    """Gated DeltaNet: the delta rule on a matrix that fades by a gate.
+
+        q  = unit(φ(W_q x)) / √d                         d = units / heads
+        k  = unit(φ(W_k x))
+        v  = φ(W_v x)
+        a  = exp(−exp(A) softplus(W_a x + b_a))
+        e  = σ(W_e x)
+        S' = a S + e (v − a S k) kᵀ
+        h  = S' q
+
+    a, the paper's α, fades all values; e, its β, is the share in which v replaces the value that k
+    has in a S. φ is `activation`, silu by default, and unit divides by the length. Each of `heads`
+    has a matrix and one number for each gate. Further weight: `decay` A `(heads,)`. The output h is
+    no state, and S is linear in itself.
+
+    Deviations: as in the authors' code without its convolution over the last inputs; norm, gate
+    and projection of the output are layers of their own. That code starts from A up to log 16 and
+    b_a from −7 to −2, this cell from A from −7 to −2 and b_a = 0.
+
+    Source: Yang, Kautz & Hatamizadeh, 2025, Gated delta networks: Improving Mamba2 with delta
+    rule, https://arxiv.org/abs/2412.06464
+    """
+
+    heads: int
+    decay_initializer: Any
+    decay_regularizer: Any
+    decay_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "silu",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        heads: int = 1,
+        decay_initializer: _Initializer = ...,
+        decay_regularizer: _Regularizer = None,
+        decay_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -5454,6 +6422,70 @@ class MILSTM(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class MLSTM(_CellLayer):
+    """Matrix LSTM of the xLSTM (mLSTM): a memory of keys and values that a query reads.
+
+        q   = W_q x + b_q
+        k   = (W_k x + b_k) / √d                         d = units / heads
+        v   = W_v x + b_v
+        a_i = W_i x + b_i
+        a_f = logsigmoid(W_f x + b_f) + m
+        m'  = maximum(a_f; a_i)
+        i   = exp(a_i − m')
+        f   = exp(a_f − m')
+        o   = σ(W_o x + b_o)
+        C'  = f C + i v kᵀ
+        n'  = f n + i k
+        h   = o ⊙ C' q / (maximum(abs(n'ᵀ q); exp(−m')) + ε)
+
+    m is the logarithm of what C and its normaliser n are divided by, so that nothing overflows,
+    however long the sequence; i and f are divided by it, too. Each of `heads` has a query, a key
+    and a value of d entries, a matrix C and one number each for i, f and m. No product is with a
+    state, and the output h is none. With ε = `epsilon`.
+
+    Deviations: the paper does not divide b_k by √d, the authors' code does, and this cell. In that
+    code i and f are of q, k and v in place of x, with biases b_f from 3 to 6, and o is outside.
+
+    Source: Beck et al., 2024, xLSTM: Extended long short-term memory,
+    https://arxiv.org/abs/2405.04517
+    """
+
+    heads: int
+    epsilon: float
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        heads: int = 1,
+        epsilon: float = 1e-06,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class MUT1(_CellLayer):
     """Mutated unit MUT1: a GRU whose update gate is of the input alone.
 
@@ -5550,6 +6582,98 @@ class MUT3(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MinGRU(_CellLayer):
+    """Minimal GRU (minGRU): a GRU whose update gate and candidate are of the input alone.
+
+        z  = σ(W_z x + b_z)
+        n  = φ(W_n x + b_n)                              φ = `activation`, linear by default
+        h' = (1 − z) ⊙ h + z ⊙ n
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    The form of the paper that runs in logarithms has a positive φ, a + ½ above 0 and σ(a) below.
+
+    Source: Feng, Tung, Ahmed, Bengio & Hajimirsadeghi, 2024, Were RNNs all we needed?,
+    https://arxiv.org/abs/2410.01201
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "linear",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MinLSTM(_CellLayer):
+    """Minimal LSTM (minLSTM): forget and input gate of the input alone, in shares of their sum.
+
+        f  = σ(logsigmoid(W_f x + b_f) − logsigmoid(W_i x + b_i))
+        i  = 1 − f
+        n  = φ(W_n x + b_n)                              φ = `activation`, linear by default
+        h' = f ⊙ h + i ⊙ n
+
+    With σ_f = σ(W_f x + b_f) and σ_i = σ(W_i x + b_i) that is f = σ_f / (σ_f + σ_i) and
+    i = σ_i / (σ_f + σ_i), as the paper writes it, where these are numbers: both may be as good as
+    0. The form of the paper that runs in logarithms has a positive φ, a + ½ above 0 and σ(a) below.
+
+    Source: Feng, Tung, Ahmed, Bengio & Hajimirsadeghi, 2024, Were RNNs all we needed?,
+    https://arxiv.org/abs/2410.01201
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "linear",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -6261,6 +7385,117 @@ class ProjectedLSTM(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class QRNN(_CellLayer):
+    """Quasi-recurrent network (QRNN) with a window of one input: pooling by forget and output gate.
+
+        n  = φ(W_n x + b_n)
+        f  = σ(W_f x + b_f)
+        o  = σ(W_o x + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ n
+        h  = o ⊙ c'
+
+    The output h is no state: it does not come back.
+
+    Deviations: in the authors' code f takes the candidate and 1 − f keeps the memory, so that W_f
+    and b_f are those of the paper, negated. It starts from biases of 0, this cell from
+    `unit_forget_bias`.
+
+    Source: Bradbury, Merity, Xiong & Socher, 2017, Quasi-recurrent neural networks,
+    https://arxiv.org/abs/1611.01576
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class QRNN2(_CellLayer):
+    """Quasi-recurrent network (QRNN) with a window of two: gates of this input and the last one.
+
+        n  = φ(W_n x + V_n p + b_n)
+        f  = σ(W_f x + V_f p + b_f)
+        o  = σ(W_o x + V_o p + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ n
+        h  = o ⊙ c'
+        p' = x
+
+    The state p, the last input, has `features` entries. Further weight: `previous_kernel` V
+    `(features, 3 · units)`. The output h is no state.
+
+    Deviations: in the authors' code f takes the candidate and 1 − f keeps the memory, so that W_f,
+    V_f and b_f are those of the paper, negated. It starts from biases of 0, this cell from
+    `unit_forget_bias`.
+
+    Source: Bradbury, Merity, Xiong & Socher, 2017, Quasi-recurrent neural networks,
+    https://arxiv.org/abs/1611.01576
+    """
+
+    previous_initializer: Any
+    previous_regularizer: Any
+    previous_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        previous_initializer: _Initializer = "glorot_uniform",
+        previous_regularizer: _Regularizer = None,
+        previous_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class RAN(_CellLayer):
     """Recurrent additive network (RAN): an LSTM whose memory adds up linear pieces of the input.
 
@@ -6307,6 +7542,72 @@ class RAN(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class RGLRU(_CellLayer):
+    """Real-gated linear recurrent unit (RG-LRU): a decay of each unit by a gate of its input.
+
+        r  = σ(V_r(W x) + b_r)
+        i  = σ(V_i(W x) + b_i)
+        a  = exp(−8 r ⊙ softplus(Λ))
+        h' = a ⊙ h + sqrt(maximum(1 − a ⊙ a; 1e−12)) ⊙ i ⊙ W x
+
+    The root keeps the variance of what is added up; 1e−12 is
+    the least of which it is taken, so that its slope is finite. Further weights: `decay` Λ
+    `(units,)`, and `block_r` and `block_i`, each `(heads, units / heads, units / heads)`: V_r and
+    V_i have a block of weights for each of `heads` groups of units.
+
+    Deviations: the paper has x itself in place of W x, and so as many features as units; with the
+    identity for W this is the paper's. The authors' code takes i ⊙ x as it is at the first step of
+    a document, and bounds the slope of the root. It draws exp(−softplus(Λ)) from a ring from 0.9 to
+    0.999, this cell Λ evenly between the same ends.
+
+    Source: De et al., 2024, Griffin: Mixing gated linear recurrences with local attention for
+    efficient language models, https://arxiv.org/abs/2402.19427
+    """
+
+    heads: int
+    block_initializer: Any
+    block_regularizer: Any
+    block_constraint: Any
+    decay_initializer: Any
+    decay_regularizer: Any
+    decay_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        heads: int = 1,
+        block_initializer: _Initializer = "glorot_uniform",
+        block_regularizer: _Regularizer = None,
+        block_constraint: _Constraint = None,
+        decay_initializer: _Initializer = ...,
+        decay_regularizer: _Regularizer = None,
+        decay_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -6555,6 +7856,181 @@ class SCRN(_CellLayer):
         context_initializer: _Initializer = "glorot_uniform",
         context_regularizer: _Regularizer = None,
         context_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SLSTM(_CellLayer):
+    """Scalar LSTM of the xLSTM (sLSTM): exponential input gate, normaliser and stabiliser.
+
+        a_i = W_i x + R(h)_i + b_i
+        a_f = logsigmoid(W_f x + R(h)_f + b_f) + m
+        m'  = where(n = 0; a_i, maximum(a_f; a_i))
+        i   = exp(a_i − m')
+        f   = exp(a_f − m')
+        g   = φ(W_g x + R(h)_g + b_g)
+        o   = σ(W_o x + R(h)_o + b_o)
+        c'  = f ⊙ c + i ⊙ g
+        n'  = f ⊙ n + i
+        h'  = o ⊙ c' / n'
+
+    m is the logarithm of what the memory c and its normaliser n are divided by, so that nothing
+    overflows, however long the sequence; i and f are divided by it, too. R has a block of weights
+    for each of `heads` groups of neighbouring units: `head_kernel`
+    `(heads, units / heads, 4 · units / heads)`, with columns by gate in the order i, f, g, o.
+
+    Deviations: the authors' code begins with m' = a_i where n is 0 in all rows of a batch, this
+    cell wherever it is; i and f are letters of the paper divided by e^m'.
+
+    Source: Beck et al., 2024, xLSTM: Extended long short-term memory,
+    https://arxiv.org/abs/2405.04517
+    """
+
+    heads: int
+    head_initializer: Any
+    head_regularizer: Any
+    head_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        heads: int = 1,
+        head_initializer: _Initializer = "orthogonal",
+        head_regularizer: _Regularizer = None,
+        head_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SRU(_CellLayer):
+    """Simple recurrent unit (SRU): light recurrence, and a highway past it.
+
+        f  = σ(W_f x + v_f ⊙ c + b_f)
+        r  = σ(W_r x + v_r ⊙ c + b_r)
+        c' = f ⊙ c + (1 − f) ⊙ W_n x
+        h  = r ⊙ φ(c') + (1 − r) ⊙ W_s x                 φ = `activation`, linear by default
+
+    Each unit sees its own memory alone. The output h is no state. Further weights: `feedback_f`
+    and `feedback_r`, each `(units,)`.
+
+    Deviations: the paper has x itself in place of W_s x where there are as many features as units;
+    with the identity for W_s, the last block of `kernel`, this is the paper's. The authors' code
+    starts from biases of 0, this cell from `unit_forget_bias`.
+
+    Source: Lei, Zhang, Wang, Dai & Artzi, 2018, Simple recurrent units for highly parallelizable
+    recurrence, https://arxiv.org/abs/1709.02755
+    """
+
+    feedback_initializer: Any
+    feedback_regularizer: Any
+    feedback_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "linear",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        feedback_initializer: _Initializer = "glorot_uniform",
+        feedback_regularizer: _Regularizer = None,
+        feedback_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SRU1(_CellLayer):
+    """Simple recurrent unit of the first version of the paper: gates that see no state.
+
+        f  = σ(W_f x + b_f)
+        r  = σ(W_r x + b_r)
+        c' = f ⊙ c + (1 − f) ⊙ W_n x
+        h  = r ⊙ φ(c') + (1 − r) ⊙ W_s x
+
+    It is linear in its memory. The output h is no state.
+
+    Deviations: the paper has x itself in place of W_s x where there are as many features as units;
+    with the identity for W_s, the last block of `kernel`, this is the paper's. The authors' code
+    starts from biases of 0, this cell from `unit_forget_bias`.
+
+    Source: Lei, Zhang & Artzi, 2017, Training RNNs as fast as CNNs,
+    https://arxiv.org/abs/1709.02755v1
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

@@ -16,6 +16,7 @@ from tests import reference_differing as differing
 from tests import reference_dynamics as dynamics
 from tests import reference_further as further
 from tests import reference_gru as grus
+from tests import reference_linear as linear
 from tests import reference_lstm as lstms
 from tests.reference_parts import f64
 
@@ -49,7 +50,7 @@ class Reference:
 #: Configurations that several cells have.
 NO_BIAS, LINEAR_OUTPUT = {"use_bias": False}, {"output_activation": "linear"}
 OTHER_FUNCTIONS = {"recurrent_activation": "tanh", "activation": "relu", **LINEAR_OUTPUT}
-H, HC, DEFAULT = ("h",), ("h", "c"), {}
+H, C, HC, DEFAULT = ("h",), ("c",), ("h", "c"), {}
 FORGET, UPDATE, NO_PATH = {"c": "f", "h": None}, {"h": "z"}, {"h": None}
 NEW_F, NEW_Z = {"h": "1 − f"}, {"h": "1 − z"}
 
@@ -248,6 +249,58 @@ CELLS: dict[str, Reference] = {
     ),
     "NoOutputGatePeepholeLSTMCell": Reference(
         lstms.no_output_gate_peephole_lstm, tuple("ifg"), HC, FORGET
+    ),
+    # Those that are linear in a state, or nearly so.
+    "MinGRUCell": Reference(linear.min_gru, tuple("zn"), H, NEW_Z, ({"activation": "tanh"},)),
+    "MinLSTMCell": Reference(linear.min_lstm, tuple("fin"), H, {"h": "f"}),
+    "QRNNCell": Reference(linear.qrnn, tuple("nfo"), C, {"c": "f"}, (NO_BIAS,)),
+    "QRNN2Cell": Reference(
+        linear.qrnn2, tuple("nfo"), ("c", "p"), {"c": "f", "p": None}, exported=True
+    ),
+    "SRUCell": Reference(linear.sru, tuple("nfrs"), C, {"c": "f"}, ({"activation": "tanh"},)),
+    "SRU1Cell": Reference(linear.sru1, tuple("nfrs"), C, {"c": "f"}),
+    "GILRCell": Reference(linear.gilr, tuple("zn"), H, UPDATE),
+    "GILRLSTMCell": Reference(
+        linear.gilr_lstm, tuple("znifgo"), ("s", "c"), {"s": "z", "c": "f"}, (NO_BIAS,), (DEFAULT,)
+    ),
+    "SLSTMCell": Reference(
+        linear.slstm,
+        tuple("ifgo"),
+        ("h", "c", "n", "m"),
+        {"h": None, "c": "f", "n": "f", "m": None},
+        ({"heads": 2},),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "RGLRUCell": Reference(
+        linear.rg_lru,
+        tuple("ri"),
+        H,
+        {"h": "a"},
+        ({"heads": 2}, NO_BIAS),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "MLSTMCell": Reference(
+        linear.mlstm,
+        tuple("qkvifo"),
+        ("C", "n", "m"),
+        {"C": "f", "n": "f", "m": None},
+        ({"heads": 2, "epsilon": 0.1},),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "DeltaNetCell": Reference(linear.delta_net, tuple("qkve"), ("S",), {"S": "1"}, ({"heads": 2},)),
+    "GatedDeltaNetCell": Reference(
+        linear.gated_delta_net,
+        tuple("qkvae"),
+        ("S",),
+        {"S": "a"},
+        ({"heads": 2},),
+        exported=True,
+    ),
+    "GLACell": Reference(
+        linear.gla, tuple("qkva"), ("S",), {"S": "a"}, ({"heads": 2, "temperature": 2.0},)
     ),
 }
 

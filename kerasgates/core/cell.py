@@ -47,6 +47,9 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
       alone is that bias.
     * `widths`: numbers of entries of the blocks that have not `units`, such as
       `{"f": 1, "q": "heads"}`: a number, or the name of an attribute of the cell that is one.
+    * `state_shapes`: shapes of the states that are matrices in `step`, one or several side by
+      side, such as `{"C": ("heads", "rows", "columns")}`: numbers, or names of attributes. Outside
+      `step` their entries lie in one row.
     * `replacing_gates`: those of the gates f and z that replace the old state where they are open.
       Their biases start lowered where others' start raised.
     * `without`: names of shared arguments that the cell does not have.
@@ -230,7 +233,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
         Args:
             Wx: `Blocks` `(batch, gates · units)`, what `project` made of the input.
             U: `Kernel`, the recurrent weights.
-            *states: the old states, each `(batch, entries)`.
+            *states: the old states, each `(batch, entries)`, or of its shape in `state_shapes`.
 
         Returns:
             The tuple of new states, and a dict of gate values by name.
@@ -316,7 +319,8 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
             if projected.shape[-1] != columns:
                 self.check_columns(projected, columns)
             blocks = Blocks(ops.cast(projected, wide), names, widths)
-        result = self.step(blocks, U, *[ops.cast(state, wide) for state in states])
+        old = [ops.cast(state, wide) for state in states]
+        result = self.step(blocks, U, *(self.in_shape(old) if self.state_shapes else old))
         new, values = result if len(result) == 2 else (result, None)
         if not (isinstance(new, (tuple, list)) and len(new) == len(states) and values is not None):
             raise ValueError(
@@ -331,6 +335,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
                 f"value. Received: {sorted(named)}"
             )
         output = named[shown]
+        new = self.in_rows(new) if self.state_shapes else new
         new = [ops.cast(value, old.dtype) for value, old in zip(new, states)]
         return ops.cast(output, self.compute_dtype), new, values
 
