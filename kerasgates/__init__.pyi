@@ -98,6 +98,7 @@ __all__ = [
     "CoupledLSTMCell",
     "DeltaNet",
     "DeltaNetCell",
+    "DropConnect",
     "ESNCell",
     "FastGRNN",
     "FastGRNNCell",
@@ -203,6 +204,7 @@ __all__ = [
     "UGRNNCell",
     "UnICORNN",
     "UnICORNNCell",
+    "WeightNorm",
     "Zoneout",
     "callbacks",
     "convert",
@@ -858,6 +860,37 @@ class DeltaNetCell(AbstractRNNCell):
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class DropConnect(AbstractRNNCell):
+    """DropConnect (weight-dropped cell): in training entries of the recurrent weights are zero.
+
+        U = m ⊙ V / (1 − rate)
+
+    V is `recurrent_kernel` of the cell. m has an entry for each weight: 0 with probability `rate`,
+    else 1. It is drawn once for each call, and is the same for all rows and steps. Outside training
+    U is V.
+
+    Source: Merity, Keskar & Socher, 2018, Regularizing and optimizing LSTM language models,
+    https://arxiv.org/abs/1708.02182
+
+    Raises:
+        ValueError: if `cell` is anything else, or another argument has an impossible value.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    rate: float
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        rate: float = 0.5,
+        *,
+        seed: int | None = None,
+        trainable: bool = True,
+        name: str | None = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -4232,6 +4265,35 @@ class UnICORNNCell(AbstractRNNCell):
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class WeightNorm(AbstractRNNCell):
+    """Weight normalisation: directions and lengths of the recurrent weights are trained apart.
+
+        U = s V / ‖V‖
+
+    V is `recurrent_kernel` of the cell, and ‖V‖ the length of each of its columns: of the weights
+    of one entry of one gate. s, `recurrent_scale (columns,)`, begins as ‖V‖, so that U begins as V;
+    where V has been set anew, as from another cell, `set_scale()` makes it so again. U is computed
+    once before the first step.
+
+    Source: Salimans & Kingma, 2016, Weight normalization: a simple reparameterization to accelerate
+    training of deep neural networks, https://arxiv.org/abs/1602.07868
+
+    Raises:
+        ValueError: if `cell` is anything else.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        *,
+        trainable: bool = True,
+        name: str | None = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
