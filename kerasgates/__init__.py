@@ -17,6 +17,7 @@ __all__ = [
     "export",
     "get",
     "gradient_flow",
+    "jacobian",
     "layer_of",
     "list_cells",
     "loops",
@@ -33,6 +34,7 @@ _LATER = {
     "callbacks": ("kerasgates.callbacks", None),
     "export": ("kerasgates.export", None),
     "gradient_flow": ("kerasgates.insight.gradient_flow", "gradient_flow"),
+    "jacobian": ("kerasgates.insight.jacobian", "jacobian"),
     "plot": ("kerasgates.plot", None),
     "report": ("kerasgates.reporting", "report"),
 }

@@ -15,6 +15,7 @@ from kerasgates.core.registry import register as register
 from kerasgates.formulas.printing import equations as equations
 from kerasgates.insight.gate_trace import GateTrace as GateTrace
 from kerasgates.insight.gradient_flow import gradient_flow as gradient_flow
+from kerasgates.insight.jacobian import jacobian as jacobian
 from kerasgates.insight.trace import trace as trace
 from kerasgates.interop.upgrade import upgrade as upgrade
 from kerasgates.reporting import report as report
@@ -30,7 +31,7 @@ _Constraint: TypeAlias = (
     str | dict[str, Any] | keras.constraints.Constraint | Callable[..., Any] | None
 )
 _DType: TypeAlias = str | dict[str, Any] | keras.DTypePolicy | None
-_Loop: TypeAlias = Literal["auto", "keras", "hoisted", "compiled", "recomputed", "dense"]
+_Loop: TypeAlias = Literal["auto", "keras", "hoisted", "compiled", "recomputed", "dense", "vendor"]
 
 class _KerasCell(Protocol):
     @property
@@ -68,6 +69,8 @@ __all__ = [
     "BRCCell",
     "CFNCell",
     "CTRNNCell",
+    "CellClip",
+    "CellWrapper",
     "CoRNN",
     "CoRNNCell",
     "CoupledLSTM",
@@ -79,6 +82,7 @@ __all__ = [
     "FullPeepholeLSTMCell",
     "GRUCell",
     "GateTrace",
+    "Highway",
     "JANETCell",
     "LEMCell",
     "LSTMCell",
@@ -112,9 +116,11 @@ __all__ = [
     "PeepholeLSTMCell",
     "ProjectedLSTM",
     "ProjectedLSTMCell",
+    "Projection",
     "RANCell",
     "ResetAfterGRU",
     "ResetAfterGRUCell",
+    "Residual",
     "STARCell",
     "SimpleRNN",
     "SimpleRNNCell",
@@ -125,12 +131,14 @@ __all__ = [
     "SlimGRU3",
     "SlimGRU3Cell",
     "UGRNNCell",
+    "Zoneout",
     "callbacks",
     "convert",
     "equations",
     "export",
     "get",
     "gradient_flow",
+    "jacobian",
     "layer_of",
     "list_cells",
     "loops",
@@ -182,6 +190,10 @@ class AbstractRNNCell(keras.layers.Layer):
       as `{"peephole": "p", "leaky": "α", "layer_norm": "LN"}`; a tuple for a weight with rows.
     * `example`: values of required arguments that are no numbers of entries, by which tools make
       a cell of the class.
+    * `operator`: the network that the cell is with other weights and that libraries have as one
+      operation, `"LSTM"`, `"GRU"` (which resets after the product) or `"RNN"`, and what its gates
+      i f g o, z r n or h are: `("LSTM", "-f f g 1")` has 1 − f for i and an o that is always open.
+      A subclass does not inherit it.
     * `frozen = True`: weights that are never trained.
     * `sibling`: `(argument, value, name)`, an argument by which Keras tells two cells apart: the
       class stands for `value` alone, and is made into the cell of that name by the other value.
@@ -212,6 +224,8 @@ class AbstractRNNCell(keras.layers.Layer):
     replacing_gates: Any
     features: Any
     seed_generator: Any
+    noise_columns: Any
+    expected: Any
     gates: tuple[str, ...]
     states: tuple[str, ...]
     without: tuple[str, ...]
@@ -220,10 +234,12 @@ class AbstractRNNCell(keras.layers.Layer):
     letters: dict[str, str | tuple[str, ...]]
     example: dict[str, Any]
     output_name: str | None
+    operator: Any
     frozen: Any
     keras_only: tuple[str, ...]
     sibling: Any
     own_text: Any
+    parametrised: Any
     kernel: Any
     recurrent_kernel: Any
     bias: Any
@@ -235,6 +251,7 @@ class AbstractRNNCell(keras.layers.Layer):
     projected_blocks: Any
     projected_layout: Any
     recurrent_layout: Any
+    wide_features: Any
     units: int
     activation: Any
     recurrent_activation: Any
@@ -253,6 +270,7 @@ class AbstractRNNCell(keras.layers.Layer):
     recurrent_dropout: float
     seed: int | None
     output_activation: Any
+    initial_forget_bias: Any
     initial_update_bias: float
     def __init__(
         self,
@@ -275,6 +293,7 @@ class AbstractRNNCell(keras.layers.Layer):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         initial_update_bias: float = 0.0,
         trainable: bool = True,
         name: str | None = None,
@@ -311,6 +330,8 @@ class AbstractRNNCell(keras.layers.Layer):
     def draw_dropout(self, batch_size: Any) -> Any: ...
     def forget_dropout(self) -> Any: ...
     def drop_inputs(self, inputs: Any, training: Any = False) -> Any: ...
+    def with_noise(self, inputs: Any) -> Any: ...
+    def draw_noise(self, shape: Any) -> Any: ...
     def recurrent_mask(self, training: Any = False) -> Any: ...
     def get_dropout_mask(self, step_input: Any) -> Any: ...
     def get_recurrent_dropout_mask(self, step_input: Any) -> Any: ...
@@ -323,6 +344,7 @@ class AbstractRNNCell(keras.layers.Layer):
     def input_bias(self) -> Any: ...
     def matrix(self, weight: Any) -> Any: ...
     def recurrent(self, training: Any = False) -> Any: ...
+    def parametrise(self, U: Any, training: Any = False) -> Any: ...
     def step_projected(self, projected: Any, U: Any, states: Any) -> Any: ...
     def check_features(self, inputs: Any) -> Any: ...
 
@@ -447,6 +469,7 @@ class CFNCell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -497,6 +520,83 @@ class CTRNNCell(AbstractRNNCell):
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class CellClip(AbstractRNNCell):
+    """Clipping: after each step no entry of a state is beyond a bound.
+
+        c' = clip(c', −bound, bound)
+
+    It keeps memories of long sequences from growing without end, and from the numbers that half
+    precision or integers cannot hold.
+
+    Deviations: where an output is computed from a memory, as h of an LSTM, it is computed before
+    the memory is clipped, and the next step sees the clipped one; in Sak et al. it is after.
+
+    Source: Sak, Senior & Beaufays, 2014, Long short-term memory recurrent neural network
+    architectures for large scale acoustic modeling, https://arxiv.org/abs/1402.1128
+
+    Raises:
+        ValueError: if `cell` is anything else, `bound` is not positive, or `clipped` has a name
+            that is no state of the cell.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    bound: Any
+    clipped: Any
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        bound: Any,
+        *,
+        clipped: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class CellWrapper(AbstractRNNCell):
+    """Base class of wrappers: a cell that is made of another cell, and changes its step.
+
+        class Halved(kerasgates.CellWrapper):
+            def step(self, Wx, U, *states):
+                new, values, output = self.inner_step(Wx, U, states)
+                return tuple(state / 2 for state in new), values
+
+    Gates, states, blocks and weights are those of the inner cell, under the names that they have
+    there, and so is what `step` gets; `inner_step` makes one step of it. Time, masks, dropout,
+    precision, loops, traces and exports treat the whole as one cell.
+
+    What a wrapper may add:
+
+    * `own_blocks`: blocks of `Wx` behind those of the inner cell: their numbers of entries by
+      name. `project_own` computes them, from the input and from what was drawn for this step.
+    * `own_noise`: how many numbers it draws for each row and step in training; `draw_own` draws
+      them, before the loop and for all steps at once.
+    * `keeps_inputs = True`: `project_own` gets the input as it was before dropout.
+    * `own_states`: numbers of entries of further states by name; they come last.
+    * `output_name` and `output_size`, where the output is one of the values that `step` returns.
+    * `build_weights(features)`: further weights, with `add_weight(…, autocast=False)`.
+    * `parametrise(U, training)`: recurrent weights made of those that are trained.
+    * `letters`: as of every cell.
+
+    Raises:
+        ValueError: if `cell` is anything else.
+        TypeError: if the wrapper has no argument of that name.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        *,
+        trainable: bool = True,
+        name: str | None = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -587,6 +687,7 @@ class CoupledLSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -735,6 +836,7 @@ class FullPeepholeLSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         peephole_initializer: _Initializer = "glorot_uniform",
         peephole_regularizer: _Regularizer = None,
         peephole_constraint: _Constraint = None,
@@ -796,6 +898,39 @@ class GRUCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class Highway(AbstractRNNCell):
+    """Highway connection: a gate decides, entry by entry, for what the cell gives or for the input.
+
+        t = σ(W_t x + b_t)
+        y = t ⊙ h' + (1 − t) ⊙ x
+
+    h' is the output of the cell, whatever it is called there. The input must have as many features
+    as the output has entries; it is taken as it was before dropout. Further weights:
+    `transform_kernel (features, features)` and `transform_bias (features,)`.
+
+    Source: Srivastava, Greff & Schmidhuber, 2015, Highway networks,
+    https://arxiv.org/abs/1505.00387
+
+    Raises:
+        ValueError: if `cell` is anything else, or another argument is none of its kind; when it is
+            built, if the input has not as many features as the output of `cell` has entries.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        *,
+        bias_initializer: _Initializer = -1.0,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        kernel_regularizer: _Regularizer = None,
+        trainable: bool = True,
+        name: str | None = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class JANETCell(AbstractRNNCell):
     """Just another network (JANET): an LSTM reduced to its forget gate.
 
@@ -831,6 +966,7 @@ class JANETCell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -923,6 +1059,7 @@ class LSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1042,6 +1179,7 @@ class LayerNormLSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         epsilon: float = 1e-05,
         gamma_initializer: _Initializer = "ones",
         gamma_regularizer: _Regularizer = None,
@@ -1367,6 +1505,7 @@ class MILSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         alpha_initializer: _Initializer = "ones",
         alpha_regularizer: _Regularizer = None,
         alpha_constraint: _Constraint = None,
@@ -1700,6 +1839,7 @@ class NoOutputGateLSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1747,6 +1887,7 @@ class NoOutputGatePeepholeLSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         peephole_initializer: _Initializer = "glorot_uniform",
         peephole_regularizer: _Regularizer = None,
         peephole_constraint: _Constraint = None,
@@ -1843,6 +1984,7 @@ class PeepholeLSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         peephole_initializer: _Initializer = "glorot_uniform",
         peephole_regularizer: _Regularizer = None,
         peephole_constraint: _Constraint = None,
@@ -1900,6 +2042,7 @@ class ProjectedLSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         projection_units: int,
         projection_initializer: _Initializer = "glorot_uniform",
         projection_regularizer: _Regularizer = None,
@@ -1907,6 +2050,40 @@ class ProjectedLSTMCell(AbstractRNNCell):
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class Projection(AbstractRNNCell):
+    """Output projection: the output is a linear map of what the cell gives.
+
+        y = W_y h' + b_y
+
+    h' is the output of the cell, whatever it is called there. What goes to the next step is h', and
+    not y; in `LSTMPCell` the projection itself is fed back. Further weights:
+    `output_kernel (entries, units)` and `output_bias (units,)`.
+
+    Source: Graves, 2013, Generating sequences with recurrent neural networks, equation 3,
+    https://arxiv.org/abs/1308.0850
+
+    Raises:
+        ValueError: if `cell` is anything else, or another argument has an impossible value.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    size: Any
+    has_bias: bool
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        size: Any,
+        *,
+        has_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        kernel_regularizer: _Regularizer = None,
+        trainable: bool = True,
+        name: str | None = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -1949,6 +2126,7 @@ class RANCell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2004,6 +2182,35 @@ class ResetAfterGRUCell(AbstractRNNCell):
         name: str | None = None,
         dtype: _DType = None,
         implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class Residual(AbstractRNNCell):
+    """Residual connection: the input is added to what the cell gives.
+
+        y = h' + x
+
+    h' is the output of the cell, whatever it is called there. The input must have as many features
+    as the output has entries; it is added as it was before dropout. States are those of the cell:
+    what is added goes to the layer above, and not to the next step.
+
+    Source: Wu et al., 2016, Google's neural machine translation system, section 3.1,
+    https://arxiv.org/abs/1609.08144
+
+    Raises:
+        ValueError: if `cell` is anything else; when it is built, if the input has not as many
+            features as the output of `cell` has entries.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        *,
+        trainable: bool = True,
+        name: str | None = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -2250,6 +2457,41 @@ class UGRNNCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class Zoneout(AbstractRNNCell):
+    """Zoneout: in training each entry of a state keeps its old value with some probability.
+
+        h' = d_h ⊙ h + (1 − d_h) ⊙ h̃
+
+    h̃ is what the cell gives, and d_h is drawn for each row, step and entry: 1 with probability
+    `rate`, else 0. Outside training d_h is its expectation, the number `rate` itself. So it is for
+    each state, with a d of its own. What is computed within the step, as the h of an LSTM from its
+    c, is computed from what the cell gives. Where the output is no state, it stays as it is.
+
+    All numbers are drawn before the first step, so that the loop is compiled as that of the cell
+    alone. Exports have the expectation.
+
+    Source: Krueger et al., 2017, Zoneout: regularizing RNNs by randomly preserving hidden
+    activations, https://arxiv.org/abs/1606.01305
+
+    Raises:
+        ValueError: if `cell` is anything else, or another argument has an impossible value.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    rate: float
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        rate: float = 0.1,
+        *,
+        seed: int | None = None,
+        trainable: bool = True,
+        name: str | None = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class RNN(keras.layers.RNN):
     """`keras.layers.RNN` with a choice of loops, and the same results on every backend.
 
@@ -2269,8 +2511,9 @@ class RNN(keras.layers.RNN):
         cell: any Keras cell, or a list of cells that are stacked.
         loop: way to run over time; all give the same numbers. `"auto"` is `"compiled"` on
             TensorFlow where it can be, `"recomputed"` where that would keep much for the backward
-            pass, else `"keras"`, which compiles nothing; `kerasgates.loops.decide` says it exactly.
-            `"hoisted"` and `"dense"` can be asked for, too.
+            pass; `"vendor"` on PyTorch and on GPUs for what the library there has; else `"keras"`,
+            which compiles nothing; `kerasgates.loops.decide` says it exactly. `"hoisted"` and
+            `"dense"` can be asked for, too.
         **kwargs: `return_sequences`, `return_state` and the others of `keras.layers.RNN`, and those
             of every Keras layer, `input_shape` among them.
 
@@ -2328,6 +2571,7 @@ class _CellLayer(RNN):
     recurrent_dropout: float
     seed: int | None
     output_activation: Any
+    initial_forget_bias: Any
     initial_update_bias: float
     def __init__(self, *args: Any, **kwargs: Any) -> None: ...
 
@@ -2476,6 +2720,7 @@ class CFN(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2640,6 +2885,7 @@ class CoupledLSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2812,6 +3058,7 @@ class FullPeepholeLSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         peephole_initializer: _Initializer = "glorot_uniform",
         peephole_regularizer: _Regularizer = None,
         peephole_constraint: _Constraint = None,
@@ -2926,6 +3173,7 @@ class JANET(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -3035,6 +3283,7 @@ class LSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -3171,6 +3420,7 @@ class LayerNormLSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         epsilon: float = 1e-05,
         gamma_initializer: _Initializer = "ones",
         gamma_regularizer: _Regularizer = None,
@@ -3552,6 +3802,7 @@ class MILSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         alpha_initializer: _Initializer = "ones",
         alpha_regularizer: _Regularizer = None,
         alpha_constraint: _Constraint = None,
@@ -3941,6 +4192,7 @@ class NoOutputGateLSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -3996,6 +4248,7 @@ class NoOutputGatePeepholeLSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         peephole_initializer: _Initializer = "glorot_uniform",
         peephole_regularizer: _Regularizer = None,
         peephole_constraint: _Constraint = None,
@@ -4108,6 +4361,7 @@ class PeepholeLSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         peephole_initializer: _Initializer = "glorot_uniform",
         peephole_regularizer: _Regularizer = None,
         peephole_constraint: _Constraint = None,
@@ -4173,6 +4427,7 @@ class ProjectedLSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         projection_units: int,
         projection_initializer: _Initializer = "glorot_uniform",
         projection_regularizer: _Regularizer = None,
@@ -4230,6 +4485,7 @@ class RAN(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

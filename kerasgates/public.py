@@ -1,6 +1,6 @@
 """The public names that `import kerasgates` brings at once, which registers cells and layers."""
 
-from kerasgates import cells, convert, layers, loops
+from kerasgates import cells, convert, layers, loops, wrappers
 from kerasgates.cells import *  # noqa: F403
 from kerasgates.core.cell import AbstractRNNCell, register
 from kerasgates.core.lookup import get, list_cells
@@ -9,6 +9,7 @@ from kerasgates.insight.gate_trace import GateTrace
 from kerasgates.insight.trace import trace
 from kerasgates.interop.upgrade import upgrade
 from kerasgates.layers import *  # noqa: F403
+from kerasgates.wrappers import *  # noqa: F403
 
 __all__ = [
     "AbstractRNNCell",
@@ -22,4 +23,4 @@ __all__ = [
     "trace",
     "upgrade",
 ]
-__all__ += [*cells.__all__, *layers.__all__]
+__all__ += [*cells.__all__, *layers.__all__, *wrappers.__all__]

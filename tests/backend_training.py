@@ -20,7 +20,7 @@ FITTED = [(n, a, "keras") for n, a in every_cell() if n.removesuffix("Cell") in 
 
 def test_what_cannot_be_compiled_here_runs_in_keras_loop(rng):
     x = inputs(rng)
-    layer = make_layer("LSTMCell", {}, rng, loop="keras")
+    layer = make_layer("GRUCell", {}, rng, loop="keras")
     expected = as_array(layer(x))
     for layer.loop in ("compiled", "recomputed", "auto"):
         np.testing.assert_array_equal(as_array(layer(x)), expected)

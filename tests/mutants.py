@@ -23,7 +23,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.planted import cells_and_layers, compiled, equations, exports
+from tests.planted import cells_and_layers, compiled, equations, exports, vendor
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,6 +31,7 @@ MUTANTS = [
     *equations.MUTANTS,
     *cells_and_layers.MUTANTS,
     *exports.MUTANTS,
+    *vendor.MUTANTS,
     *compiled.MUTANTS,
 ]
 

@@ -164,3 +164,77 @@ def test_bad_options_are_named(capsys):
     assert "there is no workload 'hugh': there are: batch1, middle" in capsys.readouterr().err
     assert cli.main(["bench", "--rounds", "0"]) == 2
     assert "must be positive" in capsys.readouterr().err
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Results of two days as files: of one contender the ratio has changed."""
+    made = []
+    for day, ratios in (("2026-01-01", [2.0, 2.1, 1.9, 2.0]), ("2026-01-02", [2.6, 2.5, 2.7, 2.6])):
+        rows = [row("theirs", 0.04, 1.0), row("ours", 0.02, ratios[0]), row("other", 0.02, 1.5)]
+        for one, rounds in zip(rows, ([1.0] * 4, ratios, [1.4, 1.6, 1.5, ratios[0] / 1.4])):
+            one.update({"train rounds": rounds, "infer rounds": rounds})
+        made.append(tmp_path / f"{day}.json")
+        results = {**RESULTS, "date": day, "where": {}, "tables": {"middle": rows}}
+        made[-1].write_text(json.dumps(results))
+    return [str(path) for path in made]
+
+
+def test_changes_are_told_from_noise(files, capsys):
+    assert cli.main(["bench", "compare", *files]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    ours, other = ([line for line in lines if f"middle: {n}" in line] for n in ("ours", "other"))
+    assert len(ours) == len(other) == 2
+    assert all(line.endswith("30% faster") for line in ours)
+    assert all(line.endswith("as before") for line in other)
+    assert cli.main(["bench", "compare", *reversed(files)]) == 0
+    assert "23% slower" in capsys.readouterr().out
+
+
+def test_files_that_cannot_be_compared_are_refused(files, tmp_path, capsys):
+    nothing = tmp_path / "nothing.json"
+    nothing.write_text(json.dumps({"tables": {"middle": [row("ours", 1.0, 1.0)]}}))
+    for arguments, said in [
+        ([files[0]], "takes two files"),
+        ([], "takes two files"),
+        ([files[0], str(nothing)], "nothing.json must be what"),
+    ]:
+        assert cli.main(["bench", "compare", *arguments]) == 2
+        assert said in capsys.readouterr().err
+    assert cli.main(["bench", "speed", files[0]]) == 2
+    assert "other benchmarks none" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        cli.main(["bench", "--backend", "theano"])
+    assert "there is no backend 'theano'" in capsys.readouterr().err
+
+
+def test_other_backends_have_the_contenders_that_they_can_have():
+    specs = next(iter(measure.speed(["middle"], "LSTM")))[1]
+    on_torch = measure.placed(specs, "torch", "cpu")
+    assert {"keras.layers.LSTM", "torch.nn.LSTM", "kerasgates.LSTM"} <= {*on_torch}
+    assert not [name for name in on_torch if "jit_compile" in name or "tf_keras" in name]
+    assert {spec["backend"] for spec in on_torch.values()} == {"torch"}
+    half = measure.placed(specs, dtype="mixed_bfloat16")
+    assert "torch.nn.LSTM" not in half
+    assert half["kerasgates.LSTM"]["dtype"] == "mixed_bfloat16"
+    environment = measure._environment(on_torch["kerasgates.LSTM"])
+    assert environment == {
+        "KERAS_BACKEND": "torch",
+        "CUDA_VISIBLE_DEVICES": "",
+        "JAX_PLATFORMS": "cpu",
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_other_backends_are_measured(backend, monkeypatch):
+    monkeypatch.setitem(measure.WORKLOADS, "middle", TINY)
+    compare = measure.compare
+
+    def ours(specs, **timing):
+        return compare({"kerasgates.LSTM": specs["kerasgates.LSTM"]}, **timing)
+
+    monkeypatch.setattr(measure, "compare", ours)
+    results = measure.main("speed", ["middle"], rounds=1, seconds=0.01, backend=backend)
+    assert results["tables"]["middle"][0]["train"] > 0
+    assert f"Keras on {backend}" in measure.text(results)

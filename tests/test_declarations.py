@@ -236,7 +236,7 @@ def test_regimes_of_a_gate_that_replaces_where_it_is_open(letter, rng):
         (trace,) = kg.trace(model, x).values()
         (regimes,) = kg.trace(model, x).regimes().values()
         found.append(regimes)
-        when.append(dict(conditions(trace.gates, trace.kept)))
+        when.append(dict(conditions(trace.role_texts)))
     assert (found[0] == found[1]).all()
     assert len({*found[0].ravel()} - {"between"}) == 2
     turn = {"open": "closed", "closed": "open"}

@@ -8,7 +8,7 @@ import pytest
 
 import kerasgates as kg
 from kerasgates import plot
-from kerasgates.insight.regimes import BETWEEN, GRU_REGIMES, MASKED, REGIMES
+from kerasgates.insight.regimes import BETWEEN, MASKED, MEANINGS
 from kerasgates.plot import style, traces
 from tests.cases import (
     BATCH,
@@ -122,7 +122,7 @@ def test_of_many_labels_some_are_written(layer, rng):
 
 
 def test_every_regime_has_a_colour_of_its_own(trace, tmp_path):
-    names = {*REGIMES.values(), *GRU_REGIMES.values(), BETWEEN, MASKED}
+    names = {*MEANINGS, BETWEEN, MASKED}
     assert {*traces.REGIME_COLOURS} == names
     assert len({*traces.REGIME_COLOURS.values()}) == len(names)
     ax = drawn(plot.regimes(trace, row=3, closed=0.4, open=0.6), tmp_path)

@@ -96,7 +96,7 @@ def test_regimes_are_explained_with_their_shares(rng, tmp_path):
     cells = r"</span>([\w ]+)</th><td.*?>([\d %]*)</td><td>(.*?)</td><td>(.+?)</td>"
     rows = re.findall(cells, table)
     assert [row[0] for row in rows] == [
-        *dict(regimes.conditions({"i": 0, "f": 0, "o": 0})),
+        *dict(regimes.conditions(LSTM)),
         "between",
         "masked",
     ]
@@ -107,19 +107,36 @@ def test_regimes_are_explained_with_their_shares(rng, tmp_path):
     assert "closed (below 0.1) or open (above 0.9)" in text
 
 
-@pytest.mark.parametrize("gates", ["ifgo", "fgo", "igo", "ifg", "zrn", "zn"])
-def test_conditions_are_what_regimes_go_by(gates, rng):
+#: Roles of gates: of the LSTM, and of cells that lack one, or where one gate has several.
+LSTM = {"kept": "f", "taken": "i", "shown": "o", "seen": "1"}
+ROLES = {
+    "LSTM": LSTM,
+    "coupled": {**LSTM, "taken": "1 − f"},
+    "original": {**LSTM, "kept": "1"},
+    "no input gate": {**LSTM, "taken": "1"},
+    "no output gate": {**LSTM, "shown": "1"},
+    "GRU": {"kept": "z", "taken": "1 − z", "seen": "r"},
+    "MGU": {"kept": "1 − f", "taken": "f", "seen": "f"},
+    "no state in the candidate": {"kept": "z", "taken": "1 − z"},
+}
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_conditions_are_what_regimes_go_by(name, rng):
     """Of gates at their ends: where what is written holds, and only there, it is that regime."""
-    values = {gate: rng.integers(0, 2, 200).astype(float) for gate in gates}
-    names = regimes.regimes_of(values, 0.1, 0.9)
+    texts = ROLES[name]
+    values = {gate: rng.integers(0, 2, 200).astype(float) for gate in "ifozr"}
+    roles = {role: eval(text.replace("−", "-"), {}, values) for role, text in texts.items()}
+    roles = {role: share + np.zeros(200) for role, share in roles.items()}
+    names = regimes.regimes_of(roles, 0.1, 0.9)
     left = np.ones(200, bool)
-    for name, when in regimes.conditions(values):
+    for regime, when in regimes.conditions(texts):
         holds = np.ones(200, bool)
         for part in when.split(", "):
             gate, end = part.split()
             holds &= values[gate] == (end == "open")
-        np.testing.assert_array_equal(names == name, holds)
+        np.testing.assert_array_equal(names == regime, holds)
         left &= ~holds
-        assert name in regimes.MEANINGS
+        assert regime in regimes.MEANINGS
     assert not left.any()
-    assert regimes.conditions({"h": 0}) == []
+    assert regimes.conditions({}) == []

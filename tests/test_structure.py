@@ -23,6 +23,7 @@ ALLOWED = {
     # A wrong argument is answered with the one that was meant: `suggestions`.
     "core": {"utils"},
     "cells": {"core"},
+    "wrappers": {"core"},
     "formulas": {"core"},
     "loops": {"core"},
     "layers": {"core", "cells", "loops"},
@@ -38,7 +39,10 @@ ALLOWED = {
     # What users import by these names is in the folders.
     "convert": {"interop"},
     "callbacks": {"insight"},
-    "public": {"cells", "convert", "core", "formulas", "insight", "interop", "layers", "loops"},
+    "public": {
+        *("cells", "convert", "core", "formulas", "insight", "interop", "layers", "loops"),
+        "wrappers",
+    },
     # Whether this process is the command: `terminal`.
     "__init__": {"public", "utils"},
     "__main__": {"cli"},
@@ -51,11 +55,14 @@ TENSORFLOW_ONLY = (
     "export/",
     "insight/callbacks.py",
     "insight/gradient_flow.py",
+    "insight/jacobian.py",
     "insight/losses.py",
     "loops/_tensorflow.py",
     "loops/compiled/",
     "loops/dense.py",
 )
+#: Files of other backends.
+OF_A_BACKEND = {"loops/vendor/on_torch.py": {"torch"}}
 
 
 def module_name(path):
@@ -126,6 +133,7 @@ def test_the_mathematics_knows_no_backend_and_nobody_touches_private_keras(path)
     if file.startswith(TENSORFLOW_ONLY):
         return
     backends = {name.split(".")[0] for name in names} & {"tensorflow", "jax", "torch"}
+    backends -= OF_A_BACKEND.get(file, set())
     assert not backends, f"{path.name} imports {backends}"
 
 

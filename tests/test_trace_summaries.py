@@ -54,7 +54,8 @@ def test_an_lstm_set_by_hand_has_the_name_of_its_regime(gates, name, rng):
 
 
 @pytest.mark.parametrize(
-    ("z", "r", "name"), [(1, 0, "keeps"), (1, 1, "keeps"), (0, 1, "plain RNN"), (0, 0, "erases")]
+    ("z", "r", "name"),
+    [(1, 0, "keeps"), (1, 1, "keeps"), (0, 1, "plain RNN"), (0, 0, "overwrites")],
 )
 def test_a_gru_set_by_hand_has_the_name_of_its_regime(z, r, name, rng):
     layer = make_layer("GRUCell", {}, rng, units=2)
@@ -87,7 +88,7 @@ def test_regimes_of_cells_that_lack_a_gate(rng):
         "UGRNN": "plain RNN",
         "LSTM": "between",
     }
-    with pytest.raises(ValueError, match="Regimes need gates i, f, o or z, r"):
+    with pytest.raises(ValueError, match="Regimes need a memory whose shares"):
         kg.trace(make_layer("SimpleRNNCell", {}, rng), inputs(rng)).regimes()
 
 

@@ -20,6 +20,8 @@ GRADIENTS = 100 * FLOAT64
 SLOPES = 1e-9
 #: Ours in float32 against the float64 reference: some six units for each of seven steps.
 FLOAT32 = 40 * EPS32
+#: Derivatives of derivatives in float32, as `GRADIENTS`.
+SECOND_DERIVATIVES = 100 * FLOAT32
 #: Ours in float32 against another library's float32, with converted weights.
 PEER = 16 * EPS32
 #: The same float32 computation once more: from a file, in a stack, after a reset.

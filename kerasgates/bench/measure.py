@@ -7,9 +7,11 @@ arithmetic of the matrix products at the rate the machine has for large ones.
 """
 
 import contextlib
+import datetime
 import importlib.util
 import json
 import logging
+import os
 import platform
 import statistics
 import subprocess
@@ -48,6 +50,7 @@ class Worker:
         self.said = tempfile.TemporaryFile("w+")  # noqa: SIM115
         self.process = subprocess.Popen(
             [sys.executable, "-m", "kerasgates.bench.worker", json.dumps(spec)],
+            env={**os.environ, **_environment(spec)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.said,
@@ -79,6 +82,14 @@ class Worker:
         # Leaving the process closes its pipes, with what it did not live to read, and waits for it.
         with self.said, contextlib.suppress(BrokenPipeError), self.process:
             pass
+
+
+def _environment(spec):
+    """Environment variables by which frameworks choose backend and device."""
+    chosen = {"KERAS_BACKEND": spec["backend"]} if "backend" in spec else {}
+    if spec.get("device") == "cpu":
+        chosen |= {"CUDA_VISIBLE_DEVICES": "", "JAX_PLATFORMS": "cpu"}
+    return chosen
 
 
 def compare(specs, rounds=ROUNDS, seconds=SECONDS):
@@ -120,8 +131,9 @@ def _row(contender, reference):
     row["operations"] = 2 * steps * contender.weights
     for kind, taken in contender.seconds.items():
         row[kind] = statistics.median(taken)
-        pairs = zip(reference.seconds[kind], taken)
-        row[f"{kind} ratio"] = statistics.median(theirs / ours for theirs, ours in pairs)
+        ratios = [theirs / ours for theirs, ours in zip(reference.seconds[kind], taken)]
+        row[f"{kind} ratio"] = statistics.median(ratios)
+        row[f"{kind} rounds"] = ratios
     return row
 
 
@@ -236,7 +248,28 @@ def growth(workloads, layer, **timing):
     yield f"memory: {_sizes(long)}", memory, timing
 
 
-def main(what="speed", workloads=None, layer="LSTM", rounds=ROUNDS, seconds=SECONDS):
+def placed(specs, backend="tensorflow", device=None, dtype="float32"):
+    """Specifications on a backend of Keras and a device, without those that have no place there.
+
+    Args:
+        specs: specifications by name.
+        backend: `"tensorflow"`, `"jax"` or `"torch"`.
+        device: `"cpu"`, `"gpu"`, or None for what the backend takes by itself.
+        dtype: a policy of Keras, such as `"mixed_bfloat16"`.
+    """
+    chosen = {}
+    for name, spec in specs.items():
+        of_keras = spec["library"] in ("keras", "kerasgates")
+        elsewhere = backend != "tensorflow" and (not of_keras or "jit" in spec)
+        if spec["library"] == "torch":
+            elsewhere = dtype != "float32"
+        if not elsewhere:
+            policy = {"dtype": dtype} if of_keras and dtype != "float32" else {}
+            chosen[name] = {**spec, "backend": backend, "device": device, **policy}
+    return chosen
+
+
+def main(what="speed", workloads=None, layer="LSTM", rounds=ROUNDS, seconds=SECONDS, **where):
     """Measure one of `kerasgates.bench.TABLES`.
 
     Args:
@@ -246,17 +279,21 @@ def main(what="speed", workloads=None, layer="LSTM", rounds=ROUNDS, seconds=SECO
         layer: `"LSTM"`, `"GRU"` or `"SimpleRNN"` of Keras; ours are those with its equations.
         rounds: how often each contender is measured.
         seconds: for how long, each time.
+        **where: `backend`, `device` and `dtype`, as of `placed`.
 
     Returns:
-        `{"machine": …, "rate": …, "tables": {workload: rows}}`, ready for JSON.
+        `{"machine": …, "date": …, "rate": …, "tables": {workload: rows}}`, ready for JSON.
     """
     if workloads is None:
         workloads = list(WORKLOADS) if what in ("speed", "loops") else ["middle"]
     logger.info("matrix products of this machine")
     rate = matrix_rate()
-    results = {"machine": machine(), "what": what, "layer": layer, "rate": rate, "tables": {}}
+    today = datetime.date.today().isoformat()
+    results = {"machine": machine(), "date": today, "what": what, "layer": layer, "rate": rate}
+    results |= {"where": where, "tables": {}}
     maker = globals()[what]
     for name, specs, timing in maker(workloads, layer, rounds=rounds, seconds=seconds):
+        specs = placed(specs, **where)
         logger.info("%s: %d contenders", name, len(specs))
         results["tables"][name] = compare(specs, **timing)
     return results
@@ -264,10 +301,9 @@ def main(what="speed", workloads=None, layer="LSTM", rounds=ROUNDS, seconds=SECO
 
 def machine():
     """Processor, cores and versions of libraries, as text."""
-    import os
     from importlib.metadata import version
 
-    names = ["tensorflow", "keras", "torch"]
+    names = ["tensorflow", "keras", "jax", "torch"]
     versions = [f"{n} {version(n)}" for n in names if importlib.util.find_spec(n)]
     kind = platform.processor() or platform.machine()
     return f"{kind}, {os.cpu_count()} cores; " + ", ".join(versions)
@@ -280,7 +316,9 @@ def _sizes(shape):
 def text(results):
     """Results as text: the machine, and a table for each workload."""
     rate = results["rate"]
+    where = ", ".join(value for value in results.get("where", {}).values() if value)
     lines = [f"{results['machine']}; matrix products {rate / 1e9:.0f} GFLOP/s"]
+    lines += [f"Keras on {where}; {results['date']}"] if where else []
     for name, rows in results["tables"].items():
         shape = WORKLOADS.get(name)
         title = f"{name}: {_sizes(shape)}" if shape else name

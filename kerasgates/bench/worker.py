@@ -38,12 +38,14 @@ class KerasTask(Task):
     """A model of one layer of Keras, of tf_keras or of this package."""
 
     def __init__(self, spec):
-        import tensorflow as tf
-
         if spec["library"] == "tf_keras":
             import tf_keras as keras
+            from tensorflow import convert_to_tensor
         else:
             import keras
+            from keras.ops import convert_to_tensor
+        if "dtype" in spec:
+            keras.config.set_dtype_policy(spec["dtype"])
         layers = keras.layers
         if spec["library"] == "kerasgates":
             import kerasgates as layers
@@ -63,15 +65,16 @@ class KerasTask(Task):
         inputs = [keras.Input((spec["time"], spec["features"]))]
         keywords = {}
         x, y, mask = data(spec)
-        values = [tf.constant(x)]
+        values = [convert_to_tensor(x)]
         if spec.get("mask"):
             inputs.append(keras.Input((spec["time"],), dtype="bool"))
             keywords["mask"] = inputs[1]
-            values.append(tf.constant(mask))
+            values.append(convert_to_tensor(mask))
         self.model = keras.Model(inputs, layer(inputs[0], **keywords))
         options = {} if spec.get("jit") is None else {"jit_compile": spec["jit"]}
         self.model.compile(keras.optimizers.SGD(0.01), "mse", **options)
-        self.x, self.y = values, tf.constant(y)
+        self.x, self.y = values, convert_to_tensor(y)
+        self.to_numpy = keras.ops.convert_to_numpy if hasattr(keras, "ops") else np.asarray
         # A bias may be a matrix, too, and is multiplied by nothing.
         matrices = [w for w in layer.weights if len(w.shape) > 1 and "bias" not in w.name]
         self.weights = sum(np.prod(w.shape) for w in matrices)
@@ -83,7 +86,7 @@ class KerasTask(Task):
         self.model.predict_on_batch(self.x)
 
     def eager(self):
-        self.model(self.x).numpy()
+        self.to_numpy(self.model(self.x))
 
 
 class TorchTask(Task):
@@ -94,20 +97,23 @@ class TorchTask(Task):
 
         self.torch = torch
         kind = getattr(torch.nn, spec["layer"].replace("SimpleRNN", "RNN"))
-        self.layer = kind(spec["features"], spec["units"], batch_first=True)
+        device = "cuda" if spec.get("device") == "gpu" else "cpu"
+        self.layer = kind(spec["features"], spec["units"], batch_first=True).to(device)
         x, y, _ = data(spec)
-        self.x, self.y = torch.tensor(x), torch.tensor(y)
+        self.x, self.y = torch.tensor(x, device=device), torch.tensor(y, device=device)
         self.optimizer = torch.optim.SGD(self.layer.parameters(), 0.01)
         self.weights = sum(w.numel() for w in self.layer.parameters() if w.dim() > 1)
 
     def train(self):
         self.optimizer.zero_grad()
-        ((self.layer(self.x)[0] - self.y) ** 2).mean().backward()
+        loss = ((self.layer(self.x)[0] - self.y) ** 2).mean()
+        loss.backward()
         self.optimizer.step()
+        loss.item()  # As Keras's trainer gives it; and so a GPU has done its work.
 
     def infer(self):
         with self.torch.inference_mode():
-            self.layer(self.x)[0].numpy()
+            self.layer(self.x)[0].cpu().numpy()
 
     eager = infer
 

@@ -18,6 +18,7 @@ class CoupledLSTMCell(AbstractRNNCell):
 
     gates = ("f", "g", "o")
     states = ("h", "c")
+    operator = ("LSTM", "-f f g o")
 
     def step(self, Wx, U, h, c):
         f, g, o = Wx + h @ U

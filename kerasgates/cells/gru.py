@@ -64,6 +64,7 @@ class ResetAfterGRUCell(AbstractRNNCell):
 
     gates = ("z", "r", "n")
     states = ("h",)
+    operator = ("GRU", "z r n")
     sibling = ("reset_after", True, "GRUCell")
     letters = {"bias": ("b", "c")}
     descriptions = {

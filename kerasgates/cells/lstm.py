@@ -22,6 +22,7 @@ class OriginalLSTMCell(AbstractRNNCell):
 
     gates = ("i", "g", "o")
     states = ("h", "c")
+    operator = ("LSTM", "i 1 g o")
 
     def step(self, Wx, U, h, c):
         i, g, o = Wx + h @ U
@@ -52,6 +53,7 @@ class LSTMCell(AbstractRNNCell):
 
     gates = ("i", "f", "g", "o")
     states = ("h", "c")
+    operator = ("LSTM", "i f g o")
     keras_only = ("implementation",)
 
     def step(self, Wx, U, h, c):

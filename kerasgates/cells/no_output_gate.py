@@ -22,6 +22,7 @@ class NoOutputGateLSTMCell(AbstractRNNCell):
 
     gates = ("i", "f", "g")
     states = ("h", "c")
+    operator = ("LSTM", "i f g 1")
 
     def step(self, Wx, U, h, c):
         i, f, g = Wx + h @ U

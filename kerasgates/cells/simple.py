@@ -17,6 +17,7 @@ class SimpleRNNCell(AbstractRNNCell):
 
     gates = ("h",)
     states = ("h",)
+    operator = ("RNN", "h")
     without = ("recurrent_activation",)
 
     def step(self, Wx, U, h):

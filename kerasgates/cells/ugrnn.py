@@ -17,6 +17,7 @@ class UGRNNCell(AbstractRNNCell):
 
     gates = ("z", "n")
     states = ("h",)
+    operator = ("GRU", "z 1 n")
 
     def step(self, Wx, U, h):
         z, n = Wx + h @ U

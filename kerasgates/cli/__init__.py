@@ -20,7 +20,9 @@ FORMATS = {"savedmodel": "savedmodel", "litert": "litert", "onnx": "onnx", "tfli
 KINDS = "auto", "fused", "loop", "unrolled", "step"
 QUANTIZED = "float16", "dynamic", "int8"
 SIGNATURES = "sequence", "step", "both"
-MEASURED = *TABLES, "export"
+MEASURED = *TABLES, "export", "compare"
+BACKENDS = "tensorflow", "jax", "torch"
+DEVICES = "cpu", "gpu"
 LAYERS = "LSTM", "GRU", "SimpleRNN"
 #: Exit statuses of refused input, and of a failure.
 REFUSED, FAILED = 2, 1
@@ -252,16 +254,25 @@ def _add_bench(commands):
         help="measure speed on this machine",
         description="Measure speed on this machine, each contender in a process of its own. speed: "
         "beside Keras and PyTorch; loops, cells, options, growth: ours beside one another; export: "
-        "forms of a LiteRT file, and stock Keras's routes.",
+        "forms of a LiteRT file, and stock Keras's routes; compare: what changed between two files "
+        "of --json.",
     )
     bench.add_argument("what", nargs="?", default="speed", **_one_of("benchmark", MEASURED))
-    measured = bench.add_argument_group("all but export")
+    bench.add_argument("files", nargs="*", metavar="FILE", help="of compare: the old and the new")
+    measured = bench.add_argument_group("all but export and compare")
     measured.add_argument("--layer", default="LSTM", **_one_of("layer", LAYERS))
     measured.add_argument(
         "--workloads",
         nargs="+",
         metavar="NAME",
         help="of batch1, middle, large, wide, long (default: all, or middle)",
+    )
+    measured.add_argument("--backend", default="tensorflow", **_one_of("backend", BACKENDS))
+    measured.add_argument(
+        "--device", help="default: what the backend takes", **_one_of("device", DEVICES)
+    )
+    measured.add_argument(
+        "--dtype", default="float32", metavar="POLICY", help="such as mixed_bfloat16"
     )
     measured.add_argument("--rounds", type=int, default=7, help="how often each is measured")
     measured.add_argument("--seconds", type=float, default=0.25, help="for how long, each time")

@@ -221,8 +221,15 @@ def run(path, input, output):
     return 0
 
 
-def bench(what, layer, workloads, rounds, seconds, json, plot):
+def bench(what, files, json, plot, **measured):
     """Measure and print a table."""
+    if (what == "compare") != bool(files):
+        raise ValueError(
+            "`bench compare OLD NEW` takes two files of --json, other benchmarks none. "
+            f"Received: {what} {' '.join(files)}"
+        )
+    if what == "compare":
+        return _compare_results(*files)
     _show_progress()
     if what == "export":
         from kerasgates.bench import litert
@@ -231,16 +238,26 @@ def bench(what, layer, workloads, rounds, seconds, json, plot):
         return 0
     from kerasgates.bench import measure
 
-    _check_bench(measure.WORKLOADS, workloads, rounds, seconds, json, plot)
-    results = measure.main(what, workloads, layer, rounds, seconds)
+    _check_bench(measure.WORKLOADS, measured, json, plot)
+    results = measure.main(what, **measured)
     print(measure.text(results))
     _write_results(results, json, plot)
     return 0
 
 
-def _check_bench(known, workloads, rounds, seconds, json, plot):
+def _compare_results(*files):
+    from kerasgates.bench import changes
+
+    if len(files) != 2:
+        raise ValueError(f"`bench compare` takes two files, OLD and NEW. Received: {len(files)}")
+    print(changes.text(*map(changes.read, files)))
+    return 0
+
+
+def _check_bench(known, measured, json, plot):
     """Check the options before anything is measured, which takes minutes."""
-    for name in workloads or ():
+    rounds, seconds = measured["rounds"], measured["seconds"]
+    for name in measured["workloads"] or ():
         if name not in known:
             raise ValueError(
                 f"there is no workload {name!r}: {suggestions.suggestion(name, known)}"

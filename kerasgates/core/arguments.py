@@ -5,6 +5,7 @@ each argument is declared and serialised in one place.
 """
 
 import inspect
+import math
 import numbers
 
 import keras
@@ -58,8 +59,19 @@ def read(name, value):
     except (ValueError, TypeError) as error:
         raise ValueError(
             f"Argument `{name}` must be the name of a Keras {_kind(name)}, a config of one, "
-            f"an instance or None. Received: {name}={value!r}"
+            f"an instance or None. Received: {name}={value!r}" + _of_functions(value)
         ) from error
+
+
+def _of_functions(value):
+    """Hint for errors where a config is of a function that Keras does not find again."""
+    kind = value.get("class_name") if isinstance(value, dict) else None
+    if kind not in ("function", "__lambda__"):
+        return ""
+    return (
+        ". A function in a file must have a name and be decorated with "
+        "`keras.saving.register_keras_serializable()`, where the file is read as well."
+    )
 
 
 def write(name, value):
@@ -102,6 +114,45 @@ def number(name, value, owner, fits, wanted):
             f"Argument `{name}` of {owner} must be a number {wanted}. Received: {name}={value!r}"
         )
     return float(value)
+
+
+def names(name, value, owner, known):
+    """`value` as a tuple of some of the `known` names, of all for None, or an error."""
+    if value is None:
+        return tuple(known)
+    listed = isinstance(value, (list, tuple)) and len(value) > 0
+    if not listed or not all(isinstance(one, str) and one in known for one in value):
+        raise ValueError(
+            f"Argument `{name}` of {owner} must be a list of some of {tuple(known)}. "
+            f"Received: {name}={value!r}"
+        )
+    return tuple(value)
+
+
+def forget_bias(value, given, owner):
+    """`initial_forget_bias` as a float or None; an error where other arguments contradict it.
+
+    Args:
+        value: the argument.
+        given: all arguments by name.
+        owner: name of the class.
+    """
+    if value is None:
+        return None
+    value = number("initial_forget_bias", value, owner, math.isfinite, "that is finite")
+    named = by_block("bias_initializer", given["bias_initializer"])
+    at_odds = {
+        "unit_forget_bias": not given["unit_forget_bias"],
+        "use_bias": not given["use_bias"],
+        "bias_initializer": named and "f" in given["bias_initializer"],
+    }
+    for other in filter(at_odds.get, at_odds):
+        raise ValueError(
+            f"Arguments `initial_forget_bias` and `{other}` of {owner} are at odds: the first says "
+            f"what b_f is at initialisation. Leave one of them out. "
+            f"Received: initial_forget_bias={value!r}, {other}={given[other]!r}"
+        )
+    return value
 
 
 def boolean(name, value, owner):
@@ -155,6 +206,7 @@ _RESERVED = {"tensor", "names", "width", "dtype", "mask", "single"}
 #: Shared arguments that a cell has only with a gate or state of this name.
 _NEEDED = {
     "unit_forget_bias": ("biased_gates", "f"),
+    "initial_forget_bias": ("biased_gates", "f"),
     "initial_update_bias": ("biased_gates", "z"),
     "output_activation": ("states", "c"),
 }
@@ -182,6 +234,8 @@ def absent(cls, base):
             f"{cls.__name__}: `without` must be a tuple of shared arguments. "
             f"Received: without={cls.without!r}"
         )
+    # A cell whose b_f starts like all others has no other value for it, either.
+    without |= {"initial_forget_bias"} if "unit_forget_bias" in without else set()
     # Masks of recurrent dropout are of what the recurrent kernel multiplies.
     without |= set() if cls.recurrent_gates else {"recurrent_dropout"}
     return without | {n for n, (kind, word) in _NEEDED.items() if word not in getattr(cls, kind)}

@@ -60,6 +60,10 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
       as `{"peephole": "p", "leaky": "α", "layer_norm": "LN"}`; a tuple for a weight with rows.
     * `example`: values of required arguments that are no numbers of entries, by which tools make
       a cell of the class.
+    * `operator`: the network that the cell is with other weights and that libraries have as one
+      operation, `"LSTM"`, `"GRU"` (which resets after the product) or `"RNN"`, and what its gates
+      i f g o, z r n or h are: `("LSTM", "-f f g 1")` has 1 − f for i and an o that is always open.
+      A subclass does not inherit it.
     * `frozen = True`: weights that are never trained.
     * `sibling`: `(argument, value, name)`, an argument by which Keras tells two cells apart: the
       class stands for `value` alone, and is made into the cell of that name by the other value.
@@ -91,14 +95,18 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
     letters: dict[str, str | tuple[str, ...]] = declarations.LETTERS
     example: dict[str, Any] = {}
     output_name: str | None = None
+    operator: tuple[str, str] | None = None
     frozen = False
     keras_only: tuple[str, ...] = ()
     sibling: tuple[str, bool, str] | None = None
     own_text = ""
+    #: Whether the class overrides `parametrise`.
+    parametrised = False
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         own = dict(vars(cls))
+        cls.parametrised = cls.parametrise is not AbstractRNNCell.parametrise
         text, described = declarations.described_in(own.get("__doc__"))
         declarations.gather(cls, described)
         if not cls.gates:
@@ -142,6 +150,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
         seed=None,
         *,
         output_activation=None,
+        initial_forget_bias=None,
         initial_update_bias=0.0,
         trainable=True,
         name=None,
@@ -167,6 +176,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
         # A cell that has not the argument has not what it does, either.
         has = type(self).__signature__.parameters
         self.unit_forget_bias = unit_forget_bias and "unit_forget_bias" in has
+        self.initial_forget_bias = arguments.forget_bias(initial_forget_bias, given, owner)
         self.initial_update_bias = arguments.number(
             "initial_update_bias", initial_update_bias, owner, math.isfinite, "that is finite"
         )
@@ -261,9 +271,27 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
         """The recurrent weights as `step` gets them, recurrent dropout included."""
         if self.recurrent_kernel is None:
             return None
-        U = ops.cast(self.recurrent_kernel, self.compute_dtype)
+        U = self.recurrent_kernel
+        if self.parametrised:
+            U = self.parametrise(ops.convert_to_tensor(U), training)
+        U = ops.cast(U, self.compute_dtype)
         names, widths = self._recurrent_layout or self.recurrent_layout
         return Kernel(U, names, self.recurrent_mask(training), widths=widths)
+
+    def parametrise(self, U, training=False):
+        """The recurrent weights that steps multiply by, made of those that are trained.
+
+        A cell may override it, as for weights of a norm or a symmetry of their own. Loops call it
+        once before the first step, and gradients go through it.
+
+        Args:
+            U: `recurrent_kernel` `(rows, columns)`.
+            training: whether dropout is applied.
+
+        Returns:
+            A tensor of the same shape.
+        """
+        return U
 
     def step_projected(self, projected, U, states):
         """One step from a projected input.
@@ -325,6 +353,8 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
         old = list(states) if isinstance(states, (list, tuple)) else [states]
         self.check_states(old, inputs.shape[0])
         drawn = self.draw_dropout(ops.shape(inputs)[0]) if training else False
+        if training and self.noise_columns:
+            inputs = self.with_noise(inputs)
         try:
             projected = self.project(self.drop_inputs(inputs, training))
             output, new, _ = self.step_projected(projected, self.recurrent(training), old)

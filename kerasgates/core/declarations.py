@@ -23,6 +23,8 @@ SHARED = {
     "gate, such as `{'f': 1.0}`.",
     "unit_forget_bias": "whether the forget gate's bias b_f is 1 at initialisation, whatever "
     "`bias_initializer` gives, as in Keras.",
+    "initial_forget_bias": "number that the forget gate's bias b_f is at initialisation, in place "
+    "of the 1 of `unit_forget_bias`; a high one keeps the memory at the start of training.",
     "initial_update_bias": "number added to the update gate's bias b_z at initialisation; "
     "a high one keeps the old state at the start of training.",
     "dropout": "share of the input features dropped in training, in [0, 1); one mask per "

@@ -21,6 +21,10 @@ class SequenceDropout(DropoutRNNCell):
     seed_generator = None
     dropout = recurrent_dropout = 0.0
     _dropout_mask = _recurrent_dropout_mask = None
+    #: How many numbers are drawn for each row and step in training.
+    noise_columns = 0
+    #: By name of a block that is drawn, the number that stands for it outside training.
+    expected: dict[str, float] = {}
 
     def init_dropout(self, dropout, recurrent_dropout, seed):
         """Read the arguments `dropout`, `recurrent_dropout` and `seed`."""
@@ -56,6 +60,20 @@ class SequenceDropout(DropoutRNNCell):
             return inputs
         mask = ops.cast(self._dropout_mask, inputs.dtype)
         return inputs * (mask if len(inputs.shape) == 2 else ops.expand_dims(mask, 1))
+
+    def with_noise(self, inputs):
+        """Inputs `(batch, …, features)` with what is drawn for each row and step behind them."""
+        noise = ops.cast(self.draw_noise(ops.shape(inputs)[:-1]), inputs.dtype)
+        return ops.concatenate([inputs, noise], axis=-1)
+
+    def draw_noise(self, shape):
+        """What is drawn for each row and step, `(*shape, noise_columns)`."""
+        raise NotImplementedError(f"{type(self).__name__} draws nothing for its steps.")
+
+    @property
+    def wide_features(self):
+        """Entries of what `drop_inputs` gives in training: the input, and what goes with it."""
+        return self.features
 
     def recurrent_mask(self, training=False):
         """Recurrent dropout mask `(batch, rows of the recurrent kernel)`, or None."""

@@ -21,7 +21,9 @@ LISTS = ("inputs", "recurrent_gates", "biased_gates")
 RAISED = {
     "f": {
         "unit_forget_bias": "whether the bias b_f is −1 at initialisation, whatever "
-        "`bias_initializer` gives: an open f replaces the old state."
+        "`bias_initializer` gives: an open f replaces the old state.",
+        "initial_forget_bias": "number whose negative the bias b_f is at initialisation, in place "
+        "of the −1 of `unit_forget_bias`; a high one keeps the state at the start of training.",
     },
     "z": {
         "initial_update_bias": "number subtracted from the update gate's bias b_z at "
@@ -171,11 +173,11 @@ class GateBlocks:
         own = self.kernel_shape(self.features) if self.features else None
         if names == self.kernel_blocks and own and own[-1] != columns:
             widths, columns = (), own[-1]
-        self._projected_layout = names, _unequal(widths), columns
+        self._projected_layout = names, unequal(widths), columns
         names = self.recurrent_gates
         widths, own = self.widths_of(names), self.recurrent_kernel_shape()
         fits = own is not None and own[-1] == sum(widths)
-        self._recurrent_layout = names, _unequal(widths) if fits else None
+        self._recurrent_layout = names, unequal(widths) if fits else None
         return self._projected_layout
 
     def check_columns(self, projected, columns):
@@ -219,7 +221,7 @@ class GateBlocks:
         if self.bias is None:
             return value
         biases = self.biased_gates
-        bias = Blocks(self.input_bias(), biases, _unequal(self.widths_of(biases)))
+        bias = Blocks(self.input_bias(), biases, unequal(self.widths_of(biases)))
         if names == biases:
             return value + ops.cast(bias.tensor, value.dtype)
         rows = [
@@ -229,6 +231,6 @@ class GateBlocks:
         return value + ops.cast(ops.concatenate(rows), value.dtype)
 
 
-def _unequal(widths):
+def unequal(widths):
     """Widths of blocks, or None where all are the same."""
     return widths if len({*widths}) > 1 else None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import keras
+
 from kerasgates.core.registry import CELLS
 from kerasgates.utils import suggestions
 
 if TYPE_CHECKING:
-    import keras
-
     from kerasgates.core.cell import AbstractRNNCell
 
 
@@ -88,6 +88,8 @@ def named(name):
 
 def _class_of(value):
     """The registered class of a cell, a layer of one, or the class of either; else None."""
-    cls = value if isinstance(value, type) else type(getattr(value, "cell", value))
+    # What else has a cell, as a wrapper, is none of that class.
+    value = value.cell if isinstance(value, keras.layers.RNN) else value
+    cls = value if isinstance(value, type) else type(value)
     cls = getattr(cls, "cell_class", None) or cls
     return cls if CELLS.get(cls.__name__) is cls else None

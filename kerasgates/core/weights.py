@@ -21,6 +21,8 @@ def sibling_note(cell):
 class GateWeights(GateBlocks):
     """Kernel, recurrent kernel and bias of a cell with `gates`, and weights of its own roles."""
 
+    initial_forget_bias = None
+
     def kernel_shape(self, features):
         """Shape of `kernel` for inputs `(batch, features)`, or None."""
         columns = self.columns_of(self.kernel_blocks)
@@ -98,8 +100,8 @@ class GateWeights(GateBlocks):
     def initial_bias(self, shape, dtype=None):
         """Initial bias: `bias_initializer`, b_f set to 1 and b_z raised, in the first row alone.
 
-        Of gates that replace where they are open it is −1, and b_z is lowered: either way the cell
-        begins by keeping what it holds.
+        `initial_forget_bias` is another number than 1. Of gates that replace where they are open
+        it is −1, and b_z is lowered: either way the cell begins by keeping what it holds.
         """
         gates, widths = self.biased_gates, self.widths_of(self.biased_gates)
         if shape[-1] != sum(widths):
@@ -118,7 +120,8 @@ class GateWeights(GateBlocks):
             # The blocks before and after are drawn apart, as Keras does: seeds give the same.
             at = gates.index("f")
             parts = [draw(widths[:at])] if at else []
-            parts += [first_row(-1.0 if "f" in self.replacing_gates else 1.0, widths[at])]
+            amount = self._raised_forget_bias * (-1 if "f" in self.replacing_gates else 1)
+            parts += [first_row(amount, widths[at])]
             parts += [draw(widths[at + 1 :])] if widths[at + 1 :] else []
             bias = ops.concatenate(parts, axis=-1)
         else:
@@ -130,13 +133,19 @@ class GateWeights(GateBlocks):
             bias = bias + ops.concatenate(raised, axis=-1)
         return bias
 
+    @property
+    def _raised_forget_bias(self):
+        """Where b_f is raised, how far."""
+        return 1.0 if self.initial_forget_bias is None else self.initial_forget_bias
+
     def _initial_blocks(self, shape, widths, dtype):
         """Initial bias where `bias_initializer` has an initialiser for some gates, by name.
 
         It decides for the gates that it names, and `unit_forget_bias` and `initial_update_bias`
         for others; what nobody names is zero, and so is all but the first row.
         """
-        amounts = {"f": float(self.unit_forget_bias), "z": self.initial_update_bias}
+        raised = self._raised_forget_bias if self.unit_forget_bias else 0.0
+        amounts = {"f": raised, "z": self.initial_update_bias}
         blocks = []
         for gate, width in zip(self.biased_gates, widths):
             sign = -1 if gate in self.replacing_gates else 1

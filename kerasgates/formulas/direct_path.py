@@ -19,15 +19,29 @@ def direct_path(found, state):
         A `Node` of gates, old states and numbers; None where there is no such path, or it is not
         known.
     """
+    path = derivative(found, found.states[state], found.inputs[state])
+    return None if path in (ZERO, UNKNOWN) else path
+
+
+def derivative(found, value, by):
+    """Derivative of a value by another, all gates but that one held fixed.
+
+    Args:
+        found: the `Equations` that both are of.
+        value, by: two of their nodes.
+
+    Returns:
+        A `Node`: `ZERO` where the one does not depend on the other on such a way, `UNKNOWN` where
+        no rule here covers the equations.
+    """
     fixed = {id(node) for node in found.gates.values() if node.kind != "constant"}
     tanh = {"tanh", *(letter for letter, name in found.functions.items() if name == "tanh")}
     # Each part once, behind those that it is made of.
     derived = {}
-    for node in all_of([found.states[state]]):
+    for node in all_of([value]):
         parts = [derived[id(part)] for part in node.of]
-        derived[id(node)] = _derived(node, parts, found.inputs[state], fixed, tanh)
-    path = derived[id(found.states[state])]
-    return None if path in (ZERO, UNKNOWN) else path
+        derived[id(node)] = _derived(node, parts, by, fixed, tanh)
+    return derived[id(value)]
 
 
 def _derived(node, parts, by, fixed, tanh):

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from kerasgates.formulas.display import EquationText
+from kerasgates.formulas.labels import base_of, relabel, width
 from kerasgates.formulas.nodes import TRANSPOSED, all_of
 from kerasgates.formulas.symbolic import Equations
 
@@ -21,7 +22,9 @@ ATOM = 5
 
 
 def equations(
-    cell: keras.Layer | type[keras.Layer], format: Literal["text", "latex"] = "text"
+    cell: keras.Layer | type[keras.Layer],
+    format: Literal["text", "latex"] = "text",
+    labels: Literal["lectures", "rohrer", "004"] | None = None,
 ) -> EquationText:
     """The equations of a cell, a user's own, too.
 
@@ -42,6 +45,9 @@ def equations(
             of its default arguments.
         format: "text", with h' for the new h; or "latex", an `aligned` environment with h_t and
             h_{t-1}.
+        labels: names of gates and states by another convention than ours: "lectures" (Γ_u, Γ_f,
+            c̃), "rohrer" (ignoring, forgetting, memory) or "004" (G_u, G_r, C~); None for ours.
+            Weights keep their letters.
 
     Returns:
         A string with a line for each equation, which a notebook shows as formulas. Where a cell
@@ -49,11 +55,13 @@ def equations(
 
     Raises:
         ValueError: if it is no such cell, its step computes with anything but `keras.ops` and
-            operators, or there is no such format.
+            operators, there is no such format, or no such labels for this cell.
     """
     if format not in STYLES:
         raise ValueError(f"Argument `format` must be of {[*STYLES]}. Received: {format!r}")
     found = Equations(cell)
+    if labels is not None:
+        relabel(found, labels)
     texts = {name: style().text(lines(found), found) for name, style in STYLES.items()}
     return EquationText(texts[format], texts["latex"])
 
@@ -78,7 +86,8 @@ def lines(found):
         index = f"_{column}" if (column := _column(node)) else ""
         # No two values have one name: a, a2, a3; and those of a gate's columns a_f, a2_f.
         names = (f"a{number or ''}{index}" for number in (None, *range(2, len(named) + 2)))
-        named[id(node)] = next(name for name in names if name not in named.values())
+        taken = {*named.values(), *found.inputs}
+        named[id(node)] = next(name for name in names if name not in taken)
     ordered, done = [], set()
 
     def visit(node):
@@ -131,8 +140,11 @@ class _Text:
     def text(self, found_lines, found):
         ordered, named = found_lines
         self.named = named
-        width = max(len(name) for name, _ in ordered)
-        rows = [f"{name:{width}} = {self.body(node, name)}" for name, node in ordered]
+        most = max(width(name) for name, _ in ordered)
+        rows = [
+            f"{name}{' ' * (most - width(name))} = {self.body(node, name)}"
+            for name, node in ordered
+        ]
         return "\n".join(rows + self.legend(found))
 
     def legend(self, found):
@@ -279,14 +291,15 @@ class _Latex(_Text):
     def letter(self, name):
         """Letter of a value of this step, with the index t."""
         base, number, index = re.fullmatch(r"(.+?)(\d*)(?:_(\w+))?'*", name).groups()
-        return rf"{base}_{{{','.join([part for part in (number, index, 't') if part])}}}"
+        below = ",".join([part for part in (number, index, "t") if part])
+        return rf"{base_of(base)}_{{{below}}}"
 
     def symbol(self, name):
         """Letter of a weight, of the input (index t), or of an old state (index t-1)."""
         if name == "x":
             return "x_t"
         if name in self.states:
-            return f"{name}_{{t-1}}"
+            return f"{base_of(name)}_{{t-1}}"
         base, _, index = name.partition("_")
         base = self.GREEK.get(base, base)
         return f"{base}_{{{index}}}" if index else base

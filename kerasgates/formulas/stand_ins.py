@@ -11,6 +11,7 @@ import numpy as np
 
 from kerasgates.core.blocks import SeparateBlocks
 from kerasgates.core.cell import AbstractRNNCell
+from kerasgates.core.wrapper import CellWrapper
 from kerasgates.formulas.nodes import select
 
 ACTIVATIONS = ("activation", "recurrent_activation", "output_activation")
@@ -79,13 +80,15 @@ class StandIn:
         method = inspect.getattr_static(type(cell), name, None)
         if isinstance(method, types.FunctionType):
             bound = types.MethodType(method, self)
-            own = not hasattr(AbstractRNNCell, name)
+            own = not hasattr(CellWrapper, name)
             return _opaque(cell.letters.get(name, name), bound) if own else bound
         if isinstance(method, property) and not hasattr(AbstractRNNCell, name):
             return method.fget(self)
         value = getattr(cell, name)
         if name in ACTIVATIONS and callable(value):
             return _activation(name, cell, reader)
+        if isinstance(value, AbstractRNNCell):
+            return StandIn(value, reader)
         if isinstance(value, keras.Variable):
             return reader.weights[id(value)]
         if reader.symbols and type(value) is float and name in type(cell).__signature__.parameters:

@@ -16,6 +16,7 @@ from kerasgates.core._keras import origin_of, without_counting_names
 from kerasgates.core.blocks import SeparateBlocks
 from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.core.declarations import likely_sizes, required
+from kerasgates.core.wrapper import CellWrapper, lineage, title
 from kerasgates.formulas.nodes import TRANSPOSED, Node, all_of, joined, select, total
 from kerasgates.formulas.stand_ins import ACTIVATIONS, Call, Matrix, Product, StandIn, name_of
 
@@ -43,6 +44,7 @@ class Equations:
 
     Attributes:
         cell: the cell that they were found in, a copy.
+        title: name of its class, with what it wraps.
         gates: `Node` of each gate by name.
         states: `Node` of each new state by name.
         functions: names of the activation functions by letter.
@@ -68,7 +70,7 @@ class Equations:
                 f"equations. It must compute with keras.ops and operators only. It failed with: "
                 f"{type(error).__name__}: {error}"
             ) from error
-        self.functions = reader.functions
+        self.title, self.functions = title(self.cell), reader.functions
         self.x, self.inputs = reader.node(reader.x), reader.inputs
 
     def _read_small(self, cell):
@@ -113,7 +115,7 @@ def _cell(given):
     elif isinstance(given, type) and issubclass(given, keras.layers.RNN):
         cell = getattr(given, "cell_class", given)
     kind = cell if isinstance(cell, type) else type(cell)
-    if not (issubclass(kind, AbstractRNNCell) and kind.gates):
+    if not (issubclass(kind, AbstractRNNCell) and cell.gates):
         raise ValueError(
             f"Argument `cell` must be a kerasgates cell with `gates`, its class or a layer of "
             f"it. Received: {given!r}"
@@ -128,6 +130,12 @@ def _own_sizes(cell):
 
 def _fresh(cell, features, units):
     """A small built copy of a cell; the one that was given is left alone."""
+    copy = _unbuilt(cell, units)
+    copy.build((None, features))
+    return copy
+
+
+def _unbuilt(cell, units):
     is_class = isinstance(cell, type)
     kind = cell if is_class else type(cell)
     with warnings.catch_warnings():
@@ -139,14 +147,16 @@ def _fresh(cell, features, units):
     # Nothing random: the next random numbers are to be the same as without this. And a name, or
     # Keras's count of automatic names would go on.
     quiet = {p: "zeros" for p in kind.__signature__.parameters if p.endswith("_initializer")}
-    quiet |= {"seed": 0, "name": "cell", "units": units, "dtype": "float32"}
+    known = {"seed": 0, "name": "cell", "units": units, "dtype": "float32"}
+    quiet |= {n: v for n, v in known.items() if n in kind.__signature__.parameters}
+    if isinstance(cell, CellWrapper):
+        quiet["cell"] = _unbuilt(cell.cell, units)
     # As they are: a function of the user's own is in no config that can be read again.
     functions = {} if is_class else {n: getattr(cell, n) for n in ACTIVATIONS if n in config}
     quiet |= dict.fromkeys(functions, "linear")
     copy = kind.from_config({**config, **quiet})
     for name, function in functions.items():
         setattr(copy, name, function)
-    copy.build((None, features))
     return copy
 
 
@@ -213,14 +223,30 @@ class _Reader:
         parts = []
         for gate, width, last in zip(names, widths, accumulate(widths)):
             part = self.symbol(gate, (BATCH, width))
-            self.nodes[id(part)] = part, select(whole, last - width, last, self.layout)
+            if gate in cell.expected:
+                # Drawn for each step; an equation has its letter, and says what is expected.
+                node = Node("symbol", (), gate, value=cell.expected[gate])
+            else:
+                node = select(whole, last - width, last, self.layout)
+            self.nodes[id(part)] = part, node
             parts.append(part)
         states = [self.symbol(n, (BATCH, s)) for n, s in zip(cell.states, cell.state_sizes)]
         self.inputs = {n: self.node(s) for n, s in zip(cell.states, states)}
         U = cell.recurrent_kernel
-        U = None if U is None else Matrix(self.weights[id(U)], self, cell.recurrent_gates)
+        if U is not None:
+            U = Matrix(self._parametrised(self.weights[id(U)]), self, cell.recurrent_gates)
         new, gates = stand_in.step(SeparateBlocks(parts, names), U, *states)
         return list(new), gates
+
+    def _parametrised(self, U):
+        """The recurrent weights, with the names of what they are made by."""
+        for cell in lineage(self.cell)[::-1]:
+            if type(cell).parametrised:
+                letter = cell.letters.get("parametrise", "parametrise")
+                node = Node("call", (self.node(U),), letter, U.shape[-1], elementwise=True)
+                U = keras.KerasTensor(U.shape, dtype="float32")
+                self.nodes[id(U)] = U, node
+        return U
 
     def columns(self, gate):
         """First column of the recurrent weights of a gate, and the first after them."""
@@ -299,10 +325,9 @@ class _Reader:
             letter = "sigmoid"
         # Numbers that an operation was made with, as the bounds of a clip.
         made_with = {k: v for k, v in vars(operation).items() if k not in ("axis", "axes")}
-        numbers = [
-            float(v) for k, v in made_with.items() if k[0] != "_" and type(v) in (int, float)
-        ]
-        of += tuple(Node("constant", value=number) for number in numbers)
+        numbers = [v for k, v in made_with.items() if k[0] != "_"]
+        kinds = int, float, keras.KerasTensor
+        of += tuple(self.node(v) for v in numbers if isinstance(v, kinds) and v is not True)
         return Node("call", of, letter, width, elementwise=name in ENTRYWISE)
 
     def _item(self, node, key, width):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from kerasgates.formulas.labels import labels_of
 from kerasgates.insight import summary
 from kerasgates.utils.tables import html_table
 
@@ -37,6 +38,12 @@ class CellTrace:
         whole: names of the arrays that are here whole, "gate f" or "state h".
         bounded: names of the gates that are between 0 and 1 whatever the input, by the equations
             of the cell. A candidate is none of them, whatever its activation.
+        roles: what the gates do to the memory of the cell, shares `(batch, time, units)` by name:
+            "kept" of the memory, "taken" of the candidate, "shown" of the memory in the output,
+            and "seen" by the candidate of the old state. The third is not there where the memory
+            is the output, the last where the candidate sees no state; none is there where gates
+            have no such roles.
+        role_texts: how each of them is made of gates, such as "1 − z".
     """
 
     name: str
@@ -51,6 +58,8 @@ class CellTrace:
     units: np.ndarray
     whole: list[str]
     bounded: list[str]
+    roles: dict[str, np.ndarray] = field(default_factory=dict)
+    role_texts: dict[str, str] = field(default_factory=dict)
 
     def units_of(self, kind: str, name: str) -> np.ndarray:
         """Indices of the entries of an array.
@@ -99,6 +108,43 @@ class CellTrace:
         """
         yield from (("gate", name, array) for name, array in self.gates.items())
         yield from (("state", name, array) for name, array in self.states.items())
+
+    def labelled(self, labels: str) -> CellTrace:
+        """The same with names of gates and states by another convention, as in `kg.equations`.
+
+            >>> [*kg.trace(model, x)["lstm"].labelled("lectures").gates]
+            ['Γ_u', 'Γ_f', 'c̃', 'Γ_o']
+
+        Where a convention has the opposite of a gate, as Γ_u of the GRU, it is 1 minus ours. It is
+        to be read and drawn: regimes are told by our own letters.
+
+        Args:
+            labels: "lectures", "rohrer" or "004".
+
+        Returns:
+            A new `CellTrace`.
+
+        Raises:
+            ValueError: if there is no such convention, or it has no names for this cell.
+        """
+        kept = self.role_texts.get("kept")
+        replacing = {name for name in self.gates if kept == f"1 − {name}"}
+        found = labels_of(labels, self.gates, self.states, replacing)
+
+        def named(arrays):
+            return {found(name): values for name, values in arrays.items()}
+
+        gates = {n: 1 - v if n in found.turned else v for n, v in self.gates.items()}
+        whole = [entry.split(" ", 1) for entry in self.whole]
+        return replace(
+            self,
+            gates=named(gates),
+            states=named(self.states),
+            initial=named(self.initial),
+            kept=named(self.kept),
+            whole=[f"{kind} {found(name)}" for kind, name in whole],
+            bounded=[*map(found, self.bounded)],
+        )
 
     def _repr_html_(self) -> str:
         return html_table(summary.ranges(self), f"{self.name}: {self.cell}, {self.direction}")

@@ -73,6 +73,23 @@ class GateTrace(Mapping[str, CellTrace]):
             raise ValueError(f"The trace has several cells: choose trace[name] of {[*self]}")
         return next(iter(self.values()))
 
+    def labelled(self, labels: str) -> GateTrace:
+        """The same with names of gates and states by another convention; see `CellTrace.labelled`.
+
+            >>> [*kg.trace(model, x).labelled("004").gates]
+            ['G_u', 'G_f', 'c~', 'G_o']
+
+        Args:
+            labels: "lectures", "rohrer" or "004".
+
+        Returns:
+            A new `GateTrace`.
+
+        Raises:
+            ValueError: if there is no such convention, or it has no names for one of the cells.
+        """
+        return GateTrace([cell.labelled(labels) for cell in self.values()])
+
     def to_dataframe(self) -> Any:
         """All values in rows: layer, batch, time, unit, kind ("gate" or "state"), name, value.
 
@@ -190,23 +207,24 @@ class GateTrace(Mapping[str, CellTrace]):
     def regimes(self, closed: float = CLOSED, open: float = OPEN) -> dict[str, np.ndarray]:
         """Regime of every unit at every step: what it does, by which gates are closed and open.
 
-        With input, forget and output gate (a missing forget gate is open, a missing input gate
-        is what the forget gate leaves, a missing output gate is open):
+        What gates do is read from the equations of a cell, whatever their letters: which share of
+        its memory is kept, which of the candidate comes in, and which of the memory comes out.
+        The LSTM has f, i and o for them. The GRU has z, 1 − z, and a memory that is the output.
 
-        | i | f | o | regime |
+        | comes in | kept | comes out | regime |
         |---|---|---|---|
         | closed | open | closed | keeps |
         | closed | open | open | releases |
         | open | open | closed | captures |
-        | closed | closed | any | erases |
-        | open | closed | open | plain RNN |
         | open | open | open | captures and releases |
+        | closed | closed | any | erases |
         | open | closed | closed | overwrites |
+        | open | closed | open | plain RNN |
 
-        With update gate z (open keeps) and reset gate r (a missing one is open): z open keeps; z
-        closed with r open is a plain RNN, with r closed erases. A cell whose open f or z replaces
-        the state, as the MGU of its paper, is read the other way round. Where a gate that counts
-        is neither closed nor open: "between". At a masked step: "masked".
+        A memory that is the output keeps or captures, and has nothing to release. A plain RNN it
+        is where the candidate sees the whole old state: where the reset gate r of a GRU is
+        closed, and where the candidate sees no state, the unit overwrites. Where a share that
+        counts is neither closed nor open: "between". At a masked step: "masked".
 
             >>> kg.trace(model, x).regimes(closed=0.4, open=0.6)["lstm"].shape
             (4, 5, 3)
@@ -216,7 +234,8 @@ class GateTrace(Mapping[str, CellTrace]):
             open: above it a gate is open.
 
         Returns:
-            For each cell with such gates an array `(batch, time, units)` of names.
+            For each cell with such gates an array `(batch, time, units)` of names. There are none
+            where a state is kept otherwise, as by gates that are not between 0 and 1.
 
         Raises:
             ValueError: if no cell has such gates, or unless 0 <= closed < open <= 1.
@@ -224,12 +243,15 @@ class GateTrace(Mapping[str, CellTrace]):
         _check_thresholds(closed, open)
         found = {}
         for cell in self.values():
-            names = regimes_of(cell.gates, closed, open, cell.kept)
+            names = regimes_of(cell.roles, closed, open)
             if names is not None:
                 found[cell.name] = np.where(cell.live[:, :, None], names, MASKED)
         if not found:
             kinds = {cell.name: [*cell.gates] for cell in self.values()}
-            raise ValueError(f"Regimes need gates i, f, o or z, r. The cells have: {kinds}")
+            raise ValueError(
+                "Regimes need a memory whose shares that are kept and that come in are gates "
+                f"between 0 and 1. The cells have: {kinds}"
+            )
         return found
 
     def memory_horizon(self, left: float = 0.5) -> Rows:

@@ -8,6 +8,8 @@ from keras import ops
 from kerasgates.formulas.nodes import all_of
 
 ANY = -math.inf, math.inf
+#: Range of what is a share of something.
+SHARE = 0.0, 1.0
 #: Ranges of functions by name.
 CALLS = {
     "σ": (0.0, 1.0),
@@ -29,17 +31,28 @@ def gates_of(found, cell):
     That is a matter of the equations: of σ, 1 − σ, products of such. What is made by φ is a
     candidate, also where φ is positive.
     """
+    return [name for name, node in found.gates.items() if is_share(interval(node, cell))]
+
+
+def is_share(ends):
+    """Whether a range is within that from 0 to 1."""
+    return ends[0] >= -ROUNDING and ends[1] <= 1 + ROUNDING
+
+
+def interval(node, cell, given=()):
+    """The range of a node, as its least and its largest value.
+
+    Args:
+        node: of the `Equations` of a cell.
+        cell: the cell.
+        given: ranges that are known, by `id` of their nodes.
+    """
     activation = getattr(cell, "recurrent_activation", None)
     known = {"σ": _range_of(activation)} if callable(activation) else {}
-    ranges = {}
-    for node in all_of(found.gates.values()):
-        ranges[id(node)] = _range(node, [ranges[id(part)] for part in node.of], known)
-    names = []
-    for name, node in found.gates.items():
-        low, high = ranges[id(node)]
-        if low >= -ROUNDING and high <= 1 + ROUNDING:
-            names.append(name)
-    return names
+    ranges = dict(given)
+    for part in all_of([node], ranges):
+        ranges[id(part)] = _range(part, [ranges[id(p)] for p in part.of], known)
+    return ranges[id(node)]
 
 
 def _range_of(function):

@@ -7,20 +7,24 @@ import numpy as np
 from keras import ops
 
 from kerasgates import loops
-from kerasgates.formulas.direct_path import direct_path, evaluate
+from kerasgates.core.wrapper import title
+from kerasgates.formulas.direct_path import UNKNOWN, direct_path, evaluate
+from kerasgates.formulas.printing import expression
 from kerasgates.formulas.symbolic import Equations
+from kerasgates.insight import regimes
 from kerasgates.insight.cell_trace import CellTrace
 from kerasgates.insight.ranges import gates_of
+from kerasgates.insight.roles import roles_of
 
 #: Bytes of the values recorded of the steps that run together.
 CHUNK = 64 << 20
 
 
 class PerCellCache:
-    """Cache, by cell, of compiled steps, equations and names of bounded gates."""
+    """Cache, by cell, of compiled steps, equations, bounded gates and roles of gates."""
 
     def __init__(self):
-        self._steps, self._equations, self._bounded = {}, {}, {}
+        self._steps, self._equations, self._bounded, self._roles = {}, {}, {}, {}
 
     def steps(self, cell):
         """Its `Steps`, which Keras compiles."""
@@ -46,6 +50,16 @@ class PerCellCache:
             names = _bounded_by_trial(cell) if found is None else gates_of(found, found.cell)
             self._bounded[id(cell)] = cell, names
         return self._bounded[id(cell)][1]
+
+    def roles(self, cell, traced):
+        """`CellTrace.roles` and `CellTrace.role_texts`, from its gates."""
+        found = self.equations(cell)
+        if id(cell) not in self._roles:
+            self._roles[id(cell)] = cell, None if found is None else roles_of(found)
+        roles = self._roles[id(cell)][1]
+        if roles is None:
+            return {}, {}
+        return _shares_of_roles(roles, found, traced)
 
 
 def _bounded_by_trial(cell, rows=64):
@@ -163,7 +177,7 @@ class Selection:
             }
             traced = CellTrace(
                 name=name,
-                cell=type(kept.cell).__name__,
+                cell=title(kept.cell),
                 direction="backward" if backwards else "forward",
                 gates=gates,
                 states=states,
@@ -177,6 +191,7 @@ class Selection:
             )
             found = self.made.equations(kept.cell)
             traced.kept = _kept_shares(found, traced, len(self.times) == self.time)
+            traced.roles, traced.role_texts = self.made.roles(kept.cell, traced)
             yield traced
 
     def _arrays(self):
@@ -259,6 +274,24 @@ def _kept_shares(found, traced, is_whole):
         if share is not None:
             shares[name] = _nan_where_masked(np.broadcast_to(share, state.shape), traced.live)
     return shares
+
+
+def _shares_of_roles(roles, found, traced):
+    """Arrays of the `Roles` of a cell, and how they are made of gates; none where not known."""
+    known = {id(node): traced.gates[name] for name, node in found.gates.items()}
+    known[id(UNKNOWN)] = np.nan
+    nodes = {name: node for name, node in vars(roles).items() if node is not None}
+    shares = {name: evaluate(node, known, found.functions) for name, node in nodes.items()}
+    widths = {np.shape(share)[-1] for share in shares.values() if np.ndim(share)}
+    if len(widths) != 1 or any(share is None for share in shares.values()):
+        return {}, {}
+    shape = *traced.live.shape, *widths
+    arrays = {
+        name: _nan_where_masked(np.broadcast_to(share, shape), traced.live)
+        for name, share in shares.items()
+    }
+    texts = {n: regimes.UNKNOWN if v is UNKNOWN else expression(v, found) for n, v in nodes.items()}
+    return arrays, texts
 
 
 def _nan_where_masked(values, mask):

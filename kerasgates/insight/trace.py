@@ -252,6 +252,28 @@ def names_of(layer, given):
     return names
 
 
+def cells_of(model):
+    """Name, cell, and whether it runs backwards, of every single cell of a model, layer or cell.
+
+    Raises:
+        ValueError: if there is none.
+    """
+    layers = cells_within(model, keras.layers.RNN) if isinstance(model, keras.Layer) else []
+    found = []
+    for layer in layers:
+        names = names_of(layer, [name for name, *_ in found])
+        cells = zip(names, loops.leaves(layer.cell))
+        found += [(name, cell, layer.go_backwards) for name, cell in cells]
+    if not found and hasattr(model, "state_size"):
+        found = [(cell.name, cell, False) for cell in loops.leaves(model)]
+    if not found:
+        raise ValueError(
+            "Argument `model` must be a model with a recurrent layer, a recurrent layer or a cell. "
+            f"Received: {model!r}"
+        )
+    return found
+
+
 class _Call:
     """One call of a recurrent layer."""
 

@@ -9,8 +9,8 @@ from kerasgates.utils.files import atomic_write
 
 FORMAT = "kerasgates trace 1"
 #: Fields of a `CellTrace`: those in the header as they are, dicts of arrays, and other arrays.
-DESCRIBED = ("name", "cell", "direction", "whole", "bounded")
-KINDS = ("gates", "states", "initial", "kept")
+DESCRIBED = ("name", "cell", "direction", "whole", "bounded", "role_texts")
+KINDS = ("gates", "states", "initial", "kept", "roles")
 ARRAYS = ("mask", "times", "units")
 
 
@@ -73,12 +73,14 @@ def _damaged(path, error):
 
 
 def _cell(file, index, described):
+    # Older files lack the roles: regimes cannot be told of them.
+    described = {"roles": [], "role_texts": {}, **described}
     held = {
         kind: {name: file[f"{index}/{kind}/{name}"] for name in described[kind]} for kind in KINDS
     }
     held |= {name: file.get(f"{index}/{name}") for name in ARRAYS}
     held |= {key: described[key] for key in DESCRIBED if key != "bounded"}
-    # Older files lack it: there a gate is what is between 0 and 1 in them.
+    # And this: there a gate is what is between 0 and 1 in them.
     held["bounded"] = described.get("bounded", _between_0_and_1(held["gates"]))
     _check_shapes(held)
     return held

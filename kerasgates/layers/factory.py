@@ -4,6 +4,7 @@ import inspect
 
 import keras
 
+from kerasgates import loops
 from kerasgates.core import arguments, declarations
 from kerasgates.core.cell import CELLS, AbstractRNNCell
 from kerasgates.layers.rnn import RNN
@@ -58,6 +59,10 @@ class _CellLayer(RNN):
         if getattr(self, "use_cudnn", "auto") != "auto":
             config["use_cudnn"] = self.use_cudnn
         return {**{k: v for k, v in cell_config.items() if k not in config}, **config}
+
+    def chosen_loop(self):
+        without = self.loop == "auto" and getattr(self, "use_cudnn", "auto") is False
+        return "keras" if without and loops.has_gpu() else super().chosen_loop()
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
@@ -151,7 +156,10 @@ def _layer_signature(cell_class):
     return inspect.Signature(first + only)
 
 
-_OF_KERAS = "Keras's `implementation` and `use_cudnn` are checked, kept, and without effect.\n\n"
+_OF_KERAS = (
+    "Keras's `implementation` is checked, kept, and without effect. With `use_cudnn=False`,\n"
+    '`loop="auto"` does not call cuDNN on a GPU; elsewhere `use_cudnn` has no effect.\n\n'
+)
 
 
 def _layer_docstring(name, cell_class, signature):

@@ -31,8 +31,9 @@ class RNN(keras.layers.RNN):
         cell: any Keras cell, or a list of cells that are stacked.
         loop: way to run over time; all give the same numbers. `"auto"` is `"compiled"` on
             TensorFlow where it can be, `"recomputed"` where that would keep much for the backward
-            pass, else `"keras"`, which compiles nothing; `kerasgates.loops.decide` says it exactly.
-            `"hoisted"` and `"dense"` can be asked for, too.
+            pass; `"vendor"` on PyTorch and on GPUs for what the library there has; else `"keras"`,
+            which compiles nothing; `kerasgates.loops.decide` says it exactly. `"hoisted"` and
+            `"dense"` can be asked for, too.
         **kwargs: `return_sequences`, `return_state` and the others of `keras.layers.RNN`, and those
             of every Keras layer, `input_shape` among them.
 
@@ -115,12 +116,16 @@ class RNN(keras.layers.RNN):
             initial_state,
             mask,
             training=training,
-            loop=self.loop,
+            loop=self.chosen_loop(),
             go_backwards=self.go_backwards,
             unroll=self.unroll,
             zero_output_for_mask=self.zero_output_for_mask,
             return_all_outputs=self.return_sequences,
         )
+
+    def chosen_loop(self):
+        """The loop that the layer's arguments ask for, a name."""
+        return self.loop
 
     def _reads_vectors(self):
         """Whether all cells are ours, which read, keep and give a vector for each row."""

@@ -15,6 +15,7 @@ from kerasgates.loops.reasons import why
 from kerasgates.loops.registry import LOOPS, register_loop
 from kerasgates.loops.runs import run
 from kerasgates.loops.stepping import carried_by, is_gated, leaves, step_of
+from kerasgates.loops.vendor.loop import has_gpu, vendor_loop
 
 __all__ = [
     "COMPILING",
@@ -28,6 +29,7 @@ __all__ = [
     "compiles",
     "decide",
     "dense_loop",
+    "has_gpu",
     "hoisted_loop",
     "is_gated",
     "iterate",
@@ -37,5 +39,6 @@ __all__ = [
     "register_loop",
     "run",
     "step_of",
+    "vendor_loop",
     "why",
 ]

@@ -8,6 +8,7 @@ from kerasgates.loops.dense_loops import dense_loop, in_graph
 from kerasgates.loops.plain import keras_loop
 from kerasgates.loops.protocols import Loop
 from kerasgates.loops.registry import LOOPS
+from kerasgates.loops.vendor.loop import has_gpu, runs_anything, vendor_loop
 
 #: Above this many bytes of products of a layer, `"auto"` recomputes them in the backward pass.
 KEPT_BYTES = 512 << 20
@@ -22,6 +23,9 @@ def decide(cell, shape, unroll=False) -> Loop:
     """The loop that `"auto"` runs for sequences of this shape; sizes may be unknown.
 
     * Where a model is exported: `"dense"`, which every runtime can run.
+    * On PyTorch, and on GPUs of every backend, for cells that the library there has as one
+      operation, and stacks with such a cell: `"vendor"`; on GPUs as Keras's own layers do it,
+      without a measurement of ours.
     * On TensorFlow without a GPU, for what `compiles`: `"compiled"`; `"recomputed"` where the
       products that the other keeps for the backward pass are known to be large (`KEPT_BYTES`).
       Either runs uncompiled until sequences of a size have come for `WARM_UP` steps.
@@ -31,8 +35,12 @@ def decide(cell, shape, unroll=False) -> Loop:
     if is_exporting():
         return dense_loop
     batch, time = shape[:2]
-    # On PyTorch Keras has no list of devices to ask for.
-    if unroll or time == 1 or keras.backend.backend() != "tensorflow" or has_gpu():
+    if unroll or time == 1:
+        return keras_loop
+    backend = keras.backend.backend()
+    if backend == "torch" or has_gpu():
+        return vendor_loop if runs_anything(cell) else keras_loop
+    if backend != "tensorflow":
         return keras_loop
     if time is not None and time < EAGER_STEPS and not in_graph():
         return keras_loop
@@ -48,8 +56,3 @@ def choose(cell, shape, unroll=False) -> str:
     if isinstance(chosen, Compiled):
         return "compiled" if chosen.keep else "recomputed"
     return next(name for name, loop in LOOPS.items() if loop is chosen)
-
-
-def has_gpu():
-    """Whether Keras lists a device besides CPUs, on which nothing was measured."""
-    return any(not name.startswith("cpu") for name in keras.distribution.list_devices())

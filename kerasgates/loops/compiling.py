@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import keras
 from keras import ops
@@ -11,7 +12,7 @@ from kerasgates.core.blocks import Kernel
 from kerasgates.loops.plain import iterate, keras_loop
 from kerasgates.loops.protocols import Run
 from kerasgates.loops.registry import register_loop
-from kerasgates.loops.stepping import carried_by, is_gated, leaves
+from kerasgates.loops.stepping import carried_by, cell_by_cell, is_gated, leaves
 
 #: Loops that may compile what is inside the layer.
 COMPILING = ("auto", "compiled", "recomputed")
@@ -91,17 +92,7 @@ class Compiled:
     def __call__(self, run: Run):
         if run.unroll:
             return keras_loop(run)
-        # A stack runs cell by cell, each over all steps; only masked steps may differ.
-        cells, sequences = leaves(run.cell), run.sequences
-        states, new = list(run.states), []
-        for number, (cell, structure) in enumerate(zip(cells, self.structures), 1):
-            count = len(cell.state_sizes)
-            own, states = states[:count], states[count:]
-            every = run.every_output or number < len(cells)
-            one = replace(run, cell=cell, sequences=sequences, states=own, every_output=every)
-            last, sequences, cell_new = self._single(one, structure)
-            new += cell_new
-        return last, sequences, new
+        return cell_by_cell(run, [partial(self._single, structure=s) for s in self.structures])
 
     def _single(self, run, structure):
         from kerasgates.loops.compiled.custom_gradient import compiled_iterate
@@ -127,10 +118,11 @@ class Compiled:
 
 def _plain(cell, inputs, unroll):
     """The compiled loop's computation in plain operations: outputs and last states."""
-    U = cell.recurrent()
-    if inputs.dropped is not None:
+    U = cell.recurrent_kernel
+    if U is not None:
+        # As they are read: what they are made of by `parametrise` has been done.
         names, widths = cell.recurrent_layout
-        U = Kernel(cell.recurrent_kernel, names, inputs.dropped, widths=widths)
+        U = Kernel(ops.cast(U, cell.compute_dtype), names, inputs.dropped, widths=widths)
 
     def step(x, states):
         output, new, _ = cell.step_projected(cell.project(x), U, states)

@@ -16,7 +16,8 @@ class Run:
 
     Attributes:
         cell: any Keras cell, ours or not, or `keras.layers.StackedRNNCells`.
-        sequences: `(batch, time, features)`.
+        sequences: `(batch, time, features)`; in training of cells that draw numbers for their
+            steps these come behind the features.
         states: initial states as a flat list, each `(batch, entries)`.
         mask: None or booleans `(batch, time)`; a step that is False keeps all states and repeats
             the last output, which is zero before the first unmasked step.

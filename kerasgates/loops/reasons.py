@@ -2,8 +2,10 @@
 
 import keras
 
-from kerasgates.loops.choosing import EAGER_STEPS, has_gpu
+from kerasgates.core.wrapper import title
+from kerasgates.loops.choosing import EAGER_STEPS
 from kerasgates.loops.stepping import is_gated, is_stack, leaves
+from kerasgates.loops.vendor.loop import has_gpu, runs_anything
 
 
 def why(cell) -> str:
@@ -26,20 +28,26 @@ def why(cell) -> str:
     Raises:
         ValueError: if it is anything else, or not built: nothing is known of its step then.
     """
-    layer, cell = cell, getattr(cell, "cell", cell)
+    layer, cell = cell, cell.cell if isinstance(cell, keras.layers.RNN) else cell
     if not callable(getattr(cell, "call", None)) or not hasattr(cell, "state_size"):
         raise ValueError(f"Argument `cell` must be a cell, or a layer of one. Received: {layer!r}")
     if isinstance(cell, keras.Layer) and not cell.built:
         raise ValueError(f"Argument `cell` must be built: call it once. Received: {layer!r}")
-    name = type(cell).__name__
+    name = title(cell)
     if (told := getattr(layer, "loop", "auto")) != "auto":
         return f"{name} runs in the loop {told!r}: its layer was told so."
+    if runs_anything(cell):
+        return f"{name} runs in the vendor loop: {_library()} has its equations as one operation."
     if obstacle := _obstacle(cell):
         return f"{name} runs in Keras's loop: {obstacle}."
     return (
         f"{name} runs in the compiled loop: its step computes from its arguments and weights "
         f"alone; eager calls of fewer than {EAGER_STEPS} steps run in Keras's loop."
     )
+
+
+def _library():
+    return "cuDNN, on the GPU," if has_gpu() else "PyTorch"
 
 
 def _obstacle(cell):

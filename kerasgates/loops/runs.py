@@ -10,6 +10,7 @@ from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.loops.choosing import decide
 from kerasgates.loops.protocols import Run
 from kerasgates.loops.registry import LOOPS
+from kerasgates.loops.stepping import with_noise
 
 
 def run(
@@ -56,6 +57,8 @@ def run(
     drawn = [c for c in cells_within(cell, AbstractRNNCell) if training and c.built]
     for inner in drawn:
         inner.draw_dropout(batch_size)
+    if any([inner.noise_columns for inner in drawn]):
+        sequences = with_noise(cell, sequences)
     if loop == "auto":
         loop = decide(cell, sequences.shape, unroll)
     run_loop = loop if callable(loop) else LOOPS[loop]

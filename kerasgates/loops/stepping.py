@@ -1,5 +1,7 @@
 """A cell's step as a function, whatever cell it is of, and the states that it carries."""
 
+from dataclasses import replace
+
 import keras
 from keras import ops, tree
 
@@ -25,6 +27,45 @@ def leaves(cell):
     return [leaf for c in cell.cells for leaf in leaves(c)] if is_stack(cell) else [cell]
 
 
+def cell_by_cell(run, loops):
+    """Run a single cell, or a stack cell by cell, each over all steps, by a loop for each.
+
+    Args:
+        run: the `Run` of a cell or of a stack.
+        loops: a `Loop` for each of `leaves(run.cell)`.
+    """
+    # Of a stack that runs as one only the masked steps could differ.
+    cells = leaves(run.cell)
+    noise = NoiseOfStack(cells if len(cells) > 1 else [], run.training)
+    sequences, drawn = noise.apart(run.sequences)
+    states, new = list(run.states), []
+    for number, (cell, loop) in enumerate(zip(cells, loops), 1):
+        count = len(tree.flatten(cell.state_size))
+        own, states = states[:count], states[count:]
+        every = run.every_output or number < len(cells)
+        sequences = noise.behind(sequences, drawn, number - 1)
+        one = replace(run, cell=cell, sequences=sequences, states=own, every_output=every)
+        last, sequences, cell_new = loop(one)
+        new += cell_new
+    return last, sequences, new
+
+
+def noise_columns(cell):
+    """How many numbers a cell, or all cells of a stack, draw for each row and step in training."""
+    return sum(leaf.noise_columns for leaf in leaves(cell) if is_gated(leaf))
+
+
+def with_noise(cell, sequences):
+    """Sequences with what the cells draw for each row and step behind the features.
+
+    What is drawn for each cell of a stack comes in their order.
+    """
+    for leaf in leaves(cell):
+        if is_gated(leaf) and leaf.noise_columns:
+            sequences = leaf.with_noise(sequences)
+    return sequences
+
+
 def step_of(cell, training, seen=None) -> Step:
     """`step(inputs, flat states) -> output, flat new states` of any cell, weights read once.
 
@@ -43,10 +84,13 @@ def step_of(cell, training, seen=None) -> Step:
 
     elif is_stack(cell):
         steps = [(step_of(c, training, seen), len(tree.flatten(c.state_size))) for c in cell.cells]
+        noise = NoiseOfStack(cell.cells, training)
 
         def step(inputs, states):
             states, new = list(states), []
-            for inner, count in steps:
+            inputs, drawn = noise.apart(inputs)
+            for number, (inner, count) in enumerate(steps):
+                inputs = noise.behind(inputs, drawn, number)
                 inputs, inner_new = inner(inputs, states[:count])
                 states = states[count:]
                 new += inner_new
@@ -65,6 +109,33 @@ def step_of(cell, training, seen=None) -> Step:
             return output, new
 
     return step
+
+
+class NoiseOfStack:
+    """What is drawn for the cells of a stack, behind the input of the first.
+
+    Args:
+        cells: the cells, which may be stacks.
+        training: whether anything is drawn.
+    """
+
+    def __init__(self, cells, training):
+        self._columns = [noise_columns(cell) if training else 0 for cell in cells]
+        self._all = sum(self._columns)
+
+    def apart(self, inputs):
+        """The input without what is drawn, and that, or None where there is nothing."""
+        if not self._all:
+            return inputs, None
+        return inputs[..., : -self._all], inputs[..., -self._all :]
+
+    def behind(self, inputs, drawn, number):
+        """The input of a cell by its number, with what is drawn for it behind."""
+        if not self._all or not self._columns[number]:
+            return inputs
+        start = sum(self._columns[:number])
+        noise = drawn[..., start : start + self._columns[number]]
+        return ops.concatenate([inputs, ops.cast(noise, inputs.dtype)], axis=-1)
 
 
 def carried_by(cell, states):

@@ -7,6 +7,7 @@ Every function draws on the axes that it is given, or on new ones, and returns t
 """
 
 from kerasgates.plot.diagram import cell as cell
+from kerasgates.plot.in_time import unrolled as unrolled
 from kerasgates.plot.timings import speed as speed
 from kerasgates.plot.traces import gates as gates
 from kerasgates.plot.traces import gradient_flow as gradient_flow

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from kerasgates.formulas.labels import NAMES, base_of
 from kerasgates.plot.style import figure
 from kerasgates.plot.wiring import Layout
 from kerasgates.plot.wiring.routing import label_of, size_of
@@ -23,7 +24,11 @@ INCHES = 0.6
 SIGNS = ("+", "×", "−", "=", "σ")
 
 
-def cell(cell: keras.Layer | type[keras.Layer], ax: Axes | None = None) -> Axes:
+def cell(
+    cell: keras.Layer | type[keras.Layer],
+    ax: Axes | None = None,
+    labels: Literal["lectures", "rohrer", "004"] | None = None,
+) -> Axes:
     """The wiring of one step of any cell, a user's own, too: drawn from its `step`.
 
         >>> kg.plot.cell(kg.GRUCell).figure.savefig("gru.svg")
@@ -38,6 +43,7 @@ def cell(cell: keras.Layer | type[keras.Layer], ax: Axes | None = None) -> Axes:
     Args:
         cell: a cell with `gates`, its class, or a layer of it.
         ax: axes; of new ones the figure has the size that the diagram needs.
+        labels: names by another convention than ours, as in `kg.equations`.
 
     Returns:
         The axes.
@@ -45,7 +51,7 @@ def cell(cell: keras.Layer | type[keras.Layer], ax: Axes | None = None) -> Axes:
     Raises:
         ValueError: as `kg.equations`.
     """
-    layout = Layout(cell)
+    layout = Layout(cell, labels)
     (left, right), (low, high) = layout.width, layout.height
     # Room for the letters of the states.
     left -= 0.75 + 0.14 * max(len(part.label) for part, _, _ in layout.entries)
@@ -73,10 +79,10 @@ def cell(cell: keras.Layer | type[keras.Layer], ax: Axes | None = None) -> Axes:
         _draw_arrow(ax, *arrow)
     for part, x, y in layout.entries:
         index = "t" if part is layout.wiring.input else "t-1"
-        ax.text(x - 0.12, y, _letter(part.label, index), ha="right", va="center", fontsize=12)
+        ax.text(x - 0.12, y, as_letter(part.label, index), ha="right", va="center", fontsize=12)
     for name, x, y in layout.exits:
         ax.annotate("", (x + 0.12, y), (x - 0.1, y), arrowprops=ARROW)
-        letters = ", ".join(_letter(part, "t") for part in name.split(", "))
+        letters = ", ".join(as_letter(part, "t") for part in name.split(", "))
         ax.text(x + 0.16, y, letters, ha="left", va="center", fontsize=12)
     return ax
 
@@ -105,7 +111,7 @@ def _draw_part(ax, part, x, y, from_above):
     if part.name:
         # On the wire that comes out: at the top, or to the right where one comes in from there.
         place = (wide / 2 + 0.04, 0.07) if from_above else (0.07, tall / 2 + 0.05)
-        ax.text(x + place[0], y + place[1], _letter(part.name, "t"), fontsize=10, zorder=3)
+        ax.text(x + place[0], y + place[1], as_letter(part.name, "t"), fontsize=10, zorder=3)
 
 
 def _draw_arrow(ax, x, y, part, at):
@@ -118,8 +124,11 @@ def _draw_arrow(ax, x, y, part, at):
     ax.annotate("", (to_x, to_y), (to_x + back[0], to_y + back[1]), arrowprops=ARROW, zorder=2.5)
 
 
-def _letter(name, index):
+def as_letter(name, index):
     """A letter with its time, as in a paper."""
+    if name in NAMES:
+        first, _, below = name.partition("_")
+        return rf"${base_of(first)}_{{{below}{',' * bool(below)}{index}}}$"
     plain = name.replace("_", r"\_").replace("$", r"\$")
     base = plain if len(name) == 1 else rf"\mathrm{{{plain}}}"
     return rf"${base}_{{{index}}}$"

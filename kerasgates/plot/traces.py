@@ -42,6 +42,7 @@ def gates(
     row: int = 0,
     tokens: Sequence[str] | None = None,
     ax: Axes | None = None,
+    labels: str | None = None,
 ) -> Axes: ...
 @overload
 def gates(
@@ -51,8 +52,9 @@ def gates(
     row: int = 0,
     tokens: Sequence[str] | None = None,
     ax: Any = None,
+    labels: str | None = None,
 ) -> AxesColumn: ...
-def gates(trace, gate=None, layer=None, row=0, tokens=None, ax=None):
+def gates(trace, gate=None, layer=None, row=0, tokens=None, ax=None, labels=None):
     """Heat maps of gates and states: time to the right, units downwards.
 
         >>> trace = kg.trace(model, x)
@@ -68,6 +70,8 @@ def gates(trace, gate=None, layer=None, row=0, tokens=None, ax=None):
         tokens: labels of the time axis, one for each step, of which some are written where they
             are many; None for numbers.
         ax: axes; for all gates, as many as there are.
+        labels: names by another convention than ours, as in `kg.equations`; `gate` is one of them
+            then, such as "Γ_u".
 
     Returns:
         The axes; an array of axes where `gate` is None.
@@ -76,6 +80,7 @@ def gates(trace, gate=None, layer=None, row=0, tokens=None, ax=None):
         ValueError: if something is not there, or the labels or axes are too many or too few.
     """
     cell = _cell(trace, layer)
+    cell = cell if labels is None else cell.labelled(labels)
     arrays = {**cell.gates, **{f"{name}'": value for name, value in cell.states.items()}}
     if gate is not None:
         key = gate if gate in arrays else f"{gate}'"

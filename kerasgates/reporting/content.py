@@ -123,7 +123,7 @@ class _CellContent:
             return []
         names = np.array([*REGIME_COLOURS])[self.regimes]
         count = max(1, int((names != MASKED).sum()))
-        possible = conditions(self.trace.gates, self.trace.kept)
+        possible = conditions(self.trace.role_texts)
         rows = [(name, when, MEANINGS[name]) for name, when in possible]
         between = "a gate that counts lies between the two thresholds and lets a part through"
         rows.append((BETWEEN, "", between))

@@ -48,21 +48,19 @@ OPEN = 120.0
 SHUT = -1e9
 #: Input from here on is no number to the operator: its products could be infinite, and then NaN.
 LIMIT = 1e18
-#: Cells by the gates that are always open in them: the kernel has all four.
-ALWAYS_OPEN = {
-    cells.LSTMCell: "",
-    cells.PeepholeLSTMCell: "",
-    cells.CoupledLSTMCell: "",
-    cells.ProjectedLSTMCell: "",
-    cells.OriginalLSTMCell: "f",
-    cells.NoOutputGateLSTMCell: "o",
+#: Cells by what the gates i f g o are in them: 1 is always open. Peepholes and a projection
+#: are the kernel's own.
+GATES = {cells.PeepholeLSTMCell: "i f g o", cells.ProjectedLSTMCell: "i f g o"} | {
+    cell: cell.operator[1]
+    for cell in vars(cells).values()
+    if (getattr(cell, "operator", None) or [""])[0] == "LSTM"
 }
 
 
 def why_not(layer):
     """Reason why the operator cannot compute a layer's loop; None where it can."""
     cell = layer.cell
-    if type(cell) not in ALWAYS_OPEN:
+    if type(cell) not in GATES:
         return f"the operator has not the equations of {type(cell).__name__}"
     for name, wanted in (
         ("recurrent_activation", keras.activations.sigmoid),
@@ -119,7 +117,8 @@ def _numbers_only(sequences):
 
 def _weights(cell):
     """The cell's weights as the kernel takes them: `{slot: array}`, gates in rows."""
-    open_gates = ALWAYS_OPEN[type(cell)]
+    own = zip("ifgo", GATES[type(cell)].split())
+    open_gates = [gate for gate, meaning in own if meaning == "1"]
     W = dict(zip(cell.gates, np.split(_array(cell.kernel), len(cell.gates), axis=1)))
     U = dict(zip(cell.gates, np.split(_array(cell.recurrent_kernel), len(cell.gates), axis=1)))
     bias = np.zeros(len(cell.gates) * cell.units) if cell.bias is None else _array(cell.bias)

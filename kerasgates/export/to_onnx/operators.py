@@ -10,7 +10,7 @@ import numpy as np
 from keras import ops
 
 import kerasgates.cells as cells
-from kerasgates.export.to_litert.fused_lstm import ALWAYS_OPEN, OPEN
+from kerasgates.export.to_litert.fused_lstm import OPEN
 from kerasgates.interop import conventions, convert
 from kerasgates.layers import RNN
 
@@ -25,21 +25,16 @@ OPERATORS = {
 }
 
 
-def _as_lstm(cell):
-    """The gates of the LSTM that a cell is: "1" for those that are always open."""
-    gates = ("1" if gate in ALWAYS_OPEN[cell] else gate for gate in cells.LSTMCell.gates)
-    return cells.LSTMCell, " ".join(gates)
-
-
 #: Cells that are another one with other weights: which, and what its gates are. "1" is always
 #: open, "-f" is 1 − f.
 STAND_INS = {
-    cells.OriginalLSTMCell: _as_lstm(cells.OriginalLSTMCell),
-    cells.NoOutputGateLSTMCell: _as_lstm(cells.NoOutputGateLSTMCell),
-    cells.ProjectedLSTMCell: _as_lstm(cells.ProjectedLSTMCell),
+    cells.ProjectedLSTMCell: (cells.LSTMCell, "i f g o"),
     cells.JANETCell: (cells.LSTMCell, "-f f g 1"),
-    cells.UGRNNCell: (cells.GRUCell, "z 1 n"),
     cells.ESNCell: (cells.SimpleRNNCell, "h"),
+} | {
+    cell: ({"LSTM": cells.LSTMCell, "GRU": cells.GRUCell}[cell.operator[0]], cell.operator[1])
+    for cell in vars(cells).values()
+    if getattr(cell, "operator", None) and cell not in OPERATORS
 }
 #: The activations of each operator in its order, and what they are where it is not told.
 FUNCTIONS = {

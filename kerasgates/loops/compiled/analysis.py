@@ -8,7 +8,8 @@ import keras
 import tensorflow as tf
 
 from kerasgates.core._keras import cells_within, reason, takes_training
-from kerasgates.core.cell import CELLS
+from kerasgates.core.cell import CELLS, AbstractRNNCell
+from kerasgates.core.wrapper import lineage
 from kerasgates.loops.compiled.single_step import (
     Inputs,
     RecordedStep,
@@ -48,10 +49,15 @@ def kind_of(cell):
     for name, value in _attributes(cell).items():
         if name in _NOT_READ or name.endswith(("_initializer", "_regularizer", "_constraint")):
             continue
+        if isinstance(value, AbstractRNNCell):
+            inner = kind_of(value)
+            if inner is None:
+                return None
+            values.append((name, inner))
+            continue
         index = next((i for i, weight in enumerate(cell.weights) if weight is value), None)
-        plain = value is None or isinstance(value, (bool, int, float, str))
-        plain = plain or (isinstance(value, types.FunctionType) and _is_known(value))
-        if index is None and not plain:
+        known = isinstance(value, types.FunctionType) and _is_known(value)
+        if index is None and not known and not _is_plain(value):
             return None
         values.append((name, type(value), value if index is None else index))
     weights = tuple((tuple(w.shape), w.dtype) for w in cell.weights)
@@ -64,8 +70,20 @@ def _is_known(thing):
     return thing.__module__.partition(".")[0] in ("kerasgates", "keras", "tensorflow")
 
 
-#: Attributes of layers that no compiled step reads; one that draws numbers is not compiled.
+def _is_plain(value):
+    """Whether a value is a number or a string, nothing, or a tuple of these."""
+    if isinstance(value, tuple):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, (bool, int, float, str))
+
+
+#: Name under which the attributes of what a wrapper wraps stand among its own.
+_OF_INNER = "attributes of the inner cell"
+
+#: Attributes of layers that no compiled step reads; one that draws numbers is not compiled. What
+#: is wrapped has a kind of its own.
 _NOT_READ = {"name", "seed", "seed_generator", "build", "quantize", "call_signature_parameters"}
+_NOT_READ |= {_OF_INNER}
 
 #: Name of the attribute of a cell that holds its structure.
 FOUND = "_kerasgates_structure"
@@ -78,6 +96,8 @@ def _attributes(cell):
         if name[0] != "_" or name not in private:
             nested = isinstance(value, (dict, list, tuple))
             found[name] = _shallow(value) if nested else value
+    if isinstance(inner := found.get("cell"), AbstractRNNCell):
+        found[_OF_INNER] = _attributes(inner)
     return found
 
 
@@ -122,8 +142,8 @@ def _are_same(ones, others):
 
 def _asks_for_training(cell):
     """Whether a layer inside a cell takes the argument `training`, as dropout does."""
-    within = cells_within(cell, keras.Layer)
-    return any(takes_training(layer) for layer in within if layer is not cell)
+    within, ours = cells_within(cell, keras.Layer), lineage(cell)
+    return any(takes_training(one) for one in within if not any(one is known for known in ours))
 
 
 def _run_for_any_batch(cell):

@@ -5,13 +5,14 @@ up so that they are few, a batch may run as two halves side by side, and second 
 which there is no third pass, are those of a plain loop.
 """
 
+import contextlib
 import dataclasses
 import functools
 import weakref
 
 import tensorflow as tf
 
-from kerasgates.core.cell import AbstractRNNCell
+from kerasgates.core.wrapper import PLAIN_RECURRENT, lineage
 from kerasgates.loops._tensorflow import (
     custom_gradient,
     has_tangents,
@@ -98,12 +99,12 @@ class _Call:
             *tensors: the sequences, the states, and where there are any the mask and the mask of
                 recurrent dropout.
         """
-        inputs = [*tensors, *map(tf.convert_to_tensor, self.passes.cell.weights)]
+        inputs = [*tensors, *_weights_of(self.passes.cell, self.training)]
         inputs = in_this_graph(inputs)
         if tf.executing_eagerly() and has_tangents(inputs):
             # Forward mode would go through the gradients of the two passes, for every step anew.
             run = self._named(inputs)
-            out, last = self.plain(self.passes.cell, run, False)
+            out, last = self._plain(run, unroll=False)
             return [out, *last] if self.every_output else last
 
         @custom_gradient
@@ -112,6 +113,12 @@ class _Call:
             return results, lambda *d: self._gradient(way, rounded, inputs, kept, d)
 
         return value(*inputs)
+
+    def _plain(self, run, unroll):
+        cell = self.passes.cell
+        # Variables carry tangents; what is made of them is read in their place.
+        with reading(cell, run.weights) if cell.parametrised else contextlib.nullcontext():
+            return self.plain(cell, run, unroll)
 
     def _named(self, inputs):
         return self.passes.by_role(inputs, self.masked, self.dropping)
@@ -290,6 +297,16 @@ class _Call:
         return outer.gradient(found, [*inputs, *d], output_gradients=dd, unconnected_gradients=zero)
 
 
+def _weights_of(cell, training):
+    """The cell's weights as tensors; in place of the recurrent kernel what is made of it."""
+    weights = [tf.convert_to_tensor(weight) for weight in cell.weights]
+    if cell.parametrised and cell.recurrent_kernel is not None:
+        at = next(i for i, w in enumerate(cell.weights) if w is cell.recurrent_kernel)
+        made = cell.parametrise(weights[at], training)
+        weights[at] = tf.ensure_shape(tf.cast(made, weights[at].dtype), weights[at].shape)
+    return weights
+
+
 def _with_steps(tensors, unpadded=None):
     """Tensors with the number of steps, a scalar, inserted after the first."""
     x, *rest = tensors
@@ -299,7 +316,7 @@ def _with_steps(tensors, unpadded=None):
 def structure_to_compile(cell):
     """The `Structure` of a built cell with `gates`; where no passes can be made, why, in words."""
     U = cell.recurrent_kernel
-    if type(cell).recurrent is not AbstractRNNCell.recurrent:
+    if any(type(one).recurrent not in PLAIN_RECURRENT for one in lineage(cell)):
         return "its class overrides `recurrent`"
     if U is not None and not any(U is weight for weight in cell.weights):
         return "its recurrent kernel is none of its weights"

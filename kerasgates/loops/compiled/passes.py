@@ -52,7 +52,8 @@ class Passes:
             out, last, kept = run(self.by_role([x, *rest], masked, dropping), steps)
             return [*([out] if outputs else []), *last, *kept]
 
-        which = "forward", masked, dropping, outputs, training
+        # In training there may be drawn numbers behind the features.
+        which = "forward", masked, dropping, outputs, training, inputs[0].shape[-1]
         return self._graph(which, forward, self._specs(inputs, with_steps=True))
 
     def backward(self, inputs, masked, dropping, outputs, d):
@@ -73,7 +74,8 @@ class Passes:
             return [d_x, *d_first, *d_weights]
 
         specs = [*self._specs(inputs, with_steps=True), *map(of_any_size, [*kept, *d])]
-        return self._graph(("backward", masked, dropping, outputs), backward, specs)
+        which = "backward", masked, dropping, outputs, inputs[0].shape[-1]
+        return self._graph(which, backward, specs)
 
     def trace(self, which, function, inputs, further=(), before=(), after=()):
         """Trace a function of tensors as one graph for any batch size and any length.
@@ -87,6 +89,7 @@ class Passes:
         """
         fixed = [list(map(of_this_size, tensors)) for tensors in (before, after)]
         specs = [*fixed[0], *self._specs(inputs), *map(of_any_size, further), *fixed[1]]
+        which = *which, inputs[0].shape[-1]
         return self._graph(which, function, specs, inline=True).interpreted
 
     def _specs(self, inputs, with_steps=False):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kerasgates.formulas.labels import relabel
 from kerasgates.formulas.nodes import all_of
 from kerasgates.formulas.printing import expression
 from kerasgates.formulas.symbolic import Equations
@@ -44,6 +45,7 @@ class Wiring:
 
     Attributes:
         cell: the cell that the equations were found in.
+        title: name of its class, with what it wraps.
         input: `Part` of the input.
         sources: `Part` of each old state, by name.
         states: `Part` that computes each new state, by name.
@@ -52,14 +54,16 @@ class Wiring:
 
     Args:
         cell: a cell with `gates`, its class, or a layer of it.
+        labels: None, or the convention of the names, as of `kg.equations`.
 
     Raises:
         ValueError: as `kg.equations`.
     """
 
-    def __init__(self, cell):
+    def __init__(self, cell, labels=None):
         self._found = found = Equations(cell)
-        self.cell = found.cell
+        self.cell, self.title = found.cell, found.title
+        labels = None if labels is None else relabel(found, labels)
         self._gates = {id(node): name for name, node in found.gates.items()}
         roots = [*found.gates.values(), *found.states.values()]
         self._readers = readers(all_of(roots))
@@ -73,7 +77,10 @@ class Wiring:
         gates = {name: self.value(node) for name, node in found.gates.items()}
         self.states = {name: self._new_state(node) for name, node in found.states.items()}
         self.exits = dict(self.states)
-        output = self.cell.output_name
+        for letter, name in (labels.names if labels else {}).items():
+            if letter.endswith("'"):
+                self.states[labels(letter[:-1])].name = name
+        output = labels(self.cell.output_name) if labels else self.cell.output_name
         if output not in self.states and gates.get(output):
             self.exits[output] = gates[output]
 
@@ -263,7 +270,9 @@ class Wiring:
 
     def _is_number(self, node):
         """Whether it is made of numbers, and arguments that are numbers, alone."""
-        return node.width == 1 and not self.value(node)
+        ends = [part for part in all_of([node]) if not part.of]
+        numbers = all(part.value is not None for part in ends)
+        return (numbers or node.width == 1) and not self.value(node)
 
 
 def readers(nodes):

@@ -60,14 +60,15 @@ class Layout:
 
     Args:
         cell: a cell with `gates`, its class, or a layer of it.
+        labels: None, or the convention of the names, as of `kg.equations`.
 
     Raises:
         ValueError: as `kg.equations`.
     """
 
-    def __init__(self, cell):
-        self.wiring = Wiring(cell)
-        self.name = type(self.wiring.cell).__name__
+    def __init__(self, cell, labels=None):
+        self.wiring = Wiring(cell, labels)
+        self.name = self.wiring.title
         self.places = Places(self.wiring)
         self._draw()
 

@@ -1,0 +1,88 @@
+"""`kerasgates bench compare`: two results of `kerasgates bench`, and what changed between them.
+
+Seconds of two days are not compared: the machine had other things to do. Of each round there is the
+ratio to the first contender, measured beside; a change is told where the middle halves of the
+ratios of both files do not overlap.
+"""
+
+import json
+import statistics
+
+from kerasgates.export.report import table
+
+#: What is compared, by the words of the table.
+KINDS = {"train": "training", "infer": "prediction", "eager": "eager call"}
+
+
+def read(path):
+    """Results of `kerasgates bench --json PATH`.
+
+    Raises:
+        ValueError: if the file is none.
+    """
+    with open(path, encoding="utf-8") as file:
+        try:
+            results = json.load(file)
+            rows = [row for rows in results["tables"].values() for row in rows]
+            if not all(f"{kind} rounds" in row for row in rows for kind in KINDS if kind in row):
+                raise KeyError("rounds")
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise ValueError(
+                f"{path} must be what `kerasgates bench --json {path}` writes, with the ratios of "
+                "each round. Received: a file without them"
+            ) from None
+    return results
+
+
+def compare(old, new):
+    """Rows of what two results have in common: ratios to the first contender, and what changed.
+
+    Args:
+        old, new: results of `kerasgates.bench.measure.main`.
+
+    Raises:
+        ValueError: if they have no contender in common.
+    """
+    rows = []
+    for name, before in old["tables"].items():
+        by_contender = {row["contender"]: row for row in before}
+        for row in new["tables"].get(name, [])[1:]:
+            if was := by_contender.get(row["contender"]):
+                kinds = [kind for kind in KINDS if kind in row and kind in was]
+                rows += [_row(name, kind, was, row) for kind in kinds]
+    if not rows:
+        raise ValueError(
+            "The two files must have a table and a contender in common, besides the one that "
+            f"others are compared with. Received: tables {[*old['tables']]} and {[*new['tables']]}"
+        )
+    return rows
+
+
+def _row(table_name, kind, was, now):
+    before, after = was[f"{kind} rounds"], now[f"{kind} rounds"]
+    (low, high), (least, most) = _middle(before), _middle(after)
+    gain = statistics.median(after) / statistics.median(before)
+    change = "as before"
+    if least > high or most < low:
+        change = f"{abs(gain - 1):.0%} {'faster' if gain > 1 else 'slower'}"
+    return {
+        "": f"{table_name}: {now['contender']}",
+        "what": KINDS[kind],
+        "old x": f"{statistics.median(before):.2f} ({low:.2f}-{high:.2f})",
+        "new x": f"{statistics.median(after):.2f} ({least:.2f}-{most:.2f})",
+        "change": change,
+    }
+
+
+def _middle(values):
+    """The quartiles of some ratios; of fewer than four the least and the largest."""
+    if len(values) < 4:
+        return min(values), max(values)
+    low, _, high = statistics.quantiles(values, method="inclusive")
+    return low, high
+
+
+def text(old, new):
+    """The comparison as text: where either was measured, and a table."""
+    lines = [f"old: {old['machine']}; {old['date']}", f"new: {new['machine']}; {new['date']}"]
+    return "\n".join([*lines, "", *table(compare(old, new))])

@@ -1,0 +1,147 @@
+"""The loop in PyTorch's own networks; run on PyTorch by `test_backends.py`."""
+
+import keras
+import numpy as np
+import pytest
+import torch
+
+import kerasgates as kg
+from kerasgates import loops
+from kerasgates.core.cell import CELLS
+from kerasgates.loops.vendor import on_torch
+from tests import tolerances
+from tests.cases import MASK, as_array, initial_states, inputs, make_layer
+from tests.test_contract import run_both
+from tests.tolerances import assert_close
+
+NETWORKS = sorted(name for name, cell in CELLS.items() if vars(cell).get("operator"))
+WITH_ARGUMENTS = [
+    *((name, {}) for name in NETWORKS),
+    ("SimpleRNNCell", {"activation": "relu"}),
+    ("LSTMCell", {"use_bias": False}),
+    # Gates that are held open need a bias of their own.
+    ("OriginalLSTMCell", {"use_bias": False}),
+    ("ResetAfterGRUCell", {"use_bias": False}),
+    ("ResetAfterGRUCell", {"use_recurrent_bias": False}),
+]
+EVERY_NETWORK = pytest.mark.parametrize(("name", "arguments"), WITH_ARGUMENTS, ids=str)
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """Names of the networks that PyTorch has run."""
+    made, outputs_of = [], on_torch.outputs_of
+
+    def noted(network, *rest):
+        made.append(network.name)
+        return outputs_of(network, *rest)
+
+    monkeypatch.setattr(on_torch, "outputs_of", noted)
+    return made
+
+
+@EVERY_NETWORK
+def test_every_network_equals_the_reference(name, arguments, rng, calls):
+    layer = make_layer(name, arguments, rng)
+    for mask in (None, MASK):
+        for settings in ({}, {"go_backwards": True}, {"zero_output_for_mask": True}):
+            for every in (True, False):
+                results, expected = run_both(layer, "auto", rng, mask, every, **settings)
+                for ours, theirs in zip(results, expected, strict=True):
+                    assert_close(ours, theirs, tolerances.FLOAT32)
+    assert calls == [CELLS[name].operator[0]] * 12
+
+
+def derivatives(layer, arrays, mask, weighting):
+    """Outputs and states, their gradients, and gradients of the squares of these."""
+    x, *states = (torch.tensor(a, requires_grad=True) for a in arrays)
+    outputs = layer(x, initial_state=states, mask=mask)
+    read = [x, *states, *(v.value for v in layer.trainable_weights)]
+    loss = sum((o * torch.tensor(w)).sum() for o, w in zip(outputs, weighting, strict=True))
+    first = torch.autograd.grad(loss, read, create_graph=True)
+    second = torch.autograd.grad(sum((g**2).sum() for g in first), read)
+    return [[as_array(t) for t in group] for group in (outputs, first, second)]
+
+
+@EVERY_NETWORK
+@pytest.mark.parametrize("mask", [None, MASK], ids=["", "masked"])
+def test_gradients_and_second_derivatives_are_those_of_keras_loop(name, arguments, mask, rng):
+    layer = make_layer(name, arguments, rng, return_sequences=True, return_state=True)
+    arrays = [inputs(rng), *initial_states(layer.cell, rng)]
+    shapes = [tuple(o.shape) for o in layer(torch.tensor(arrays[0]))]
+    weighting = [rng.normal(size=shape).astype("float32") for shape in shapes]
+    mask = None if mask is None else torch.tensor(mask)
+    found = {}
+    for layer.loop in ("vendor", "keras"):
+        found[layer.loop] = derivatives(layer, arrays, mask, weighting)
+    tolerance = iter([tolerances.FLOAT32, tolerances.FLOAT32, tolerances.SECOND_DERIVATIVES])
+    for ours, keras_own in zip(found["vendor"], found["keras"], strict=True):
+        assert_close(ours, keras_own, next(tolerance))
+
+
+def test_what_the_library_has_not_runs_in_keras_loop(rng, calls):
+    dropped = make_layer("LSTMCell", {}, rng, recurrent_dropout=0.3, seed=4)
+    others = [
+        make_layer("GRUCell", {}, rng),
+        make_layer("LSTMCell", {}, rng, dtype="mixed_bfloat16"),
+        make_layer("LSTMCell", {"output_activation": "relu"}, rng),
+        make_layer("SimpleRNNCell", {"activation": "softsign"}, rng),
+        make_layer("LSTMCell", {}, rng, unroll=True),
+    ]
+
+    class Mine(kg.LSTMCell):
+        def step(self, Wx, U, h, c):
+            (h, c), gates = super().step(Wx, U, h, c)
+            return (h * 0.5, c), gates
+
+    mine = kg.RNN(Mine(4))
+    mine.build((None, None, 3))
+    x = inputs(rng)
+    for layer in (*others, mine):
+        found = as_array(layer(x))
+        layer.loop = "keras"
+        np.testing.assert_array_equal(found, as_array(layer(x)))
+    dropped(x, training=True)
+    assert calls == []
+    dropped(x)
+    assert calls == ["LSTM"]
+
+
+def test_of_a_stack_each_cell_runs_where_it_can(rng, calls):
+    layer = kg.RNN([kg.LSTMCell(4), kg.GRUCell(3), kg.UGRNNCell(4)], return_state=True)
+    x, mask = inputs(rng), torch.tensor(MASK)
+    found = [as_array(v) for v in layer(x, mask=mask)]
+    assert calls == ["LSTM", "GRU"]
+    layer.loop = "keras"
+    for a, b in zip(found, layer(x, mask=mask), strict=True):
+        assert_close(a, as_array(b), tolerances.FLOAT32)
+
+
+def test_forward_mode_and_vectorisation_fall_back(rng):
+    layer = make_layer("LSTMCell", {}, rng)
+    x = torch.tensor(inputs(rng))
+    direction = torch.tensor(inputs(rng))
+    value, along = torch.func.jvp(layer, (x,), (direction,))
+    gradient = torch.func.grad(lambda x: layer(x)[:, 1].sum())(x)
+    assert_close(as_array(along[:, 1].sum()), as_array((gradient * direction).sum()), 1e-5)
+    both = torch.func.vmap(layer)(torch.stack([x, direction]))
+    assert_close(as_array(both[0]), as_array(value), tolerances.FLOAT32)
+
+
+def test_compiled_by_torch_it_is_the_same(rng, calls):
+    layer = make_layer("LSTMCell", {}, rng)
+    x = torch.tensor(inputs(rng))
+    # The loop alone, as there is much else to a layer that takes long to compile.
+    states = layer.get_initial_state(len(x))
+    compiled = torch.compile(lambda x: layer.run_loop(x, states)[0])
+    assert_close(as_array(compiled(x)), as_array(layer(x)), tolerances.FLOAT32)
+    assert calls == ["LSTM", "LSTM"]
+
+
+def test_no_sequence_and_one_step(rng, calls):
+    layer = make_layer("LSTMCell", {}, rng)
+    assert tuple(layer(torch.zeros(0, 5, 3)).shape) == (0, layer.cell.units)
+    layer(inputs(rng)[:, :1])
+    assert kg.loops.why(layer).startswith("LSTMCell runs in the vendor loop: PyTorch")
+    assert loops.choose(kg.RNN([layer.cell, kg.GRUCell(3)]).cell, (2, 7, 3)) == "vendor"
+    assert keras.backend.backend() == "torch"

@@ -1,0 +1,95 @@
+"""Cells unrolled in time, as a picture and as a film."""
+
+import keras
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.patches import Rectangle
+from PIL import Image
+
+import kerasgates as kg
+
+
+@pytest.fixture(scope="module")
+def model():
+    layers = [kg.LSTM(3, return_sequences=True, name="lstm"), kg.GRU(4, name="gru")]
+    return keras.Sequential([keras.Input((None, 2)), *layers])
+
+
+@pytest.fixture(scope="module")
+def trace(model):
+    return kg.trace(model, np.random.default_rng(0).normal(size=(2, 5, 2)).astype("float32"))
+
+
+def squares(axes):
+    """Colours of the gates' squares."""
+    return [to_rgb(one.get_facecolor()) for one in axes.patches if isinstance(one, Rectangle)]
+
+
+def widths(axes):
+    """Line widths of the arrows."""
+    return [text.arrow_patch.get_linewidth() for text in axes.texts if hasattr(text, "arrow_patch")]
+
+
+def test_there_is_a_copy_for_each_step_and_layer(model):
+    axes = kg.plot.unrolled(model, 3)
+    texts = [text.get_text() for text in axes.texts]
+    assert texts.count("LSTM") == texts.count("GRU") == 3
+    assert [f"$x_{{{step}}}$" in texts for step in range(5)] == [False, True, True, True, False]
+    # The memory before the first step, and after each.
+    assert all(f"$c_{{{step}}}$" in texts for step in range(4))
+    assert not squares(axes)
+    assert kg.plot.unrolled(kg.PeepholeLSTMCell(2), 2).get_title().startswith("peephole")
+    texts = [text.get_text() for text in kg.plot.unrolled(kg.LSTM(2), 2, labels="rohrer").texts]
+    assert any("memory" in text for text in texts)
+
+
+def test_gates_and_wires_are_drawn_by_their_values(model, trace):
+    axes = kg.plot.unrolled(model, 4, trace, row=1)
+    texts = [text.get_text() for text in axes.texts]
+    for layer, gates in (("lstm", "ifo"), ("gru", "zr")):
+        for gate in gates:
+            for value in trace[layer].gates[gate][1, :4].mean(axis=-1):
+                assert f"{value:.2f}" in texts
+    assert len(squares(axes)) == 4 * 5
+    # Darker where it is open: the red of each square tells its value.
+    shown = sorted(red for red, _, _ in squares(axes))
+    gates = [trace[name].gates[g][1, :4].mean(-1) for name, g in zip(["lstm"] * 3 + ["gru"] * 2,
+                                                                     "ifozr")]  # fmt: skip
+    np.testing.assert_allclose(shown, np.sort(1 - np.concatenate(gates)), atol=1e-6)
+    # The states before the first step are zero, and their wires the thinnest.
+    assert min(widths(axes)) == 0.6
+    assert len({*widths(axes)}) > 8
+
+
+def test_the_film_has_a_frame_for_each_step_and_what_is_to_come_is_pale(tmp_path, model, trace):
+    path = tmp_path / "film.gif"
+    kg.plot.unrolled(model, 3, trace, path=path)
+    with Image.open(path) as film:
+        assert film.n_frames == 4
+        dark = []
+        for frame in range(4):
+            film.seek(frame)
+            dark.append((np.asarray(film.convert("L")) < 100).sum())
+    assert dark == sorted(dark)
+    assert len({*dark}) == 4
+    assert [one.name for one in tmp_path.iterdir()] == ["film.gif"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"steps": 0}, "`steps` must be from 1 to 5, those of the trace. Received: 0"),
+        ({"steps": 6}, "`steps` must be from 1 to 5"),
+        ({"row": 2}, "`row` must be from 0 to 1"),
+        ({"path": "film.mp4"}, "`path` must end in '.gif'"),
+        ({"model": kg.GRU(2)}, r"`trace` must be of this model, of cells \['GRUCell'\]"),
+        ({"model": keras.layers.Dense(2)}, "`model` must be a model with a recurrent layer"),
+        ({"model": kg.LSTM(2, go_backwards=True), "trace": None}, "runs backwards"),
+    ],
+    ids=str,
+)
+def test_what_does_not_fit_is_refused(model, trace, arguments, message):
+    given = {"model": model, "steps": 2, "trace": trace, **arguments}
+    with pytest.raises(ValueError, match=message):
+        kg.plot.unrolled(**given)
