@@ -70,16 +70,6 @@ def every_cell():
     return [(name, REQUIRED.get(name, {})) for name in CONFIGURATIONS]
 
 
-def some_loop_of_every_cell(loops):
-    """Cells with loops: all loops for `SOME` of the cells, for each other one of them in turn."""
-    return [
-        (name, arguments, loop)
-        for number, (name, arguments) in enumerate(every_cell())
-        for position, loop in enumerate(loops)
-        if name in SOME or position == number % len(loops)
-    ]
-
-
 def every_loop_of_some_cells(loops, of_every=("keras",)):
     """Cells with loops: all loops for `SOME` of the cells, few for the others."""
     return [

@@ -6,13 +6,14 @@
 
 Each mutant is a text of one file of the package replaced by another. The package is copied, the
 error planted in the copy, and the tests named with it are run there until the first failure, in a
-fork of a process that has imported TensorFlow (`planting.py`). The test that failed is run again
-without the error, where it must pass. A mutant that no test notices is a hole in the tests.
+fork of a process that has imported TensorFlow (`planting.py`). The tests that failed are run again
+without an error, where they must pass. A mutant that no test notices is a hole in the tests.
 `planted/` has the mutants, `test_mutants.py` runs them in CI.
 """
 
 import argparse
 import atexit
+import compileall
 import functools
 import json
 import os
@@ -63,11 +64,22 @@ def _end(process):
     process.wait()
 
 
-def plant(mutant, folder):
-    """A copy of the package and its tests with one error in it."""
+@functools.cache
+def compiled():
+    """A folder with the package and its tests, compiled once for all that are copied from it."""
+    holder = tempfile.TemporaryDirectory()
+    atexit.register(holder.cleanup)
+    folder = Path(holder.name)
     for name in ("kerasgates", "tests"):
         shutil.copytree(ROOT / name, folder / name)
+        compileall.compile_dir(folder / name, quiet=2)
     shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+def plant(mutant, folder):
+    """A copy of the package and its tests with one error in it."""
+    shutil.copytree(compiled(), folder, dirs_exist_ok=True)
     target = folder / "kerasgates" / mutant.file
     text = target.read_text()
     if mutant.old not in text:
@@ -97,18 +109,21 @@ def run(backend, folder, arguments, output):
 
 
 @functools.cache
-def passes(backend, test):
-    """Whether a test passes where no error is planted, in a fork like those with one."""
+def all_pass(backend, tests):
+    """Whether tests pass where no error is planted, in a fork like those with one."""
     with tempfile.TemporaryDirectory() as name:
-        code, _ = run(backend, ROOT, [test], Path(name) / "output.txt")
+        code, _ = run(backend, compiled(), [*tests], Path(name) / "output.txt")
     return code == 0
 
 
-def kill(mutant):
-    """Plant one error in a copy and run its tests: True if they noticed, and what they printed.
+def notice(mutant):
+    """Plant one error in a copy and run its tests there.
+
+    Returns:
+        The backend, the test that noticed or None, and what was printed.
 
     Raises:
-        ValueError: if no test is chosen, or the one that failed fails without the error, too.
+        ValueError: if no test is chosen.
     """
     file, choice = mutant.tests
     backend = "tensorflow"
@@ -123,10 +138,28 @@ def kill(mutant):
     if code == NO_TESTS_CHOSEN:
         raise ValueError(f"{mutant.name}: no test of {file} is chosen by {choice!r}")
     # Anything else, such as a file that cannot be imported, is no proof.
-    killed = code == TESTS_FAILED and test is not None
-    if killed and not passes(backend, test):
-        raise ValueError(f"{mutant.name}: {test} fails without the error, too")
-    return killed, printed
+    return backend, test if code == TESTS_FAILED else None, printed
+
+
+def kill(*mutants):
+    """Plant errors one by one and run the tests of each.
+
+    Returns:
+        By the name of each mutant whether its tests noticed, and what they printed.
+
+    Raises:
+        ValueError: if no test is chosen, or one that failed fails without the error, too.
+    """
+    found = {mutant.name: notice(mutant) for mutant in mutants}
+    for backend in {backend for backend, test, _ in found.values() if test}:
+        killers = {test: name for name, (where, test, _) in found.items() if where == backend}
+        killers.pop(None, None)
+        # All in one process, and only where that fails one by one.
+        if not all_pass(backend, tuple(killers)):
+            for test, name in killers.items():
+                if not all_pass(backend, (test,)):
+                    raise ValueError(f"{name}: {test} fails without the error, too")
+    return {name: (test is not None, printed) for name, (_, test, printed) in found.items()}
 
 
 def main():
@@ -140,7 +173,7 @@ def main():
         if options.list:
             print(f"{mutant.kind:10} {mutant.name}")
             continue
-        killed, output = kill(mutant)
+        ((killed, output),) = kill(mutant).values()
         print(
             f"{number:3}/{len(chosen)}  {'killed  ' if killed else 'SURVIVED'}  "
             f"{mutant.kind:10} {mutant.name}",

@@ -39,8 +39,12 @@ def test_gradients_are_those_of_the_plain_loop(name, arguments, rng, monkeypatch
     in_blocks_of_two(monkeypatch, ours.cell)
     # Two whole blocks and a part of a third, with rows of every kind of mask.
     x, states = inputs(rng)[:, 1:6], initial_states(ours.cell, rng)
+    masks = {"plain": None, "masked": MASK[:, 1:6]}
+    if (name, arguments) not in every_cell():
+        # Other functions and weights of a cell; a row of the mask is whole.
+        del masks["plain"]
     with named_cases() as case:
-        for kind, mask in {"plain": None, "masked": MASK[:, 1:6]}.items():
+        for kind, mask in masks.items():
             expected = derivatives(plain, x, states, mask)
             for ours.loop in LOOPS if mask is not None else LOOPS[:1]:
                 with case(f"{ours.loop} {kind}"), eagerly():

@@ -193,7 +193,12 @@ def test_gate_values_are_the_reference_gates(name, arguments, rng):
         assert_close(as_array(values[gate]), expected, TOLERANCE)
 
 
-@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    # On the other backends each costs a compilation, of the same that Keras's loop of ours is.
+    [case for case in every_cell() if EXACT or case[0] in SOME],
+    ids=identify,
+)
 def test_cell_in_keras_own_layer_equals_reference(name, arguments, rng):
     cell = built(name, arguments).cell
     layer = keras.layers.RNN(cell, return_sequences=True, return_state=True, dtype=DTYPE)

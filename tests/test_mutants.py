@@ -3,6 +3,7 @@
 import pytest
 
 from tests import mutants
+from tests.cases import named_cases
 from tests.mutants import MUTANTS, ROOT, kill
 from tests.planted.mutant import Mutant
 
@@ -16,11 +17,37 @@ def test_there_are_enough_and_each_can_be_planted():
         assert mutant.old != mutant.new
 
 
+#: So many of one file at a time: the tests that notice them are tried together without an error.
+TOGETHER = 6
+
+
+def by_file():
+    """Mutants that tests of one file notice, by that file and a number."""
+    groups = {}
+    for mutant in MUTANTS:
+        groups.setdefault(mutant.tests[0].removesuffix(".py"), []).append(mutant)
+    return {
+        f"{file} {first}": group[first : first + TOGETHER]
+        for file, group in groups.items()
+        for first in range(0, len(group), TOGETHER)
+    }
+
+
+GROUPS = by_file()
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
-def test_mutant_is_killed(mutant):
-    killed, output = kill(mutant)
-    assert killed, f"no test noticed: {mutant.name}\n{output}"
+@pytest.mark.parametrize("group", GROUPS)
+def test_mutants_are_killed(group):
+    with named_cases() as case:
+        for name, (killed, output) in kill(*GROUPS[group]).items():
+            with case(name):
+                assert killed, f"no test noticed\n{output}"
+
+
+def test_every_mutant_is_planted_once():
+    planted = [mutant for group in GROUPS.values() for mutant in group]
+    assert sorted(planted, key=MUTANTS.index) == MUTANTS
 
 
 @pytest.mark.slow

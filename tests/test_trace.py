@@ -20,6 +20,7 @@ from tests.cases import (
     UNITS,
     as_array,
     as_arrays,
+    cell_class,
     eagerly,
     every_cell,
     every_configuration,
@@ -27,7 +28,6 @@ from tests.cases import (
     inputs,
     make_layer,
     randomise,
-    some_loop_of_every_cell,
     weights_of,
 )
 from tests.tolerances import assert_close
@@ -78,15 +78,24 @@ def test_gates_and_states_are_those_of_the_equations(name, arguments, masked, rn
 
 
 #: What is traced is replayed from the cell, whatever the layer's loop; and the equations themselves
-#: are compared above.
+#: are compared above, as those of every loop are in `test_contract.py`: loops with some cells, and
+#: the cells whose output is no state, or a state of a size of its own.
 ALL_LOOPS = ("auto", *LOOPS)
 
 
 @pytest.mark.parametrize(
     ("name", "arguments", "loop"),
     [
-        pytest.param(*case, marks=() if case[0] == SOME[0] or case[2] == "hoisted" else SLOW)
-        for case in some_loop_of_every_cell(ALL_LOOPS)
+        *(
+            pytest.param(name, {}, loop, marks=() if name == SOME[0] else SLOW)
+            for name in SOME
+            for loop in ALL_LOOPS
+        ),
+        *(
+            (*case, "hoisted")
+            for case in every_cell()
+            if cell_class(case[0]).output_name or case[1]
+        ),
     ],
     ids=identify,
 )
