@@ -131,7 +131,7 @@ def test_a_users_cell():
     assert kg.equations(OddCell(3, slope=0.25)).splitlines() == [
         "z       = σ(W_z x + U_z h + b_z)",
         "n       = squeezed(W_n x + U_n (z ⊙ h) + b_n; slope)",
-        "h'      = where(greater(n; 0); z ⊙ h − n / 2, −before^2)",
+        "h'      = where(n > 0; z ⊙ h − n / 2, −before^2)",
         "before' = h",
         "slope = 0.25",
     ]
