@@ -25,7 +25,7 @@ def read(path):
             results = json.load(file)
             rows = [row for rows in results["tables"].values() for row in rows]
             if not all(f"{kind} rounds" in row for row in rows for kind in KINDS if kind in row):
-                raise KeyError("rounds")
+                raise KeyError(path)
         except (ValueError, KeyError, TypeError, AttributeError):
             raise ValueError(
                 f"{path} must be what `kerasgates bench --json {path}` writes, with the ratios of "
