@@ -299,6 +299,11 @@ class _Reader:
             return Node("product", of if len(tensor.shape) > 2 else of[::-1], width=width)
         if name in ("Transpose", "SwapAxes", "Swapaxes"):
             return Node("call", of[:1], TRANSPOSED, width)
+        return self._call(operation, of, width)
+
+    def _call(self, operation, of, width):
+        """The node of any other operation, as a function of its name."""
+        name = type(operation).__name__
         letter = ENTRYWISE.get(name, name.lower())
         if name == "Sigmoid" and name_of(self.cell.recurrent_activation) != "sigmoid":
             # σ is another function here.
