@@ -31,11 +31,17 @@ ROLES = {
     "JANET": ("f", "i", "-", "1"),
     "RAN": ("f", "i", "1", "-"),
     "ATR": ("f", "i", "-", "-"),
-    "MinimalRNN": ("z", "1 − z", "-", "-"),
+    **dict.fromkeys(["MinimalRNN", "GILR"], ("z", "1 − z", "-", "-")),
+    **dict.fromkeys(["QRNN", "QRNN2"], ("f", "1 − f", "o", "-")),
+    **dict.fromkeys(["SRU", "SRU1"], ("f", "1 − f", "r", "-")),
+    "GILRLSTM": ("f", "i", "o", "-"),
+    "MinGRU": ("1 − z", "z", "-", "-"),
+    "MinLSTM": ("f", "i", "-", "-"),
+    "RGLRU": ("a", "i ⊙ sqrt(maximum(1 − a ⊙ a; 1e−12))", "-", "-"),
 }
 #: Cells whose states are kept otherwise than by gates between 0 and 1, or not at all.
 WITHOUT = ["SimpleRNN", "LayerNormSimpleRNN", "NAS", "ESN", "CFN", "STAR", "LEM", "CoRNN"]
-WITHOUT += ["CTRNN", "FastRNN"]
+WITHOUT += ["CTRNN", "FastRNN", "SLSTM", "MLSTM", "DeltaNet", "GatedDeltaNet", "GLA"]
 
 
 def roles_in_words(cell):

@@ -329,7 +329,7 @@ class _Reader:
         return self._call(operation, of, width)
 
     def _call(self, operation, of, width):
-        """A function of nodes, by the name of the operation."""
+        """The node of any other operation, as a function of its name."""
         name = type(operation).__name__
         letter = ENTRYWISE.get(name, name.lower())
         if name == "Sigmoid" and name_of(self.cell.recurrent_activation) != "sigmoid":
