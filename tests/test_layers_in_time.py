@@ -7,7 +7,6 @@ import tensorflow as tf
 from numpy.testing import assert_allclose, assert_array_equal
 
 import kerasgates as kg
-from kerasgates import loops
 from tests import reference, tolerances
 from tests.cases import (
     FEATURES,
@@ -27,7 +26,7 @@ from tests.cases import (
     randomise,
     weights_of,
 )
-from tests.layers_and_loops import COMPILED, EVERY_CELL, EVERY_LOOP, QUICK, functional
+from tests.layers_and_loops import COMPILED, EVERY_CELL, EVERY_LOOP, HERE, QUICK, functional
 from tests.odd_cells import HiddenMemoryCell
 from tests.tolerances import assert_close
 
@@ -105,7 +104,8 @@ def test_bidirectional_merges_both_directions(loop, mode, rng):
         assert_close(mine, theirs, tolerances.FLOAT32)
 
 
-@pytest.mark.parametrize("count", [1, pytest.param(3, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [1, 3])
 def test_stacks_of_cells_work_with_return_state_and_files(count, rng, tmp_path):
     layer = kg.RNN([kg.LSTMCell(UNITS) for _ in range(count)], return_state=True)
     x = keras.Input((None, FEATURES))
@@ -198,7 +198,7 @@ def test_unknown_batch_and_time_take_any_size(loop, rng):
 @pytest.mark.parametrize(
     ("name", "arguments", "loop"),
     # One cell in every loop; two of other structures in the loop that compiles itself.
-    [(SOME[0], {}, loop) for loop in loops.LOOPS]
+    [(SOME[0], {}, loop) for loop in HERE]
     + [(name, {}, "compiled") for name in (SOME[1], "LayerNormLSTMCell")],
     ids=identify,
 )
