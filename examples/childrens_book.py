@@ -116,7 +116,9 @@ def draw(rows):
             left, shown = 0, [row for row in rows if row["steps"] == steps]
             for kind, colour in zip(KINDS, colours):
                 counts = np.array([row[kind].mean for row in shown])
-                panel.barh([*NETWORKS], counts, left=left, color=colour, label=kind)
+                panel.barh(
+                    [row["network"] for row in shown], counts, left=left, color=colour, label=kind
+                )
                 left = left + counts
             totals = [common.text_of(row["mistakes"]) for row in shown]
             panel.bar_label(panel.containers[-1], totals, padding=3)
@@ -128,8 +130,10 @@ def draw(rows):
     return both
 
 
-def main(out=common.OUT, seeds=1):
-    trained = {name: [train(name, s) for s in range(1, seeds + 1)] for name in NETWORKS}
+def main(out=common.OUT, seeds=1, without=()):
+    """Train, test and export all of NETWORKS but those of `without`; rows of the table."""
+    kept = [name for name in NETWORKS if name not in without]
+    trained = {name: [train(name, s) for s in range(1, seeds + 1)] for name in kept}
     for name in ("prediction alone", "LSTM"):
         (model, _), *_ = trained[name]
         common.console.print(f"\n{name}: {tell(model)[0][:300]}", highlight=False)
@@ -137,7 +141,8 @@ def main(out=common.OUT, seeds=1):
     common.print_table("\nMistakes in 1,000 sentences drawn from the softmax", rows)
     golden = one_hot(stories(np.random.default_rng(3), 8, 3))
     (lstm, _), *_ = trained["LSTM"]
-    common.export_and_check(lstm, "childrens_book", golden, out, draw(rows), ncols=2, sharey=True)
+    panels = {"ncols": 2, "sharey": True}
+    common.export_and_check(out, common.Export(lstm, "childrens_book", golden, draw(rows), panels))
     return rows
 
 

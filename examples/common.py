@@ -8,6 +8,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from typing import NamedTuple
 
 # Before TensorFlow is imported, or its messages bury what the example shows.
@@ -141,32 +142,53 @@ def outputs(model, x):
     return keras.ops.convert_to_numpy(model(x))
 
 
-def export_and_check(model, name, inputs, out, draw, **subplots):
-    """Write `<out>/<name>/`: SavedModel, TF Lite file, Keras file, `inputs` with outputs, picture.
+class Export(NamedTuple):
+    """A model, the name of its folder, inputs to try, and what `save_picture` is given."""
 
-    All is made under a temporary name, checked by `serve.py` and only then moved: the folder
-    is never half-written and always agrees. `draw(axes)` draws on `Figure.subplots(**subplots)`.
+    model: keras.Model
+    name: str
+    inputs: np.ndarray
+    draw: Callable
+    subplots: dict
+
+
+def export_and_check(out, *exports):
+    """Write `<out>/<name>/` of each: SavedModel, TF Lite, Keras file, inputs, outputs, picture.
+
+    All is made under temporary names, checked by `serve.py` and only then moved: a folder is
+    never half-written and always agrees.
 
     Raises:
         RuntimeError: if what was exported gives other outputs than the model.
     """
-    out, inputs = pathlib.Path(out).resolve(), np.asarray(inputs, "float32")
+    out = pathlib.Path(out).resolve()
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=out) as temporary:
-        new, old = pathlib.Path(temporary, name), pathlib.Path(temporary, "old")
-        kg.export.saved_model(model, new)
-        kg.export.litert(model, new / "model.tflite", kind="loop", signature="both")
-        model.save(new / "model.keras")
-        np.savez_compressed(new / "golden.npz", inputs=inputs, outputs=outputs(model, inputs))
-        save_picture(new / f"{name}.png", draw, **subplots)
-        command = [sys.executable, HERE / "serve.py", new]
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=out) as temporary:
+        folders = [pathlib.Path(temporary, export.name) for export in exports]
+        for folder, export in zip(folders, exports):
+            write(folder, export)
+        # Starting a process takes longer than the check itself.
+        command = [sys.executable, HERE / "serve.py", *folders]
         served = subprocess.run(command, capture_output=True, text=True)
         if served.returncode:
-            raise RuntimeError(f"{name} was exported wrongly: {served.stdout}{served.stderr}")
-        if (out / name).exists():
-            (out / name).rename(old)
-        new.rename(out / name)
-    console.print(f"{served.stdout}written to {out / name}", highlight=False, soft_wrap=True)
+            raise RuntimeError(f"exported wrongly: {served.stdout}{served.stderr}")
+        for folder in folders:
+            if (out / folder.name).exists():
+                (out / folder.name).rename(pathlib.Path(temporary, f"old_{folder.name}"))
+            folder.rename(out / folder.name)
+    written = ", ".join(str(out / folder.name) for folder in folders)
+    console.print(f"{served.stdout}written to {written}", highlight=False, soft_wrap=True)
+
+
+def write(folder, export):
+    """Write an `Export` in all its forms into a new folder."""
+    model, name, inputs, draw, subplots = export
+    inputs = np.asarray(inputs, "float32")
+    kg.export.saved_model(model, folder)
+    kg.export.litert(model, folder / "model.tflite", kind="loop", signature="both")
+    model.save(folder / "model.keras")
+    np.savez_compressed(folder / "golden.npz", inputs=inputs, outputs=outputs(model, inputs))
+    save_picture(folder / f"{name}.png", draw, **subplots)
 
 
 def save_picture(path, draw, **subplots):

@@ -103,9 +103,11 @@ def draw(shares):
     return panel
 
 
-def main(out=common.OUT, seeds=1):
+def main(out=common.OUT, seeds=1, without=()):
+    """Train, test and export all of NETWORKS but those of `without`; rows of the closing table."""
     every = range(1, seeds + 1)
-    models = {name: [train(name, seed) for seed in every] for name in NETWORKS}
+    kept = [name for name in NETWORKS if name not in without]
+    models = {name: [train(name, seed) for seed in every] for name in kept}
     firsts = {name: found[0] for name, found in models.items() if name != FILLED}
     common.print_table("One family, two weeks of late meetings", list(unroll(firsts)))
     shares = {name: np.array([accuracy(m) for m in found]) for name, found in models.items()}
@@ -117,7 +119,7 @@ def main(out=common.OUT, seeds=1):
     caption = "Guessing gives 0.33; fewer means that something is remembered, but wrongly."
     common.print_table("Right first dinners after a spell of so many days, share", rows, caption)
     x, _ = evenings(np.random.default_rng(3), np.arange(7, 23, 2), 28)
-    common.export_and_check(firsts["LSTM"], "dinner", x, out, draw(shares))
+    common.export_and_check(out, common.Export(firsts["LSTM"], "dinner", x, draw(shares), {}))
     return rows
 
 

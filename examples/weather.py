@@ -53,11 +53,12 @@ def baselines(data):
     }
 
 
-def networks(data, seeds):
-    """For each row of CELLS the networks of all seeds."""
-    found = {name: [] for name in CELLS}
+def networks(data, seeds, without):
+    """For each row of CELLS that is not left out the networks of all seeds."""
+    found = {name: [] for name in CELLS if name not in without}
     for seed in range(1, seeds + 1):
-        for name, (layer, kind) in CELLS.items():
+        for name in found:
+            layer, kind = CELLS[name]
             keras.utils.set_random_seed(seed)
             cell = layer(kind.units, return_sequences=True, name="memory")
             label = name + f", seed {seed}" * (seeds > 1)
@@ -91,7 +92,7 @@ def conclude(rows):
     """A sentence on each cell that reads hours: where its whole interval is above ridge."""
     rows = {row["by"]: row for row in rows}
     for name, (_, kind) in CELLS.items():
-        if kind.name == HOURS.name:
+        if kind.name == HOURS.name and name in rows:
             for other in (LAST, MANY):
                 wins = [
                     column
@@ -130,6 +131,8 @@ def draw_hours(found):
         ahead = np.arange(1, AHEAD + 1)
         for axes, name in zip(all_axes, (FORECAST[0], FORECAST[3])):
             for by, (colour, line) in styles.items():
+                if by not in found:
+                    continue
                 curves = np.array([s[len(DAY) :].reshape(AHEAD, -1) for s in found[by]])
                 curves = curves[..., FORECAST.index(name)]
                 axes.plot(ahead, curves.mean(axis=0), line, color=colour, label=by)
@@ -141,32 +144,36 @@ def draw_hours(found):
     return panels
 
 
-def main(out=common.OUT, seeds=1):
+def main(out=common.OUT, seeds=1, without=()):
+    """Train, test and export all of CELLS but those of `without`; rows of the two tables."""
     data = NewYork()
     common.console.print(*data.told, sep="\n", highlight=False)
-    guesses, models = baselines(data), networks(data, seeds)
+    guesses, models = baselines(data), networks(data, seeds, without)
     usual, at = guesses["climatology"], data.asked("test")
     found = {name: [skills(data, g[:, at], usual)] for name, g in guesses.items()}
-    for name, (_, kind) in CELLS.items():
-        tested = [forecasts(data, kind, model, "test") for model in models[name]]
+    for name, trained in models.items():
+        tested = [forecasts(data, CELLS[name][1], model, "test") for model in trained]
         found[name] = [skills(data, guess, usual) for guess in tested]
     vector, hours = table(found)
     common.print_table("Tomorrow's vector: skill in the test weeks", vector)
     common.print_table("The 24 hours to come: skill in the test weeks", hours)
     for sentence in conclude(hours):
         common.console.print(sentence, highlight=False)
-    best = min(("LSTM", "GRU"), key=lambda name: min(m.best[0] for m in models[name]))
+    hourly = [name for name in models if CELLS[name][1].name == HOURS.name]
+    best = min(hourly, key=lambda name: min(m.best[0] for m in models[name]))
     chosen = {"weather": min(models["LSTM, days"], key=lambda m: m.best[0])}
     chosen["weather_hours"] = min(models[best], key=lambda m: m.best[0])
     told = common.outputs(chosen["weather"], np.array([[SLIDE]], "float32"))[0, 0]
     told = ", ".join(f"{value:.2f}" for value in told)
     common.console.print(f"After the day {SLIDE} comes ({told}), by the LSTM that reads days.")
+    exports = []
     for name, kind in (("weather", DAYS), ("weather_hours", HOURS)):
         steps = at[0] + WEEK * AHEAD - kind.stride * np.arange(kind.history)[::-1]
         golden = data.inputs[kind.name][:, steps]
         golden[0, 3:5] = 0  # Missing steps.
         draw, panels = (draw_vector, {}) if kind is DAYS else (draw_hours, {"ncols": 2})
-        common.export_and_check(chosen[name], name, golden, out, draw(found), **panels)
+        exports.append(common.Export(chosen[name], name, golden, draw(found), panels))
+    common.export_and_check(out, *exports)
     return vector, hours
 
 

@@ -31,7 +31,9 @@ _Constraint: TypeAlias = (
     str | dict[str, Any] | keras.constraints.Constraint | Callable[..., Any] | None
 )
 _DType: TypeAlias = str | dict[str, Any] | keras.DTypePolicy | None
-_Loop: TypeAlias = Literal["auto", "keras", "hoisted", "compiled", "recomputed", "dense", "vendor"]
+_Loop: TypeAlias = Literal[
+    "auto", "keras", "hoisted", "compiled", "recomputed", "dense", "traced", "vendor"
+]
 
 class _KerasCell(Protocol):
     @property
@@ -46,9 +48,13 @@ __all__ = [
     "CFN",
     "CTRNN",
     "ESN",
+    "GILR",
+    "GILRLSTM",
+    "GLA",
     "GRU",
     "JANET",
     "LEM",
+    "LMU",
     "LSTM",
     "MGU",
     "MGU1",
@@ -56,16 +62,31 @@ __all__ = [
     "MGU3",
     "MIGRU",
     "MILSTM",
+    "MLSTM",
     "MUT1",
     "MUT3",
     "NAS",
     "NBRC",
+    "ONLSTM",
+    "QRNN",
+    "QRNN2",
     "RAN",
+    "RGLRU",
+    "RHN",
     "RNN",
+    "SCRN",
+    "SLSTM",
+    "SRU",
+    "SRU1",
     "STAR",
+    "TGRU",
+    "TLSTM",
+    "TRNN",
     "UGRNN",
     "ATRCell",
     "AbstractRNNCell",
+    "AntisymmetricRNN",
+    "AntisymmetricRNNCell",
     "BRCCell",
     "CFNCell",
     "CTRNNCell",
@@ -75,33 +96,67 @@ __all__ = [
     "CoRNNCell",
     "CoupledLSTM",
     "CoupledLSTMCell",
+    "DeltaNet",
+    "DeltaNetCell",
+    "DropConnect",
     "ESNCell",
+    "FastGRNN",
+    "FastGRNNCell",
     "FastRNN",
     "FastRNNCell",
     "FullPeepholeLSTM",
     "FullPeepholeLSTMCell",
+    "GILRCell",
+    "GILRLSTMCell",
+    "GLACell",
     "GRUCell",
     "GateTrace",
+    "GatedAntisymmetricRNN",
+    "GatedAntisymmetricRNNCell",
+    "GatedDeltaNet",
+    "GatedDeltaNetCell",
     "Highway",
+    "IndRNN",
+    "IndRNNCell",
+    "IndyLSTM",
+    "IndyLSTMCell",
+    "IntersectionRNN",
+    "IntersectionRNNCell",
     "JANETCell",
     "LEMCell",
+    "LMUCell",
     "LSTMCell",
     "LayerNormGRU",
     "LayerNormGRUCell",
+    "LayerNormIndRNN",
+    "LayerNormIndRNNCell",
     "LayerNormLSTM",
     "LayerNormLSTMCell",
     "LayerNormSimpleRNN",
     "LayerNormSimpleRNNCell",
+    "LipschitzRNN",
+    "LipschitzRNNCell",
+    "LowRankFastGRNN",
+    "LowRankFastGRNNCell",
     "MGU1Cell",
     "MGU2Cell",
     "MGU3Cell",
     "MGUCell",
     "MIGRUCell",
     "MILSTMCell",
+    "MLSTMCell",
     "MUT1Cell",
     "MUT3Cell",
+    "MinGRU",
+    "MinGRUCell",
+    "MinLSTM",
+    "MinLSTMCell",
     "MinimalRNN",
     "MinimalRNNCell",
+    "MogrifierLSTM",
+    "MogrifierLSTMCell",
+    "MultiplicativeLSTM",
+    "MultiplicativeLSTMCell",
     "NASCell",
     "NBRCCell",
     "NoForgetGateLSTM",
@@ -110,6 +165,7 @@ __all__ = [
     "NoOutputGateLSTMCell",
     "NoOutputGatePeepholeLSTM",
     "NoOutputGatePeepholeLSTMCell",
+    "ONLSTMCell",
     "OriginalLSTM",
     "OriginalLSTMCell",
     "PeepholeLSTM",
@@ -117,10 +173,20 @@ __all__ = [
     "ProjectedLSTM",
     "ProjectedLSTMCell",
     "Projection",
+    "QRNN2Cell",
+    "QRNNCell",
     "RANCell",
+    "RGLRUCell",
+    "RHNCell",
     "ResetAfterGRU",
     "ResetAfterGRUCell",
     "Residual",
+    "ResidualLSTM",
+    "ResidualLSTMCell",
+    "SCRNCell",
+    "SLSTMCell",
+    "SRU1Cell",
+    "SRUCell",
     "STARCell",
     "SimpleRNN",
     "SimpleRNNCell",
@@ -130,7 +196,15 @@ __all__ = [
     "SlimGRU2Cell",
     "SlimGRU3",
     "SlimGRU3Cell",
+    "TGRUCell",
+    "TLSTMCell",
+    "TRNNCell",
+    "TiedMogrifierLSTM",
+    "TiedMogrifierLSTMCell",
     "UGRNNCell",
+    "UnICORNN",
+    "UnICORNNCell",
+    "WeightNorm",
     "Zoneout",
     "callbacks",
     "convert",
@@ -177,6 +251,9 @@ class AbstractRNNCell(keras.layers.Layer):
       alone is that bias.
     * `widths`: numbers of entries of the blocks that have not `units`, such as
       `{"f": 1, "q": "heads"}`: a number, or the name of an attribute of the cell that is one.
+    * `state_shapes`: shapes of the states that are matrices in `step`, one or several side by
+      side, such as `{"C": ("heads", "rows", "columns")}`: numbers, or names of attributes. Outside
+      `step` their entries lie in one row.
     * `replacing_gates`: those of the gates f and z that replace the old state where they are open.
       Their biases start lowered where others' start raised.
     * `without`: names of shared arguments that the cell does not have.
@@ -194,6 +271,8 @@ class AbstractRNNCell(keras.layers.Layer):
       operation, `"LSTM"`, `"GRU"` (which resets after the product) or `"RNN"`, and what its gates
       i f g o, z r n or h are: `("LSTM", "-f f g 1")` has 1 − f for i and an o that is always open.
       A subclass does not inherit it.
+    * `own_recurrent = True`: `build` makes weights of the role `"recurrent"`, in place of a
+      `recurrent_kernel` or beside it.
     * `frozen = True`: weights that are never trained.
     * `sibling`: `(argument, value, name)`, an argument by which Keras tells two cells apart: the
       class stands for `value` alone, and is made into the cell of that name by the other value.
@@ -217,12 +296,14 @@ class AbstractRNNCell(keras.layers.Layer):
         TypeError: if the cell has no argument of that name.
     """
 
+    state_shapes: Any
     inputs: Any
     recurrent_gates: Any
     biased_gates: Any
     widths: Any
     replacing_gates: Any
     features: Any
+    own_recurrent: Any
     seed_generator: Any
     noise_columns: Any
     expected: Any
@@ -303,6 +384,9 @@ class AbstractRNNCell(keras.layers.Layer):
     def build_plain(self, input_shape: Any) -> Any: ...
     def plain_config(self, config: Any) -> Any: ...
     def refuse_arguments(self, given: Any) -> Any: ...
+    def state_shape(self, name: Any) -> Any: ...
+    def in_shape(self, states: Any) -> Any: ...
+    def in_rows(self, states: Any) -> Any: ...
     def get_initial_state(
         self,
         *args: Any,
@@ -312,6 +396,7 @@ class AbstractRNNCell(keras.layers.Layer):
     ) -> Any: ...
     def check_states(self, states: Any, batch_size: Any = None) -> Any: ...
     def block_width(self, name: Any) -> Any: ...
+    def positive_sizes(self, table: Any, name: Any, declared: Any) -> Any: ...
     def widths_of(self, names: Any) -> Any: ...
     def columns_of(self, names: Any) -> Any: ...
     def blocks_of(self, weight: Any) -> Any: ...
@@ -379,6 +464,48 @@ class ATRCell(AbstractRNNCell):
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
         *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class AntisymmetricRNNCell(AbstractRNNCell):
+    """Antisymmetric RNN: a differential equation that neither grows nor dies out.
+
+        n  = φ(W x + (U − Uᵀ) h + b − γ h)
+        h' = h + ε n                                     ε = `epsilon`, γ = `gamma`
+
+    Recurrent weight: `recurrent_matrix` U `(units, units)`, of which only the antisymmetric part
+    counts.
+
+    Source: Chang, Chen, Haber & Chi, 2019, AntisymmetricRNN: A dynamical system view on recurrent
+    neural networks, https://arxiv.org/abs/1902.09689
+    """
+
+    epsilon: float
+    gamma: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        epsilon: float = 0.01,
+        gamma: float = 0.01,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -696,6 +823,79 @@ class CoupledLSTMCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class DeltaNetCell(AbstractRNNCell):
+    """DeltaNet: linear attention that replaces the value of a key by the delta rule.
+
+        q  = unit(φ(W_q x)) / √d                         d = units / heads
+        k  = unit(φ(W_k x))
+        v  = φ(W_v x)
+        e  = σ(W_e x)
+        S' = S + e (v − S k) kᵀ
+        h  = S' q
+
+    S k is the value that the key k has in the matrix S; e, the paper's β, is the share in which v
+    replaces it. φ is `activation`, silu by default, and unit divides by the length. Each of `heads`
+    has a matrix and one number e. The output h is no state, and S is linear in itself.
+
+    Deviations: as in the authors' code without its convolution over the last inputs; norm and
+    projection of the output are layers of their own.
+
+    Source: Yang, Wang, Zhang, Shen & Kim, 2024, Parallelizing linear transformers with the delta
+    rule over sequence length, https://arxiv.org/abs/2406.06484
+    """
+
+    heads: int
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "silu",
+        recurrent_activation: _Activation = "sigmoid",
+        kernel_initializer: _Initializer = "glorot_uniform",
+        kernel_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        heads: int = 1,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class DropConnect(AbstractRNNCell):
+    """DropConnect (weight-dropped cell): in training entries of the recurrent weights are zero.
+
+        U = m ⊙ V / (1 − rate)
+
+    V is `recurrent_kernel` of the cell. m has an entry for each weight: 0 with probability `rate`,
+    else 1. It is drawn once for each call, and is the same for all rows and steps. Outside training
+    U is V.
+
+    Source: Merity, Keskar & Socher, 2018, Regularizing and optimizing LSTM language models,
+    https://arxiv.org/abs/1708.02182
+
+    Raises:
+        ValueError: if `cell` is anything else, or another argument has an impossible value.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    rate: float
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        rate: float = 0.5,
+        *,
+        seed: int | None = None,
+        trainable: bool = True,
+        name: str | None = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class ESNCell(AbstractRNNCell):
     """Echo state network cell: random recurrent weights that are never trained.
 
@@ -734,6 +934,61 @@ class ESNCell(AbstractRNNCell):
         leaky: float = 1.0,
         connectivity: float = 0.1,
         spectral_radius: float = 0.9,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class FastGRNNCell(AbstractRNNCell):
+    """FastGRNN: gate and candidate of the same products, with a bias each.
+
+        a_p = W x + U h
+        z   = σ(a_p + b_z)
+        n   = φ(a_p + b_n)
+        h'  = z ⊙ h + (σ(ζ) (1 − z) + σ(ν)) ⊙ n
+
+    z near 1 keeps the old state. σ of ζ and ν is the logistic function. Further weights: `zeta` and
+    `nu`, each `(1,)`; they start at 1 and −4, and the biases at 1, as in the authors' code.
+
+    Source: Kusupati et al., 2018, FastGRNN: A fast, accurate, stable and tiny kilobyte sized gated
+    recurrent neural network, https://arxiv.org/abs/1901.02358
+    """
+
+    zeta_initializer: Any
+    zeta_regularizer: Any
+    zeta_constraint: Any
+    nu_initializer: Any
+    nu_regularizer: Any
+    nu_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "ones",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        zeta_initializer: _Initializer = ...,
+        zeta_regularizer: _Regularizer = None,
+        zeta_constraint: _Constraint = None,
+        nu_initializer: _Initializer = ...,
+        nu_regularizer: _Regularizer = None,
+        nu_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -848,6 +1103,137 @@ class FullPeepholeLSTMCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class GILRCell(AbstractRNNCell):
+    """Gated impulse linear recurrence (GILR): a weighted mean of impulses, by a gate of the input.
+
+        z  = σ(W_z x + b_z)
+        n  = φ(W_n x + b_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    Deviations: the authors' code has `activation="elu"` where a GILR stands alone.
+
+    Source: Martin & Cundy, 2018, Parallelizing linear recurrent neural nets over sequence length,
+    https://arxiv.org/abs/1709.04057
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GILRLSTMCell(AbstractRNNCell):
+    """Linear surrogate of the LSTM (GILR-LSTM): gates that see a linear recurrence of the inputs.
+
+        z  = σ(W_z x + b_z)
+        n  = φ(W_n x + b_n)
+        s' = z ⊙ s + (1 − z) ⊙ n
+        i  = σ(W_i x + U_i s' + b_i)
+        f  = σ(W_f x + U_f s' + b_f)
+        g  = φ(W_g x + U_g s' + b_g)
+        o  = σ(W_o x + U_o s' + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h  = o ⊙ c'
+
+    The new s stands in place of the LSTM's old output, so that both states are linear recurrences.
+    The output h is no state, and no function squashes the memory on its way to it.
+
+    Source: Martin & Cundy, 2018, Parallelizing linear recurrent neural nets over sequence length,
+    https://arxiv.org/abs/1709.04057
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GLACell(AbstractRNNCell):
+    """Gated linear attention (GLA): keys and values in a matrix, with a gate for each row.
+
+        q  = W_q x / √d                                  d = units / heads
+        k  = W_k x
+        v  = W_v x
+        a  = exp(logsigmoid(W_a x + b_a) / τ)
+        S' = a ⊙ S + k vᵀ
+        h  = qᵀ S'
+
+    Each row of the matrix S, one for each entry of the keys, fades by its own gate a, the paper's
+    α; τ is `temperature`. Each of `heads` has a matrix. The output h is no state, and S is linear
+    in itself.
+
+    Deviations: the paper has a product of two matrices of rank 16 in place of W_a, and keys of
+    half as many entries; norm, gate and projection of the output are layers of their own.
+
+    Source: Yang, Wang, Shen, Panda & Kim, 2024, Gated linear attention transformers with
+    hardware-efficient training, https://arxiv.org/abs/2312.06635
+    """
+
+    heads: int
+    temperature: float
+    def __init__(
+        self,
+        units: int,
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        heads: int = 1,
+        temperature: float = 16.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class GRUCell(AbstractRNNCell):
     """Gated recurrent unit, reset gate before the product: the published form.
 
@@ -898,6 +1284,106 @@ class GRUCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class GatedAntisymmetricRNNCell(AbstractRNNCell):
+    """Antisymmetric RNN with an input gate, which sees the state through the same matrix.
+
+        a  = (U − Uᵀ) h − γ h                            γ = `gamma`
+        i  = σ(W_i x + a + b_i)
+        n  = φ(W_n x + a + b_n)
+        h' = h + ε i ⊙ n                                 ε = `epsilon`
+
+    The paper calls the gate z. Recurrent weight: `recurrent_matrix` U `(units, units)`, of which
+    only the antisymmetric part counts.
+
+    Source: Chang, Chen, Haber & Chi, 2019, AntisymmetricRNN: A dynamical system view on recurrent
+    neural networks, https://arxiv.org/abs/1902.09689
+    """
+
+    epsilon: float
+    gamma: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        epsilon: float = 0.01,
+        gamma: float = 0.01,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GatedDeltaNetCell(AbstractRNNCell):
+    """Gated DeltaNet: the delta rule on a matrix that fades by a gate.
+
+        q  = unit(φ(W_q x)) / √d                         d = units / heads
+        k  = unit(φ(W_k x))
+        v  = φ(W_v x)
+        a  = exp(−exp(A) softplus(W_a x + b_a))
+        e  = σ(W_e x)
+        S' = a S + e (v − a S k) kᵀ
+        h  = S' q
+
+    a, the paper's α, fades all values; e, its β, is the share in which v replaces the value that k
+    has in a S. φ is `activation`, silu by default, and unit divides by the length. Each of `heads`
+    has a matrix and one number for each gate. Further weight: `decay` A `(heads,)`. The output h is
+    no state, and S is linear in itself.
+
+    Deviations: as in the authors' code without its convolution over the last inputs; norm, gate
+    and projection of the output are layers of their own. That code starts from A up to log 16 and
+    b_a from −7 to −2, this cell from A from −7 to −2 and b_a = 0.
+
+    Source: Yang, Kautz & Hatamizadeh, 2025, Gated delta networks: Improving Mamba2 with delta
+    rule, https://arxiv.org/abs/2412.06464
+    """
+
+    heads: int
+    decay_initializer: Any
+    decay_regularizer: Any
+    decay_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "silu",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        heads: int = 1,
+        decay_initializer: _Initializer = ...,
+        decay_regularizer: _Regularizer = None,
+        decay_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class Highway(AbstractRNNCell):
     """Highway connection: a gate decides, entry by entry, for what the cell gives or for the input.
 
@@ -926,6 +1412,133 @@ class Highway(AbstractRNNCell):
         kernel_regularizer: _Regularizer = None,
         trainable: bool = True,
         name: str | None = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class IndRNNCell(AbstractRNNCell):
+    """Independently recurrent neural network (IndRNN): each unit sees its own state alone.
+
+        h' = φ(W x + u ⊙ h + b)
+
+    Recurrent weight: `recurrent_vector` u `(units,)`. Where |u| is at most 2^(1 / T), gradients do
+    not explode over T steps: the paper keeps it there, which a `recurrent_constraint` does.
+
+    Source: Li, Li, Cook, Zhu & Gao, 2018, Independently recurrent neural network (IndRNN):
+    Building a longer and deeper RNN, https://arxiv.org/abs/1803.04831
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "relu",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class IndyLSTMCell(AbstractRNNCell):
+    """IndyLSTM: an LSTM each unit of which sees its own state alone.
+
+        i  = σ(W_i x + u_i ⊙ h + b_i)
+        f  = σ(W_f x + u_f ⊙ h + b_f)
+        g  = φ(W_g x + u_g ⊙ h + b_g)
+        o  = σ(W_o x + u_o ⊙ h + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Recurrent weights: `recurrent_vector` u `(4 · units,)`.
+
+    Source: Gonnet & Deselaers, 2019, IndyLSTMs: Independently recurrent LSTMs,
+    https://arxiv.org/abs/1903.08023
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class IntersectionRNNCell(AbstractRNNCell):
+    """Intersection RNN (+RNN): one gate for the state, one for what goes up to the next layer.
+
+        z  = σ(W_z x + U_z h + b_z)
+        n  = φ(W_n x + U_n h + b_n)
+        k  = σ(W_k x + U_k h + b_k)
+        v  = relu(W_v x + U_v h + b_v)
+        y  = k ⊙ W_s x + (1 − k) ⊙ v
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    The output is y, which is no state. z near 1 keeps the old state, k near 1 passes on the input.
+
+    Deviations: the paper has x itself in place of W_s x, and so as many features as units; with the
+    identity for W_s, the last block of `kernel`, this is the paper's. The authors add 1 to the
+    biases of both gates, here they start at 0.
+
+    Source: Collins, Sohl-Dickstein & Sussillo, 2017, Capacity and trainability in recurrent neural
+    networks, https://arxiv.org/abs/1611.09913
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -1013,6 +1626,59 @@ class LEMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         dt: float = 1.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LMUCell(AbstractRNNCell):
+    """Legendre memory unit (LMU): a window of the past, written in Legendre polynomials.
+
+        u  = W_u x + U_u h + E m
+        m' = A m + B u
+        h' = φ(W_h x + U_h h + V m')
+
+    The memory m holds the last `theta` steps of the signal u, a single number at each step, in
+    `order` polynomials. A `(order, order)` and B `(1, order)` are set by these two arguments and
+    not trained; further weights: `encoder` E `(order, 1)` and `memory_kernel` V `(order, units)`.
+
+    Source: Voelker, Kajić & Eliasmith, 2019, Legendre memory units: Continuous-time representation
+    in recurrent neural networks, NeurIPS, https://papers.nips.cc/paper/9689-legendre-memory-units
+    """
+
+    order: int
+    theta: float
+    encoder_initializer: Any
+    encoder_regularizer: Any
+    encoder_constraint: Any
+    memory_kernel_initializer: Any
+    memory_kernel_regularizer: Any
+    memory_kernel_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        order: int,
+        theta: float,
+        encoder_initializer: _Initializer = "zeros",
+        encoder_regularizer: _Regularizer = None,
+        encoder_constraint: _Constraint = None,
+        memory_kernel_initializer: _Initializer = "glorot_normal",
+        memory_kernel_regularizer: _Regularizer = None,
+        memory_kernel_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1130,6 +1796,54 @@ class LayerNormGRUCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class LayerNormIndRNNCell(AbstractRNNCell):
+    """IndRNN with layer normalisation of the product with the input.
+
+        h' = φ(LN(W x; γ) + u ⊙ h + b)
+
+    Each unit sees its own state alone. Recurrent weight: `recurrent_vector` u `(units,)`; further
+    weight: `gamma` `(units,)`.
+
+    Deviations: the paper normalises over the batch, and φ is relu; over the units it is done in
+    this place by the library haste, with tanh.
+
+    Source: Li, Li, Cook, Zhu & Gao, 2018, Independently recurrent neural network (IndRNN):
+    Building a longer and deeper RNN, https://arxiv.org/abs/1803.04831
+    """
+
+    epsilon: float
+    gamma_initializer: Any
+    gamma_regularizer: Any
+    gamma_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        epsilon: float = 1e-05,
+        gamma_initializer: _Initializer = "ones",
+        gamma_regularizer: _Regularizer = None,
+        gamma_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class LayerNormLSTMCell(AbstractRNNCell):
     """LSTM with layer normalisation of both products and of the memory shown.
 
@@ -1232,6 +1946,113 @@ class LayerNormSimpleRNNCell(AbstractRNNCell):
         gamma_initializer: _Initializer = "ones",
         gamma_regularizer: _Regularizer = None,
         gamma_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LipschitzRNNCell(AbstractRNNCell):
+    """Lipschitz RNN: a linear part, and a nonlinear one that changes no faster than the state.
+
+        n  = φ(W x + S(M_W) h + b − γ h)
+        h' = h + ε (S(M_A) h − γ h + n)                  ε = `epsilon`, γ = `gamma`
+
+    where S(M) = β (M − Mᵀ) + (1 − β) (M + Mᵀ), β = `beta`. Recurrent weights: `recurrent_a` M_A and
+    `recurrent_w` M_W, each `(units, units)`.
+
+    Deviations: the paper has a β and a γ for each matrix, the authors' code, as here, one.
+
+    Source: Erichson, Azencot, Queiruga, Hodgkinson & Mahoney, 2021, Lipschitz recurrent neural
+    networks, https://arxiv.org/abs/2006.12070
+    """
+
+    epsilon: float
+    gamma: float
+    beta: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        epsilon: float = 0.01,
+        gamma: float = 0.01,
+        beta: float = 0.8,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LowRankFastGRNNCell(AbstractRNNCell):
+    """FastGRNN with products of two matrices of low rank in place of each matrix.
+
+        a  = W_2 (W_1 x) + U_2 (U_1 h)
+        z  = σ(a + b_z)
+        n  = φ(a + b_n)
+        h' = z ⊙ h + (σ(ζ) (1 − z) + σ(ν)) ⊙ n
+
+    z near 1 keeps the old state. `kernel` W_1 is `(features, kernel_rank)`, `recurrent_kernel` U_1
+    `(units, recurrent_rank)`. Further weights: `kernel_2` W_2 `(kernel_rank, units)`,
+    `recurrent_kernel_2` U_2 `(recurrent_rank, units)`, `zeta` and `nu`, each `(1,)`; the last two
+    start at 1 and −4, and the biases at 1, as in the authors' code.
+
+    Source: Kusupati et al., 2018, FastGRNN: A fast, accurate, stable and tiny kilobyte sized gated
+    recurrent neural network, https://arxiv.org/abs/1901.02358
+    """
+
+    kernel_rank: int
+    recurrent_rank: int
+    zeta_initializer: Any
+    zeta_regularizer: Any
+    zeta_constraint: Any
+    nu_initializer: Any
+    nu_regularizer: Any
+    nu_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "ones",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        kernel_rank: int,
+        recurrent_rank: int,
+        zeta_initializer: _Initializer = ...,
+        zeta_regularizer: _Regularizer = None,
+        zeta_constraint: _Constraint = None,
+        nu_initializer: _Initializer = ...,
+        nu_regularizer: _Regularizer = None,
+        nu_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1520,6 +2341,62 @@ class MILSTMCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class MLSTMCell(AbstractRNNCell):
+    """Matrix LSTM of the xLSTM (mLSTM): a memory of keys and values that a query reads.
+
+        q   = W_q x + b_q
+        k   = (W_k x + b_k) / √d                         d = units / heads
+        v   = W_v x + b_v
+        a_i = W_i x + b_i
+        a_f = logsigmoid(W_f x + b_f) + m
+        m'  = maximum(a_f; a_i)
+        i   = exp(a_i − m')
+        f   = exp(a_f − m')
+        o   = σ(W_o x + b_o)
+        C'  = f C + i v kᵀ
+        n'  = f n + i k
+        h   = o ⊙ C' q / (maximum(abs(n'ᵀ q); exp(−m')) + ε)
+
+    m is the logarithm of what C and its normaliser n are divided by, so that nothing overflows,
+    however long the sequence; i and f are divided by it, too. Each of `heads` has a query, a key
+    and a value of d entries, a matrix C and one number each for i, f and m. No product is with a
+    state, and the output h is none. With ε = `epsilon`.
+
+    Deviations: the paper does not divide b_k by √d, the authors' code does, and this cell. In that
+    code i and f are of q, k and v in place of x, with biases b_f from 3 to 6, and o is outside.
+
+    Source: Beck et al., 2024, xLSTM: Extended long short-term memory,
+    https://arxiv.org/abs/2405.04517
+    """
+
+    heads: int
+    epsilon: float
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        heads: int = 1,
+        epsilon: float = 1e-06,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class MUT1Cell(AbstractRNNCell):
     """Mutated unit MUT1: a GRU whose update gate is of the input alone.
 
@@ -1608,6 +2485,82 @@ class MUT3Cell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class MinGRUCell(AbstractRNNCell):
+    """Minimal GRU (minGRU): a GRU whose update gate and candidate are of the input alone.
+
+        z  = σ(W_z x + b_z)
+        n  = φ(W_n x + b_n)                              φ = `activation`, linear by default
+        h' = (1 − z) ⊙ h + z ⊙ n
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    The form of the paper that runs in logarithms has a positive φ, a + ½ above 0 and σ(a) below.
+
+    Source: Feng, Tung, Ahmed, Bengio & Hajimirsadeghi, 2024, Were RNNs all we needed?,
+    https://arxiv.org/abs/2410.01201
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "linear",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MinLSTMCell(AbstractRNNCell):
+    """Minimal LSTM (minLSTM): forget and input gate of the input alone, in shares of their sum.
+
+        f  = σ(logsigmoid(W_f x + b_f) − logsigmoid(W_i x + b_i))
+        i  = 1 − f
+        n  = φ(W_n x + b_n)                              φ = `activation`, linear by default
+        h' = f ⊙ h + i ⊙ n
+
+    With σ_f = σ(W_f x + b_f) and σ_i = σ(W_i x + b_i) that is f = σ_f / (σ_f + σ_i) and
+    i = σ_i / (σ_f + σ_i), as the paper writes it, where these are numbers: both may be as good as
+    0. The form of the paper that runs in logarithms has a positive φ, a + ½ above 0 and σ(a) below.
+
+    Source: Feng, Tung, Ahmed, Bengio & Hajimirsadeghi, 2024, Were RNNs all we needed?,
+    https://arxiv.org/abs/2410.01201
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "linear",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class MinimalRNNCell(AbstractRNNCell):
     """MinimalRNN: an update gate between the old state and the encoded input.
 
@@ -1651,6 +2604,115 @@ class MinimalRNNCell(AbstractRNNCell):
         latent_initializer: _Initializer = "glorot_uniform",
         latent_regularizer: _Regularizer = None,
         latent_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MogrifierLSTMCell(AbstractRNNCell):
+    """Mogrifier LSTM: input and state scale each other, in turn, before an ordinary step.
+
+        x1 = 2 σ(Q_1 h + b_1) ⊙ x
+        h2 = 2 σ(R_2 x1 + b_2) ⊙ h
+        i  = σ(U_i h2 + W_i x1 + b_i)
+        f  = σ(U_f h2 + W_f x1 + b_f)
+        g  = φ(U_g h2 + W_g x1 + b_g)
+        o  = σ(U_o h2 + W_o x1 + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    with `rounds=2`; further rounds go on in the same way, the odd ones with x. Further weights:
+    `Q_1`, `Q_3` and so on, each `(units, features)`, `R_2`, `R_4` and so on, each `(features,
+    units)`, and a bias of each round, `bias_1` and so on.
+
+    Deviations: the biases of the rounds are in the authors' code and not in the paper. By default
+    that code lets at most 1 − f in, min(i, 1 − f), which is in no equation of the paper either.
+
+    Source: Melis, Kočiský & Blunsom, 2020, Mogrifier LSTM, https://arxiv.org/abs/1909.01792
+    """
+
+    rounds: int
+    mogrifier_initializer: Any
+    mogrifier_regularizer: Any
+    mogrifier_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        rounds: int = 5,
+        mogrifier_initializer: _Initializer = "glorot_uniform",
+        mogrifier_regularizer: _Regularizer = None,
+        mogrifier_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MultiplicativeLSTMCell(AbstractRNNCell):
+    """Multiplicative LSTM: each input has transitions between states of its own.
+
+        m  = W_m x ⊙ U_m h
+        i  = σ(W_i x + U_i m + b_i)
+        f  = σ(W_f x + U_f m + b_f)
+        g  = φ(W_g x + U_g m + b_g)
+        o  = σ(W_o x + U_o m + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Another mLSTM, the one of the xLSTM, has a matrix for a memory.
+
+    Deviations: the units of OpenAI's code have these equations, with weight normalisation of all
+    matrices, which is left out here.
+
+    Source: Krause, Lu, Murray & Renals, 2016, Multiplicative LSTM for sequence modelling,
+    https://arxiv.org/abs/1609.07959
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -1899,6 +2961,57 @@ class NoOutputGatePeepholeLSTMCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class ONLSTMCell(AbstractRNNCell):
+    """Ordered neurons LSTM (ON-LSTM): two master gates that rise and fall from unit to unit.
+
+        mf = cumax(W_mf x + U_mf h + b_mf)
+        mi = 1 − cumax(W_mi x + U_mi h + b_mi)
+        i  = σ(W_i x + U_i h + b_i) ⊙ mf ⊙ mi + mi − mf ⊙ mi
+        f  = σ(W_f x + U_f h + b_f) ⊙ mf ⊙ mi + mf − mf ⊙ mi
+        g  = φ(W_g x + U_g h + b_g)
+        o  = σ(W_o x + U_o h + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    cumax is the cumulative sum of a softmax, between 0 and 1; each of its entries is that of
+    `chunk_size` units. i and f are the paper's î and f̂, what the memory sees of both gates.
+
+    Source: Shen, Tan, Sordoni & Courville, 2019, Ordered neurons: Integrating tree structures into
+    recurrent neural networks, https://arxiv.org/abs/1810.09536
+    """
+
+    chunk_size: int
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        chunk_size: int = 1,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class OriginalLSTMCell(AbstractRNNCell):
     """The LSTM of 1997, without a forget gate: memory only accumulates.
 
@@ -2089,6 +3202,101 @@ class Projection(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class QRNN2Cell(AbstractRNNCell):
+    """Quasi-recurrent network (QRNN) with a window of two: gates of this input and the last one.
+
+        n  = φ(W_n x + V_n p + b_n)
+        f  = σ(W_f x + V_f p + b_f)
+        o  = σ(W_o x + V_o p + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ n
+        h  = o ⊙ c'
+        p' = x
+
+    The state p, the last input, has `features` entries. Further weight: `previous_kernel` V
+    `(features, 3 · units)`. The output h is no state.
+
+    Deviations: in the authors' code f takes the candidate and 1 − f keeps the memory, so that W_f,
+    V_f and b_f are those of the paper, negated. It starts from biases of 0, this cell from
+    `unit_forget_bias`.
+
+    Source: Bradbury, Merity, Xiong & Socher, 2017, Quasi-recurrent neural networks,
+    https://arxiv.org/abs/1611.01576
+    """
+
+    previous_initializer: Any
+    previous_regularizer: Any
+    previous_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        previous_initializer: _Initializer = "glorot_uniform",
+        previous_regularizer: _Regularizer = None,
+        previous_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class QRNNCell(AbstractRNNCell):
+    """Quasi-recurrent network (QRNN) with a window of one input: pooling by forget and output gate.
+
+        n  = φ(W_n x + b_n)
+        f  = σ(W_f x + b_f)
+        o  = σ(W_o x + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ n
+        h  = o ⊙ c'
+
+    The output h is no state: it does not come back.
+
+    Deviations: in the authors' code f takes the candidate and 1 − f keeps the memory, so that W_f
+    and b_f are those of the paper, negated. It starts from biases of 0, this cell from
+    `unit_forget_bias`.
+
+    Source: Bradbury, Merity, Xiong & Socher, 2017, Quasi-recurrent neural networks,
+    https://arxiv.org/abs/1611.01576
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class RANCell(AbstractRNNCell):
     """Recurrent additive network (RAN): an LSTM whose memory adds up linear pieces of the input.
 
@@ -2127,6 +3335,114 @@ class RANCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class RGLRUCell(AbstractRNNCell):
+    """Real-gated linear recurrent unit (RG-LRU): a decay of each unit by a gate of its input.
+
+        r  = σ(V_r(W x) + b_r)
+        i  = σ(V_i(W x) + b_i)
+        a  = exp(−8 r ⊙ softplus(Λ))
+        h' = a ⊙ h + sqrt(maximum(1 − a ⊙ a; 1e−12)) ⊙ i ⊙ W x
+
+    The root keeps the variance of what is added up; 1e−12 is
+    the least of which it is taken, so that its slope is finite. Further weights: `decay` Λ
+    `(units,)`, and `block_r` and `block_i`, each `(heads, units / heads, units / heads)`: V_r and
+    V_i have a block of weights for each of `heads` groups of units.
+
+    Deviations: the paper has x itself in place of W x, and so as many features as units; with the
+    identity for W this is the paper's. The authors' code takes i ⊙ x as it is at the first step of
+    a document, and bounds the slope of the root. It draws exp(−softplus(Λ)) from a ring from 0.9 to
+    0.999, this cell Λ evenly between the same ends.
+
+    Source: De et al., 2024, Griffin: Mixing gated linear recurrences with local attention for
+    efficient language models, https://arxiv.org/abs/2402.19427
+    """
+
+    heads: int
+    block_initializer: Any
+    block_regularizer: Any
+    block_constraint: Any
+    decay_initializer: Any
+    decay_regularizer: Any
+    decay_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        heads: int = 1,
+        block_initializer: _Initializer = "glorot_uniform",
+        block_regularizer: _Regularizer = None,
+        block_constraint: _Constraint = None,
+        decay_initializer: _Initializer = ...,
+        decay_regularizer: _Regularizer = None,
+        decay_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class RHNCell(AbstractRNNCell):
+    """Recurrent highway network (RHN): each step passes through `depth` layers.
+
+        n  = φ(W_n x + U_n h + b_n)
+        t  = σ(W_t x + U_t h + b_t)
+        s  = t ⊙ n + (1 − t) ⊙ h
+        n2 = φ(U_n2 s + b_n2)
+        t2 = σ(U_t2 s + b_t2)
+        h' = t2 ⊙ n2 + (1 − t2) ⊙ s
+
+    with `depth=2`; further layers are as the second one, and only the first sees the input. t near
+    1 takes the candidate in place of the old state; the biases b_t start at −2 in all layers.
+    `recurrent_kernel` is `(units, 2 · depth · units)`, with blocks n, t, n2, t2 and so on, as has
+    `bias`.
+
+    Deviations: the carry gate is 1 − t, as in all of the authors' experiments.
+
+    Source: Zilly, Srivastava, Koutník & Schmidhuber, 2017, Recurrent highway networks,
+    https://arxiv.org/abs/1607.03474
+    """
+
+    depth: int
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = None,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        depth: int = 3,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2211,6 +3527,269 @@ class Residual(AbstractRNNCell):
         *,
         trainable: bool = True,
         name: str | None = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class ResidualLSTMCell(AbstractRNNCell):
+    """Residual LSTM: a shortcut past the memory, under the output gate.
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c  + b_i)
+        f  = σ(W_f x + U_f h + p_f ⊙ c  + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + p_o ⊙ c' + b_o)
+        h' = o ⊙ (R φ(c') + W_r x)
+
+    Further weights: `peephole_i`, `peephole_f`, `peephole_o`, each `(units,)`, and
+    `projection_kernel` R `(units, units)`; W_r, the last block of `kernel`, has no bias.
+
+    Deviations: where there are as many features as units, the paper has x in place of W_r x.
+
+    Source: Kim, El-Khamy & Lee, 2017, Residual LSTM: Design of a deep recurrent architecture for
+    distant speech recognition, https://arxiv.org/abs/1701.03360
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    projection_initializer: Any
+    projection_regularizer: Any
+    projection_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        projection_initializer: _Initializer = "glorot_uniform",
+        projection_regularizer: _Regularizer = None,
+        projection_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SCRNCell(AbstractRNNCell):
+    """Structurally constrained recurrent network (SCRN): a simple cell beside a leaky memory.
+
+        s' = (1 − α) W_s x + α s                         α = `alpha`
+        h' = σ(W_h x + U_h h + P s' + b_h)
+        y  = [h', s']
+
+    The output is y, the hidden state and the context side by side, which the paper's softmax reads.
+    The context s has `context_units` entries and neither recurrent weights nor a bias; further
+    weight: `context_kernel` P `(context_units, units)`.
+
+    Source: Mikolov, Joulin, Chopra, Mathieu & Ranzato, 2015, Learning longer memory in recurrent
+    neural networks, https://arxiv.org/abs/1412.7753
+    """
+
+    context_units: int
+    alpha: float
+    context_initializer: Any
+    context_regularizer: Any
+    context_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = False,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        context_units: int,
+        alpha: float = 0.95,
+        context_initializer: _Initializer = "glorot_uniform",
+        context_regularizer: _Regularizer = None,
+        context_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SLSTMCell(AbstractRNNCell):
+    """Scalar LSTM of the xLSTM (sLSTM): exponential input gate, normaliser and stabiliser.
+
+        a_i = W_i x + R(h)_i + b_i
+        a_f = logsigmoid(W_f x + R(h)_f + b_f) + m
+        m'  = where(n = 0; a_i, maximum(a_f; a_i))
+        i   = exp(a_i − m')
+        f   = exp(a_f − m')
+        g   = φ(W_g x + R(h)_g + b_g)
+        o   = σ(W_o x + R(h)_o + b_o)
+        c'  = f ⊙ c + i ⊙ g
+        n'  = f ⊙ n + i
+        h'  = o ⊙ c' / n'
+
+    m is the logarithm of what the memory c and its normaliser n are divided by, so that nothing
+    overflows, however long the sequence; i and f are divided by it, too. R has a block of weights
+    for each of `heads` groups of neighbouring units: `head_kernel`
+    `(heads, units / heads, 4 · units / heads)`, with columns by gate in the order i, f, g, o.
+
+    Deviations: the authors' code begins with m' = a_i where n is 0 in all rows of a batch, this
+    cell wherever it is; i and f are letters of the paper divided by e^m'.
+
+    Source: Beck et al., 2024, xLSTM: Extended long short-term memory,
+    https://arxiv.org/abs/2405.04517
+    """
+
+    heads: int
+    head_initializer: Any
+    head_regularizer: Any
+    head_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        heads: int = 1,
+        head_initializer: _Initializer = "orthogonal",
+        head_regularizer: _Regularizer = None,
+        head_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SRU1Cell(AbstractRNNCell):
+    """Simple recurrent unit of the first version of the paper: gates that see no state.
+
+        f  = σ(W_f x + b_f)
+        r  = σ(W_r x + b_r)
+        c' = f ⊙ c + (1 − f) ⊙ W_n x
+        h  = r ⊙ φ(c') + (1 − r) ⊙ W_s x
+
+    It is linear in its memory. The output h is no state.
+
+    Deviations: the paper has x itself in place of W_s x where there are as many features as units;
+    with the identity for W_s, the last block of `kernel`, this is the paper's. The authors' code
+    starts from biases of 0, this cell from `unit_forget_bias`.
+
+    Source: Lei, Zhang & Artzi, 2017, Training RNNs as fast as CNNs,
+    https://arxiv.org/abs/1709.02755v1
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SRUCell(AbstractRNNCell):
+    """Simple recurrent unit (SRU): light recurrence, and a highway past it.
+
+        f  = σ(W_f x + v_f ⊙ c + b_f)
+        r  = σ(W_r x + v_r ⊙ c + b_r)
+        c' = f ⊙ c + (1 − f) ⊙ W_n x
+        h  = r ⊙ φ(c') + (1 − r) ⊙ W_s x                 φ = `activation`, linear by default
+
+    Each unit sees its own memory alone. The output h is no state. Further weights: `feedback_f`
+    and `feedback_r`, each `(units,)`.
+
+    Deviations: the paper has x itself in place of W_s x where there are as many features as units;
+    with the identity for W_s, the last block of `kernel`, this is the paper's. The authors' code
+    starts from biases of 0, this cell from `unit_forget_bias`.
+
+    Source: Lei, Zhang, Wang, Dai & Artzi, 2018, Simple recurrent units for highly parallelizable
+    recurrence, https://arxiv.org/abs/1709.02755
+    """
+
+    feedback_initializer: Any
+    feedback_regularizer: Any
+    feedback_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "linear",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        feedback_initializer: _Initializer = "glorot_uniform",
+        feedback_regularizer: _Regularizer = None,
+        feedback_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -2419,6 +3998,190 @@ class SlimGRU3Cell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class TGRUCell(AbstractRNNCell):
+    """Strongly typed GRU (T-GRU): its gates see two inputs in place of the state.
+
+        n  = W_n x + U_n p + b_n
+        f  = σ(W_f x + U_f p + b_f)
+        o  = φ(W_o x + U_o p + b_o)
+        h' = f ⊙ h + n ⊙ o
+        p' = x
+
+    p is the last input, so that `recurrent_kernel` is `(features, 3 · units)`; the candidate n is
+    the paper's z.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class TLSTMCell(AbstractRNNCell):
+    """Strongly typed LSTM (T-LSTM): its gates see two inputs in place of the state.
+
+        n  = W_n x + U_n p + b_n
+        f  = σ(W_f x + U_f p + b_f)
+        o  = φ(W_o x + U_o p + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ n
+        h  = o ⊙ c'
+        p' = x
+
+    The output is h, which is no state; p is the last input, so that `recurrent_kernel` is
+    `(features, 3 · units)`; the candidate n is the paper's z. Not the time-aware LSTM, which goes
+    by the same letters.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class TRNNCell(AbstractRNNCell):
+    """Strongly typed RNN (T-RNN): a weighted mean of linear pieces of the inputs.
+
+        n  = W_n x + b_n
+        f  = σ(W_f x + b_f)
+        h' = f ⊙ h + (1 − f) ⊙ n
+
+    The gate sees the input alone; the candidate n is the paper's z.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class TiedMogrifierLSTMCell(AbstractRNNCell):
+    """Mogrifier LSTM with a coupled input gate: what is forgotten is replaced.
+
+        x1 = 2 σ(Q_1 h + b_1) ⊙ x
+        h2 = 2 σ(R_2 x1 + b_2) ⊙ h
+        f  = σ(U_f h2 + W_f x1 + b_f)
+        g  = φ(U_g h2 + W_g x1 + b_g)
+        o  = σ(U_o h2 + W_o x1 + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ g
+        h' = o ⊙ φ(c')
+
+    with `rounds=2`; further rounds go on in the same way, the odd ones with x. Further weights:
+    `Q_1`, `Q_3` and so on, each `(units, features)`, `R_2`, `R_4` and so on, each `(features,
+    units)`, and a bias of each round, `bias_1` and so on.
+
+    Deviations: the biases of the rounds are in the authors' code and not in the paper.
+
+    Source: Melis, Kočiský & Blunsom, 2020, Mogrifier LSTM, https://arxiv.org/abs/1909.01792
+    """
+
+    rounds: int
+    mogrifier_initializer: Any
+    mogrifier_regularizer: Any
+    mogrifier_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        rounds: int = 5,
+        mogrifier_initializer: _Initializer = "glorot_uniform",
+        mogrifier_regularizer: _Regularizer = None,
+        mogrifier_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class UGRNNCell(AbstractRNNCell):
     """Update gate RNN.
 
@@ -2452,6 +4215,85 @@ class UGRNNCell(AbstractRNNCell):
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class UnICORNNCell(AbstractRNNCell):
+    """Undamped independent controlled oscillatory RNN (UnICORNN), one layer of it.
+
+        n  = φ(W x + u ⊙ y + b)
+        z' = z − Δt σ(s) ⊙ (n + α y)                     Δt = `dt`, α = `alpha`
+        y' = y + Δt σ(s) ⊙ z'
+
+    σ is the logistic function. The output is y, the positions, which move by the new velocities z;
+    each unit sees its own position alone, and s learns its time step. Recurrent weight:
+    `recurrent_vector` u `(units,)`, the paper's w; further weight: `scale` s `(units,)`, its c.
+
+    Source: Rusch & Mishra, 2021, UnICORNN: A recurrent model for learning very long time
+    dependencies, https://arxiv.org/abs/2103.05487
+    """
+
+    dt: float
+    alpha: float
+    scale_initializer: Any
+    scale_regularizer: Any
+    scale_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        dt: float = 0.1,
+        alpha: float = 1.0,
+        scale_initializer: _Initializer = ...,
+        scale_regularizer: _Regularizer = None,
+        scale_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class WeightNorm(AbstractRNNCell):
+    """Weight normalisation: directions and lengths of the recurrent weights are trained apart.
+
+        U = s V / ‖V‖
+
+    V is `recurrent_kernel` of the cell, and ‖V‖ the length of each of its columns: of the weights
+    of one entry of one gate. s, `recurrent_scale (columns,)`, begins as ‖V‖, so that U begins as V;
+    where V has been set anew, as from another cell, `set_scale()` makes it so again. U is computed
+    once before the first step.
+
+    Source: Salimans & Kingma, 2016, Weight normalization: a simple reparameterization to accelerate
+    training of deep neural networks, https://arxiv.org/abs/1602.07868
+
+    Raises:
+        ValueError: if `cell` is anything else.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        *,
+        trainable: bool = True,
+        name: str | None = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -2511,9 +4353,9 @@ class RNN(keras.layers.RNN):
         cell: any Keras cell, or a list of cells that are stacked.
         loop: way to run over time; all give the same numbers. `"auto"` is `"compiled"` on
             TensorFlow where it can be, `"recomputed"` where that would keep much for the backward
-            pass; `"vendor"` on PyTorch and on GPUs for what the library there has; else `"keras"`,
-            which compiles nothing; `kerasgates.loops.decide` says it exactly. `"hoisted"` and
-            `"dense"` can be asked for, too.
+            pass; on PyTorch `"vendor"` or `"traced"`; on GPUs `"vendor"` for what cuDNN has; else
+            `"keras"`, which compiles nothing; `kerasgates.loops.decide` says it exactly.
+            `"hoisted"` and `"dense"` can be asked for, too.
         **kwargs: `return_sequences`, `return_state` and the others of `keras.layers.RNN`, and those
             of every Keras layer, `input_shape` among them.
 
@@ -2614,6 +4456,56 @@ class ATR(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class AntisymmetricRNN(_CellLayer):
+    """Antisymmetric RNN: a differential equation that neither grows nor dies out.
+
+        n  = φ(W x + (U − Uᵀ) h + b − γ h)
+        h' = h + ε n                                     ε = `epsilon`, γ = `gamma`
+
+    Recurrent weight: `recurrent_matrix` U `(units, units)`, of which only the antisymmetric part
+    counts.
+
+    Source: Chang, Chen, Haber & Chi, 2019, AntisymmetricRNN: A dynamical system view on recurrent
+    neural networks, https://arxiv.org/abs/1902.09689
+    """
+
+    epsilon: float
+    gamma: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        epsilon: float = 0.01,
+        gamma: float = 0.01,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2894,6 +4786,56 @@ class CoupledLSTM(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class DeltaNet(_CellLayer):
+    """DeltaNet: linear attention that replaces the value of a key by the delta rule.
+
+        q  = unit(φ(W_q x)) / √d                         d = units / heads
+        k  = unit(φ(W_k x))
+        v  = φ(W_v x)
+        e  = σ(W_e x)
+        S' = S + e (v − S k) kᵀ
+        h  = S' q
+
+    S k is the value that the key k has in the matrix S; e, the paper's β, is the share in which v
+    replaces it. φ is `activation`, silu by default, and unit divides by the length. Each of `heads`
+    has a matrix and one number e. The output h is no state, and S is linear in itself.
+
+    Deviations: as in the authors' code without its convolution over the last inputs; norm and
+    projection of the output are layers of their own.
+
+    Source: Yang, Wang, Zhang, Shen & Kim, 2024, Parallelizing linear transformers with the delta
+    rule over sequence length, https://arxiv.org/abs/2406.06484
+    """
+
+    heads: int
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "silu",
+        recurrent_activation: _Activation = "sigmoid",
+        kernel_initializer: _Initializer = "glorot_uniform",
+        kernel_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        heads: int = 1,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class ESN(_CellLayer):
     """Echo state network cell: random recurrent weights that are never trained.
 
@@ -2940,6 +4882,69 @@ class ESN(_CellLayer):
         leaky: float = 1.0,
         connectivity: float = 0.1,
         spectral_radius: float = 0.9,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class FastGRNN(_CellLayer):
+    """FastGRNN: gate and candidate of the same products, with a bias each.
+
+        a_p = W x + U h
+        z   = σ(a_p + b_z)
+        n   = φ(a_p + b_n)
+        h'  = z ⊙ h + (σ(ζ) (1 − z) + σ(ν)) ⊙ n
+
+    z near 1 keeps the old state. σ of ζ and ν is the logistic function. Further weights: `zeta` and
+    `nu`, each `(1,)`; they start at 1 and −4, and the biases at 1, as in the authors' code.
+
+    Source: Kusupati et al., 2018, FastGRNN: A fast, accurate, stable and tiny kilobyte sized gated
+    recurrent neural network, https://arxiv.org/abs/1901.02358
+    """
+
+    zeta_initializer: Any
+    zeta_regularizer: Any
+    zeta_constraint: Any
+    nu_initializer: Any
+    nu_regularizer: Any
+    nu_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "ones",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        zeta_initializer: _Initializer = ...,
+        zeta_regularizer: _Regularizer = None,
+        zeta_constraint: _Constraint = None,
+        nu_initializer: _Initializer = ...,
+        nu_regularizer: _Regularizer = None,
+        nu_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -3070,6 +5075,161 @@ class FullPeepholeLSTM(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class GILR(_CellLayer):
+    """Gated impulse linear recurrence (GILR): a weighted mean of impulses, by a gate of the input.
+
+        z  = σ(W_z x + b_z)
+        n  = φ(W_n x + b_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    Deviations: the authors' code has `activation="elu"` where a GILR stands alone.
+
+    Source: Martin & Cundy, 2018, Parallelizing linear recurrent neural nets over sequence length,
+    https://arxiv.org/abs/1709.04057
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GILRLSTM(_CellLayer):
+    """Linear surrogate of the LSTM (GILR-LSTM): gates that see a linear recurrence of the inputs.
+
+        z  = σ(W_z x + b_z)
+        n  = φ(W_n x + b_n)
+        s' = z ⊙ s + (1 − z) ⊙ n
+        i  = σ(W_i x + U_i s' + b_i)
+        f  = σ(W_f x + U_f s' + b_f)
+        g  = φ(W_g x + U_g s' + b_g)
+        o  = σ(W_o x + U_o s' + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h  = o ⊙ c'
+
+    The new s stands in place of the LSTM's old output, so that both states are linear recurrences.
+    The output h is no state, and no function squashes the memory on its way to it.
+
+    Source: Martin & Cundy, 2018, Parallelizing linear recurrent neural nets over sequence length,
+    https://arxiv.org/abs/1709.04057
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GLA(_CellLayer):
+    """Gated linear attention (GLA): keys and values in a matrix, with a gate for each row.
+
+        q  = W_q x / √d                                  d = units / heads
+        k  = W_k x
+        v  = W_v x
+        a  = exp(logsigmoid(W_a x + b_a) / τ)
+        S' = a ⊙ S + k vᵀ
+        h  = qᵀ S'
+
+    Each row of the matrix S, one for each entry of the keys, fades by its own gate a, the paper's
+    α; τ is `temperature`. Each of `heads` has a matrix. The output h is no state, and S is linear
+    in itself.
+
+    Deviations: the paper has a product of two matrices of rank 16 in place of W_a, and keys of
+    half as many entries; norm, gate and projection of the output are layers of their own.
+
+    Source: Yang, Wang, Shen, Panda & Kim, 2024, Gated linear attention transformers with
+    hardware-efficient training, https://arxiv.org/abs/2312.06635
+    """
+
+    heads: int
+    temperature: float
+    def __init__(
+        self,
+        units: int,
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        heads: int = 1,
+        temperature: float = 16.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class GRU(_CellLayer):
     """Gated recurrent unit, reset gate before the product: the published form.
 
@@ -3125,6 +5285,273 @@ class GRU(_CellLayer):
         dtype: _DType = None,
         use_cudnn: bool | Literal["auto"] = "auto",
         implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GatedAntisymmetricRNN(_CellLayer):
+    """Antisymmetric RNN with an input gate, which sees the state through the same matrix.
+
+        a  = (U − Uᵀ) h − γ h                            γ = `gamma`
+        i  = σ(W_i x + a + b_i)
+        n  = φ(W_n x + a + b_n)
+        h' = h + ε i ⊙ n                                 ε = `epsilon`
+
+    The paper calls the gate z. Recurrent weight: `recurrent_matrix` U `(units, units)`, of which
+    only the antisymmetric part counts.
+
+    Source: Chang, Chen, Haber & Chi, 2019, AntisymmetricRNN: A dynamical system view on recurrent
+    neural networks, https://arxiv.org/abs/1902.09689
+    """
+
+    epsilon: float
+    gamma: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        epsilon: float = 0.01,
+        gamma: float = 0.01,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GatedDeltaNet(_CellLayer):
+    """Gated DeltaNet: the delta rule on a matrix that fades by a gate.
+
+        q  = unit(φ(W_q x)) / √d                         d = units / heads
+        k  = unit(φ(W_k x))
+        v  = φ(W_v x)
+        a  = exp(−exp(A) softplus(W_a x + b_a))
+        e  = σ(W_e x)
+        S' = a S + e (v − a S k) kᵀ
+        h  = S' q
+
+    a, the paper's α, fades all values; e, its β, is the share in which v replaces the value that k
+    has in a S. φ is `activation`, silu by default, and unit divides by the length. Each of `heads`
+    has a matrix and one number for each gate. Further weight: `decay` A `(heads,)`. The output h is
+    no state, and S is linear in itself.
+
+    Deviations: as in the authors' code without its convolution over the last inputs; norm, gate
+    and projection of the output are layers of their own. That code starts from A up to log 16 and
+    b_a from −7 to −2, this cell from A from −7 to −2 and b_a = 0.
+
+    Source: Yang, Kautz & Hatamizadeh, 2025, Gated delta networks: Improving Mamba2 with delta
+    rule, https://arxiv.org/abs/2412.06464
+    """
+
+    heads: int
+    decay_initializer: Any
+    decay_regularizer: Any
+    decay_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "silu",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        heads: int = 1,
+        decay_initializer: _Initializer = ...,
+        decay_regularizer: _Regularizer = None,
+        decay_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class IndRNN(_CellLayer):
+    """Independently recurrent neural network (IndRNN): each unit sees its own state alone.
+
+        h' = φ(W x + u ⊙ h + b)
+
+    Recurrent weight: `recurrent_vector` u `(units,)`. Where |u| is at most 2^(1 / T), gradients do
+    not explode over T steps: the paper keeps it there, which a `recurrent_constraint` does.
+
+    Source: Li, Li, Cook, Zhu & Gao, 2018, Independently recurrent neural network (IndRNN):
+    Building a longer and deeper RNN, https://arxiv.org/abs/1803.04831
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "relu",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class IndyLSTM(_CellLayer):
+    """IndyLSTM: an LSTM each unit of which sees its own state alone.
+
+        i  = σ(W_i x + u_i ⊙ h + b_i)
+        f  = σ(W_f x + u_f ⊙ h + b_f)
+        g  = φ(W_g x + u_g ⊙ h + b_g)
+        o  = σ(W_o x + u_o ⊙ h + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Recurrent weights: `recurrent_vector` u `(4 · units,)`.
+
+    Source: Gonnet & Deselaers, 2019, IndyLSTMs: Independently recurrent LSTMs,
+    https://arxiv.org/abs/1903.08023
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class IntersectionRNN(_CellLayer):
+    """Intersection RNN (+RNN): one gate for the state, one for what goes up to the next layer.
+
+        z  = σ(W_z x + U_z h + b_z)
+        n  = φ(W_n x + U_n h + b_n)
+        k  = σ(W_k x + U_k h + b_k)
+        v  = relu(W_v x + U_v h + b_v)
+        y  = k ⊙ W_s x + (1 − k) ⊙ v
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    The output is y, which is no state. z near 1 keeps the old state, k near 1 passes on the input.
+
+    Deviations: the paper has x itself in place of W_s x, and so as many features as units; with the
+    identity for W_s, the last block of `kernel`, this is the paper's. The authors add 1 to the
+    biases of both gates, here they start at 0.
+
+    Source: Collins, Sohl-Dickstein & Sussillo, 2017, Capacity and trainability in recurrent neural
+    networks, https://arxiv.org/abs/1611.09913
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -3228,6 +5655,67 @@ class LEM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         dt: float = 1.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LMU(_CellLayer):
+    """Legendre memory unit (LMU): a window of the past, written in Legendre polynomials.
+
+        u  = W_u x + U_u h + E m
+        m' = A m + B u
+        h' = φ(W_h x + U_h h + V m')
+
+    The memory m holds the last `theta` steps of the signal u, a single number at each step, in
+    `order` polynomials. A `(order, order)` and B `(1, order)` are set by these two arguments and
+    not trained; further weights: `encoder` E `(order, 1)` and `memory_kernel` V `(order, units)`.
+
+    Source: Voelker, Kajić & Eliasmith, 2019, Legendre memory units: Continuous-time representation
+    in recurrent neural networks, NeurIPS, https://papers.nips.cc/paper/9689-legendre-memory-units
+    """
+
+    order: int
+    theta: float
+    encoder_initializer: Any
+    encoder_regularizer: Any
+    encoder_constraint: Any
+    memory_kernel_initializer: Any
+    memory_kernel_regularizer: Any
+    memory_kernel_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        order: int,
+        theta: float,
+        encoder_initializer: _Initializer = "zeros",
+        encoder_regularizer: _Regularizer = None,
+        encoder_constraint: _Constraint = None,
+        memory_kernel_initializer: _Initializer = "glorot_normal",
+        memory_kernel_regularizer: _Regularizer = None,
+        memory_kernel_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -3363,6 +5851,62 @@ class LayerNormGRU(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class LayerNormIndRNN(_CellLayer):
+    """IndRNN with layer normalisation of the product with the input.
+
+        h' = φ(LN(W x; γ) + u ⊙ h + b)
+
+    Each unit sees its own state alone. Recurrent weight: `recurrent_vector` u `(units,)`; further
+    weight: `gamma` `(units,)`.
+
+    Deviations: the paper normalises over the batch, and φ is relu; over the units it is done in
+    this place by the library haste, with tanh.
+
+    Source: Li, Li, Cook, Zhu & Gao, 2018, Independently recurrent neural network (IndRNN):
+    Building a longer and deeper RNN, https://arxiv.org/abs/1803.04831
+    """
+
+    epsilon: float
+    gamma_initializer: Any
+    gamma_regularizer: Any
+    gamma_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        epsilon: float = 1e-05,
+        gamma_initializer: _Initializer = "ones",
+        gamma_regularizer: _Regularizer = None,
+        gamma_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class LayerNormLSTM(_CellLayer):
     """LSTM with layer normalisation of both products and of the memory shown.
 
@@ -3481,6 +6025,129 @@ class LayerNormSimpleRNN(_CellLayer):
         gamma_initializer: _Initializer = "ones",
         gamma_regularizer: _Regularizer = None,
         gamma_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LipschitzRNN(_CellLayer):
+    """Lipschitz RNN: a linear part, and a nonlinear one that changes no faster than the state.
+
+        n  = φ(W x + S(M_W) h + b − γ h)
+        h' = h + ε (S(M_A) h − γ h + n)                  ε = `epsilon`, γ = `gamma`
+
+    where S(M) = β (M − Mᵀ) + (1 − β) (M + Mᵀ), β = `beta`. Recurrent weights: `recurrent_a` M_A and
+    `recurrent_w` M_W, each `(units, units)`.
+
+    Deviations: the paper has a β and a γ for each matrix, the authors' code, as here, one.
+
+    Source: Erichson, Azencot, Queiruga, Hodgkinson & Mahoney, 2021, Lipschitz recurrent neural
+    networks, https://arxiv.org/abs/2006.12070
+    """
+
+    epsilon: float
+    gamma: float
+    beta: float
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        epsilon: float = 0.01,
+        gamma: float = 0.01,
+        beta: float = 0.8,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LowRankFastGRNN(_CellLayer):
+    """FastGRNN with products of two matrices of low rank in place of each matrix.
+
+        a  = W_2 (W_1 x) + U_2 (U_1 h)
+        z  = σ(a + b_z)
+        n  = φ(a + b_n)
+        h' = z ⊙ h + (σ(ζ) (1 − z) + σ(ν)) ⊙ n
+
+    z near 1 keeps the old state. `kernel` W_1 is `(features, kernel_rank)`, `recurrent_kernel` U_1
+    `(units, recurrent_rank)`. Further weights: `kernel_2` W_2 `(kernel_rank, units)`,
+    `recurrent_kernel_2` U_2 `(recurrent_rank, units)`, `zeta` and `nu`, each `(1,)`; the last two
+    start at 1 and −4, and the biases at 1, as in the authors' code.
+
+    Source: Kusupati et al., 2018, FastGRNN: A fast, accurate, stable and tiny kilobyte sized gated
+    recurrent neural network, https://arxiv.org/abs/1901.02358
+    """
+
+    kernel_rank: int
+    recurrent_rank: int
+    zeta_initializer: Any
+    zeta_regularizer: Any
+    zeta_constraint: Any
+    nu_initializer: Any
+    nu_regularizer: Any
+    nu_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "ones",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        kernel_rank: int,
+        recurrent_rank: int,
+        zeta_initializer: _Initializer = ...,
+        zeta_regularizer: _Regularizer = None,
+        zeta_constraint: _Constraint = None,
+        nu_initializer: _Initializer = ...,
+        nu_regularizer: _Regularizer = None,
+        nu_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -3817,6 +6484,70 @@ class MILSTM(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class MLSTM(_CellLayer):
+    """Matrix LSTM of the xLSTM (mLSTM): a memory of keys and values that a query reads.
+
+        q   = W_q x + b_q
+        k   = (W_k x + b_k) / √d                         d = units / heads
+        v   = W_v x + b_v
+        a_i = W_i x + b_i
+        a_f = logsigmoid(W_f x + b_f) + m
+        m'  = maximum(a_f; a_i)
+        i   = exp(a_i − m')
+        f   = exp(a_f − m')
+        o   = σ(W_o x + b_o)
+        C'  = f C + i v kᵀ
+        n'  = f n + i k
+        h   = o ⊙ C' q / (maximum(abs(n'ᵀ q); exp(−m')) + ε)
+
+    m is the logarithm of what C and its normaliser n are divided by, so that nothing overflows,
+    however long the sequence; i and f are divided by it, too. Each of `heads` has a query, a key
+    and a value of d entries, a matrix C and one number each for i, f and m. No product is with a
+    state, and the output h is none. With ε = `epsilon`.
+
+    Deviations: the paper does not divide b_k by √d, the authors' code does, and this cell. In that
+    code i and f are of q, k and v in place of x, with biases b_f from 3 to 6, and o is outside.
+
+    Source: Beck et al., 2024, xLSTM: Extended long short-term memory,
+    https://arxiv.org/abs/2405.04517
+    """
+
+    heads: int
+    epsilon: float
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        heads: int = 1,
+        epsilon: float = 1e-06,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class MUT1(_CellLayer):
     """Mutated unit MUT1: a GRU whose update gate is of the input alone.
 
@@ -3921,6 +6652,98 @@ class MUT3(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class MinGRU(_CellLayer):
+    """Minimal GRU (minGRU): a GRU whose update gate and candidate are of the input alone.
+
+        z  = σ(W_z x + b_z)
+        n  = φ(W_n x + b_n)                              φ = `activation`, linear by default
+        h' = (1 − z) ⊙ h + z ⊙ n
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
+    The form of the paper that runs in logarithms has a positive φ, a + ½ above 0 and σ(a) below.
+
+    Source: Feng, Tung, Ahmed, Bengio & Hajimirsadeghi, 2024, Were RNNs all we needed?,
+    https://arxiv.org/abs/2410.01201
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "linear",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MinLSTM(_CellLayer):
+    """Minimal LSTM (minLSTM): forget and input gate of the input alone, in shares of their sum.
+
+        f  = σ(logsigmoid(W_f x + b_f) − logsigmoid(W_i x + b_i))
+        i  = 1 − f
+        n  = φ(W_n x + b_n)                              φ = `activation`, linear by default
+        h' = f ⊙ h + i ⊙ n
+
+    With σ_f = σ(W_f x + b_f) and σ_i = σ(W_i x + b_i) that is f = σ_f / (σ_f + σ_i) and
+    i = σ_i / (σ_f + σ_i), as the paper writes it, where these are numbers: both may be as good as
+    0. The form of the paper that runs in logarithms has a positive φ, a + ½ above 0 and σ(a) below.
+
+    Source: Feng, Tung, Ahmed, Bengio & Hajimirsadeghi, 2024, Were RNNs all we needed?,
+    https://arxiv.org/abs/2410.01201
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "linear",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class MinimalRNN(_CellLayer):
     """MinimalRNN: an update gate between the old state and the encoded input.
 
@@ -3972,6 +6795,131 @@ class MinimalRNN(_CellLayer):
         latent_initializer: _Initializer = "glorot_uniform",
         latent_regularizer: _Regularizer = None,
         latent_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MogrifierLSTM(_CellLayer):
+    """Mogrifier LSTM: input and state scale each other, in turn, before an ordinary step.
+
+        x1 = 2 σ(Q_1 h + b_1) ⊙ x
+        h2 = 2 σ(R_2 x1 + b_2) ⊙ h
+        i  = σ(U_i h2 + W_i x1 + b_i)
+        f  = σ(U_f h2 + W_f x1 + b_f)
+        g  = φ(U_g h2 + W_g x1 + b_g)
+        o  = σ(U_o h2 + W_o x1 + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    with `rounds=2`; further rounds go on in the same way, the odd ones with x. Further weights:
+    `Q_1`, `Q_3` and so on, each `(units, features)`, `R_2`, `R_4` and so on, each `(features,
+    units)`, and a bias of each round, `bias_1` and so on.
+
+    Deviations: the biases of the rounds are in the authors' code and not in the paper. By default
+    that code lets at most 1 − f in, min(i, 1 − f), which is in no equation of the paper either.
+
+    Source: Melis, Kočiský & Blunsom, 2020, Mogrifier LSTM, https://arxiv.org/abs/1909.01792
+    """
+
+    rounds: int
+    mogrifier_initializer: Any
+    mogrifier_regularizer: Any
+    mogrifier_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        rounds: int = 5,
+        mogrifier_initializer: _Initializer = "glorot_uniform",
+        mogrifier_regularizer: _Regularizer = None,
+        mogrifier_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MultiplicativeLSTM(_CellLayer):
+    """Multiplicative LSTM: each input has transitions between states of its own.
+
+        m  = W_m x ⊙ U_m h
+        i  = σ(W_i x + U_i m + b_i)
+        f  = σ(W_f x + U_f m + b_f)
+        g  = φ(W_g x + U_g m + b_g)
+        o  = σ(W_o x + U_o m + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Another mLSTM, the one of the xLSTM, has a matrix for a memory.
+
+    Deviations: the units of OpenAI's code have these equations, with weight normalisation of all
+    matrices, which is left out here.
+
+    Source: Krause, Lu, Murray & Renals, 2016, Multiplicative LSTM for sequence modelling,
+    https://arxiv.org/abs/1609.07959
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -4260,6 +7208,65 @@ class NoOutputGatePeepholeLSTM(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class ONLSTM(_CellLayer):
+    """Ordered neurons LSTM (ON-LSTM): two master gates that rise and fall from unit to unit.
+
+        mf = cumax(W_mf x + U_mf h + b_mf)
+        mi = 1 − cumax(W_mi x + U_mi h + b_mi)
+        i  = σ(W_i x + U_i h + b_i) ⊙ mf ⊙ mi + mi − mf ⊙ mi
+        f  = σ(W_f x + U_f h + b_f) ⊙ mf ⊙ mi + mf − mf ⊙ mi
+        g  = φ(W_g x + U_g h + b_g)
+        o  = σ(W_o x + U_o h + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    cumax is the cumulative sum of a softmax, between 0 and 1; each of its entries is that of
+    `chunk_size` units. i and f are the paper's î and f̂, what the memory sees of both gates.
+
+    Source: Shen, Tan, Sordoni & Courville, 2019, Ordered neurons: Integrating tree structures into
+    recurrent neural networks, https://arxiv.org/abs/1810.09536
+    """
+
+    chunk_size: int
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        chunk_size: int = 1,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class OriginalLSTM(_CellLayer):
     """The LSTM of 1997, without a forget gate: memory only accumulates.
 
@@ -4440,6 +7447,117 @@ class ProjectedLSTM(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class QRNN(_CellLayer):
+    """Quasi-recurrent network (QRNN) with a window of one input: pooling by forget and output gate.
+
+        n  = φ(W_n x + b_n)
+        f  = σ(W_f x + b_f)
+        o  = σ(W_o x + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ n
+        h  = o ⊙ c'
+
+    The output h is no state: it does not come back.
+
+    Deviations: in the authors' code f takes the candidate and 1 − f keeps the memory, so that W_f
+    and b_f are those of the paper, negated. It starts from biases of 0, this cell from
+    `unit_forget_bias`.
+
+    Source: Bradbury, Merity, Xiong & Socher, 2017, Quasi-recurrent neural networks,
+    https://arxiv.org/abs/1611.01576
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class QRNN2(_CellLayer):
+    """Quasi-recurrent network (QRNN) with a window of two: gates of this input and the last one.
+
+        n  = φ(W_n x + V_n p + b_n)
+        f  = σ(W_f x + V_f p + b_f)
+        o  = σ(W_o x + V_o p + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ n
+        h  = o ⊙ c'
+        p' = x
+
+    The state p, the last input, has `features` entries. Further weight: `previous_kernel` V
+    `(features, 3 · units)`. The output h is no state.
+
+    Deviations: in the authors' code f takes the candidate and 1 − f keeps the memory, so that W_f,
+    V_f and b_f are those of the paper, negated. It starts from biases of 0, this cell from
+    `unit_forget_bias`.
+
+    Source: Bradbury, Merity, Xiong & Socher, 2017, Quasi-recurrent neural networks,
+    https://arxiv.org/abs/1611.01576
+    """
+
+    previous_initializer: Any
+    previous_regularizer: Any
+    previous_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        previous_initializer: _Initializer = "glorot_uniform",
+        previous_regularizer: _Regularizer = None,
+        previous_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class RAN(_CellLayer):
     """Recurrent additive network (RAN): an LSTM whose memory adds up linear pieces of the input.
 
@@ -4486,6 +7604,130 @@ class RAN(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class RGLRU(_CellLayer):
+    """Real-gated linear recurrent unit (RG-LRU): a decay of each unit by a gate of its input.
+
+        r  = σ(V_r(W x) + b_r)
+        i  = σ(V_i(W x) + b_i)
+        a  = exp(−8 r ⊙ softplus(Λ))
+        h' = a ⊙ h + sqrt(maximum(1 − a ⊙ a; 1e−12)) ⊙ i ⊙ W x
+
+    The root keeps the variance of what is added up; 1e−12 is
+    the least of which it is taken, so that its slope is finite. Further weights: `decay` Λ
+    `(units,)`, and `block_r` and `block_i`, each `(heads, units / heads, units / heads)`: V_r and
+    V_i have a block of weights for each of `heads` groups of units.
+
+    Deviations: the paper has x itself in place of W x, and so as many features as units; with the
+    identity for W this is the paper's. The authors' code takes i ⊙ x as it is at the first step of
+    a document, and bounds the slope of the root. It draws exp(−softplus(Λ)) from a ring from 0.9 to
+    0.999, this cell Λ evenly between the same ends.
+
+    Source: De et al., 2024, Griffin: Mixing gated linear recurrences with local attention for
+    efficient language models, https://arxiv.org/abs/2402.19427
+    """
+
+    heads: int
+    block_initializer: Any
+    block_regularizer: Any
+    block_constraint: Any
+    decay_initializer: Any
+    decay_regularizer: Any
+    decay_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        heads: int = 1,
+        block_initializer: _Initializer = "glorot_uniform",
+        block_regularizer: _Regularizer = None,
+        block_constraint: _Constraint = None,
+        decay_initializer: _Initializer = ...,
+        decay_regularizer: _Regularizer = None,
+        decay_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class RHN(_CellLayer):
+    """Recurrent highway network (RHN): each step passes through `depth` layers.
+
+        n  = φ(W_n x + U_n h + b_n)
+        t  = σ(W_t x + U_t h + b_t)
+        s  = t ⊙ n + (1 − t) ⊙ h
+        n2 = φ(U_n2 s + b_n2)
+        t2 = σ(U_t2 s + b_t2)
+        h' = t2 ⊙ n2 + (1 − t2) ⊙ s
+
+    with `depth=2`; further layers are as the second one, and only the first sees the input. t near
+    1 takes the candidate in place of the old state; the biases b_t start at −2 in all layers.
+    `recurrent_kernel` is `(units, 2 · depth · units)`, with blocks n, t, n2, t2 and so on, as has
+    `bias`.
+
+    Deviations: the carry gate is 1 − t, as in all of the authors' experiments.
+
+    Source: Zilly, Srivastava, Koutník & Schmidhuber, 2017, Recurrent highway networks,
+    https://arxiv.org/abs/1607.03474
+    """
+
+    depth: int
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = None,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        depth: int = 3,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -4551,6 +7793,309 @@ class ResetAfterGRU(_CellLayer):
         dtype: _DType = None,
         use_cudnn: bool | Literal["auto"] = "auto",
         implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class ResidualLSTM(_CellLayer):
+    """Residual LSTM: a shortcut past the memory, under the output gate.
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c  + b_i)
+        f  = σ(W_f x + U_f h + p_f ⊙ c  + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + p_o ⊙ c' + b_o)
+        h' = o ⊙ (R φ(c') + W_r x)
+
+    Further weights: `peephole_i`, `peephole_f`, `peephole_o`, each `(units,)`, and
+    `projection_kernel` R `(units, units)`; W_r, the last block of `kernel`, has no bias.
+
+    Deviations: where there are as many features as units, the paper has x in place of W_r x.
+
+    Source: Kim, El-Khamy & Lee, 2017, Residual LSTM: Design of a deep recurrent architecture for
+    distant speech recognition, https://arxiv.org/abs/1701.03360
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    projection_initializer: Any
+    projection_regularizer: Any
+    projection_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        projection_initializer: _Initializer = "glorot_uniform",
+        projection_regularizer: _Regularizer = None,
+        projection_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SCRN(_CellLayer):
+    """Structurally constrained recurrent network (SCRN): a simple cell beside a leaky memory.
+
+        s' = (1 − α) W_s x + α s                         α = `alpha`
+        h' = σ(W_h x + U_h h + P s' + b_h)
+        y  = [h', s']
+
+    The output is y, the hidden state and the context side by side, which the paper's softmax reads.
+    The context s has `context_units` entries and neither recurrent weights nor a bias; further
+    weight: `context_kernel` P `(context_units, units)`.
+
+    Source: Mikolov, Joulin, Chopra, Mathieu & Ranzato, 2015, Learning longer memory in recurrent
+    neural networks, https://arxiv.org/abs/1412.7753
+    """
+
+    context_units: int
+    alpha: float
+    context_initializer: Any
+    context_regularizer: Any
+    context_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = False,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        context_units: int,
+        alpha: float = 0.95,
+        context_initializer: _Initializer = "glorot_uniform",
+        context_regularizer: _Regularizer = None,
+        context_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SLSTM(_CellLayer):
+    """Scalar LSTM of the xLSTM (sLSTM): exponential input gate, normaliser and stabiliser.
+
+        a_i = W_i x + R(h)_i + b_i
+        a_f = logsigmoid(W_f x + R(h)_f + b_f) + m
+        m'  = where(n = 0; a_i, maximum(a_f; a_i))
+        i   = exp(a_i − m')
+        f   = exp(a_f − m')
+        g   = φ(W_g x + R(h)_g + b_g)
+        o   = σ(W_o x + R(h)_o + b_o)
+        c'  = f ⊙ c + i ⊙ g
+        n'  = f ⊙ n + i
+        h'  = o ⊙ c' / n'
+
+    m is the logarithm of what the memory c and its normaliser n are divided by, so that nothing
+    overflows, however long the sequence; i and f are divided by it, too. R has a block of weights
+    for each of `heads` groups of neighbouring units: `head_kernel`
+    `(heads, units / heads, 4 · units / heads)`, with columns by gate in the order i, f, g, o.
+
+    Deviations: the authors' code begins with m' = a_i where n is 0 in all rows of a batch, this
+    cell wherever it is; i and f are letters of the paper divided by e^m'.
+
+    Source: Beck et al., 2024, xLSTM: Extended long short-term memory,
+    https://arxiv.org/abs/2405.04517
+    """
+
+    heads: int
+    head_initializer: Any
+    head_regularizer: Any
+    head_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        heads: int = 1,
+        head_initializer: _Initializer = "orthogonal",
+        head_regularizer: _Regularizer = None,
+        head_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SRU(_CellLayer):
+    """Simple recurrent unit (SRU): light recurrence, and a highway past it.
+
+        f  = σ(W_f x + v_f ⊙ c + b_f)
+        r  = σ(W_r x + v_r ⊙ c + b_r)
+        c' = f ⊙ c + (1 − f) ⊙ W_n x
+        h  = r ⊙ φ(c') + (1 − r) ⊙ W_s x                 φ = `activation`, linear by default
+
+    Each unit sees its own memory alone. The output h is no state. Further weights: `feedback_f`
+    and `feedback_r`, each `(units,)`.
+
+    Deviations: the paper has x itself in place of W_s x where there are as many features as units;
+    with the identity for W_s, the last block of `kernel`, this is the paper's. The authors' code
+    starts from biases of 0, this cell from `unit_forget_bias`.
+
+    Source: Lei, Zhang, Wang, Dai & Artzi, 2018, Simple recurrent units for highly parallelizable
+    recurrence, https://arxiv.org/abs/1709.02755
+    """
+
+    feedback_initializer: Any
+    feedback_regularizer: Any
+    feedback_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "linear",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        feedback_initializer: _Initializer = "glorot_uniform",
+        feedback_regularizer: _Regularizer = None,
+        feedback_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class SRU1(_CellLayer):
+    """Simple recurrent unit of the first version of the paper: gates that see no state.
+
+        f  = σ(W_f x + b_f)
+        r  = σ(W_r x + b_r)
+        c' = f ⊙ c + (1 − f) ⊙ W_n x
+        h  = r ⊙ φ(c') + (1 − r) ⊙ W_s x
+
+    It is linear in its memory. The output h is no state.
+
+    Deviations: the paper has x itself in place of W_s x where there are as many features as units;
+    with the identity for W_s, the last block of `kernel`, this is the paper's. The authors' code
+    starts from biases of 0, this cell from `unit_forget_bias`.
+
+    Source: Lei, Zhang & Artzi, 2017, Training RNNs as fast as CNNs,
+    https://arxiv.org/abs/1709.02755v1
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -4799,6 +8344,222 @@ class SlimGRU3(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class TGRU(_CellLayer):
+    """Strongly typed GRU (T-GRU): its gates see two inputs in place of the state.
+
+        n  = W_n x + U_n p + b_n
+        f  = σ(W_f x + U_f p + b_f)
+        o  = φ(W_o x + U_o p + b_o)
+        h' = f ⊙ h + n ⊙ o
+        p' = x
+
+    p is the last input, so that `recurrent_kernel` is `(features, 3 · units)`; the candidate n is
+    the paper's z.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class TLSTM(_CellLayer):
+    """Strongly typed LSTM (T-LSTM): its gates see two inputs in place of the state.
+
+        n  = W_n x + U_n p + b_n
+        f  = σ(W_f x + U_f p + b_f)
+        o  = φ(W_o x + U_o p + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ n
+        h  = o ⊙ c'
+        p' = x
+
+    The output is h, which is no state; p is the last input, so that `recurrent_kernel` is
+    `(features, 3 · units)`; the candidate n is the paper's z. Not the time-aware LSTM, which goes
+    by the same letters.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class TRNN(_CellLayer):
+    """Strongly typed RNN (T-RNN): a weighted mean of linear pieces of the inputs.
+
+        n  = W_n x + b_n
+        f  = σ(W_f x + b_f)
+        h' = f ⊙ h + (1 − f) ⊙ n
+
+    The gate sees the input alone; the candidate n is the paper's z.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class TiedMogrifierLSTM(_CellLayer):
+    """Mogrifier LSTM with a coupled input gate: what is forgotten is replaced.
+
+        x1 = 2 σ(Q_1 h + b_1) ⊙ x
+        h2 = 2 σ(R_2 x1 + b_2) ⊙ h
+        f  = σ(U_f h2 + W_f x1 + b_f)
+        g  = φ(U_g h2 + W_g x1 + b_g)
+        o  = σ(U_o h2 + W_o x1 + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ g
+        h' = o ⊙ φ(c')
+
+    with `rounds=2`; further rounds go on in the same way, the odd ones with x. Further weights:
+    `Q_1`, `Q_3` and so on, each `(units, features)`, `R_2`, `R_4` and so on, each `(features,
+    units)`, and a bias of each round, `bias_1` and so on.
+
+    Deviations: the biases of the rounds are in the authors' code and not in the paper.
+
+    Source: Melis, Kočiský & Blunsom, 2020, Mogrifier LSTM, https://arxiv.org/abs/1909.01792
+    """
+
+    rounds: int
+    mogrifier_initializer: Any
+    mogrifier_regularizer: Any
+    mogrifier_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        rounds: int = 5,
+        mogrifier_initializer: _Initializer = "glorot_uniform",
+        mogrifier_regularizer: _Regularizer = None,
+        mogrifier_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class UGRNN(_CellLayer):
     """Update gate RNN.
 
@@ -4837,6 +8598,64 @@ class UGRNN(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class UnICORNN(_CellLayer):
+    """Undamped independent controlled oscillatory RNN (UnICORNN), one layer of it.
+
+        n  = φ(W x + u ⊙ y + b)
+        z' = z − Δt σ(s) ⊙ (n + α y)                     Δt = `dt`, α = `alpha`
+        y' = y + Δt σ(s) ⊙ z'
+
+    σ is the logistic function. The output is y, the positions, which move by the new velocities z;
+    each unit sees its own position alone, and s learns its time step. Recurrent weight:
+    `recurrent_vector` u `(units,)`, the paper's w; further weight: `scale` s `(units,)`, its c.
+
+    Source: Rusch & Mishra, 2021, UnICORNN: A recurrent model for learning very long time
+    dependencies, https://arxiv.org/abs/2103.05487
+    """
+
+    dt: float
+    alpha: float
+    scale_initializer: Any
+    scale_regularizer: Any
+    scale_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = ...,
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        dt: float = 0.1,
+        alpha: float = 1.0,
+        scale_initializer: _Initializer = ...,
+        scale_regularizer: _Regularizer = None,
+        scale_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

@@ -39,6 +39,14 @@ BATCH = len(MASK)
 
 #: The cells that are enough where it is the loop that counts.
 SOME = ("LSTMCell", "GRUCell")
+#: Loops that on a backend are Keras's by another name.
+_SAME_AS_KERAS = {
+    "tensorflow": ("vendor", "traced"),
+    "jax": ("vendor", "traced", "dense", "compiled", "recomputed"),
+    "torch": ("dense", "compiled", "recomputed"),
+}[keras.backend.backend()]
+#: The others, which are worth trying. Of "vendor", which has few cells, `test_vendor.py` tries all.
+LOOPS = [name for name in kg.loops.LOOPS if name not in _SAME_AS_KERAS]
 
 #: One configuration for each structure of a step that the compiled loops tell apart; what has
 #: the same structure takes the same way through them. A test says that none is missing.

@@ -3,9 +3,9 @@
 import keras
 import pytest
 
-from kerasgates import loops
 from tests.cases import (
     FEATURES,
+    LOOPS,
     SOME,
     STRUCTURES,
     every_cell,
@@ -17,9 +17,7 @@ EVERY_CELL = pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=id
 COMPILED = ("compiled", "recomputed")
 
 
-#: Where there is neither a GPU nor PyTorch the vendor's loop is Keras's; see `test_vendor.py`.
-HERE = [name for name in loops.LOOPS if name != "vendor"]
-QUICK = [*(name for name in HERE if name not in (*COMPILED, "dense")), "compiled eagerly"]
+QUICK = [*(name for name in LOOPS if name not in (*COMPILED, "dense")), "compiled eagerly"]
 DEAR = [pytest.param(name, marks=pytest.mark.slow) for name in (*COMPILED, "dense")]
 EVERY_LOOP = pytest.mark.parametrize("loop", QUICK + DEAR, indirect=True)
 #: All loops with some cells; with the others one of those in which no pass is traced, and slowly
@@ -27,7 +25,7 @@ EVERY_LOOP = pytest.mark.parametrize("loop", QUICK + DEAR, indirect=True)
 EVERY_CELL_IN_SOME_LOOP = pytest.mark.parametrize(
     ("name", "arguments", "loop"),
     [
-        *((name, {}, loop) for name in SOME for loop in HERE),
+        *((name, {}, loop) for name in SOME for loop in LOOPS),
         *(
             (*case, ("keras", "hoisted")[number % 2])
             for number, case in enumerate(every_cell())

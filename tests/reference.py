@@ -2,8 +2,9 @@
 
 A step of each cell is a function in `reference_lstm` where it has a memory c, in
 `reference_dynamics` where it discretises an equation in time, in `reference_differing` where not
-all gates have the same weights, else in `reference_gru`; `reference_parts` says what they take and
-return. Here is the table of them, and a loop over time.
+all gates have the same weights, else in `reference_gru`; in `reference_further` are more of each
+kind. `reference_parts` says what they take and return. Here is the table of them, and a loop over
+time.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ import numpy as np
 
 from tests import reference_differing as differing
 from tests import reference_dynamics as dynamics
+from tests import reference_further as further
 from tests import reference_gru as grus
+from tests import reference_linear as linear
 from tests import reference_lstm as lstms
 from tests.reference_parts import f64
 
@@ -47,7 +50,7 @@ class Reference:
 #: Configurations that several cells have.
 NO_BIAS, LINEAR_OUTPUT = {"use_bias": False}, {"output_activation": "linear"}
 OTHER_FUNCTIONS = {"recurrent_activation": "tanh", "activation": "relu", **LINEAR_OUTPUT}
-H, HC, DEFAULT = ("h",), ("h", "c"), {}
+H, C, HC, DEFAULT = ("h",), ("c",), ("h", "c"), {}
 FORGET, UPDATE, NO_PATH = {"c": "f", "h": None}, {"h": "z"}, {"h": None}
 NEW_F, NEW_Z = {"h": "1 − f"}, {"h": "1 − z"}
 
@@ -78,7 +81,6 @@ CELLS: dict[str, Reference] = {
         H,
         UPDATE,
         ({"use_recurrent_bias": False}, NO_BIAS),
-        (NO_BIAS,),
     ),
     "UGRNNCell": Reference(grus.ugrnn, tuple("zn"), H, UPDATE, ({"activation": "relu"},)),
     "LayerNormLSTMCell": Reference(
@@ -108,6 +110,81 @@ CELLS: dict[str, Reference] = {
         exported=True,
     ),
     "ESNCell": Reference(grus.esn, H, H, {"h": "1 − α"}, ({"leaky": 0.3, "connectivity": 0.7},)),
+    "MultiplicativeLSTMCell": Reference(
+        further.multiplicative_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,)
+    ),
+    "IndyLSTMCell": Reference(further.indy_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,), (DEFAULT,)),
+    "IndRNNCell": Reference(further.indrnn, H, H, NO_PATH, ({"activation": "tanh"}, NO_BIAS)),
+    "LayerNormIndRNNCell": Reference(further.layer_norm_indrnn, H, H, NO_PATH, ({"epsilon": 0.1},)),
+    "FastGRNNCell": Reference(further.fast_grnn, tuple("zn"), H, UPDATE, (NO_BIAS,)),
+    "LowRankFastGRNNCell": Reference(further.low_rank_fast_grnn, tuple("zn"), H, UPDATE),
+    "RHNCell": Reference(further.rhn, tuple("nt"), H, NO_PATH, ({"depth": 1},), (DEFAULT,)),
+    "UnICORNNCell": Reference(
+        further.unicornn,
+        ("n",),
+        ("y", "z"),
+        {"y": "1 − α Δt σ(s) ⊙ Δt σ(s)", "z": "1"},
+        ({"dt": 0.5, "alpha": 0.4},),
+    ),
+    "IntersectionRNNCell": Reference(
+        further.intersection, tuple("znkv"), H, UPDATE, (NO_BIAS,), (DEFAULT,), exported=True
+    ),
+    "AntisymmetricRNNCell": Reference(
+        further.antisymmetric, ("n",), H, {"h": "1"}, ({"epsilon": 0.3, "gamma": 0.2},)
+    ),
+    "GatedAntisymmetricRNNCell": Reference(
+        further.gated_antisymmetric,
+        tuple("in"),
+        H,
+        {"h": "1"},
+        ({"epsilon": 0.3, "gamma": 0.2},),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "LipschitzRNNCell": Reference(
+        further.lipschitz,
+        ("n",),
+        H,
+        {"h": "1 − γ ε"},
+        ({"epsilon": 0.3, "gamma": 0.2, "beta": 0.6},),
+    ),
+    "MogrifierLSTMCell": Reference(
+        further.mogrifier_lstm, tuple("ifgo"), HC, FORGET, ({"rounds": 2}, NO_BIAS)
+    ),
+    "TiedMogrifierLSTMCell": Reference(
+        further.tied_mogrifier_lstm,
+        tuple("fgo"),
+        HC,
+        FORGET,
+        ({"rounds": 3},),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "ONLSTMCell": Reference(
+        further.on_lstm,
+        (*"ifgo", "mf", "mi"),
+        HC,
+        FORGET,
+        ({"chunk_size": 2},),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "SCRNCell": Reference(
+        further.scrn,
+        tuple("hs"),
+        ("h", "s"),
+        {"h": None, "s": "α"},
+        ({"alpha": 0.6, "use_bias": True},),
+    ),
+    "ResidualLSTMCell": Reference(further.residual_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,)),
+    "LMUCell": Reference(
+        further.lmu, tuple("hu"), ("h", "m"), {"h": None, "m": None}, ({"order": 5},)
+    ),
+    "TRNNCell": Reference(further.trnn, tuple("nf"), H, {"h": "f"}, (), (DEFAULT,)),
+    "TGRUCell": Reference(further.tgru, tuple("nfo"), ("h", "p"), {"h": "f", "p": None}),
+    "TLSTMCell": Reference(
+        further.tlstm, tuple("nfo"), ("c", "p"), {"c": "f", "p": None}, exported=True
+    ),
     "ProjectedLSTMCell": Reference(
         lstms.projected_lstm, tuple("ifgo"), HC, FORGET, ({"projection_units": 6},), exported=True
     ),
@@ -130,7 +207,7 @@ CELLS: dict[str, Reference] = {
     "STARCell": Reference(
         differing.star, tuple("kn"), H, {"h": "(1 − k) ⊙ (1 − h' ⊙ h')"}, (NO_BIAS,)
     ),
-    "BRCCell": Reference(differing.brc, tuple("azn"), H, UPDATE, (NO_BIAS,), (DEFAULT,)),
+    "BRCCell": Reference(differing.brc, tuple("azn"), H, UPDATE, (NO_BIAS,)),
     "NBRCCell": Reference(differing.nbrc, tuple("azn"), H, UPDATE),
     "JANETCell": Reference(grus.janet, tuple("fg"), H, {"h": "f"}),
     "MGUCell": Reference(grus.mgu, tuple("fn"), H, {"h": "1 − f"}, (NO_BIAS,)),
@@ -172,6 +249,58 @@ CELLS: dict[str, Reference] = {
     ),
     "NoOutputGatePeepholeLSTMCell": Reference(
         lstms.no_output_gate_peephole_lstm, tuple("ifg"), HC, FORGET
+    ),
+    # Those that are linear in a state, or nearly so.
+    "MinGRUCell": Reference(linear.min_gru, tuple("zn"), H, NEW_Z, ({"activation": "tanh"},)),
+    "MinLSTMCell": Reference(linear.min_lstm, tuple("fin"), H, {"h": "f"}),
+    "QRNNCell": Reference(linear.qrnn, tuple("nfo"), C, {"c": "f"}, (NO_BIAS,)),
+    "QRNN2Cell": Reference(
+        linear.qrnn2, tuple("nfo"), ("c", "p"), {"c": "f", "p": None}, exported=True
+    ),
+    "SRUCell": Reference(linear.sru, tuple("nfrs"), C, {"c": "f"}, ({"activation": "tanh"},)),
+    "SRU1Cell": Reference(linear.sru1, tuple("nfrs"), C, {"c": "f"}),
+    "GILRCell": Reference(linear.gilr, tuple("zn"), H, UPDATE),
+    "GILRLSTMCell": Reference(
+        linear.gilr_lstm, tuple("znifgo"), ("s", "c"), {"s": "z", "c": "f"}, (NO_BIAS,), (DEFAULT,)
+    ),
+    "SLSTMCell": Reference(
+        linear.slstm,
+        tuple("ifgo"),
+        ("h", "c", "n", "m"),
+        {"h": None, "c": "f", "n": "f", "m": None},
+        ({"heads": 2},),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "RGLRUCell": Reference(
+        linear.rg_lru,
+        tuple("ri"),
+        H,
+        {"h": "a"},
+        ({"heads": 2}, NO_BIAS),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "MLSTMCell": Reference(
+        linear.mlstm,
+        tuple("qkvifo"),
+        ("C", "n", "m"),
+        {"C": "f", "n": "f", "m": None},
+        ({"heads": 2, "epsilon": 0.1},),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "DeltaNetCell": Reference(linear.delta_net, tuple("qkve"), ("S",), {"S": "1"}, ({"heads": 2},)),
+    "GatedDeltaNetCell": Reference(
+        linear.gated_delta_net,
+        tuple("qkvae"),
+        ("S",),
+        {"S": "a"},
+        ({"heads": 2},),
+        exported=True,
+    ),
+    "GLACell": Reference(
+        linear.gla, tuple("qkva"), ("S",), {"S": "a"}, ({"heads": 2, "temperature": 2.0},)
     ),
 }
 

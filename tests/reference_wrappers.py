@@ -22,7 +22,22 @@ def own_weights(wrapper):
     return dict(zip(of, f64(*of.values())))
 
 
-def step(cell, x, states, drawn):
+def recurrent(cell, mask=None):
+    """The recurrent weights of a cell as its steps multiply by them, in double precision.
+
+    `mask` is what `DropConnect` has drawn, its scale included; None outside training.
+    """
+    if not isinstance(cell, kg.CellWrapper):
+        weights = weights_of(cell)
+        return np.asarray(weights["recurrent_kernel"], "float64") if cell.recurrent_gates else None
+    U = recurrent(cell.cell, mask)
+    if isinstance(cell, kg.WeightNorm):
+        lengths = np.sqrt((U**2).sum(axis=0))
+        U = own_weights(cell)["recurrent_scale"] * U / np.where(lengths, lengths, 1)
+    return U * mask if isinstance(cell, kg.DropConnect) and mask is not None else U
+
+
+def step(cell, x, states, drawn, U=None):
     """One step in double precision.
 
     Args:
@@ -30,22 +45,24 @@ def step(cell, x, states, drawn):
         x: the input.
         states: the old states, a list.
         drawn: what wrappers have drawn for this step, the innermost first; None outside training.
+        U: the recurrent weights.
 
     Returns:
         Output and list of new states.
     """
     if not isinstance(cell, kg.CellWrapper):
-        return _of_cell(cell, x, states)
+        return _of_cell(cell, x, states, U)
     count = _numbers(cell)
     inner = own = None
     if drawn is not None:
         inner, own = np.split(drawn, [drawn.shape[-1] - count], axis=-1)
-    output, new = step(cell.cell, x, states, inner)
+    output, new = step(cell.cell, x, states, inner, U)
     return WRAPPERS[type(cell)](cell, x, states, output, new, own)
 
 
-def _of_cell(cell, x, states):
+def _of_cell(cell, x, states, U):
     weights, count = weights_of(cell), len(states)
+    weights |= {} if U is None else {"recurrent_kernel": U}
     if type(cell) in OF_BLOCKS:
         weights = {name: np.asarray(value, "float64") for name, value in weights.items()}
         new = OF_BLOCKS[type(cell)](weights, x, *states)
@@ -100,6 +117,10 @@ def zoneout(cell, x, states, output, new, own):
     return _shown(cell, output, kept), kept
 
 
+def same(cell, x, states, output, new, own):
+    return output, new
+
+
 def _shown(cell, output, new):
     """The output: one of the changed states, or what the inner cell gave."""
     return output if cell.cell.output_state is None else new[cell.cell.output_state]
@@ -111,16 +132,20 @@ WRAPPERS = {
     kg.Projection: projection,
     kg.CellClip: cell_clip,
     kg.Zoneout: zoneout,
+    # They change weights, and no step.
+    kg.WeightNorm: same,
+    kg.DropConnect: same,
 }
 
 
-def over_time(cell, x, states, mask=None, drawn=None):
+def over_time(cell, x, states, mask=None, drawn=None, of_weights=None):
     """Outputs `(batch, time, entries)` and last states in double precision."""
+    U = recurrent(cell, of_weights)
     x, *states = f64(x, *states)
     outputs, last = [], np.zeros((len(x), cell.output_size))
     for t in range(x.shape[1]):
         now = None if drawn is None else np.asarray(drawn, "float64")[:, t]
-        output, new = step(cell, x[:, t], states, now)
+        output, new = step(cell, x[:, t], states, now, U)
         kept = np.ones((len(x), 1), bool) if mask is None else mask[:, t, None]
         last = np.where(kept, output, last)
         states = [np.where(kept, a, b) for a, b in zip(new, states)]

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 import kerasgates as kg
-from kerasgates.loops import COMPILING, LOOPS
-from tests.cases import cell_class, every_configuration, identify
+from kerasgates.loops import COMPILING
+from tests.cases import LOOPS, cell_class, every_configuration, identify
 from tests.odd_cells import OwnGatedCell, OwnOutputCell
 from tests.odd_keras_cells import MatrixCell, PlainCell
 

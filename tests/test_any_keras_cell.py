@@ -8,9 +8,8 @@ from keras import ops
 from numpy.testing import assert_allclose
 
 import kerasgates as kg
-from kerasgates import loops
 from tests import tolerances
-from tests.cases import MASK, TIME, as_array, as_arrays, as_tensor, randomise
+from tests.cases import LOOPS, MASK, TIME, as_array, as_arrays, as_tensor, randomise
 from tests.odd_keras_cells import NODES, GraphCell, MatrixMemory
 
 BATCH, UNITS, FEATURES = len(MASK), 3, 2
@@ -84,7 +83,7 @@ def test_outputs_and_states_are_those_of_keras(cell, masked, rng):
 def test_every_loop_runs_it_as_keras_does(cell, rng):
     theirs, ours, x = pair(cell, rng, return_sequences=True)
     expected = theirs(x)
-    for loop in loops.LOOPS:
+    for loop in LOOPS:
         ours.loop = loop
         assert_same(tf.function(lambda x, layer=ours: layer(x))(x), expected)
 

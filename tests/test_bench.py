@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from kerasgates import cli, plot
-from kerasgates.bench import TABLES, measure
+from kerasgates.bench import TABLES, measure, worker
 from tests.cases import assert_drawn
 
 #: Of so many steps that few calls are left until nothing is compiled any more.
@@ -164,6 +164,22 @@ def test_bad_options_are_named(capsys):
     assert "there is no workload 'hugh': there are: batch1, middle" in capsys.readouterr().err
     assert cli.main(["bench", "--rounds", "0"]) == 2
     assert "must be positive" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("library", ["keras", "kerasgates", "torch"])
+def test_models_of_several_layers_train(library):
+    pytest.importorskip(library)
+    kind = worker.TorchTask if library == "torch" else worker.KerasTask
+    weights = {"bidirectional": 2 * (7 + 8) * 16, "stacked": (7 + 3 * 8) * 16}
+    for name in ("bidirectional", "stacked", "encoder-decoder"):
+        spec = measure._spec(library, TINY, layer="LSTM", model=name)
+        task = kind(spec)
+        task.train()
+        task.infer()
+        # PyTorch's second layer reads both directions side by side, Keras's here their sum.
+        if (library, name) != ("torch", "bidirectional"):
+            assert task.weights == weights.get(name, 2 * 7 * 16)
 
 
 @pytest.fixture

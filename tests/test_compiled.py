@@ -94,7 +94,9 @@ def structure_of(name, arguments, rng):
 
 @slow
 def test_no_structure_of_a_step_is_missing_from_those_that_xla_compiles(rng):
-    compiled = [structure_of(*case, rng) for case in STRUCTURES]
+    # The ordered neurons are among them for their softmax alone.
+    cases = [case for case in STRUCTURES if case[0] != "ONLSTMCell"]
+    compiled = [structure_of(*case, rng) for case in cases]
     assert len({*compiled}) == len(compiled), "one of each is enough"
     for case in every_configuration():
         assert structure_of(*case, rng) in compiled, case

@@ -1,7 +1,7 @@
 """Every cell x every loop x every mask equals the reference, with random weights and states.
 
-Runs on every backend: on TensorFlow in float64, where only rounding is left; on the others in
-float32, because Keras rounds float64 there.
+Runs on every backend: on TensorFlow and PyTorch in float64, where only rounding is left; on JAX in
+float32, because it rounds float64 there.
 """
 
 from contextlib import nullcontext
@@ -13,9 +13,10 @@ from numpy.testing import assert_allclose
 
 import kerasgates as kg
 from kerasgates.core.cell import CELLS
-from kerasgates.loops import LOOPS, compiles
+from kerasgates.loops import compiles
 from tests import reference, tolerances
 from tests.cases import (
+    LOOPS,
     MASK,
     SOME,
     as_array,
@@ -35,7 +36,10 @@ from tests.cases import (
 )
 from tests.tolerances import assert_close
 
-EXACT = keras.backend.backend() == "tensorflow"
+BACKEND = keras.backend.backend()
+COMPILES = BACKEND == "tensorflow"
+#: JAX rounds float64 unless it is told otherwise.
+EXACT = BACKEND != "jax"
 DTYPE = "float64" if EXACT else "float32"
 TOLERANCE = tolerances.FLOAT64 if EXACT else tolerances.FLOAT32
 
@@ -59,8 +63,7 @@ SETTINGS = {
 #: Loops that are made into a graph first; on the other backends they are the plain one.
 COMPILED = ("compiled", "recomputed")
 GRAPHS = ("dense", *COMPILED)
-#: Where there is neither a GPU nor PyTorch the vendor's is Keras's; see `test_vendor.py`.
-HERE = [name for name in LOOPS if name != "vendor" and (EXACT or name not in GRAPHS)]
+HERE = [name for name in LOOPS if name != "vendor"]
 #: Those that change nothing but how it is computed.
 FORMS = ("unroll",)
 #: Settings in which every cell is tried in every loop.
@@ -78,7 +81,7 @@ def settings_of(name, loop):
     if name in SOME:
         return [*SETTINGS]
     # Each costs a compilation on the other backends, and a row of the mask is whole.
-    if not EXACT:
+    if not COMPILES:
         return ["masked"]
     # Each costs a graph in the dense loop.
     number, turn = [*reference.CELLS].index(name), IN_TURN
@@ -150,7 +153,7 @@ def test_layer_equals_reference(name, arguments, loop, rng):
     run_eagerly = loop in COMPILED and name not in SOME
     with named_cases() as case:
         for setting in settings_of(name, loop):
-            with case(setting), eagerly(run_eagerly) if EXACT else nullcontext():
+            with case(setting), eagerly(run_eagerly) if COMPILES else nullcontext():
                 ours, expected = run_both(layer, loop, rng, **SETTINGS[setting])
                 assert_close(ours, expected, TOLERANCE)
 
@@ -166,7 +169,7 @@ def test_every_further_configuration_equals_reference(name, arguments, rng):
     with named_cases() as case:
         # Forward "recomputed" is "compiled"; with gradients it is compared for all elsewhere.
         for loop in [name for name in HERE if name != "recomputed"]:
-            with case(loop), eagerly(loop in COMPILED) if EXACT else nullcontext():
+            with case(loop), eagerly(loop in COMPILED) if COMPILES else nullcontext():
                 ours, expected = run_both(layer, loop, rng, mask=MASK, return_sequences=False)
                 assert_close(ours, expected, TOLERANCE)
 
@@ -230,7 +233,7 @@ def test_rows_that_begin_masked_give_zeros_whatever_the_initial_state(loop, rng)
     ("loop", "xla"),
     [
         *((loop, False) for loop in HERE),
-        *(pytest.param(loop, True, marks=pytest.mark.slow) for loop in COMPILED if EXACT),
+        *(pytest.param(loop, True, marks=pytest.mark.slow) for loop in COMPILED if COMPILES),
     ],
 )
 def test_stack_equals_reference_layer_by_layer(loop, xla, rng):
@@ -244,7 +247,7 @@ def test_stack_equals_reference_layer_by_layer(loop, xla, rng):
     x = inputs(rng)
     states = [initial_states(cell, rng) for cell in cells]
     given = [[as_tensor(s.astype(DTYPE)) for s in inner] for inner in states]
-    with eagerly(loop in COMPILED and not xla) if EXACT else nullcontext():
+    with eagerly(loop in COMPILED and not xla) if COMPILES else nullcontext():
         ours = as_arrays(stack(x, initial_state=given, mask=as_tensor(MASK)))
     expected, final = x, []
     for name, cell, args, inner in zip(names, cells, arguments, states, strict=True):

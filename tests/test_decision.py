@@ -10,8 +10,7 @@ import tensorflow as tf
 
 import kerasgates as kg
 from kerasgates import loops
-from kerasgates.loops import choosing
-from kerasgates.loops.compiled import analysis
+from kerasgates.loops import attributes, choosing
 from kerasgates.loops.compiling import Compiled
 from tests.cases import in_graph, make_layer
 
@@ -107,7 +106,7 @@ def test_auto_chooses_as_it_is_written_down(rng):
 @pytest.mark.slow
 def test_a_model_that_began_with_one_step_trains_on_more(rng):
     """What is looked up once in a process is looked up while a function is traced anew."""
-    analysis._private_names.cache_clear()
+    attributes._private_names.cache_clear()
     model = keras.Sequential([keras.Input((None, 1)), kg.LSTM(1)])
     model.compile("sgd", "mse")
     for steps in (1, 40):

@@ -10,6 +10,7 @@ import kerasgates as kg
 from tests import reference, tolerances
 from tests.cases import (
     FEATURES,
+    LOOPS,
     MASK,
     SOME,
     TIME,
@@ -26,7 +27,7 @@ from tests.cases import (
     randomise,
     weights_of,
 )
-from tests.layers_and_loops import COMPILED, EVERY_CELL, EVERY_LOOP, HERE, QUICK, functional
+from tests.layers_and_loops import COMPILED, EVERY_CELL, EVERY_LOOP, QUICK, functional
 from tests.odd_cells import HiddenMemoryCell
 from tests.tolerances import assert_close
 
@@ -198,7 +199,7 @@ def test_unknown_batch_and_time_take_any_size(loop, rng):
 @pytest.mark.parametrize(
     ("name", "arguments", "loop"),
     # One cell in every loop; two of other structures in the loop that compiles itself.
-    [(SOME[0], {}, loop) for loop in HERE]
+    [(SOME[0], {}, loop) for loop in LOOPS]
     + [(name, {}, "compiled") for name in (SOME[1], "LayerNormLSTMCell")],
     ids=identify,
 )

@@ -13,7 +13,7 @@ import tensorflow as tf
 
 import kerasgates as kg
 from kerasgates.core._keras import cells_within
-from tests.layers_and_loops import HERE
+from tests.cases import LOOPS
 
 BATCH, TIME, FEATURES, UNITS = 2, 6, 3, 4
 X = np.random.default_rng(5).normal(size=(BATCH, TIME, FEATURES)).astype("float32")
@@ -77,7 +77,7 @@ EXPORTS = {
     "onnx": lambda model, folder: kg.export.onnx(model, folder / "model.onnx"),
 }
 LAYERS = {
-    **{loop: (lambda loop=loop: kg.LSTM(UNITS, loop=loop)) for loop in ("auto", *HERE)},
+    **{loop: (lambda loop=loop: kg.LSTM(UNITS, loop=loop)) for loop in ("auto", *LOOPS)},
     "stock": lambda: keras.layers.LSTM(UNITS),
 }
 

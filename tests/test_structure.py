@@ -62,7 +62,7 @@ TENSORFLOW_ONLY = (
     "loops/dense.py",
 )
 #: Files of other backends.
-OF_A_BACKEND = {"loops/vendor/on_torch.py": {"torch"}}
+OF_A_BACKEND = {"loops/vendor/on_torch.py": {"torch"}, "loops/traced/graph.py": {"torch"}}
 
 
 def module_name(path):

@@ -13,6 +13,7 @@ from tests import reference, tolerances
 from tests.cases import (
     BATCH,
     FEATURES,
+    LOOPS,
     MASK,
     SOME,
     TIME,
@@ -29,7 +30,6 @@ from tests.cases import (
     randomise,
     weights_of,
 )
-from tests.layers_and_loops import HERE
 from tests.tolerances import assert_close
 
 
@@ -81,7 +81,7 @@ def test_gates_and_states_are_those_of_the_equations(name, arguments, masked, rn
 #: What is traced is replayed from the cell, whatever the layer's loop; and the equations themselves
 #: are compared above, as those of every loop are in `test_contract.py`: loops with some cells, and
 #: the cells whose output is no state, or a state of a size of its own.
-ALL_LOOPS = ("auto", *HERE)
+ALL_LOOPS = ("auto", *LOOPS)
 
 
 @pytest.mark.parametrize(

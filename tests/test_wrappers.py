@@ -256,7 +256,6 @@ def test_stateful_mixed_precision_and_streams(rng):
 
 def test_traces_know_gates_states_and_what_is_kept(rng):
     x, layer = inputs(rng), built("zoneout", rng, return_state=True)
-    layer.cell.rate = {"c": 0.5, "h": 0.2}
     trace = kg.trace(layer, x)
     (cell,) = trace.values()
     assert cell.cell == "Zoneout(LSTMCell)"

@@ -6,4 +6,4 @@ of its own (`worker`); `litert` compares the forms of a LiteRT file. May import 
 """
 
 #: Benchmarks of `measure` by name: `kerasgates bench NAME`; beside them there is "export".
-TABLES = ("speed", "loops", "cells", "options", "growth")
+TABLES = ("speed", "loops", "cells", "options", "models", "growth")

@@ -232,6 +232,33 @@ def options(workloads, layer, **timing):
         yield name, specs, timing
 
 
+def models(workloads, layer, **timing):
+    """Models of several layers: in both directions, stacked, an encoder with a decoder."""
+    torch_layer = layer.replace("SimpleRNN", "RNN")
+    for name in workloads:
+        for model in ("bidirectional", "stacked", "encoder-decoder"):
+            specs = {
+                f"keras.layers.{layer}": _spec("keras", WORKLOADS[name], layer=layer),
+                f"kerasgates.{_ours(layer)}": _spec(
+                    "kerasgates", WORKLOADS[name], layer=_ours(layer)
+                ),
+            }
+            if importlib.util.find_spec("torch"):
+                rival = _spec("torch", WORKLOADS[name], layer=layer)
+                specs[f"torch.nn.{torch_layer}"] = rival
+            for spec in specs.values():
+                spec["model"] = model
+            yield f"{name}: {MODELS[model]}", specs, timing
+
+
+#: What the models of `models` are, by their names in `worker`.
+MODELS = {
+    "bidirectional": "two layers, each in both directions",
+    "stacked": "four layers",
+    "encoder-decoder": "an encoder, and a decoder that reads what it should have said",
+}
+
+
 def growth(workloads, layer, **timing):
     """Time and memory as the sequence and the batch grow sixteenfold."""
     which = _ours(layer)

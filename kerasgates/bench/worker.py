@@ -34,6 +34,39 @@ class Task:
     warm_up = 1
 
 
+def _single(keras, layer, x, keywords):
+    return layer()(x, **keywords)
+
+
+def _bidirectional(keras, layer, x, keywords):
+    for _ in range(2):
+        # So that the outputs have `units` entries, too.
+        x = keras.layers.Bidirectional(layer(), merge_mode="sum")(x)
+    return x
+
+
+def _stacked(keras, layer, x, keywords):
+    for _ in range(4):
+        x = layer()(x)
+    return x
+
+
+def _encoder_decoder(keras, layer, x, keywords):
+    """Teacher forcing: what the decoder reads is known, here the input once more."""
+    _, *states = layer(return_state=True)(x)
+    return layer()(x, initial_state=states)
+
+
+#: Models of several layers: outputs `(batch, time, units)` of an input, and a function that makes a
+#: layer.
+MODELS = {
+    "single": _single,
+    "bidirectional": _bidirectional,
+    "stacked": _stacked,
+    "encoder-decoder": _encoder_decoder,
+}
+
+
 class KerasTask(Task):
     """A model of one layer of Keras, of tf_keras or of this package."""
 
@@ -58,10 +91,13 @@ class KerasTask(Task):
             arguments["return_sequences"] = True
         if "loop" in spec:
             arguments["loop"] = spec["loop"]
-        if spec.get("cell"):
-            layer = keras.layers.RNN(getattr(layers, spec["cell"])(spec["units"]), **arguments)
-        else:
-            layer = getattr(layers, spec["layer"])(spec["units"], **arguments)
+
+        def layer(units=spec["units"], **more):
+            if spec.get("cell"):
+                cell = getattr(layers, spec["cell"])(units)
+                return keras.layers.RNN(cell, **arguments, **more)
+            return getattr(layers, spec["layer"])(units, **arguments, **more)
+
         inputs = [keras.Input((spec["time"], spec["features"]))]
         keywords = {}
         x, y, mask = data(spec)
@@ -70,13 +106,14 @@ class KerasTask(Task):
             inputs.append(keras.Input((spec["time"],), dtype="bool"))
             keywords["mask"] = inputs[1]
             values.append(convert_to_tensor(mask))
-        self.model = keras.Model(inputs, layer(inputs[0], **keywords))
+        outputs = MODELS[spec.get("model", "single")](keras, layer, inputs[0], keywords)
+        self.model = keras.Model(inputs, outputs)
         options = {} if spec.get("jit") is None else {"jit_compile": spec["jit"]}
         self.model.compile(keras.optimizers.SGD(0.01), "mse", **options)
         self.x, self.y = values, convert_to_tensor(y)
         self.to_numpy = keras.ops.convert_to_numpy if hasattr(keras, "ops") else np.asarray
         # A bias may be a matrix, too, and is multiplied by nothing.
-        matrices = [w for w in layer.weights if len(w.shape) > 1 and "bias" not in w.name]
+        matrices = [w for w in self.model.weights if len(w.shape) > 1 and "bias" not in w.name]
         self.weights = sum(np.prod(w.shape) for w in matrices)
 
     def train(self):
@@ -98,22 +135,38 @@ class TorchTask(Task):
         self.torch = torch
         kind = getattr(torch.nn, spec["layer"].replace("SimpleRNN", "RNN"))
         device = "cuda" if spec.get("device") == "gpu" else "cpu"
-        self.layer = kind(spec["features"], spec["units"], batch_first=True).to(device)
+        model, sizes = spec.get("model"), (spec["features"], spec["units"])
+        depth = {"bidirectional": 2, "stacked": 4}.get(model, 1)
+        self.both = model == "bidirectional"
+        more = {"num_layers": depth, "bidirectional": self.both, "batch_first": True}
+        self.layer = kind(*sizes, **more).to(device)
+        parts = [self.layer]
+        self.decoder = None
+        if model == "encoder-decoder":
+            self.decoder = kind(*sizes, batch_first=True).to(device)
+            parts.append(self.decoder)
         x, y, _ = data(spec)
         self.x, self.y = torch.tensor(x, device=device), torch.tensor(y, device=device)
-        self.optimizer = torch.optim.SGD(self.layer.parameters(), 0.01)
-        self.weights = sum(w.numel() for w in self.layer.parameters() if w.dim() > 1)
+        weights = [w for part in parts for w in part.parameters()]
+        self.optimizer = torch.optim.SGD(weights, 0.01)
+        self.weights = sum(w.numel() for w in weights if w.dim() > 1)
+
+    def outputs(self):
+        outputs, states = self.layer(self.x)
+        if self.decoder is not None:
+            outputs, _ = self.decoder(self.x, states)
+        return sum(outputs.chunk(2, dim=-1)) if self.both else outputs
 
     def train(self):
         self.optimizer.zero_grad()
-        loss = ((self.layer(self.x)[0] - self.y) ** 2).mean()
+        loss = ((self.outputs() - self.y) ** 2).mean()
         loss.backward()
         self.optimizer.step()
         loss.item()  # As Keras's trainer gives it; and so a GPU has done its work.
 
     def infer(self):
         with self.torch.inference_mode():
-            self.layer(self.x)[0].cpu().numpy()
+            self.outputs().cpu().numpy()
 
     eager = infer
 

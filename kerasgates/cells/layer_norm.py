@@ -2,6 +2,7 @@
 
 from keras import ops
 
+from kerasgates.core import operations
 from kerasgates.core.arguments import number
 from kerasgates.core.blocks import Blocks
 from kerasgates.core.cell import AbstractRNNCell, register
@@ -116,9 +117,10 @@ class LayerNormGRUCell(_LayerNorm):
 
     def layer_norm(self, a, gamma, beta=0.0):
         """LN of the columns of both gates together, and of those of the candidate."""
+        widths = 2 * self.units, self.units
         of_gates, of_candidate = (
             super(LayerNormGRUCell, self).layer_norm(*columns)
-            for columns in zip(*[ops.split(v, [2 * self.units], axis=-1) for v in (a, gamma, beta)])
+            for columns in zip(*[operations.split(v, widths) for v in (a, gamma, beta)])
         )
         return ops.concatenate([of_gates, of_candidate], axis=-1)
 
@@ -162,4 +164,54 @@ class LayerNormSimpleRNNCell(_LayerNorm):
     def step(self, Wx, U, h):
         a = self.layer_norm(Wx.h + h @ U.h, self.gamma)
         h = self.activation(self.add_bias(a))
+        return (h,), {"h": h}
+
+
+@register
+class LayerNormIndRNNCell(_LayerNorm):
+    """IndRNN with layer normalisation of the product with the input.
+
+        h' = φ(LN(W x; γ) + u ⊙ h + b)
+
+    Each unit sees its own state alone. Recurrent weight: `recurrent_vector` u `(units,)`; further
+    weight: `gamma` `(units,)`.
+
+    Deviations: the paper normalises over the batch, and φ is relu; over the units it is done in
+    this place by the library haste, with tanh.
+
+    Source: Li, Li, Cook, Zhu & Gao, 2018, Independently recurrent neural network (IndRNN):
+    Building a longer and deeper RNN, https://arxiv.org/abs/1803.04831
+    """
+
+    gates = ("h",)
+    recurrent_gates = ()
+    own_recurrent = True
+    states = ("h",)
+    without = ("recurrent_activation",)
+    letters = {"recurrent_vector": "u"}
+    descriptions = {"recurrent": "recurrent weights u"}
+
+    def __init__(
+        self,
+        *args,
+        recurrent_initializer={  # noqa: B006  a default that is shown, and never changed
+            "class_name": "RandomUniform",
+            "config": {"minval": -0.5, "maxval": 0.5},
+        },
+        **kwargs,
+    ):
+        super().__init__(*args, recurrent_initializer=recurrent_initializer, **kwargs)
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.gamma = self.add_role_weight("gamma", (self.units,), "gamma")
+        self.recurrent_vector = self.add_role_weight("recurrent_vector", (self.units,), "recurrent")
+
+    def project(self, inputs):
+        # In the dtype of the variables: a variance taken in half precision is worth little.
+        product = ops.cast(self.project_kernel(inputs), self.variable_dtype)
+        return self.add_bias(self.layer_norm(product, self.gamma))
+
+    def step(self, Wx, U, h):
+        h = self.activation(Wx.h + self.recurrent_vector * h)
         return (h,), {"h": h}

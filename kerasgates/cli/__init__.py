@@ -253,9 +253,9 @@ def _add_bench(commands):
         "bench",
         help="measure speed on this machine",
         description="Measure speed on this machine, each contender in a process of its own. speed: "
-        "beside Keras and PyTorch; loops, cells, options, growth: ours beside one another; export: "
-        "forms of a LiteRT file, and stock Keras's routes; compare: what changed between two files "
-        "of --json.",
+        "beside Keras and PyTorch; models: of several layers, likewise; loops, cells, options and "
+        "growth: ours beside one another; export: forms of a LiteRT file, and stock Keras's "
+        "routes; compare: what changed between two files of --json.",
     )
     bench.add_argument("what", nargs="?", default="speed", **_one_of("benchmark", MEASURED))
     bench.add_argument("files", nargs="*", metavar="FILE", help="of compare: the old and the new")

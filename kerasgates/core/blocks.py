@@ -9,9 +9,10 @@ matrix product serves them all. Here the columns get their names back:
 """
 
 import copy
-from itertools import accumulate
 
 from keras import ops
+
+from kerasgates.core import operations
 
 
 class _Named:
@@ -90,9 +91,8 @@ class Blocks(_Named):
     """
 
     def __iter__(self):
-        if self._widths is None:
-            return iter(ops.split(self.tensor, len(self.names), axis=-1))
-        return iter(ops.split(self.tensor, [*accumulate(self._widths[:-1])], axis=-1))
+        widths = len(self.names) if self._widths is None else self._widths
+        return iter(operations.split(self.tensor, widths))
 
     def __getitem__(self, names):
         names = names.split()
@@ -206,5 +206,5 @@ class Kernel(_Named):
 
     def _multiply(self, value):
         """The product as one tensor, in the dtype of the value."""
-        product = ops.matmul(ops.cast(value, self.tensor.dtype), self.tensor)
+        product = operations.matmul(ops.cast(value, self.tensor.dtype), self.tensor)
         return ops.cast(product, value.dtype)

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from kerasgates.core import arguments, declarations, layout
+from kerasgates.core import arguments, declarations, layout, operations
 from kerasgates.core.blocks import Blocks, Kernel
 from kerasgates.core.dropout import SequenceDropout
 from kerasgates.core.plain_cell import PlainCell
@@ -47,6 +47,9 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
       alone is that bias.
     * `widths`: numbers of entries of the blocks that have not `units`, such as
       `{"f": 1, "q": "heads"}`: a number, or the name of an attribute of the cell that is one.
+    * `state_shapes`: shapes of the states that are matrices in `step`, one or several side by
+      side, such as `{"C": ("heads", "rows", "columns")}`: numbers, or names of attributes. Outside
+      `step` their entries lie in one row.
     * `replacing_gates`: those of the gates f and z that replace the old state where they are open.
       Their biases start lowered where others' start raised.
     * `without`: names of shared arguments that the cell does not have.
@@ -64,6 +67,8 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
       operation, `"LSTM"`, `"GRU"` (which resets after the product) or `"RNN"`, and what its gates
       i f g o, z r n or h are: `("LSTM", "-f f g 1")` has 1 − f for i and an o that is always open.
       A subclass does not inherit it.
+    * `own_recurrent = True`: `build` makes weights of the role `"recurrent"`, in place of a
+      `recurrent_kernel` or beside it.
     * `frozen = True`: weights that are never trained.
     * `sibling`: `(argument, value, name)`, an argument by which Keras tells two cells apart: the
       class stands for `value` alone, and is made into the cell of that name by the other value.
@@ -228,7 +233,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
         Args:
             Wx: `Blocks` `(batch, gates · units)`, what `project` made of the input.
             U: `Kernel`, the recurrent weights.
-            *states: the old states, each `(batch, entries)`.
+            *states: the old states, each `(batch, entries)`, or of its shape in `state_shapes`.
 
         Returns:
             The tuple of new states, and a dict of gate values by name.
@@ -253,7 +258,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
                 f"{type(self).__name__} has no kernel, so it must define `project(inputs)`."
             )
         inputs = ops.cast(inputs, self.compute_dtype)
-        return ops.matmul(inputs, ops.cast(self.kernel, self.compute_dtype))
+        return operations.matmul(inputs, ops.cast(self.kernel, self.compute_dtype))
 
     def add_bias(self, value):
         """`value + b`; `value` itself where the cell has no bias."""
@@ -314,7 +319,8 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
             if projected.shape[-1] != columns:
                 self.check_columns(projected, columns)
             blocks = Blocks(ops.cast(projected, wide), names, widths)
-        result = self.step(blocks, U, *[ops.cast(state, wide) for state in states])
+        old = [ops.cast(state, wide) for state in states]
+        result = self.step(blocks, U, *(self.in_shape(old) if self.state_shapes else old))
         new, values = result if len(result) == 2 else (result, None)
         if not (isinstance(new, (tuple, list)) and len(new) == len(states) and values is not None):
             raise ValueError(
@@ -329,6 +335,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
                 f"value. Received: {sorted(named)}"
             )
         output = named[shown]
+        new = self.in_rows(new) if self.state_shapes else new
         new = [ops.cast(value, old.dtype) for value, old in zip(new, states)]
         return ops.cast(output, self.compute_dtype), new, values
 

@@ -68,6 +68,10 @@ def _is_width(value):
     return whole or (isinstance(value, str) and value.isidentifier())
 
 
+def _is_shape(value):
+    return isinstance(value, tuple) and bool(value) and all(_is_width(size) for size in value)
+
+
 #: Declarations that a class adds to those of its bases, entry by entry: what a value may be.
 TABLES = {
     "roles": (lambda value: True, "default initialisers by role"),
@@ -75,6 +79,7 @@ TABLES = {
     "letters": (_is_letter, "letters, or tuples of one for each row, by name"),
     "example": (lambda value: True, "values by argument"),
     "widths": (_is_width, "positive numbers, or names of attributes that are one, by block"),
+    "state_shapes": (_is_shape, "tuples of positive numbers, or of names of attributes, by state"),
 }
 
 

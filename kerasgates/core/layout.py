@@ -16,6 +16,8 @@ from kerasgates.utils import suggestions
 INPUT = "x"
 #: Lists of blocks that are `gates` unless a class declares others.
 LISTS = ("inputs", "recurrent_gates", "biased_gates")
+#: What the entries of tables of sizes are of.
+_KIND = {"widths": "the block", "state_shapes": "the state"}
 #: Gates whose biases can start raised, so that a cell keeps at first what it holds; and what the
 #: arguments mean that do it where an open gate replaces.
 RAISED = {
@@ -50,6 +52,12 @@ def declare(cls, own):
         elif words in own:
             _check(cls, words)
     _check_widths(cls, own)
+    for name in own.get("state_shapes", ()):
+        if name not in cls.states:
+            raise TypeError(
+                f"{cls.__name__}: `state_shapes` must be of `states`. Received: {name!r}: "
+                f"{suggestions.suggestion(name, cls.states)}"
+            )
     raised = tuple(name for name in RAISED if name in cls.biased_gates)
     if {*cls.replacing_gates} - {*raised} and "replacing_gates" in own:
         raise TypeError(
@@ -121,15 +129,27 @@ class GateBlocks:
         declared = self.widths.get(name, "units")
         if name == INPUT and name not in self.gates:
             declared = self.widths.get(name, "features")
-        value = getattr(self, declared, None) if isinstance(declared, str) else declared
-        whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
-        if not whole or value < 1:
-            which = f"{declared!r}, which is {value!r}" if declared is not value else repr(value)
-            raise ValueError(
-                f"{type(self).__name__}: `widths` must give the block {name!r} a positive number "
-                f"of entries, or the name of an attribute that is one. Received: {which}"
-            )
-        return int(value)
+        return self.positive_sizes("widths", name, (declared,))[0]
+
+    def positive_sizes(self, table, name, declared):
+        """Tuple of the sizes that an entry of a table declares: numbers, or names of attributes.
+
+        Raises:
+            ValueError: where one is no positive number.
+        """
+        sizes = []
+        for size in declared:
+            value = getattr(self, size, None) if isinstance(size, str) else size
+            whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
+            if not whole or value < 1:
+                which = f"{size!r}, which is {value!r}" if size is not value else repr(value)
+                owner, kind = type(self).__name__, _KIND[table]
+                raise ValueError(
+                    f"{owner}: `{table}` must give {kind} {name!r} a positive number of entries, "
+                    f"or the name of an attribute that is one. Received: {which}"
+                )
+            sizes.append(int(value))
+        return tuple(sizes)
 
     def widths_of(self, names):
         """Tuple of the numbers of columns of blocks."""
@@ -147,7 +167,12 @@ class GateBlocks:
     def blocks_of(self, weight):
         """Names of the blocks of the weight of a name; those of any other weight are `gates`."""
         lists = {"recurrent_kernel": self.recurrent_gates, "bias": self.biased_gates}
-        return self.kernel_blocks if weight == "kernel" else lists.get(weight, self.gates)
+        # A kernel that has blocks without being applied in `project` is of the gates.
+        return (
+            self.kernel_blocks or self.gates
+            if weight == "kernel"
+            else lists.get(weight, self.gates)
+        )
 
     @property
     def projected_blocks(self):

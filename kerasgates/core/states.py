@@ -1,15 +1,51 @@
 """The states of a cell and its output: how many entries they have, and how they begin."""
 
+import math
+
 from keras import ops
 
 
 class CellStates:
     """Sizes of the states and of the output of a cell with `gates`, and checks of states."""
 
+    state_shapes: dict[str, tuple[int | str, ...]] = {}
+
     @property
     def state_size(self):
         """Entries of each state: an int where there is one state, else a list in their order."""
-        return self.units if len(self.states) == 1 else [self.units] * len(self.states)
+        sizes = [self.units] * len(self.states)
+        if self.state_shapes:
+            sizes = [math.prod(self.state_shape(name)) for name in self.states]
+        return sizes[0] if len(sizes) == 1 else sizes
+
+    def state_shape(self, name):
+        """Shape of a state as `step` sees it, without the batch: one number for a vector.
+
+        Raises:
+            ValueError: where `state_shapes` gives no positive numbers.
+        """
+        if name in self.state_shapes:
+            return self.positive_sizes("state_shapes", name, self.state_shapes[name])
+        if self.state_shapes:
+            return (self.units,)
+        return (self.state_sizes[self.states.index(name)],)
+
+    def in_shape(self, states):
+        """States `(batch, entries)` in the shapes in which `step` sees them."""
+        named = zip(self.states, states)
+        return [
+            ops.reshape(state, (-1, *self.state_shape(name)))
+            if name in self.state_shapes
+            else state
+            for name, state in named
+        ]
+
+    def in_rows(self, states):
+        """States in any shapes as `(batch, entries)`, as they are outside `step`."""
+        return [
+            ops.reshape(state, (-1, size)) if len(state.shape) > 2 else state
+            for state, size in zip(states, self.state_sizes)
+        ]
 
     @property
     def state_sizes(self):

@@ -8,6 +8,9 @@ from keras import ops
 from kerasgates.core import _keras
 from kerasgates.core.layout import GateBlocks
 
+#: The weights of which a cell has one each; all others are its own.
+_OF_EVERY_CELL = ("kernel", "recurrent_kernel", "bias")
+
 
 def sibling_note(cell):
     """Note for errors: which Keras weights belong in a cell, and which in its sibling."""
@@ -22,6 +25,7 @@ class GateWeights(GateBlocks):
     """Kernel, recurrent kernel and bias of a cell with `gates`, and weights of its own roles."""
 
     initial_forget_bias = None
+    own_recurrent = False
 
     def kernel_shape(self, features):
         """Shape of `kernel` for inputs `(batch, features)`, or None."""
@@ -58,6 +62,8 @@ class GateWeights(GateBlocks):
     def _check_roles(self, shapes):
         """Raise where an argument concerns a weight that the cell does not have."""
         for role, shape in shapes.items():
+            if role == "recurrent" and self.own_recurrent:
+                continue
             names = [f"{role}_regularizer", f"{role}_constraint"]
             names += ["recurrent_dropout"] if role == "recurrent" else []
             for name in names if shape is None else ():
@@ -81,9 +87,9 @@ class GateWeights(GateBlocks):
             return None
         if initializer is None:
             initializer = getattr(self, f"{role}_initializer")
-            # An initialiser gives the same numbers whenever it is called, and a role of the cell's
-            # own may have several weights of one shape.
-            if role in self.roles and hasattr(initializer, "clone"):
+            # An initialiser gives the same numbers whenever it is called, and a role may have
+            # several weights of one shape.
+            if name not in _OF_EVERY_CELL and hasattr(initializer, "clone"):
                 initializer = initializer.clone()
         return self.add_weight(
             name=name,

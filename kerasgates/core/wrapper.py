@@ -306,6 +306,18 @@ def lineage(cell):
     return found
 
 
+def check_recurrent(wrapper):
+    """Raise unless what is wrapped has recurrent weights that reach its step as they are."""
+    cells = lineage(wrapper)
+    plain = all(type(cell).recurrent in PLAIN_RECURRENT for cell in cells)
+    if not plain or not cells[-1].recurrent_gates:
+        found = "computes its recurrent weights itself" if not plain else "has none"
+        raise ValueError(
+            f"Argument `cell` of {type(wrapper).__name__} must have recurrent weights, "
+            f"`recurrent_kernel`. Received: {title(wrapper.cell)}, which {found}"
+        )
+
+
 def title(cell):
     """Name of a cell's class, with what it wraps: `Zoneout(LSTMCell)`."""
     *outer, inner = [type(one).__name__ for one in lineage(cell)]

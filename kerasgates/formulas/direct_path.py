@@ -113,8 +113,11 @@ CALLED = {
     "exp": np.exp,
     "abs": np.abs,
     "relu": lambda a: np.maximum(a, 0),
+    "sqrt": np.sqrt,
     "sigmoid": lambda a: np.exp(-np.logaddexp(0, -a)),
 }
+#: Those of two values.
+CALLED_ON_TWO = {"maximum": np.maximum, "minimum": np.minimum}
 
 
 def evaluate(node, known, functions):
@@ -140,7 +143,8 @@ def _computed(node, parts, functions):
         return node.value
     compute = COMPUTED.get(node.kind)
     if node.kind == "call":
-        compute = CALLED.get(functions.get(node.name, node.name)) if len(node.of) == 1 else None
+        known = {1: CALLED, 2: CALLED_ON_TWO}.get(len(node.of), {})
+        compute = known.get(functions.get(node.name, node.name))
     if compute is None or any(part is None for part in parts):
         return None
     return compute(*parts)

@@ -18,6 +18,8 @@ USUAL = {"σ": "sigmoid", "φ": "tanh"}
 #: Precedence of the kinds: a lower one stands in parentheses inside a higher one.
 BINDING = {"add": 1, "subtract": 1, "negative": 2, "multiply": 2, "divide": 2, "product": 3}
 BINDING["power"] = 4
+#: Signs of comparisons by name of the operation.
+COMPARED = {"equal": "=", "less": "<", "greater": ">"}
 ATOM = 5
 
 
@@ -117,6 +119,9 @@ def _shared(roots, named):
         if uses[id(node)] == 1:
             for part in node.of:
                 visit(part)
+                if node.kind == "columns" and all(p.kind == "symbol" for p in part.of):
+                    # Short enough to be written with its columns as an index: R(h)_i.
+                    uses[id(part)] = 1
             order.append(node)
 
     for root in {id(root): root for root in roots}.values():
@@ -207,6 +212,7 @@ class _Text:
             first, second = second, first
         # Numbers times vectors need no sign.
         number = first.kind == "constant" or 1 in (first.width, second.width)
+        number = number or node.name == "scaled"
         sign = " " if number else self.times
         return f"{self.write(first, 2)}{sign}{self.write(second, 2)}"
 
@@ -234,6 +240,8 @@ class _Text:
         if node.name == TRANSPOSED:
             return self.transposed(self.write(node.of[0], ATOM))
         first, *more = (self.write(part) for part in node.of)
+        if node.name in COMPARED and len(more) == 1:
+            return f"{first} {COMPARED[node.name]} {more[0]}"
         rest = self.apart + ", ".join(more) if more else ""
         return self.function(node.name, node.index).format(first + rest)
 
@@ -262,6 +270,8 @@ class _Latex(_Text):
         "ε": r"\varepsilon",
         "τ": r"\tau",
         "Δt": r"\Delta t",
+        "Λ": r"\Lambda",
+        "√d": r"\sqrt{d}",
         "tanh": r"\tanh",
         "exp": r"\exp",
     }

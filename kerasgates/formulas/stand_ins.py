@@ -83,6 +83,9 @@ class StandIn:
             own = not hasattr(CellWrapper, name)
             return _opaque(cell.letters.get(name, name), bound) if own else bound
         if isinstance(method, property) and not hasattr(AbstractRNNCell, name):
+            if name in cell.letters:
+                # A number that is made of the cell's sizes: of this copy it is another one.
+                return reader.symbol(cell.letters[name], ())
             return method.fget(self)
         value = getattr(cell, name)
         if name in ACTIVATIONS and callable(value):

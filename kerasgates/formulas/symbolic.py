@@ -36,7 +36,7 @@ ARITHMETIC = {
 #: Operations that change no value.
 SAME = ("Cast", "ConvertToTensor", "BroadcastTo", "Identity", "ExpandDims", "Squeeze", "Reshape")
 #: Operations of Keras that work on each entry.
-ENTRYWISE = {"Sigmoid": "σ", "Tanh": "tanh", "Relu": "relu", "Exp": "exp", "Abs": "abs"}
+ENTRYWISE = {"Sigmoid": "σ", "Tanh": "tanh", "Relu": "relu", "Exp": "exp", "Absolute": "abs"}
 
 
 class Equations:
@@ -175,7 +175,8 @@ class _Reader:
         self.layout = names, widths or (count // len(names),) * len(names)
         for weight in cell.weights:
             letters, of = self.letters(weight.name), self.blocks(weight)
-            if len(of["blocks"]) == 1 < len(cell.gates):
+            # A single block is the whole weight, and its letter says of which gate it is.
+            if len(of["blocks"]) == 1 < len(cell.gates) and of["blocks"][0] in cell.gates:
                 letters = [f"{letter}_{of['blocks'][0]}" for letter in letters]
             if len(letters) > 1:
                 self.rows[letters[0]] = letters
@@ -230,7 +231,7 @@ class _Reader:
                 node = select(whole, last - width, last, self.layout)
             self.nodes[id(part)] = part, node
             parts.append(part)
-        states = [self.symbol(n, (BATCH, s)) for n, s in zip(cell.states, cell.state_sizes)]
+        states = [self.symbol(n, (BATCH, *cell.state_shape(n))) for n in cell.states]
         self.inputs = {n: self.node(s) for n, s in zip(cell.states, states)}
         U = cell.recurrent_kernel
         if U is not None:
@@ -292,6 +293,9 @@ class _Reader:
             letter, how = operation.letter, {"elementwise": operation.elementwise}
             return Node("call", of, letter, width, index=operation.index, **how)
         first = self.node(arguments[0]) if not isinstance(arguments[0], (list, tuple)) else None
+        shape = tuple(tensor.shape)
+        if name in ("ExpandDims", "GetItem") and _is_row(shape, arguments[0].shape):
+            return Node("call", (first,), TRANSPOSED, width)
         if name in SAME:
             return first
         if name == "GetItem" and math.prod(tensor.shape) == math.prod(arguments[0].shape):
@@ -313,7 +317,10 @@ class _Reader:
         if name == "Add" and len(total(of)) == 1:
             return total(of)[0]
         if name in ARITHMETIC:
-            return Node(ARITHMETIC[name], of, width=width)
+            # Numbers that scale whole matrices need no sign, either.
+            sizes = [tuple(value.shape)[-2:] for value in values if hasattr(value, "shape")]
+            scaled = "scaled" if len(shape) > 2 and (1, 1) in sizes else ""
+            return Node(ARITHMETIC[name], of, scaled, width=width)
         if name == "Matmul":
             # Row vectors in the code, column vectors on paper; a matrix of each row stands first.
             return Node("product", of if len(tensor.shape) > 2 else of[::-1], width=width)
@@ -341,6 +348,11 @@ class _Reader:
                 raise TypeError(f"columns {key[-1]} have no name")
             return select(node, first, first + width, self.layout)
         return Node("call", (node,), f"[{key}]", width)
+
+
+def _is_row(shape, before):
+    """Whether a vector got an axis that makes it a row, where vectors are columns."""
+    return 2 < len(shape) > len(before) and shape[-2] == 1 < shape[-1]
 
 
 def _rows(letters):

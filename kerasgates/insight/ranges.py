@@ -20,6 +20,14 @@ CALLS = {
     "sin": (-1.0, 1.0),
     "cos": (-1.0, 1.0),
 }
+#: Functions that never fall: their range is from that of the least to that of the largest value.
+RISING = {
+    "relu": lambda end: max(0.0, end),
+    "exp": lambda end: float(np.exp(min(end, 700.0))),
+    "softplus": lambda end: float(np.logaddexp(0.0, end)),
+    "logsigmoid": lambda end: -float(np.logaddexp(0.0, -end)),
+    "sqrt": lambda end: math.sqrt(max(0.0, end)),
+}
 #: Values at which an activation is tried: near zero, and far out.
 PLACES = np.concatenate([np.linspace(-12, 12, 481), [-1e30, -1e4, -100, 100, 1e4, 1e30]])
 ROUNDING = 1e-6
@@ -109,8 +117,9 @@ def _range_of_call(node, parts, known):
     name = node.name
     if name in known or name in CALLS:
         return known.get(name) or CALLS[name]
-    if name == "relu":
-        return max(0.0, parts[0][0]), max(0.0, parts[0][1])
+    if name in RISING and len(parts) == 1:
+        low, high = (RISING[name](end) for end in parts[0])
+        return low, high
     if name in ("minimum", "maximum") and len(parts) == 2:
         choose = min if name == "minimum" else max
         return choose(parts[0][0], parts[1][0]), choose(parts[0][1], parts[1][1])

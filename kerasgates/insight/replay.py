@@ -271,9 +271,21 @@ def _kept_shares(found, traced, is_whole):
     for name, state in traced.states.items():
         path = direct_path(found, name)
         share = None if path is None else evaluate(path, known, found.functions)
+        share = _spread(share, state.shape, len(found.cell.state_shapes.get(name, "1")))
         if share is not None:
-            shares[name] = _nan_where_masked(np.broadcast_to(share, state.shape), traced.live)
+            shares[name] = _nan_where_masked(share, traced.live)
     return shares
+
+
+def _spread(share, shape, axes):
+    """A share in the shape of its state: one of each row, or of each matrix, stands for many.
+
+    A matrix is scaled along its leading axes; shares of its columns are no numbers here.
+    """
+    if share is None or np.shape(share)[-1:] in ((), (1,), shape[-1:]):
+        return None if share is None else np.broadcast_to(share, shape)
+    several = axes > 1 and shape[-1] % share.shape[-1] == 0
+    return np.repeat(share, shape[-1] // share.shape[-1], axis=-1) if several else None
 
 
 def _shares_of_roles(roles, found, traced):

@@ -42,7 +42,9 @@ def roles_of(found):
         found: its `Equations`.
     """
     reader = _Reader(found)
-    several = [roles for name in found.states if (roles := reader.roles(name))]
+    # Of a matrix the shares would be of no unit.
+    vectors = [name for name in found.states if name not in found.cell.state_shapes]
+    several = [roles for name in vectors if (roles := reader.roles(name))]
     return several[0] if len(several) == 1 else None
 
 

@@ -15,6 +15,7 @@ from kerasgates.loops.reasons import why
 from kerasgates.loops.registry import LOOPS, register_loop
 from kerasgates.loops.runs import run
 from kerasgates.loops.stepping import carried_by, is_gated, leaves, step_of
+from kerasgates.loops.traced.loop import traced_loop
 from kerasgates.loops.vendor.loop import has_gpu, vendor_loop
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "register_loop",
     "run",
     "step_of",
+    "traced_loop",
     "vendor_loop",
     "why",
 ]

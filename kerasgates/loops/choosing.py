@@ -8,7 +8,8 @@ from kerasgates.loops.dense_loops import dense_loop, in_graph
 from kerasgates.loops.plain import keras_loop
 from kerasgates.loops.protocols import Loop
 from kerasgates.loops.registry import LOOPS
-from kerasgates.loops.vendor.loop import has_gpu, runs_anything, vendor_loop
+from kerasgates.loops.stepping import is_gated, leaves
+from kerasgates.loops.vendor.loop import has_gpu, runs_anything, vendor_loop, vendor_or_traced
 
 #: Above this many bytes of products of a layer, `"auto"` recomputes them in the backward pass.
 KEPT_BYTES = 512 << 20
@@ -23,9 +24,10 @@ def decide(cell, shape, unroll=False) -> Loop:
     """The loop that `"auto"` runs for sequences of this shape; sizes may be unknown.
 
     * Where a model is exported: `"dense"`, which every runtime can run.
-    * On PyTorch, and on GPUs of every backend, for cells that the library there has as one
-      operation, and stacks with such a cell: `"vendor"`; on GPUs as Keras's own layers do it,
-      without a measurement of ours.
+    * On PyTorch without a GPU, for each of our cells: `"vendor"` where PyTorch has it as one
+      operation, else `"traced"` from the time when a cell has run for a thousand steps.
+    * On GPUs, for cells that cuDNN has as one operation, and stacks with such: `"vendor"`, as
+      Keras's own layers do it, without a measurement of ours.
     * On TensorFlow without a GPU, for what `compiles`: `"compiled"`; `"recomputed"` where the
       products that the other keeps for the backward pass are known to be large (`KEPT_BYTES`).
       Either runs uncompiled until sequences of a size have come for `WARM_UP` steps.
@@ -37,8 +39,10 @@ def decide(cell, shape, unroll=False) -> Loop:
     batch, time = shape[:2]
     if unroll or time == 1:
         return keras_loop
-    backend = keras.backend.backend()
-    if backend == "torch" or has_gpu():
+    backend, gpu = keras.backend.backend(), has_gpu()
+    if backend == "torch" and not gpu:
+        return vendor_or_traced if all(map(is_gated, leaves(cell))) else keras_loop
+    if gpu:
         return vendor_loop if runs_anything(cell) else keras_loop
     if backend != "tensorflow":
         return keras_loop
@@ -55,4 +59,6 @@ def choose(cell, shape, unroll=False) -> str:
     chosen = decide(cell, shape, unroll)
     if isinstance(chosen, Compiled):
         return "compiled" if chosen.keep else "recomputed"
+    if chosen is vendor_or_traced:
+        return "vendor" if runs_anything(cell) else "traced"
     return next(name for name, loop in LOOPS.items() if loop is chosen)

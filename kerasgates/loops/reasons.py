@@ -38,12 +38,20 @@ def why(cell) -> str:
         return f"{name} runs in the loop {told!r}: its layer was told so."
     if runs_anything(cell):
         return f"{name} runs in the vendor loop: {_library()} has its equations as one operation."
+    if keras.backend.backend() == "torch" and not has_gpu() and _is_traced(cell):
+        return f"{name} runs by a step that PyTorch traces: its operations run without Keras."
     if obstacle := _obstacle(cell):
         return f"{name} runs in Keras's loop: {obstacle}."
     return (
         f"{name} runs in the compiled loop: its step computes from its arguments and weights "
         f"alone; eager calls of fewer than {EAGER_STEPS} steps run in Keras's loop."
     )
+
+
+def _is_traced(cell):
+    from kerasgates.loops.traced.graph import traced
+
+    return all(is_gated(leaf) and traced(leaf) is not None for leaf in leaves(cell))
 
 
 def _library():
@@ -53,6 +61,8 @@ def _library():
 def _obstacle(cell):
     """What keeps a cell from being compiled; None where nothing does."""
     backend = keras.backend.backend()
+    if backend == "torch" and not has_gpu():
+        return "PyTorch cannot trace its step"
     if backend != "tensorflow":
         return f"only TensorFlow compiles loops here, and the backend is {backend}"
     if has_gpu():

@@ -18,10 +18,19 @@ INTERRUPTED, NO_READER = 130, 141
 
 #: Readable stand-ins for what an encoding lacks; letters with accents lose them.
 ASCII = {
-    **{"α": "alpha", "β": "beta", "γ": "gamma", "Γ": "Gamma", "σ": "sigma", "Σ": "Sum"},
+    **{
+        "α": "alpha",
+        "β": "beta",
+        "γ": "gamma",
+        "Γ": "Gamma",
+        "σ": "sigma",
+        "Σ": "Sum",
+        "Λ": "Lambda",
+    },
     **{"ε": "epsilon", "η": "eta", "θ": "theta", "τ": "tau", "Δ": "d"},
     **{"φ": "phi", "ψ": "psi", "∂": "d", "‖": "||", "−": "-", "–": "-", "—": "-", "⊙": "*"},
     **{"·": "*", "×": "x", "′": "'", "\N{COMBINING TILDE}": "~", "√": "sqrt", "°": " deg "},
+    **{"Λ": "Lambda", "ᵀ": "^T", "½": "1/2"},
     **{"▲": "^", "○": "o", "≤": "<=", "≥": ">=", "→": "->", "←": "<-"},
     **{"“": '"', "”": '"', "’": "'"},
 }

@@ -1,15 +1,14 @@
 """Analysis of a cell's step, by tracing it once: which products it has, and which weights."""
 
-import functools
 import types
-from concurrent.futures import ThreadPoolExecutor
 
 import keras
 import tensorflow as tf
 
 from kerasgates.core._keras import cells_within, reason, takes_training
-from kerasgates.core.cell import CELLS, AbstractRNNCell
+from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.core.wrapper import lineage
+from kerasgates.loops.attributes import FOUND, OF_INNER, are_same, attributes_of
 from kerasgates.loops.compiled.single_step import (
     Inputs,
     RecordedStep,
@@ -29,8 +28,8 @@ def examine(cell):
     """
     # Kept on the cell: the structure refers to it, and is freed with it.
     attributes, structure = vars(cell).get(FOUND, (None, None))
-    if attributes is None or not _are_same(attributes, _attributes(cell)):
-        attributes = _attributes(cell)
+    if attributes is None or not are_same(attributes, attributes_of(cell)):
+        attributes = attributes_of(cell)
         structure = _examine(cell)
         vars(cell)[FOUND] = attributes, structure
     return structure
@@ -46,7 +45,7 @@ def kind_of(cell):
     # Classes and functions from elsewhere may read other values, which can change unseen.
     if not _is_known(cls):
         return None
-    for name, value in _attributes(cell).items():
+    for name, value in attributes_of(cell).items():
         if name in _NOT_READ or name.endswith(("_initializer", "_regularizer", "_constraint")):
             continue
         if isinstance(value, AbstractRNNCell):
@@ -77,67 +76,10 @@ def _is_plain(value):
     return value is None or isinstance(value, (bool, int, float, str))
 
 
-#: Name under which the attributes of what a wrapper wraps stand among its own.
-_OF_INNER = "attributes of the inner cell"
-
 #: Attributes of layers that no compiled step reads; one that draws numbers is not compiled. What
 #: is wrapped has a kind of its own.
 _NOT_READ = {"name", "seed", "seed_generator", "build", "quantize", "call_signature_parameters"}
-_NOT_READ |= {_OF_INNER}
-
-#: Name of the attribute of a cell that holds its structure.
-FOUND = "_kerasgates_structure"
-
-
-def _attributes(cell):
-    """Attributes that a step may read in Python: all but the private ones that every cell has."""
-    private, found = _private_names(), {}
-    for name, value in vars(cell).items():
-        if name[0] != "_" or name not in private:
-            nested = isinstance(value, (dict, list, tuple))
-            found[name] = _shallow(value) if nested else value
-    if isinstance(inner := found.get("cell"), AbstractRNNCell):
-        found[_OF_INNER] = _attributes(inner)
-    return found
-
-
-def _shallow(value):
-    """Snapshot of a list or dict as nested tuples; any other value as it is."""
-    if isinstance(value, dict):
-        return tuple((key, _shallow(item)) for key, item in value.items())
-    return tuple(map(_shallow, value)) if isinstance(value, (list, tuple)) else value
-
-
-@functools.cache
-def _private_names():
-    # In a thread of its own: a `tf.function` that is traced anew may make no variables.
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(_names_of_a_cell).result()
-
-
-def _names_of_a_cell():
-    # These arguments draw no random number, and use up no automatic name.
-    quiet = {"kernel_initializer": "zeros", "recurrent_initializer": "zeros", "seed": 0}
-    cell = CELLS["SimpleRNNCell"](1, name="cell", **quiet)
-    cell.build((None, 1))
-    return {name for name in vars(cell) if name.startswith("_")} | {FOUND, "_obj_type"}
-
-
-def _are_same(ones, others):
-    """Whether two values, or all in two tuples or dicts, are the same."""
-    if ones is others:
-        return True
-    if isinstance(ones, dict) and isinstance(others, dict):
-        if ones.keys() != others.keys():
-            return False
-        ones, others = tuple(ones.values()), tuple([others[key] for key in ones])
-    if isinstance(ones, tuple) and isinstance(others, tuple):
-        pairs = zip(ones, others)
-        # Most are the very same; no function is called for these.
-        different = [pair for pair in pairs if pair[0] is not pair[1]]
-        return len(ones) == len(others) and all(_are_same(*pair) for pair in different)
-    # Numbers and strings are compared by value, everything else by identity.
-    return isinstance(ones, (int, float, str)) and type(ones) is type(others) and ones == others
+_NOT_READ |= {OF_INNER}
 
 
 def _asks_for_training(cell):
@@ -160,7 +102,7 @@ def _examine(cell):
     with graph.as_default():
         weights = [tf.ones(w.shape, w.dtype) for w in cell.weights]
         states = [tf.ones((2, n), cell.variable_dtype) for n in carried_widths(cell)]
-        attributes = _attributes(cell)
+        attributes = attributes_of(cell)
         try:
             with reading(cell, weights) as scope:
                 values = dict(scope.state_mapping)
@@ -176,7 +118,7 @@ def _examine(cell):
             return f"its step cannot be traced for any batch size ({reason(error)})"
     if scope.state_mapping.keys() - values.keys():
         return "its step draws random numbers, or changes variables that are not its weights"
-    if not (_are_same(values, scope.state_mapping) and _are_same(attributes, _attributes(cell))):
+    if not (are_same(values, scope.state_mapping) and are_same(attributes, attributes_of(cell))):
         return "its step changes weights or attributes of the cell"
     impure = sorted({op.type for op in graph.get_operations() if op.op_def.is_stateful})
     if impure:

@@ -7,6 +7,7 @@ from kerasgates.loops.plain import keras_loop
 from kerasgates.loops.protocols import Run
 from kerasgates.loops.registry import register_loop
 from kerasgates.loops.stepping import cell_by_cell, is_gated, leaves
+from kerasgates.loops.traced.loop import traced_when_warm
 from kerasgates.loops.vendor import of_keras
 from kerasgates.loops.vendor.masks import Front
 from kerasgates.loops.vendor.network import Network, obstacle
@@ -50,11 +51,20 @@ def vendor_loop(run: Run):
     return cell_by_cell(run, [_single] * len(leaves(run.cell)))
 
 
-def _single(run):
+def vendor_or_traced(run):
+    """As `vendor_loop`, but what the library has not runs by a traced step once it is warm."""
+    return cell_by_cell(run, [_single_or_traced] * len(leaves(run.cell)))
+
+
+def _single_or_traced(run):
+    return _single(run, elsewhere=traced_when_warm)
+
+
+def _single(run, elsewhere=keras_loop):
     cell = run.cell
     dropped = cell.recurrent_mask(run.training) if is_gated(cell) else None
     if run.unroll or dropped is not None or why_not(cell) is not None:
-        return keras_loop(run)
+        return elsewhere(run)
     library = of_keras
     if not has_gpu():
         from kerasgates.loops.vendor import on_torch as library
@@ -64,7 +74,7 @@ def _single(run):
     # What the library cannot do: sizes and devices; forward mode and vectorisation on PyTorch. What
     # is wrong with the arguments Keras's loop says as well.
     except (NotImplementedError, RuntimeError, ValueError):
-        return keras_loop(run)
+        return elsewhere(run)
 
 
 def _run_network(run, network, library):

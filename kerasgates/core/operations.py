@@ -1,0 +1,28 @@
+"""Operations of which Keras's own form is slow or inexact on a backend."""
+
+from itertools import accumulate
+
+import keras
+from keras import ops
+
+
+def matmul(a, b):
+    """Product of two tensors of one dtype.
+
+    On PyTorch Keras's own computes float64 in single precision, and takes ten times as long.
+    """
+    return a @ b if keras.backend.backend() == "torch" else ops.matmul(a, b)
+
+
+def split(tensor, widths):
+    """Parts of a tensor's last axis: of these widths, or as many of one width.
+
+    On PyTorch Keras's own takes several times as long, and gives parts of sizes that are not known
+    where a step is traced.
+    """
+    if keras.backend.backend() == "torch":
+        tensor = ops.convert_to_tensor(tensor)
+        return tensor.chunk(widths, -1) if isinstance(widths, int) else tensor.split(widths, -1)
+    if not isinstance(widths, int):
+        widths = [*accumulate(widths[:-1])]
+    return ops.split(tensor, widths, axis=-1)

@@ -1,0 +1,107 @@
+"""A cell's step as a graph of PyTorch's operations, for batches of any size.
+
+A step written with `keras.ops` asks Keras at every operation what its arguments are, which takes
+several times as long as small operations themselves. Here it is asked once.
+"""
+
+import keras
+import torch
+from keras import ops
+
+from kerasgates.core._keras import cells_within, takes_training
+from kerasgates.core.wrapper import lineage
+from kerasgates.loops.attributes import TRACED, are_same, attributes_of
+
+#: Operations of a graph that compute nothing: checks, and changes of dtype to the same dtype.
+_CHECKS = {torch.ops.aten._assert_tensor_metadata.default}
+_CASTS = {torch.ops.aten.to.dtype_layout, torch.ops.aten.to.dtype}
+#: Rows of the batch that is traced: of one, PyTorch would take sizes for fixed.
+_ROWS = 3
+
+
+def is_compiling():
+    """Whether PyTorch compiles what runs, in which Keras is asked once as well."""
+    return torch.compiler.is_compiling()
+
+
+def traced(cell):
+    """The graph of a cell's step, traced once; None where the step is more than a graph.
+
+    That is, where it draws random numbers, changes something, or depends on values in a way
+    that PyTorch cannot trace. The graph is discarded when an attribute of the cell is set anew.
+
+    Returns:
+        A function of a step's projected input `(batch, columns)`, the states, and the weights in
+        the order of `cell.weights`; it gives the output and the new states.
+    """
+    attributes, graph = vars(cell).get(TRACED, (None, None))
+    if attributes is None or not are_same(attributes, attributes_of(cell)):
+        attributes = attributes_of(cell)
+        graph = _trace(cell)
+        if not are_same(attributes, attributes_of(cell)):
+            graph = None
+        vars(cell)[TRACED] = attributes, graph
+    return graph
+
+
+def _trace(cell):
+    within, ours = cells_within(cell, keras.Layer), lineage(cell)
+    if any(takes_training(one) for one in within if not any(one is known for known in ours)):
+        return None
+    any_size = {0: torch.export.Dim.AUTO}
+    weights = [ops.convert_to_tensor(w).detach() for w in cell.weights]
+    wide = [torch.zeros(_ROWS, n, dtype=_dtype(cell.variable_dtype)) for n in cell.state_sizes]
+    projected = torch.zeros(_ROWS, cell.projected_layout[2], dtype=_dtype(cell.compute_dtype))
+    sizes = any_size, [any_size] * len(wide), [None] * len(weights)
+    try:
+        with torch.no_grad():
+            exported = torch.export.export(
+                _Step(cell), (projected, wide, weights), dynamic_shapes=sizes
+            )
+    # Whatever it is that PyTorch cannot trace, Keras's loop runs it.
+    except Exception:
+        return None
+    signature, module = exported.graph_signature, exported.graph_module
+    changes = signature.buffers_to_mutate or signature.user_inputs_to_mutate
+    if changes or signature.lifted_tensor_constants or any(map(_draws, module.graph.nodes)):
+        return None
+    return _without_checks(module)
+
+
+def _dtype(name):
+    return getattr(torch, name)
+
+
+class _Step(torch.nn.Module):
+    """One step of a cell as a module; its weights are arguments."""
+
+    def __init__(self, cell):
+        super().__init__()
+        # In a tuple: as attributes of the module the weights would be constants of the graph.
+        self.hidden = (cell,)
+
+    def forward(self, projected, states, weights):
+        (cell,) = self.hidden
+        with keras.StatelessScope(state_mapping=list(zip(cell.weights, weights))):
+            output, new, _ = cell.step_projected(projected, cell.recurrent(), list(states))
+        return (output, *new)
+
+
+def _draws(node):
+    """Whether an operation draws random numbers."""
+    return torch.Tag.nondeterministic_seeded in getattr(node.target, "tags", ())
+
+
+def _without_checks(module):
+    graph = module.graph
+    for node in list(graph.nodes):
+        if node.target in _CHECKS:
+            graph.erase_node(node)
+        elif node.target in _CASTS:
+            old, new = node.args[0].meta["val"], node.meta["val"]
+            if (old.dtype, old.device) == (new.dtype, new.device):
+                node.replace_all_uses_with(node.args[0])
+                graph.erase_node(node)
+    graph.eliminate_dead_code()
+    module.recompile()
+    return module

@@ -1,0 +1,140 @@
+"""The loop of a traced step; run on PyTorch by `test_backends.py`."""
+
+import keras
+import numpy as np
+import pytest
+import torch
+
+import kerasgates as kg
+from kerasgates import loops
+from kerasgates.loops.traced import graph
+from tests import tolerances
+from tests.cases import MASK, as_array, every_cell, identify, initial_states, inputs, make_layer
+from tests.tolerances import assert_close
+
+
+def derivatives(layer, arrays, mask, weighting):
+    """Outputs and states, their gradients, and gradients of the squares of these."""
+    x, *states = (torch.tensor(a, requires_grad=True) for a in arrays)
+    outputs = layer(x, initial_state=states, mask=mask)
+    read = [x, *states, *(v.value for v in layer.trainable_weights)]
+    loss = sum((o * torch.tensor(w)).sum() for o, w in zip(outputs, weighting, strict=True))
+    first = torch.autograd.grad(loss, read, create_graph=True)
+    second = torch.autograd.grad(sum((g**2).sum() for g in first), read)
+    return [[as_array(t) for t in group] for group in (outputs, first, second)]
+
+
+@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+def test_every_cell_has_the_derivatives_of_keras_loop(name, arguments, rng):
+    settings = {"return_sequences": True, "return_state": True, "dtype": "float64"}
+    layer = make_layer(name, {**arguments, **settings}, rng)
+    assert graph.traced(layer.cell) is not None, loops.why(layer.cell)
+    arrays = [a.astype("float64") for a in (inputs(rng), *initial_states(layer.cell, rng))]
+    mask = torch.tensor(MASK)
+    shapes = [tuple(o.shape) for o in layer(torch.tensor(arrays[0]))]
+    weighting = [rng.normal(size=shape) for shape in shapes]
+    found = {}
+    for layer.loop in ("traced", "keras"):
+        found[layer.loop] = derivatives(layer, arrays, mask, weighting)
+    for ours, keras_own in zip(found["traced"], found["keras"], strict=True):
+        assert_close(ours, keras_own, tolerances.GRADIENTS)
+
+
+@pytest.fixture
+def traces(monkeypatch):
+    """Names of the cells that are traced."""
+    made, trace = [], graph._trace
+
+    def noted(cell):
+        made.append(type(cell).__name__)
+        return trace(cell)
+
+    monkeypatch.setattr(graph, "_trace", noted)
+    return made
+
+
+def test_auto_traces_a_cell_once_and_when_it_is_warm(rng, traces):
+    layer = make_layer("GRUCell", {}, rng, return_sequences=True)
+    x = rng.normal(size=(2, 300, 3)).astype("float32")
+    first = as_array(layer(x))
+    for _ in range(3):
+        layer(x)
+    assert traces == []
+    for rows in (x, x[:1], np.repeat(x, 4, axis=0)):
+        assert_close(as_array(layer(rows))[:1], first[:1], tolerances.SAME)
+    assert traces == ["GRUCell"]
+    assert loops.choose(layer.cell, (2, 7, 3)) == "traced"
+    assert "PyTorch traces" in loops.why(layer)
+
+
+def test_an_attribute_that_is_set_anew_is_traced_anew(rng, traces):
+    layer = make_layer("GRUCell", {}, rng, loop="traced")
+    x = inputs(rng)
+    before = as_array(layer(x))
+    layer.cell.activation = keras.activations.relu
+    after = as_array(layer(x))
+    assert traces == ["GRUCell"] * 2
+    layer.loop = "keras"
+    assert_close(after, as_array(layer(x)), tolerances.SAME)
+    assert np.abs(after - before).max() > 0.01
+
+
+@kg.register
+class DrawsCell(kg.AbstractRNNCell):
+    """A cell whose step draws numbers."""
+
+    gates, states = ("n",), ("h",)
+
+    def step(self, Wx, U, h):
+        n = Wx.n + h @ U.n
+        return (self.activation(n + keras.random.normal(n.shape, seed=self.noise)),), {}
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.noise = keras.random.SeedGenerator(3)
+
+
+@kg.register
+class CountsCell(kg.AbstractRNNCell):
+    """A cell that counts its steps, which a graph does not."""
+
+    gates, states = ("n",), ("h",)
+    count = 0
+
+    def step(self, Wx, U, h):
+        self.count += 1
+        return (self.activation(Wx.n + h @ U.n) * self.count,), {}
+
+
+@pytest.mark.parametrize("kind", [DrawsCell, CountsCell])
+def test_a_step_that_is_more_than_a_graph_runs_as_it_is_written(kind, rng):
+    layer = kg.RNN(kind(4), loop="traced", return_sequences=True)
+    x = inputs(rng)
+    layer(x)
+    assert graph.traced(layer.cell) is None
+    twice = [as_array(layer(x)) for _ in range(2)]
+    assert np.abs(twice[0] - twice[1]).max() > 0.01
+    assert "PyTorch cannot trace its step" in loops.why(layer.cell)
+
+
+def test_dropout_noise_stacks_and_other_cells_run(rng):
+    stack = [kg.GRUCell(4), kg.Zoneout(kg.PeepholeLSTMCell(4), 0.3), keras.layers.GRUCell(4)]
+    layer = kg.RNN(stack, loop="traced", return_sequences=True)
+    x, mask = inputs(rng), torch.tensor(MASK)
+    found = as_array(layer(x, mask=mask))
+    layer.loop = "keras"
+    assert_close(found, as_array(layer(x, mask=mask)), tolerances.SAME)
+    for arguments in ({"recurrent_dropout": 0.5}, {"dropout": 0.5}):
+        dropped = make_layer("GRUCell", {}, rng, loop="traced", seed=2, **arguments)
+        one = as_array(dropped(x, training=True))
+        assert np.abs(one - as_array(dropped(x))).max() > 0.01
+
+
+def test_half_precision_keeps_its_states_in_single(rng):
+    layer = make_layer("PeepholeLSTMCell", {}, rng, dtype="mixed_bfloat16", loop="traced")
+    x = inputs(rng)
+    found = as_array(layer(x))
+    # The weights are arguments: none is a constant of the graph.
+    assert not list(graph.traced(layer.cell).parameters())
+    layer.loop = "keras"
+    assert_close(found, as_array(layer(x)), tolerances.SAME)
