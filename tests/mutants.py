@@ -65,7 +65,7 @@ def _end(process):
 
 
 @functools.cache
-def compiled():
+def compiled_copy():
     """A folder with the package and its tests, compiled once for all that are copied from it."""
     holder = tempfile.TemporaryDirectory()
     atexit.register(holder.cleanup)
@@ -79,7 +79,7 @@ def compiled():
 
 def plant(mutant, folder):
     """A copy of the package and its tests with one error in it."""
-    shutil.copytree(compiled(), folder, dirs_exist_ok=True)
+    shutil.copytree(compiled_copy(), folder, dirs_exist_ok=True)
     target = folder / "kerasgates" / mutant.file
     text = target.read_text()
     if mutant.old not in text:
@@ -112,7 +112,7 @@ def run(backend, folder, arguments, output):
 def all_pass(backend, tests):
     """Whether tests pass where no error is planted, in a fork like those with one."""
     with tempfile.TemporaryDirectory() as name:
-        code, _ = run(backend, compiled(), [*tests], Path(name) / "output.txt")
+        code, _ = run(backend, compiled_copy(), [*tests], Path(name) / "output.txt")
     return code == 0
 
 

@@ -19,11 +19,8 @@ from tests.cases import (
     UNITS,
     as_array,
     eagerly,
-    every_cell,
-    identify,
     initial_states,
     inputs,
-    make_layer,
     weights_of,
 )
 from tests.compiling import LOOPS, agree, derivatives, layer_pair, slow, sometimes
@@ -214,11 +211,6 @@ def test_stacks_in_stacks_and_stacks_with_a_call_of_their_own(loop, xla, rng):
     with eagerly(not xla):
         found = as_array(ours(x))
     assert_close(found, as_array(plain(x)), tolerances.FLOAT32)
-
-
-@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
-def test_every_cell_of_ours_compiles(name, arguments, rng):
-    assert loops.compiles(make_layer(name, arguments, rng).cell)
 
 
 @slow

@@ -13,6 +13,7 @@ from numpy.testing import assert_allclose
 
 import kerasgates as kg
 from kerasgates.core.cell import CELLS
+from kerasgates.loops import compiles
 from tests import reference, tolerances
 from tests.cases import (
     LOOPS,
@@ -92,6 +93,11 @@ def settings_of(name, loop):
     return [*OF_EVERY_CELL, turn[number // len(TURNS) % len(turn)]]
 
 
+def is_dear(name, arguments, loop):
+    """Whether a test of all settings takes seconds."""
+    return loop == "recomputed" or (name == SOME[1] and loop in GRAPHS)
+
+
 _BUILT = {}
 
 
@@ -135,7 +141,7 @@ def run_both(layer, loop, rng, mask=None, return_sequences=True, **settings):
     ("name", "arguments", "loop"),
     [
         # All settings of a graph take seconds, with one of the cells.
-        pytest.param(*case, marks=[pytest.mark.slow] * (case[0] == SOME[1] and case[2] in GRAPHS))
+        pytest.param(*case, marks=[pytest.mark.slow] * (case[0] in SOME and is_dear(*case)))
         # Forward "recomputed" is "compiled"; its gradients are compared for every cell elsewhere.
         for case in every_loop_of_some_cells(HERE, {*HERE} - {"recomputed"})
     ],
@@ -143,6 +149,7 @@ def run_both(layer, loop, rng, mask=None, return_sequences=True, **settings):
 )
 def test_layer_equals_reference(name, arguments, loop, rng):
     layer = built(name, arguments)
+    assert loop not in COMPILED or compiles(layer.cell)
     run_eagerly = loop in COMPILED and name not in SOME
     with named_cases() as case:
         for setting in settings_of(name, loop):

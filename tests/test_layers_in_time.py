@@ -105,7 +105,8 @@ def test_bidirectional_merges_both_directions(loop, mode, rng):
         assert_close(mine, theirs, tolerances.FLOAT32)
 
 
-@pytest.mark.parametrize("count", [1, pytest.param(3, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [1, 3])
 def test_stacks_of_cells_work_with_return_state_and_files(count, rng, tmp_path):
     layer = kg.RNN([kg.LSTMCell(UNITS) for _ in range(count)], return_state=True)
     x = keras.Input((None, FEATURES))

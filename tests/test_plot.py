@@ -26,6 +26,8 @@ pytest.importorskip("matplotlib")
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 #: What matplotlib says of a font that lacks a sign, for one, is an error as everywhere.
 WORDS = ["Doug", "saw", "Jane", ".", "Spot", "saw", "Doug"]
 

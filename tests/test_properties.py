@@ -65,7 +65,11 @@ def test_one_of_everything(setting):
     [pytest.param(name, marks=[pytest.mark.slow] * ("=" in name)) for name in CELLS],
 )
 def test_every_cell_can_be_drawn(name):
-    check(Setting(cells=(name,), units=1, features=1, time=2, mask="right", loop="keras"))
+    """And computes the same in Keras's own layer; of gradients tells what is drawn above."""
+    setting = Setting(cells=(name,), units=1, features=1, time=2, mask="right", loop="keras")
+    ours, theirs, (x,), mask = pair_of(setting, np.random.default_rng(setting.seed))
+    layers_outputs = [outputs(layer, tf.constant(x), mask=mask) for layer in (ours, theirs)]
+    compare(setting, *layers_outputs, "outputs")
 
 
 # ------------------------------------------------------------------ the property
@@ -74,6 +78,11 @@ def test_every_cell_can_be_drawn(name):
 def check(setting):
     """Raise where the layer of a setting is not the same cell in Keras's own loop."""
     rng = np.random.default_rng(setting.seed)
+    run(setting, *pair_of(setting, rng), rng)
+
+
+def pair_of(setting, rng):
+    """The layer of a setting and the one to compare it with, their input, and its mask."""
     mask = mask_of(setting, rng)
     batches = [input_of(setting, rng, mask) for _ in range(1 + setting.stateful)]
     ours, theirs = make_layer(setting), make_layer(setting, reference=True)
@@ -84,7 +93,7 @@ def check(setting):
     ours.set_weights(theirs.get_weights())
     if setting.copied != "no":
         ours = copy_of(ours, setting, shape)
-    run(setting, ours, theirs, batches, mask, rng)
+    return ours, theirs, batches, mask
 
 
 def built(layer, shape):

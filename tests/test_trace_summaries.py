@@ -18,6 +18,8 @@ from tests.cases import (
 from tests.odd_cells import OddGatesCell
 from tests.tolerances import assert_close
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 BIAS = 50.0
 #: Input, forget and output gate, and what such a cell does.
 CORNERS = [

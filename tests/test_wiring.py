@@ -203,6 +203,17 @@ ALL += [(cell, {}) for cell in ODD]
 ALL += [(StretchedCell, {}), (WideCell, {}), (CrossedCell, {}), (ForgetfulCell, {})]
 
 
+_LAYOUTS = {}
+
+
+def layout_of(cell, arguments):
+    """The layout of a cell, which several tests look at."""
+    key = cell, identify(arguments)
+    if key not in _LAYOUTS:
+        _LAYOUTS[key] = Layout(cell(4, **arguments))
+    return _LAYOUTS[key]
+
+
 def on(point, piece):
     """Whether a point lies on a straight piece."""
     (x, y), (a, b, c, d) = point, piece
@@ -235,7 +246,7 @@ def reached(start, pieces):
 
 @pytest.mark.parametrize(("cell", "arguments"), ALL, ids=identify)
 def test_every_wire_leads_where_it_should(cell, arguments):
-    layout = Layout(cell(4, **arguments))
+    layout = layout_of(cell, arguments)
     entries = {part: (x, y) for part, x, y in layout.entries}
     nets = {net.part: net for net in layout.nets}
     # A wire that joins others on their way up into a layer ends in a dot there.
@@ -260,7 +271,7 @@ def test_every_wire_leads_where_it_should(cell, arguments):
 
 @pytest.mark.parametrize(("cell", "arguments"), ALL, ids=identify)
 def test_no_wire_touches_what_it_does_not_lead_to(cell, arguments):
-    layout = Layout(cell(4, **arguments))
+    layout = layout_of(cell, arguments)
     for net in layout.nets:
         for piece in net.pieces:
             for part, (x, y) in layout.at.items():
