@@ -112,7 +112,9 @@ def on_files(files, config):
 
 def on_page_markdown(markdown, **_):
     """Let pictures of the repository be found both there and in the site."""
-    return markdown.replace(f"]({PICTURES[0]}", f"]({PICTURES[1]}")
+    for deeper in ("../", ""):
+        markdown = markdown.replace(f"]({deeper}{PICTURES[0]}", f"]({deeper}{PICTURES[1]}")
+    return markdown
 
 
 def on_post_build(config):

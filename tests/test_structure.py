@@ -222,7 +222,7 @@ def test_contributing_shows_the_cell_that_is_really_there():
 
 
 def test_pictures_of_the_readme_and_the_manual_are_there_and_have_words():
-    pages = [ROOT / "README.md", *(ROOT / "docs" / "pages").glob("*.md")]
+    pages = [ROOT / "README.md", *(ROOT / "docs" / "pages").rglob("*.md")]
     found = [
         (page.parent / path, words)
         for page in pages

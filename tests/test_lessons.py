@@ -1,0 +1,86 @@
+"""The lessons: pages of the manual, whose programs run in test_docs.py, and their notebooks."""
+
+import importlib.util
+import json
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+import kerasgates as kg
+
+ROOT = Path(kg.__file__).parent.parent
+LESSONS = sorted((ROOT / "docs" / "pages" / "lessons").glob("*.md"))
+
+
+@pytest.fixture(scope="module")
+def tool():
+    spec = importlib.util.spec_from_file_location("lessons", ROOT / "tools" / "write_lessons.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_notebooks_are_what_the_tool_makes_of_the_pages(tool):
+    made = {path.stem: tool.notebook(path.read_text("utf-8")) for path in LESSONS}
+    kept = {path.stem: path.read_text("utf-8") for path in tool.NOTEBOOKS.glob("*.ipynb")}
+    assert {*kept} == {*made} == {f"lesson_{number}" for number in range(1, len(LESSONS) + 1)}
+    for name, text in made.items():
+        assert kept[name] == text, "run `python tools/write_lessons.py`"
+
+
+def test_each_leads_to_the_next_and_is_read_in_minutes(tool):
+    for number, path in enumerate(LESSONS, 1):
+        text = path.read_text("utf-8")
+        assert text.startswith(f"# {number}. ")
+        assert (f"lesson_{number + 1}.md)" in text) == (number < len(LESSONS))
+        words = " ".join(part for kind, part in tool.parts(text) if kind == "markdown").split()
+        assert 60 < len(words) < 600
+
+
+def test_programs_their_texts_and_their_pictures_are_told_apart(tool):
+    page = (
+        "# One\n\nText.\n\n```python\nx = 2\nprint(x)\nx\n```\n\n```text\n2\n```\n\n"
+        "![Words](../a.png)\n\nMore, [two](two.md).\n"
+    )
+    assert [*tool.parts(page)] == [
+        ("markdown", "# One\n\nText."),
+        ("code", "x = 2\nprint(x)\nx"),
+        ("markdown", "More, [two](two.md)."),
+    ]
+    cells = json.loads(tool.notebook(page))["cells"]
+    assert cells[1]["outputs"] == []
+    assert "".join(cells[2]["source"]) == "More, [two](../../docs/pages/lessons/two.md)."
+    assert tool.run("x = 2\nprint(x)\nx + 1", {}) == ("2\n", 3)
+    assert tool.run("x = 2", {}) == ("", None)
+
+
+@pytest.mark.slow
+def test_a_high_forget_bias_keeps_gradients_whatever_the_seed():
+    """What the third lesson shows of one start holds for five."""
+    x = np.random.default_rng(4).normal(size=(1, 60, 8)).astype("float32")
+    found = {}
+    for bias in (0, 1, 3):
+        for seed in range(1, 6):
+            keras.utils.set_random_seed(seed)
+            steps = kg.jacobian(kg.LSTM(32, initial_forget_bias=bias), x)[0].astype("float64")
+            through = np.linalg.multi_dot([*steps[::-1]])[32:, 32:]
+            found.setdefault(bias, []).append(np.linalg.norm(through))
+    assert max(found[0]) < 1e-11
+    assert 1e-7 < min(found[1]) <= max(found[1]) < 1e-3
+    assert min(found[3]) > 1
+
+
+@pytest.mark.slow
+def test_a_notebook_runs_and_shows_its_picture(tmp_path):
+    import nbformat
+    from nbclient import NotebookClient
+
+    notebook = nbformat.read(ROOT / "examples" / "lessons" / "lesson_5.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    place = {"metadata": {"path": str(tmp_path)}}
+    NotebookClient(notebook, timeout=240, kernel_name="python3", resources=place).execute()
+    outputs = [one for cell in notebook.cells for one in cell.get("outputs", ())]
+    assert any("image/png" in one.get("data", {}) for one in outputs)
+    assert (tmp_path / "flow.gif").stat().st_size > 10_000
