@@ -169,7 +169,7 @@ KNOWN = {
     "bench/measure.py": {"LSTMCell"},
     "loops/compiled/analysis.py": {"SimpleRNNCell"},
     "plot/picture.py": {"projection"},
-    "utils/terminal.py": {"alpha", "beta", "epsilon", "gamma", "tau"},
+    "utils/terminal.py": {*["alpha", "beta", "epsilon", "gamma", "nu", "tau", "theta", "zeta"]},
 }
 
 

@@ -19,10 +19,10 @@ INTERRUPTED, NO_READER = 130, 141
 #: Readable stand-ins for what an encoding lacks; letters with accents lose them.
 ASCII = {
     **{"α": "alpha", "β": "beta", "γ": "gamma", "Γ": "Gamma", "σ": "sigma", "Σ": "Sum"},
-    **{"ε": "epsilon", "η": "eta", "θ": "theta", "τ": "tau", "Δ": "d"},
+    **{"ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "ν": "nu", "τ": "tau", "Δ": "d"},
     **{"φ": "phi", "ψ": "psi", "∂": "d", "‖": "||", "−": "-", "–": "-", "—": "-", "⊙": "*"},
     **{"·": "*", "×": "x", "′": "'", "\N{COMBINING TILDE}": "~", "√": "sqrt", "°": " deg "},
-    **{"▲": "^", "○": "o", "≤": "<=", "≥": ">=", "→": "->", "←": "<-"},
+    **{"▲": "^", "ᵀ": "^T", "○": "o", "≤": "<=", "≥": ">=", "→": "->", "←": "<-"},
     **{"“": '"', "”": '"', "’": "'"},
 }
 
