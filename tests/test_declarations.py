@@ -170,7 +170,7 @@ KNOWN = {
     "bench/measure.py": {"LSTMCell"},
     "loops/attributes.py": {"SimpleRNNCell"},
     "plot/picture.py": {"projection"},
-    "utils/terminal.py": {"alpha", "beta", "epsilon", "gamma", "tau", "theta"},
+    "utils/terminal.py": {*["alpha", "beta", "epsilon", "gamma", "nu", "tau", "theta", "zeta"]},
 }
 
 

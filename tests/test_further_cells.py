@@ -7,6 +7,7 @@ from numpy.testing import assert_allclose
 
 import kerasgates as kg
 from kerasgates.cells.lmu import window
+from kerasgates.cli import catalogue
 from tests.cases import FEATURES, as_array, inputs, make_layer, weights_of
 
 
@@ -108,3 +109,14 @@ def test_products_of_low_rank_are_one_matrix_each(rng):
     full.set_weights(products)
     x = inputs(rng)
     assert_allclose(as_array(low(x)), as_array(full(x)), rtol=1e-5, atol=1e-6)
+
+
+def test_shapes_name_each_size_that_was_asked_for():
+    def shapes(cell):
+        return dict(line.split(None, 1) for line in catalogue.weights(cell))
+
+    low = shapes(kg.LowRankFastGRNNCell)
+    assert low["kernel"] == "(features, kernel_rank)"
+    assert low["recurrent_kernel"] == "(units, recurrent_rank)"
+    assert shapes(kg.SCRNCell)["kernel"] == "(features, units + context_units)"
+    assert shapes(kg.LMUCell)["recurrent_kernel"] == "(units, units + 1)"

@@ -21,7 +21,7 @@ class ONLSTMCell(AbstractRNNCell):
         h' = o ⊙ φ(c')
 
     cumax is the cumulative sum of a softmax, between 0 and 1; each of its entries is that of
-    `chunk_size` units. i and f are the paper's î and f̂, what the memory sees of both gates.
+    `chunk_size` units. i and f are what the memory sees of both gates: the paper's, with a hat.
 
     Source: Shen, Tan, Sordoni & Courville, 2019, Ordered neurons: Integrating tree structures into
     recurrent neural networks, https://arxiv.org/abs/1810.09536

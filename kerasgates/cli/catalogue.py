@@ -66,7 +66,10 @@ def describe(name):
 def weights(cell):
     """A line for each weight of a cell class: name and shape."""
     needed = required(cell, PROJECTED)
-    sizes = {name: value for name, value in needed.items() if value == PROJECTED}
+    free = [name for name, value in needed.items() if value == PROJECTED]
+    # All differ, so that each is known in a shape.
+    sizes = {name: PROJECTED + 4 * number for number, name in enumerate(free)}
+    needed = {**needed, **sizes}
     for features, units in likely_sizes(cell, FEATURES, UNITS):
         try:
             shapes = _shapes(cell, features, units, needed)
@@ -95,11 +98,13 @@ def _shapes(cell, features, units, needed):
 
 
 def _size(number, named):
-    """A size in letters: `4 · units`, or `3 · units + 2`."""
+    """A size in letters: `4 · units`, `3 · units + 2`, or `units + projection_units`."""
     for size, name in named.items():
         if number % size == 0:
             return name if number == size else f"{number // size} · {name}"
     for size, name in named.items():
+        if number > size and number % size in named:
+            return f"{_size(number - number % size, {size: name})} + {named[number % size]}"
         if number > size and number % size < MOST_PARTS:
             return f"{_size(number - number % size, {size: name})} + {number % size}"
     return str(number)
