@@ -10,6 +10,8 @@ from kerasgates import convert as convert
 from kerasgates import export as export
 from kerasgates import loops as loops
 from kerasgates import plot as plot
+from kerasgates.core.initializers import Chrono as Chrono
+from kerasgates.core.initializers import UniformGates as UniformGates
 from kerasgates.core.lookup import list_cells as list_cells
 from kerasgates.core.registry import register as register
 from kerasgates.formulas.printing import equations as equations
@@ -70,6 +72,7 @@ __all__ = [
     "CTRNNCell",
     "CellClip",
     "CellWrapper",
+    "Chrono",
     "CoRNN",
     "CoRNNCell",
     "CoupledLSTM",
@@ -131,6 +134,7 @@ __all__ = [
     "SlimGRU3",
     "SlimGRU3Cell",
     "UGRNNCell",
+    "UniformGates",
     "WeightNorm",
     "Zoneout",
     "callbacks",
