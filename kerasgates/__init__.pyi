@@ -10,6 +10,8 @@ from kerasgates import convert as convert
 from kerasgates import export as export
 from kerasgates import loops as loops
 from kerasgates import plot as plot
+from kerasgates.core.initializers import Chrono as Chrono
+from kerasgates.core.initializers import UniformGates as UniformGates
 from kerasgates.core.lookup import list_cells as list_cells
 from kerasgates.core.registry import register as register
 from kerasgates.formulas.printing import equations as equations
@@ -92,6 +94,7 @@ __all__ = [
     "CTRNNCell",
     "CellClip",
     "CellWrapper",
+    "Chrono",
     "CoRNN",
     "CoRNNCell",
     "CoupledLSTM",
@@ -204,6 +207,7 @@ __all__ = [
     "UGRNNCell",
     "UnICORNN",
     "UnICORNNCell",
+    "UniformGates",
     "WeightNorm",
     "Zoneout",
     "callbacks",

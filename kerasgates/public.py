@@ -3,6 +3,7 @@
 from kerasgates import cells, convert, layers, loops, wrappers
 from kerasgates.cells import *  # noqa: F403
 from kerasgates.core.cell import AbstractRNNCell, register
+from kerasgates.core.initializers import Chrono, UniformGates
 from kerasgates.core.lookup import get, list_cells
 from kerasgates.formulas.printing import equations
 from kerasgates.insight.gate_trace import GateTrace
@@ -13,7 +14,9 @@ from kerasgates.wrappers import *  # noqa: F403
 
 __all__ = [
     "AbstractRNNCell",
+    "Chrono",
     "GateTrace",
+    "UniformGates",
     "convert",
     "equations",
     "get",

@@ -372,10 +372,8 @@ def test_exports_compute_the_expectation(rng, tmp_path):
 
     given = keras.Input((None, 3), name="x")
     h = keras.layers.Dense(FEATURES)(given)
-    # A stack: one loop with the operations of all.
-    cells = [CASES["highway"](), CASES["clip"](), CASES["nested"]()]
-    h = kg.RNN(cells, return_sequences=True, name="cell")(h)
-    model = keras.Model(given, keras.layers.Dense(2, name="y")(h))
+    parts = [kg.RNN(CASES[n](), return_sequences=True, name=n)(h) for n in ("highway", "nested")]
+    model = keras.Model(given, keras.layers.Concatenate(name="y")(parts))
     randomise(model, rng, scale=0.4)
     kg.export.litert(model, tmp_path / "model.tflite", signature="both")
     check_sequences(tmp_path / "model.tflite", model, rng, sizes=[(3, 7)])

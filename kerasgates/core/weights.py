@@ -6,6 +6,7 @@ import math
 from keras import ops
 
 from kerasgates.core import _keras
+from kerasgates.core.initializers import HOLDING, LETTING_IN, GateInitializer
 from kerasgates.core.layout import GateBlocks
 
 #: The weights of which a cell has one each; all others are its own.
@@ -113,6 +114,8 @@ class GateWeights(GateBlocks):
         if shape[-1] != sum(widths):
             widths = (shape[-1] // len(gates),) * len(gates)
 
+        if isinstance(self.bias_initializer, GateInitializer):
+            return self._initial_gates(shape, widths, dtype)
         if isinstance(self.bias_initializer, dict):
             return self._initial_blocks(shape, widths, dtype)
 
@@ -160,6 +163,22 @@ class GateWeights(GateBlocks):
                 row = ops.cast(self.bias_initializer[gate]((1, width), dtype=dtype), row.dtype)
             block = _with_zeros_below(row, shape)
             blocks.append(ops.cast(block, dtype or self.variable_dtype))
+        return ops.concatenate(blocks, axis=-1)
+
+    def _initial_gates(self, shape, widths, dtype):
+        """Initial bias where one initialiser decides for all gates, by what they do."""
+        initializer, gates = self.bias_initializer, self.biased_gates
+        if not {*gates} & {*HOLDING, *LETTING_IN}:
+            raise ValueError(
+                f"Argument `bias_initializer` of {type(self).__name__} must be of another kind: "
+                f"{type(initializer).__name__} is for gates {(*HOLDING, *LETTING_IN)}, and the "
+                f"cell has {gates}. Received: bias_initializer={initializer!r}"
+            )
+        blocks = []
+        for gate, width in zip(gates, widths):
+            replaces = gate in self.replacing_gates
+            row = initializer.of_gate(gate, replaces, (1, width), dtype or self.variable_dtype)
+            blocks.append(_with_zeros_below(row, shape))
         return ops.concatenate(blocks, axis=-1)
 
     def check_blocks(self, name, value):
