@@ -33,7 +33,7 @@ SLOW = {
     "writing",
 }
 #: By how much numbers that lessons print may differ: they measure, and in the last one train.
-LOOSE = {f"lesson_{number}": 0.03 for number in range(1, 9)}
+LOOSE = {f"lesson_{number}": 0.03 for number in range(1, 10)}
 NUMBER = re.compile(r"(?<!\w)-?\d+\.\d*(?:e[-+]\d+)?")
 #: A block of a page, with what stands before it: the backend that it needs, if not TensorFlow; and
 #: after it what it prints, where a block of text follows at once.

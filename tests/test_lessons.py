@@ -25,7 +25,7 @@ def tool():
 def test_notebooks_are_what_the_tool_makes_of_the_pages(tool):
     made = {path.stem: tool.notebook(path.read_text("utf-8")) for path in LESSONS}
     kept = {path.stem: path.read_text("utf-8") for path in tool.NOTEBOOKS.glob("*.ipynb")}
-    assert {*kept} == {*made} == {f"lesson_{number}" for number in range(1, len(LESSONS) + 1)}
+    assert {*kept} == {*made} == {f"lesson_{number}" for number in range(1, 10)}
     for name, text in made.items():
         assert kept[name] == text, "run `python tools/write_lessons.py`"
 
