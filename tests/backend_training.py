@@ -14,13 +14,13 @@ from tests.tolerances import assert_close
 KINDS = ("LSTM", "GRU", "PeepholeLSTM", "ProjectedLSTM", "LayerNormLSTM", "NAS", "ESN")
 #: Cells of each kind in one loop, and one cell in those that are not Keras's here, too.
 FITTED = [(n, a, "keras") for n, a in every_cell() if n.removesuffix("Cell") in KINDS] + [
-    ("LSTMCell", {}, "hoisted")
+    ("LSTMCell", {}, loop) for loop in ("hoisted", "compiled")
 ]
 
 
 def test_what_cannot_be_compiled_here_runs_in_keras_loop(rng):
     x = inputs(rng)
-    layer = make_layer("GRUCell", {}, rng, loop="keras")
+    layer = kg.RNN(keras.layers.GRUCell(4), loop="keras")
     expected = as_array(layer(x))
     for layer.loop in ("compiled", "recomputed", "auto"):
         np.testing.assert_array_equal(as_array(layer(x)), expected)

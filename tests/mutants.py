@@ -23,7 +23,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.planted import cells_and_layers, compiled, equations, exports, vendor
+from tests.planted import cells_and_layers, compiled, equations, exports, scanned, vendor
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,6 +32,7 @@ MUTANTS = [
     *cells_and_layers.MUTANTS,
     *exports.MUTANTS,
     *vendor.MUTANTS,
+    *scanned.MUTANTS,
     *compiled.MUTANTS,
 ]
 
@@ -128,7 +129,8 @@ def notice(mutant):
     file, choice = mutant.tests
     backend = "tensorflow"
     if file.startswith("backend:"):
-        backend, file = file.removeprefix("backend:"), "test_contract.py"
+        _, backend, file = f"{file}:".split(":")[:3]
+        file = file or "test_contract.py"
     selection = ["-k", choice] if choice else []
     with tempfile.TemporaryDirectory() as name:
         output = Path(name) / "output.txt"

@@ -29,8 +29,8 @@ def run_tests(backend, *arguments, **environment):
 def test_contract_training_dropout_and_state(backend):
     """Further configurations are tried on TensorFlow alone: they change no loop."""
     files = [str(TESTS / name) for name in ("test_contract.py", "backend_training.py")]
-    if backend == "torch":
-        files += [str(TESTS / name) for name in ("backend_vendor.py", "backend_traced.py")]
+    more = {"jax": ["scanned"], "torch": ["vendor", "traced"]}[backend]
+    files += [str(TESTS / f"backend_{name}.py") for name in more]
     run_tests(backend, *files, "-k", "not further_configuration")
 
 

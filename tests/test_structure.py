@@ -62,7 +62,13 @@ TENSORFLOW_ONLY = (
     "loops/dense.py",
 )
 #: Files of other backends.
-OF_A_BACKEND = {"loops/vendor/on_torch.py": {"torch"}, "loops/traced/graph.py": {"torch"}}
+OF_A_BACKEND = {
+    "loops/scanned/operations.py": {"jax"},
+    "loops/scanned/over_time.py": {"jax"},
+    "loops/scanned/program.py": {"jax"},
+    "loops/traced/graph.py": {"torch"},
+    "loops/vendor/on_torch.py": {"torch"},
+}
 
 
 def module_name(path):

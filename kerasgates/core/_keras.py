@@ -120,6 +120,16 @@ def without_counting_names():
             counts.update(before)
 
 
+def scope_as_here():
+    """A new `keras.StatelessScope` in which variables have the values that they have here."""
+    scope = keras.StatelessScope()
+    find = getattr(sys.modules[keras.StatelessScope.__module__], "get_stateless_scope", None)
+    outer = find and find()
+    if outer is not None:
+        scope.state_mapping.update(outer.state_mapping)
+    return scope
+
+
 def mask_of(tensor):
     """The mask that Keras has attached to a layer's output, or None."""
     return getattr(tensor, "_keras_mask", None)

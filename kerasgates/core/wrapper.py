@@ -6,6 +6,7 @@ import keras
 from keras import ops
 
 from kerasgates.core import arguments, declarations
+from kerasgates.core._keras import cells_within, takes_training
 from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.core.layout import unequal
 
@@ -304,6 +305,12 @@ def lineage(cell):
     while isinstance(found[-1], CellWrapper):
         found.append(found[-1].cell)
     return found
+
+
+def asks_for_training(cell):
+    """Whether a layer inside a cell takes the argument `training`, as dropout does."""
+    within, ours = cells_within(cell, keras.Layer), lineage(cell)
+    return any(takes_training(one) for one in within if not any(one is known for known in ours))
 
 
 def check_recurrent(wrapper):

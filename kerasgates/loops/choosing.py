@@ -8,6 +8,7 @@ from kerasgates.loops.dense_loops import dense_loop, in_graph
 from kerasgates.loops.plain import keras_loop
 from kerasgates.loops.protocols import Loop
 from kerasgates.loops.registry import LOOPS
+from kerasgates.loops.scanning import Scanned
 from kerasgates.loops.stepping import is_gated, leaves
 from kerasgates.loops.vendor.loop import has_gpu, runs_anything, vendor_loop, vendor_or_traced
 
@@ -31,6 +32,8 @@ def decide(cell, shape, unroll=False) -> Loop:
     * On TensorFlow without a GPU, for what `compiles`: `"compiled"`; `"recomputed"` where the
       products that the other keeps for the backward pass are known to be large (`KEPT_BYTES`).
       Either runs uncompiled until sequences of a size have come for `WARM_UP` steps.
+    * On JAX without a GPU or TPU, on neither of which it was measured, for what `compiles`:
+      `"compiled"`; `"recomputed"` as on TensorFlow.
     * Elsewhere, where steps are laid out by `unroll`, or where there is but one: `"keras"`; in
       eager calls where there are fewer than `EAGER_STEPS`, which do not pay for compiling.
     """
@@ -44,6 +47,11 @@ def decide(cell, shape, unroll=False) -> Loop:
         return vendor_or_traced if all(map(is_gated, leaves(cell))) else keras_loop
     if gpu:
         return vendor_loop if runs_anything(cell) else keras_loop
+    if backend == "jax":
+        scanned = Scanned.of(cell)
+        if scanned is None or None in (batch, time):
+            return scanned or keras_loop
+        return scanned.recomputed if scanned.kept_bytes(cell, batch, time) > KEPT_BYTES else scanned
     if backend != "tensorflow":
         return keras_loop
     if time is not None and time < EAGER_STEPS and not in_graph():
@@ -57,7 +65,7 @@ def decide(cell, shape, unroll=False) -> Loop:
 def choose(cell, shape, unroll=False) -> str:
     """Name of the loop that `"auto"` runs for sequences of this shape; see `decide`."""
     chosen = decide(cell, shape, unroll)
-    if isinstance(chosen, Compiled):
+    if isinstance(chosen, (Compiled, Scanned)):
         return "compiled" if chosen.keep else "recomputed"
     if chosen is vendor_or_traced:
         return "vendor" if runs_anything(cell) else "traced"

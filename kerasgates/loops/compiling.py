@@ -1,4 +1,4 @@
-"""The loops that XLA compiles, of single cells and of stacks. TensorFlow only."""
+"""The loops that XLA compiles, of single cells and of stacks."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from kerasgates.core.blocks import Kernel
 from kerasgates.loops.plain import iterate, keras_loop
 from kerasgates.loops.protocols import Run
 from kerasgates.loops.registry import register_loop
+from kerasgates.loops.scanning import Scanned
 from kerasgates.loops.stepping import carried_by, cell_by_cell, is_gated, leaves
 
 #: Loops that may compile what is inside the layer.
@@ -20,11 +21,12 @@ COMPILING = ("auto", "compiled", "recomputed")
 
 @register_loop("compiled")
 def compiled_loop(run: Run):
-    """Loop that XLA compiles inside the layer, with a custom gradient. TensorFlow only.
+    """Loop whose gradients of weights are products of many steps; on TensorFlow XLA compiles it.
 
-    For what `compiles` and stacks of that; any other cell runs in `keras_loop`.
+    For what `compiles` and stacks of that; any other cell, and every one on PyTorch, runs in
+    `keras_loop`.
     """
-    return (Compiled.of(run.cell) or keras_loop)(run)
+    return (compiled_of(run.cell) or keras_loop)(run)
 
 
 @register_loop("recomputed")
@@ -33,22 +35,27 @@ def recomputed_loop(run: Run):
 
     Computes the recurrent products twice, which saves memory on long sequences.
     """
-    chosen = Compiled.of(run.cell)
+    chosen = compiled_of(run.cell)
     return (chosen.recomputed if chosen else keras_loop)(run)
 
 
 def compiles(cell):
-    """Whether XLA can compile the loop of a cell, or of all cells of a stack.
+    """Whether the loop of a cell, or of all cells of a stack, can be a compiled one.
 
-    True on TensorFlow for built cells with `gates` whose step neither draws random numbers nor
-    changes the cell: its weights or its attributes.
+    True on TensorFlow and JAX for built cells with `gates` whose step neither draws random numbers
+    nor changes the cell: its weights or, on TensorFlow, its attributes.
     """
-    return Compiled.of(cell) is not None
+    return compiled_of(cell) is not None
+
+
+def compiled_of(cell):
+    """The decision to run a cell in the compiled loop of the backend; None where it cannot."""
+    return Compiled.of(cell) or Scanned.of(cell)
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """Decision to run a cell or a stack by passes that XLA compiles; a loop.
+    """Decision to run a cell or a stack by passes that XLA compiles; a loop of TensorFlow.
 
     Attributes:
         structures: the `Structure` of the step of each single cell.

@@ -4,6 +4,7 @@ import keras
 
 from kerasgates.core.wrapper import title
 from kerasgates.loops.choosing import EAGER_STEPS
+from kerasgates.loops.scanning import obstacle
 from kerasgates.loops.stepping import is_gated, is_stack, leaves
 from kerasgates.loops.vendor.loop import has_gpu, runs_anything
 
@@ -42,9 +43,12 @@ def why(cell) -> str:
         return f"{name} runs by a step that PyTorch traces: its operations run without Keras."
     if obstacle := _obstacle(cell):
         return f"{name} runs in Keras's loop: {obstacle}."
+    alone = "its step computes from its arguments and weights alone"
+    if keras.backend.backend() == "jax":
+        return f"{name} runs in the compiled loop: {alone}."
     return (
-        f"{name} runs in the compiled loop: its step computes from its arguments and weights "
-        f"alone; eager calls of fewer than {EAGER_STEPS} steps run in Keras's loop."
+        f"{name} runs in the compiled loop: {alone}; "
+        f"eager calls of fewer than {EAGER_STEPS} steps run in Keras's loop."
     )
 
 
@@ -63,8 +67,8 @@ def _obstacle(cell):
     backend = keras.backend.backend()
     if backend == "torch" and not has_gpu():
         return "PyTorch cannot trace its step"
-    if backend != "tensorflow":
-        return f"only TensorFlow compiles loops here, and the backend is {backend}"
+    if backend not in ("tensorflow", "jax"):
+        return f"only TensorFlow and JAX have a compiled loop, and the backend is {backend}"
     if has_gpu():
         return "there is a GPU, on which nothing was measured"
     for leaf in leaves(cell):
@@ -74,11 +78,13 @@ def _obstacle(cell):
 
 
 def _obstacle_of_one(cell):
-    from kerasgates.loops.compiled.custom_gradient import structure_to_compile
-
     if not getattr(cell, "gates", ()):
         return "it has no `gates`, and computes its step by `call`"
     if not is_gated(cell):
         return "it computes its step by a `call` of its own"
+    if keras.backend.backend() == "jax":
+        return obstacle(cell)
+    from kerasgates.loops.compiled.custom_gradient import structure_to_compile
+
     found = structure_to_compile(cell)
     return found if isinstance(found, str) else None

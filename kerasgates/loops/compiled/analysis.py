@@ -2,12 +2,11 @@
 
 import types
 
-import keras
 import tensorflow as tf
 
-from kerasgates.core._keras import cells_within, reason, takes_training
+from kerasgates.core._keras import reason
 from kerasgates.core.cell import AbstractRNNCell
-from kerasgates.core.wrapper import lineage
+from kerasgates.core.wrapper import asks_for_training
 from kerasgates.loops.attributes import FOUND, OF_INNER, are_same, attributes_of
 from kerasgates.loops.compiled.single_step import (
     Inputs,
@@ -82,12 +81,6 @@ _NOT_READ = {"name", "seed", "seed_generator", "build", "quantize", "call_signat
 _NOT_READ |= {OF_INNER}
 
 
-def _asks_for_training(cell):
-    """Whether a layer inside a cell takes the argument `training`, as dropout does."""
-    within, ours = cells_within(cell, keras.Layer), lineage(cell)
-    return any(takes_training(one) for one in within if not any(one is known for known in ours))
-
-
 def _run_for_any_batch(cell):
     """Raise where a step must know the batch size: the passes are traced for any."""
     x = tf.compat.v1.placeholder(cell.compute_dtype, (None, cell.features))
@@ -96,7 +89,7 @@ def _run_for_any_batch(cell):
 
 
 def _examine(cell):
-    if _asks_for_training(cell):
+    if asks_for_training(cell):
         return "a layer inside it takes the argument `training`"
     graph = tf.Graph()
     with graph.as_default():
