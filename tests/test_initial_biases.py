@@ -50,7 +50,8 @@ def test_b_f_is_the_number_in_every_cell_that_has_it(amount):
         cell = cell_class(UNITS, use_bias=True, initial_forget_bias=amount, **arguments)
         cell.build((None, FEATURES))
         gates = cell.biased_gates
-        for gate, block in zip(gates, np.split(as_array(cell.bias), len(gates), axis=-1)):
+        edges = np.cumsum(cell.widths_of(gates))[:-1]
+        for gate, block in zip(gates, np.split(as_array(cell.bias), edges, axis=-1), strict=True):
             sign = -1 if gate in cell.replacing_gates else 1
             assert (block == (sign * amount if gate == "f" else 1)).all(), (cell_class, gate)
 

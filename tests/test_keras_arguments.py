@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import keras
+import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
@@ -47,8 +48,9 @@ def test_forget_bias_is_one_whatever_the_others_are(name):
     assert_array_equal(fresh_bias(layer), 1.0)
     draw = keras.initializers.RandomUniform(2.0, 3.0)
     drawn = fresh_bias(kg.layer_of(CELLS[name])(UNITS, **{**arguments, "bias_initializer": draw}))
-    gates = CELLS[name].biased_gates
-    for gate, block in zip(gates, drawn.reshape(len(gates), UNITS), strict=True):
+    gates, widths = layer.cell.biased_gates, layer.cell.widths_of(layer.cell.biased_gates)
+    blocks = np.split(drawn, np.cumsum(widths)[:-1])
+    for gate, block in zip(gates, blocks, strict=True):
         assert (block == 1).all() if gate == "f" else (block >= 2).all()
 
 
@@ -155,7 +157,8 @@ def test_positional_arguments_reach_their_names():
 
 @pytest.mark.parametrize("layer_class", [kg.LSTM, kg.GRU, kg.ResetAfterGRU])
 def test_how_keras_runs_its_layers_is_checked_and_kept(layer_class):
-    assert "`use_cudnn` are checked, kept, and without effect" in layer_class.__doc__
+    assert "`implementation` is checked, kept, and without effect" in layer_class.__doc__
+    assert "With `use_cudnn=False`" in layer_class.__doc__
     layer = layer_class(UNITS, implementation=1, use_cudnn=False)
     again = layer_class.from_config(layer.get_config())
     for made in (layer, again, keras.layers.Bidirectional(layer).backward_layer):

@@ -79,19 +79,46 @@ def test_arguments_a_cell_does_not_have_are_not_in_its_signature():
     assert "activation" not in inspect.signature(kg.NASCell).parameters
 
 
+#: Shapes that are no columns of gates times rows of features, or of outputs: as docstrings say.
+OWN_SHAPES = {
+    "MogrifierLSTMCell": {"kernel": (FEATURES, 4 * UNITS)},
+    "TiedMogrifierLSTMCell": {"kernel": (FEATURES, 3 * UNITS)},
+    "RGLRUCell": {"kernel": (FEATURES, UNITS)},
+    "SCRNCell": {"recurrent_kernel": (UNITS, UNITS)},
+    "TGRUCell": {"recurrent_kernel": (FEATURES, 3 * UNITS)},
+    "TLSTMCell": {"recurrent_kernel": (FEATURES, 3 * UNITS)},
+}
+#: Biases that do not start at 0 by their papers.
+OWN_BIASES = {
+    "FastGRNNCell": {"z": 1.0, "n": 1.0},
+    "LowRankFastGRNNCell": {"z": 1.0, "n": 1.0},
+    "RHNCell": {"t": -2.0, "t2": -2.0, "t3": -2.0},
+}
+
+
 @EVERY_CELL
 def test_fresh_weights_have_the_documented_shapes_and_biases(name, arguments):
-    cell = cell_class(name)(UNITS, use_bias=True, **arguments)
+    accepted = inspect.signature(cell_class(name)).parameters
+    biased = {"use_bias": True} if "use_bias" in accepted else {}
+    cell = cell_class(name)(UNITS, **biased, **arguments)
     cell.build((None, FEATURES))
-    shapes = [FEATURES, cell.kernel_blocks], [cell.output_size, cell.recurrent_gates]
-    for weight, (size, names) in zip((cell.kernel, cell.recurrent_kernel), shapes, strict=True):
-        assert (weight is None) == (not names)
-        assert not names or weight.shape == (size, len(names) * UNITS)
-    bias = as_array(cell.bias).reshape(-1, len(cell.biased_gates), UNITS)
-    raised = "f" if "unit_forget_bias" in inspect.signature(type(cell)).parameters else None
-    for row in range(len(bias)):
-        for position, gate in enumerate(cell.biased_gates):
-            assert_array_equal(bias[row, position], 1.0 if gate == raised and row == 0 else 0.0)
+    columns = {"kernel": cell.columns_of(cell.kernel_blocks)}
+    columns["recurrent_kernel"] = cell.columns_of(cell.recurrent_gates)
+    rows = {"kernel": FEATURES, "recurrent_kernel": cell.output_size}
+    own = OWN_SHAPES.get(name, {})
+    for weight in columns:
+        shape = own.get(weight, columns[weight] and (rows[weight], columns[weight]))
+        value = getattr(cell, weight)
+        assert (None if value is None else tuple(value.shape)) == shape, weight
+    raised = "f" if "unit_forget_bias" in accepted else None
+    assert (cell.bias is None) == (not (biased and cell.biased_gates))
+    widths = cell.widths_of(cell.biased_gates)
+    rows_of_biases = [] if cell.bias is None else as_array(cell.bias).reshape(-1, sum(widths))
+    for row, biases in enumerate(rows_of_biases):
+        blocks = np.split(biases, np.cumsum(widths)[:-1])
+        for gate, block in zip(cell.biased_gates, blocks, strict=True):
+            start = OWN_BIASES.get(name, {}).get(gate, 0.0)
+            assert_array_equal(block, 1.0 if gate == raised and row == 0 else start)
 
 
 def test_initial_update_bias_keeps_the_state_at_the_start():

@@ -8,7 +8,7 @@ import pytest
 
 import kerasgates as kg
 from tests import reference
-from tests.cases import as_array, cell_class, make_layer, randomise, weights_of
+from tests.cases import REQUIRED, as_array, cell_class, make_layer, randomise, weights_of
 from tests.tolerances import FLOAT32, assert_close
 
 
@@ -21,7 +21,8 @@ def test_a_high_initial_update_bias_opens_z_or_closes_one_that_replaces_and_no_o
         shares = []
         for amount in (0.0, 5.0):
             keras.utils.set_random_seed(3)
-            cell = cell_class(name)(4, initial_update_bias=amount)
+            arguments = REQUIRED.get(name, {})
+            cell = cell_class(name)(4, initial_update_bias=amount, **arguments)
             cell.build((None, 3))
             gates = cell.step_projected(
                 cell.project(x), cell.recurrent(), cell.get_initial_state(batch_size=6)

@@ -72,6 +72,7 @@ def short_way(step):
         lambda tau, f, g, c: f * c * 0.5 + g * ops.convert_to_tensor(0.5, g.dtype),
         lambda tau, f, g, c: ops.tanh(0.5 * c + g) - (-c) * f,
         lambda tau, f, g, c: ops.sigmoid(g) * c if tau > 1 else c,
+        lambda tau, f, g, c: ops.minimum(f, 0.5) * c + g,
     ],
 )
 def test_the_share_of_any_step_is_its_derivative_or_unknown(step, rng):
@@ -88,7 +89,7 @@ def test_the_share_of_any_step_is_its_derivative_or_unknown(step, rng):
         lambda tau, f, g, c: c - 0.5 * ops.relu(c),
         lambda tau, f, g, c: f * c - 0.1 * c**2,
         lambda tau, f, g, c: ops.cast(f > 0.5, c.dtype) * c + g,
-        lambda tau, f, g, c: ops.minimum(f, 0.5) * c + g,
+        lambda tau, f, g, c: ops.minimum(f, c) * c + g,
     ],
 )
 def test_a_step_that_is_not_understood_has_no_share_but_a_trace(step, rng):
