@@ -81,8 +81,6 @@ __all__ = [
     "SRU",
     "SRU1",
     "STAR",
-    "TGRU",
-    "TLSTM",
     "TRNN",
     "UGRNN",
     "ATRCell",
@@ -199,8 +197,6 @@ __all__ = [
     "SlimGRU2Cell",
     "SlimGRU3",
     "SlimGRU3Cell",
-    "TGRUCell",
-    "TLSTMCell",
     "TRNNCell",
     "TiedMogrifierLSTM",
     "TiedMogrifierLSTMCell",
@@ -3994,96 +3990,6 @@ class SlimGRU3Cell(AbstractRNNCell):
         seed: int | None = None,
         *,
         initial_update_bias: float = 0.0,
-        trainable: bool = True,
-        name: str | None = None,
-        dtype: _DType = None,
-        autocast: bool = True,
-        input_shape: tuple[int | None, ...] | None = None,
-        input_dim: int | None = None,
-    ) -> None: ...
-
-class TGRUCell(AbstractRNNCell):
-    """Strongly typed GRU (T-GRU): its gates see two inputs in place of the state.
-
-        n  = W_n x + U_n p + b_n
-        f  = σ(W_f x + U_f p + b_f)
-        o  = φ(W_o x + U_o p + b_o)
-        h' = f ⊙ h + n ⊙ o
-        p' = x
-
-    p is the last input, so that `recurrent_kernel` is `(features, 3 · units)`; the candidate n is
-    the paper's z.
-
-    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
-    https://arxiv.org/abs/1602.02218
-    """
-    def __init__(
-        self,
-        units: int,
-        activation: _Activation = "tanh",
-        recurrent_activation: _Activation = "sigmoid",
-        use_bias: bool = True,
-        kernel_initializer: _Initializer = "glorot_uniform",
-        recurrent_initializer: _Initializer = "orthogonal",
-        bias_initializer: _Initializer = "zeros",
-        unit_forget_bias: bool = True,
-        kernel_regularizer: _Regularizer = None,
-        recurrent_regularizer: _Regularizer = None,
-        bias_regularizer: _Regularizer = None,
-        kernel_constraint: _Constraint = None,
-        recurrent_constraint: _Constraint = None,
-        bias_constraint: _Constraint = None,
-        dropout: float = 0.0,
-        recurrent_dropout: float = 0.0,
-        seed: int | None = None,
-        *,
-        initial_forget_bias: Any = None,
-        trainable: bool = True,
-        name: str | None = None,
-        dtype: _DType = None,
-        autocast: bool = True,
-        input_shape: tuple[int | None, ...] | None = None,
-        input_dim: int | None = None,
-    ) -> None: ...
-
-class TLSTMCell(AbstractRNNCell):
-    """Strongly typed LSTM (T-LSTM): its gates see two inputs in place of the state.
-
-        n  = W_n x + U_n p + b_n
-        f  = σ(W_f x + U_f p + b_f)
-        o  = φ(W_o x + U_o p + b_o)
-        c' = f ⊙ c + (1 − f) ⊙ n
-        h  = o ⊙ c'
-        p' = x
-
-    The output is h, which is no state; p is the last input, so that `recurrent_kernel` is
-    `(features, 3 · units)`; the candidate n is the paper's z. Not the time-aware LSTM, which goes
-    by the same letters.
-
-    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
-    https://arxiv.org/abs/1602.02218
-    """
-    def __init__(
-        self,
-        units: int,
-        activation: _Activation = "tanh",
-        recurrent_activation: _Activation = "sigmoid",
-        use_bias: bool = True,
-        kernel_initializer: _Initializer = "glorot_uniform",
-        recurrent_initializer: _Initializer = "orthogonal",
-        bias_initializer: _Initializer = "zeros",
-        unit_forget_bias: bool = True,
-        kernel_regularizer: _Regularizer = None,
-        recurrent_regularizer: _Regularizer = None,
-        bias_regularizer: _Regularizer = None,
-        kernel_constraint: _Constraint = None,
-        recurrent_constraint: _Constraint = None,
-        bias_constraint: _Constraint = None,
-        dropout: float = 0.0,
-        recurrent_dropout: float = 0.0,
-        seed: int | None = None,
-        *,
-        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -8340,112 +8246,6 @@ class SlimGRU3(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         initial_update_bias: float = 0.0,
-        trainable: bool = True,
-        name: str | None = None,
-        dtype: _DType = None,
-        autocast: bool = True,
-        input_shape: tuple[int | None, ...] | None = None,
-        input_dim: int | None = None,
-    ) -> None: ...
-
-class TGRU(_CellLayer):
-    """Strongly typed GRU (T-GRU): its gates see two inputs in place of the state.
-
-        n  = W_n x + U_n p + b_n
-        f  = σ(W_f x + U_f p + b_f)
-        o  = φ(W_o x + U_o p + b_o)
-        h' = f ⊙ h + n ⊙ o
-        p' = x
-
-    p is the last input, so that `recurrent_kernel` is `(features, 3 · units)`; the candidate n is
-    the paper's z.
-
-    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
-    https://arxiv.org/abs/1602.02218
-    """
-    def __init__(
-        self,
-        units: int,
-        activation: _Activation = "tanh",
-        recurrent_activation: _Activation = "sigmoid",
-        use_bias: bool = True,
-        kernel_initializer: _Initializer = "glorot_uniform",
-        recurrent_initializer: _Initializer = "orthogonal",
-        bias_initializer: _Initializer = "zeros",
-        unit_forget_bias: bool = True,
-        kernel_regularizer: _Regularizer = None,
-        recurrent_regularizer: _Regularizer = None,
-        bias_regularizer: _Regularizer = None,
-        activity_regularizer: _Regularizer = None,
-        kernel_constraint: _Constraint = None,
-        recurrent_constraint: _Constraint = None,
-        bias_constraint: _Constraint = None,
-        dropout: float = 0.0,
-        recurrent_dropout: float = 0.0,
-        seed: int | None = None,
-        return_sequences: bool = False,
-        return_state: bool = False,
-        go_backwards: bool = False,
-        stateful: bool = False,
-        unroll: bool = False,
-        *,
-        loop: _Loop = "auto",
-        zero_output_for_mask: bool = False,
-        initial_forget_bias: Any = None,
-        trainable: bool = True,
-        name: str | None = None,
-        dtype: _DType = None,
-        autocast: bool = True,
-        input_shape: tuple[int | None, ...] | None = None,
-        input_dim: int | None = None,
-    ) -> None: ...
-
-class TLSTM(_CellLayer):
-    """Strongly typed LSTM (T-LSTM): its gates see two inputs in place of the state.
-
-        n  = W_n x + U_n p + b_n
-        f  = σ(W_f x + U_f p + b_f)
-        o  = φ(W_o x + U_o p + b_o)
-        c' = f ⊙ c + (1 − f) ⊙ n
-        h  = o ⊙ c'
-        p' = x
-
-    The output is h, which is no state; p is the last input, so that `recurrent_kernel` is
-    `(features, 3 · units)`; the candidate n is the paper's z. Not the time-aware LSTM, which goes
-    by the same letters.
-
-    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
-    https://arxiv.org/abs/1602.02218
-    """
-    def __init__(
-        self,
-        units: int,
-        activation: _Activation = "tanh",
-        recurrent_activation: _Activation = "sigmoid",
-        use_bias: bool = True,
-        kernel_initializer: _Initializer = "glorot_uniform",
-        recurrent_initializer: _Initializer = "orthogonal",
-        bias_initializer: _Initializer = "zeros",
-        unit_forget_bias: bool = True,
-        kernel_regularizer: _Regularizer = None,
-        recurrent_regularizer: _Regularizer = None,
-        bias_regularizer: _Regularizer = None,
-        activity_regularizer: _Regularizer = None,
-        kernel_constraint: _Constraint = None,
-        recurrent_constraint: _Constraint = None,
-        bias_constraint: _Constraint = None,
-        dropout: float = 0.0,
-        recurrent_dropout: float = 0.0,
-        seed: int | None = None,
-        return_sequences: bool = False,
-        return_state: bool = False,
-        go_backwards: bool = False,
-        stateful: bool = False,
-        unroll: bool = False,
-        *,
-        loop: _Loop = "auto",
-        zero_output_for_mask: bool = False,
-        initial_forget_bias: Any = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

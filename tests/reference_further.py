@@ -269,12 +269,6 @@ def lmu(w, x, s, o):
     return h_, (h_, m_), {"u": u}
 
 
-def typed(w, x, p, o):
-    """What the cells of Balduzzi & Ghifary 2016 make of two inputs: n and the sums of f and o."""
-    W, U, b = blocks(w, 3)
-    return [x @ W[k] + p @ U[k] + b[k] for k in range(3)]
-
-
 def trnn(w, x, s, o):
     """TRNNCell: Balduzzi & Ghifary 2016; no matrix sees the state."""
     (W_n, W_f), (b_n, b_f) = split(w["kernel"], 2), bias(w, 2)
@@ -283,22 +277,3 @@ def trnn(w, x, s, o):
     f = sigma(x @ W_f + b_f)
     h_ = f * h + (1.0 - f) * n
     return h_, (h_,), {"n": n, "f": f}
-
-
-def tgru(w, x, s, o):
-    """TGRUCell: Balduzzi & Ghifary 2016; the gates see the last input."""
-    (sigma, phi, _), (x, h, p) = functions(o), f64(x, *s)
-    n, a_f, a_o = typed(w, x, p, o)
-    f, o = sigma(a_f), phi(a_o)
-    h_ = f * h + n * o
-    return h_, (h_, x), {"n": n, "f": f, "o": o}
-
-
-def tlstm(w, x, s, o):
-    """TLSTMCell: Balduzzi & Ghifary 2016; the output is no state."""
-    (sigma, phi, _), (x, c, p) = functions(o), f64(x, *s)
-    n, a_f, a_o = typed(w, x, p, o)
-    f, o = sigma(a_f), phi(a_o)
-    c_ = f * c + (1.0 - f) * n
-    h = c_ * o
-    return h, (c_, x), {"n": n, "f": f, "o": o, "h": h}

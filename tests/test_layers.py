@@ -85,8 +85,6 @@ OWN_SHAPES = {
     "TiedMogrifierLSTMCell": {"kernel": (FEATURES, 3 * UNITS)},
     "RGLRUCell": {"kernel": (FEATURES, UNITS)},
     "SCRNCell": {"recurrent_kernel": (UNITS, UNITS)},
-    "TGRUCell": {"recurrent_kernel": (FEATURES, 3 * UNITS)},
-    "TLSTMCell": {"recurrent_kernel": (FEATURES, 3 * UNITS)},
 }
 #: Biases that do not start at 0 by their papers.
 OWN_BIASES = {

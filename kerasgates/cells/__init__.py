@@ -56,7 +56,7 @@ from kerasgates.cells.slim_gru import SlimGRU1Cell, SlimGRU2Cell, SlimGRU3Cell
 from kerasgates.cells.slstm import SLSTMCell
 from kerasgates.cells.sru import SRU1Cell, SRUCell
 from kerasgates.cells.star import STARCell
-from kerasgates.cells.typed import TGRUCell, TLSTMCell, TRNNCell
+from kerasgates.cells.typed import TRNNCell
 from kerasgates.cells.ugrnn import UGRNNCell
 from kerasgates.cells.unicornn import UnICORNNCell
 from kerasgates.core.cell import CELLS
