@@ -42,7 +42,7 @@ SOME = ("LSTMCell", "GRUCell")
 #: Loops that on a backend are Keras's by another name.
 _SAME_AS_KERAS = {
     "tensorflow": ("vendor", "traced"),
-    "jax": ("vendor", "traced", "dense", "compiled", "recomputed"),
+    "jax": ("vendor", "traced", "dense", "recomputed"),
     "torch": ("dense", "compiled", "recomputed"),
 }[keras.backend.backend()]
 #: The others, which are worth trying. Of "vendor", which has few cells, `test_vendor.py` tries all.

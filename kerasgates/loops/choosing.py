@@ -19,6 +19,8 @@ EAGER_STEPS = 32
 #: Steps for which `"auto"` runs sequences of one size uncompiled before XLA compiles for that
 #: size, which takes about as long.
 WARM_UP = 4000
+#: Rows of a batch from which on `"auto"` takes the compiled loop of JAX.
+FEWEST_ROWS = 8
 
 
 def decide(cell, shape, unroll=False) -> Loop:
@@ -33,7 +35,8 @@ def decide(cell, shape, unroll=False) -> Loop:
       products that the other keeps for the backward pass are known to be large (`KEPT_BYTES`).
       Either runs uncompiled until sequences of a size have come for `WARM_UP` steps.
     * On JAX without a GPU or TPU, on neither of which it was measured, for what `compiles`:
-      `"compiled"`; `"recomputed"` as on TensorFlow.
+      `"compiled"`, or `"recomputed"` as on TensorFlow; not where a batch is known to have fewer
+      than `FEWEST_ROWS` rows, whose training it makes slower.
     * Elsewhere, where steps are laid out by `unroll`, or where there is but one: `"keras"`; in
       eager calls where there are fewer than `EAGER_STEPS`, which do not pay for compiling.
     """
@@ -48,7 +51,8 @@ def decide(cell, shape, unroll=False) -> Loop:
     if gpu:
         return vendor_loop if runs_anything(cell) else keras_loop
     if backend == "jax":
-        scanned = Scanned.of(cell)
+        few = batch is not None and batch < FEWEST_ROWS
+        scanned = None if few else Scanned.of(cell)
         if scanned is None or None in (batch, time):
             return scanned or keras_loop
         return scanned.recomputed if scanned.kept_bytes(cell, batch, time) > KEPT_BYTES else scanned

@@ -3,7 +3,7 @@
 import keras
 
 from kerasgates.core.wrapper import title
-from kerasgates.loops.choosing import EAGER_STEPS
+from kerasgates.loops.choosing import EAGER_STEPS, FEWEST_ROWS
 from kerasgates.loops.scanning import obstacle
 from kerasgates.loops.stepping import is_gated, is_stack, leaves
 from kerasgates.loops.vendor.loop import has_gpu, runs_anything
@@ -45,7 +45,8 @@ def why(cell) -> str:
         return f"{name} runs in Keras's loop: {obstacle}."
     alone = "its step computes from its arguments and weights alone"
     if keras.backend.backend() == "jax":
-        return f"{name} runs in the compiled loop: {alone}."
+        few = f"batches of fewer than {FEWEST_ROWS} rows run in Keras's loop"
+        return f"{name} runs in the compiled loop: {alone}; {few}."
     return (
         f"{name} runs in the compiled loop: {alone}; "
         f"eager calls of fewer than {EAGER_STEPS} steps run in Keras's loop."

@@ -29,14 +29,13 @@ def over_time(program, shown, keep, inputs, states, fixed):
         fixed: values of `program.fixed`.
     """
 
-    def block(states, inputs):
-        def step(states, still):
-            new, _ = program(still, states, fixed)
-            return new, new[shown]
+    def step(states, here):
+        # Step by step: without a backward pass the memory for many steps costs more than it saves.
+        still = program.still_values([value[None] for value in here], fixed)
+        new, _ = program([value[0] for value in still], states, fixed)
+        return new, new[shown]
 
-        return lax.scan(step, states, program.still_values(inputs, fixed))
-
-    return in_blocks(block, states, inputs)
+    return lax.scan(step, states, inputs)
 
 
 @functools.partial(over_time.defjvp, symbolic_zeros=True)
