@@ -8,6 +8,7 @@ from tests.cases import (
     LOOPS,
     SOME,
     STRUCTURES,
+    UNITS,
     every_cell,
     identify,
 )
@@ -39,6 +40,19 @@ EVERY_CELL_IN_SOME_LOOP = pytest.mark.parametrize(
     ],
     ids=identify,
 )
+#: Shapes that are no columns of gates times rows of features, or of outputs: as docstrings say.
+OWN_SHAPES = {
+    "MogrifierLSTMCell": {"kernel": (FEATURES, 4 * UNITS)},
+    "TiedMogrifierLSTMCell": {"kernel": (FEATURES, 3 * UNITS)},
+    "RGLRUCell": {"kernel": (FEATURES, UNITS)},
+    "SCRNCell": {"recurrent_kernel": (UNITS, UNITS)},
+}
+#: Biases that do not start at 0 by their papers.
+OWN_BIASES = {
+    "FastGRNNCell": {"z": 1.0, "n": 1.0},
+    "LowRankFastGRNNCell": {"z": 1.0, "n": 1.0},
+    "RHNCell": {"t": -2.0, "t2": -2.0, "t3": -2.0},
+}
 
 
 def functional(layer, time=None, batch=None, mask=False):

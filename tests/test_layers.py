@@ -34,6 +34,8 @@ from tests.cases import (
 from tests.layers_and_loops import (
     EVERY_CELL,
     EVERY_LOOP,
+    OWN_BIASES,
+    OWN_SHAPES,
     functional,
 )
 from tests.tolerances import assert_close
@@ -77,21 +79,6 @@ def test_arguments_a_cell_does_not_have_are_not_in_its_signature():
     assert "output_activation" not in inspect.signature(kg.GRUCell).parameters
     assert "recurrent_activation" not in inspect.signature(kg.SimpleRNNCell).parameters
     assert "activation" not in inspect.signature(kg.NASCell).parameters
-
-
-#: Shapes that are no columns of gates times rows of features, or of outputs: as docstrings say.
-OWN_SHAPES = {
-    "MogrifierLSTMCell": {"kernel": (FEATURES, 4 * UNITS)},
-    "TiedMogrifierLSTMCell": {"kernel": (FEATURES, 3 * UNITS)},
-    "RGLRUCell": {"kernel": (FEATURES, UNITS)},
-    "SCRNCell": {"recurrent_kernel": (UNITS, UNITS)},
-}
-#: Biases that do not start at 0 by their papers.
-OWN_BIASES = {
-    "FastGRNNCell": {"z": 1.0, "n": 1.0},
-    "LowRankFastGRNNCell": {"z": 1.0, "n": 1.0},
-    "RHNCell": {"t": -2.0, "t2": -2.0, "t3": -2.0},
-}
 
 
 @EVERY_CELL
