@@ -230,6 +230,12 @@ def test_other_backends_have_the_contenders_that_they_can_have():
     assert {"keras.layers.LSTM", "torch.nn.LSTM", "kerasgates.LSTM"} <= {*on_torch}
     assert not [name for name in on_torch if "jit_compile" in name or "tf_keras" in name]
     assert {spec["backend"] for spec in on_torch.values()} == {"torch"}
+    specs = next(iter(measure.loops(["middle"], "LSTM")))[1]
+    loops = {spec["loop"] for spec in measure.placed(specs, "torch").values()}
+    assert loops == {"keras", "hoisted", "vendor", "traced"}
+    assert "vendor" not in {spec["loop"] for spec in measure.placed(specs).values()}
+    assert "vendor" in {spec["loop"] for spec in measure.placed(specs, device="gpu").values()}
+    specs = next(iter(measure.speed(["middle"], "LSTM")))[1]
     half = measure.placed(specs, dtype="mixed_bfloat16")
     assert "torch.nn.LSTM" not in half
     assert half["kerasgates.LSTM"]["dtype"] == "mixed_bfloat16"

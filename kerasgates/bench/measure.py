@@ -194,7 +194,7 @@ def loops(workloads, layer, **timing):
     """Each loop of ours beside the others."""
     for name in workloads:
         specs = {}
-        for loop in ("keras", "hoisted", "compiled", "recomputed"):
+        for loop in ("keras", "hoisted", "compiled", "recomputed", "vendor", "traced"):
             specs[f"loop={loop!r}"] = _spec(
                 "kerasgates", WORKLOADS[name], layer=_ours(layer), loop=loop
             )
@@ -275,6 +275,14 @@ def growth(workloads, layer, **timing):
     yield f"memory: {_sizes(long)}", memory, timing
 
 
+#: By backend: loops that are Keras's there by another name; "vendor" is its own on a GPU.
+SAME_AS_KERAS = {
+    "tensorflow": ("vendor", "traced"),
+    "jax": ("vendor", "traced"),
+    "torch": ("compiled", "recomputed"),
+}
+
+
 def placed(specs, backend="tensorflow", device=None, dtype="float32"):
     """Specifications on a backend of Keras and a device, without those that have no place there.
 
@@ -290,6 +298,8 @@ def placed(specs, backend="tensorflow", device=None, dtype="float32"):
         elsewhere = backend != "tensorflow" and (not of_keras or "jit" in spec)
         if spec["library"] == "torch":
             elsewhere = dtype != "float32"
+        if spec.get("loop") in SAME_AS_KERAS[backend]:
+            elsewhere = spec["loop"] != "vendor" or device != "gpu"
         if not elsewhere:
             policy = {"dtype": dtype} if of_keras and dtype != "float32" else {}
             chosen[name] = {**spec, "backend": backend, "device": device, **policy}
