@@ -4,6 +4,7 @@ import math
 
 from keras import ops
 
+from kerasgates.core import operations
 from kerasgates.core.arguments import number
 from kerasgates.core.cell import AbstractRNNCell, register
 
@@ -68,7 +69,7 @@ class AntisymmetricRNNCell(_Antisymmetric):
 
     def step(self, Wx, U, h):
         A = self.recurrent_matrix - ops.transpose(self.recurrent_matrix)
-        n = self.activation(Wx.n + ops.matmul(h, A) - self.gamma * h)
+        n = self.activation(Wx.n + operations.matmul(h, A) - self.gamma * h)
         h = h + self.epsilon * n
         return (h,), {"n": n}
 
@@ -95,7 +96,7 @@ class GatedAntisymmetricRNNCell(_Antisymmetric):
 
     def step(self, Wx, U, h):
         A = self.recurrent_matrix - ops.transpose(self.recurrent_matrix)
-        a = ops.matmul(h, A) - self.gamma * h
+        a = operations.matmul(h, A) - self.gamma * h
         i = self.recurrent_activation(Wx.i + a)
         n = self.activation(Wx.n + a)
         h = h + self.epsilon * i * n
@@ -147,6 +148,6 @@ class LipschitzRNNCell(_Lipschitz):
 
     def step(self, Wx, U, h):
         A, M = self.mixture(self.recurrent_a), self.mixture(self.recurrent_w)
-        n = self.activation(Wx.n + ops.matmul(h, M) - self.gamma * h)
-        h = h + self.epsilon * (ops.matmul(h, A) - self.gamma * h + n)
+        n = self.activation(Wx.n + operations.matmul(h, M) - self.gamma * h)
+        h = h + self.epsilon * (operations.matmul(h, A) - self.gamma * h + n)
         return (h,), {"n": n}

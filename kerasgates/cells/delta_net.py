@@ -4,6 +4,7 @@ import math
 
 from keras import ops
 
+from kerasgates.core import operations
 from kerasgates.core.arguments import positive_int
 from kerasgates.core.cell import AbstractRNNCell, register
 
@@ -82,9 +83,9 @@ class DeltaNetCell(_DeltaRule):
         q, k, v = (ops.reshape(self.activation(a), shape) for a in Wx["q k v"])
         q, k = self.unit(q) / self.root, self.unit(k)
         e = self.recurrent_activation(Wx.e)
-        error = v - ops.matmul(S, k[..., None])[..., 0]
-        S = S + e[..., None, None] * ops.matmul(error[..., None], k[..., None, :])
-        h = ops.reshape(ops.matmul(S, q[..., None]), (-1, self.units))
+        error = v - operations.matmul(S, k[..., None])[..., 0]
+        S = S + e[..., None, None] * operations.matmul(error[..., None], k[..., None, :])
+        h = ops.reshape(operations.matmul(S, q[..., None]), (-1, self.units))
         shown = {"q": q, "k": k, "v": v}
         shown = {name: ops.reshape(a, (-1, self.units)) for name, a in shown.items()}
         return (S,), {**shown, "e": e, "h": h}
@@ -135,11 +136,11 @@ class GatedDeltaNetCell(_DeltaRule):
         q, k = self.unit(q) / self.root, self.unit(k)
         a = ops.exp(-ops.exp(self.decay) * ops.softplus(Wx.a))
         e = self.recurrent_activation(Wx.e)
-        error = v - a[..., None] * ops.matmul(S, k[..., None])[..., 0]
-        S = a[..., None, None] * S + e[..., None, None] * ops.matmul(
+        error = v - a[..., None] * operations.matmul(S, k[..., None])[..., 0]
+        S = a[..., None, None] * S + e[..., None, None] * operations.matmul(
             error[..., None], k[..., None, :]
         )
-        h = ops.reshape(ops.matmul(S, q[..., None]), (-1, self.units))
+        h = ops.reshape(operations.matmul(S, q[..., None]), (-1, self.units))
         shown = {"q": q, "k": k, "v": v}
         shown = {name: ops.reshape(b, (-1, self.units)) for name, b in shown.items()}
         return (S,), {**shown, "a": a, "e": e, "h": h}

@@ -4,6 +4,7 @@ import math
 
 from keras import ops
 
+from kerasgates.core import operations
 from kerasgates.core.arguments import number, positive_int
 from kerasgates.core.cell import AbstractRNNCell, register
 
@@ -72,8 +73,8 @@ class GLACell(AbstractRNNCell):
         q, k, v, a = (ops.reshape(block, shape) for block in Wx)
         q = q / self.root
         a = ops.exp(ops.log_sigmoid(a) / self.temperature)
-        S = a[..., None] * S + ops.matmul(k[..., None], v[..., None, :])
-        h = ops.reshape(ops.matmul(q[..., None, :], S), (-1, self.units))
+        S = a[..., None] * S + operations.matmul(k[..., None], v[..., None, :])
+        h = ops.reshape(operations.matmul(q[..., None, :], S), (-1, self.units))
         shown = {"q": q, "k": k, "v": v, "a": a}
         shown = {name: ops.reshape(b, (-1, self.units)) for name, b in shown.items()}
         return (S,), {**shown, "h": h}

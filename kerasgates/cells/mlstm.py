@@ -4,6 +4,7 @@ import math
 
 from keras import ops
 
+from kerasgates.core import operations
 from kerasgates.core.arguments import number, positive_int
 from kerasgates.core.cell import AbstractRNNCell, register
 
@@ -84,10 +85,12 @@ class MLSTMCell(AbstractRNNCell):
         i = ops.exp(Wx.i - m)
         f = ops.exp(a_f - m)
         o = self.recurrent_activation(Wx.o)
-        C = f[..., None, None] * C + i[..., None, None] * ops.matmul(v[..., None], k[..., None, :])
+        C = f[..., None, None] * C + i[..., None, None] * operations.matmul(
+            v[..., None], k[..., None, :]
+        )
         n = f[..., None] * n + i[..., None] * k
-        read = ops.matmul(C, q[..., None])[..., 0]
-        norm = ops.matmul(n[..., None, :], q[..., None])[..., 0]
+        read = operations.matmul(C, q[..., None])[..., 0]
+        norm = operations.matmul(n[..., None, :], q[..., None])[..., 0]
         read = read / (ops.maximum(ops.abs(norm), ops.exp(-m)[..., None]) + self.epsilon)
         h = o * ops.reshape(read, (-1, self.units))
         shown = {"q": q, "k": k, "v": v}

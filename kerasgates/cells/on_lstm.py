@@ -3,6 +3,7 @@
 import numpy as np
 from keras import ops
 
+from kerasgates.core import operations
 from kerasgates.core.arguments import positive_int
 from kerasgates.core.cell import AbstractRNNCell, register
 
@@ -50,7 +51,7 @@ class ONLSTMCell(AbstractRNNCell):
         sums = np.repeat(np.triu(np.ones((self.chunks, self.chunks))), self.chunk_size, axis=1)
         exponentials = ops.exp(a - ops.max(a, axis=-1, keepdims=True))
         shares = exponentials / ops.sum(exponentials, axis=-1, keepdims=True)
-        return ops.matmul(shares, ops.cast(sums, a.dtype))
+        return operations.matmul(shares, ops.cast(sums, a.dtype))
 
     def step(self, Wx, U, h, c):
         i, f, g, o, mf, mi = Wx + h @ U

@@ -2,6 +2,7 @@
 
 from keras import ops
 
+from kerasgates.core import operations
 from kerasgates.core.arguments import positive_int
 from kerasgates.core.cell import AbstractRNNCell, register
 
@@ -75,7 +76,7 @@ class RGLRUCell(AbstractRNNCell):
         """The products of each group of units with its own weights, of the shape of v."""
         V = ops.cast(getattr(self, f"block_{gate}"), v.dtype)
         groups = ops.reshape(v, (-1, self.heads, V.shape[1]))
-        products = ops.matmul(ops.transpose(groups, (1, 0, 2)), V)
+        products = operations.matmul(ops.transpose(groups, (1, 0, 2)), V)
         return ops.reshape(ops.transpose(products, (1, 0, 2)), ops.shape(v))
 
     def project(self, inputs):

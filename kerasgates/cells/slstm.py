@@ -2,6 +2,7 @@
 
 from keras import ops
 
+from kerasgates.core import operations
 from kerasgates.core.arguments import positive_int
 from kerasgates.core.cell import AbstractRNNCell, register
 
@@ -69,7 +70,7 @@ class SLSTMCell(AbstractRNNCell):
         """The products of each group of units with its own weights, `(batch, 4 · units)`."""
         R = ops.cast(self.head_kernel, self.compute_dtype)
         groups = ops.reshape(ops.cast(h, R.dtype), (-1, self.heads, R.shape[1]))
-        products = ops.matmul(ops.transpose(groups, (1, 0, 2)), R)
+        products = operations.matmul(ops.transpose(groups, (1, 0, 2)), R)
         products = ops.reshape(products, (self.heads, -1, 4, R.shape[1]))
         products = ops.transpose(products, (1, 2, 0, 3))
         return ops.cast(ops.reshape(products, (-1, 4 * self.units)), h.dtype)

@@ -17,7 +17,8 @@ from kerasgates.utils import suggestions
 OF_EVERY_LAYER = ("autocast", "input_shape", "input_dim")
 
 #: Arguments by which Keras's own LSTM and GRU choose how to run: default and other values. They
-#: are checked and kept, without effect: all ways give the same numbers, and `loop` chooses here.
+#: are checked and kept; all ways give the same numbers, and `loop` chooses here. `use_cudnn=False`
+#: keeps `loop="auto"` from calling cuDNN.
 OF_KERAS = {"implementation": (2, 0, 1), "use_cudnn": ("auto", True, False)}
 
 #: Hints for arguments that Keras 2 had and Keras 3 has not either.

@@ -7,11 +7,15 @@ from keras import ops
 
 
 def matmul(a, b):
-    """Product of two tensors of one dtype.
+    """Product of two tensors.
 
     On PyTorch Keras's own computes float64 in single precision, and takes ten times as long.
     """
-    return a @ b if keras.backend.backend() == "torch" else ops.matmul(a, b)
+    if keras.backend.backend() == "torch":
+        a, b = ops.convert_to_tensor(a), ops.convert_to_tensor(b)
+        if a.dtype == b.dtype:
+            return a @ b
+    return ops.matmul(a, b)
 
 
 def split(tensor, widths):

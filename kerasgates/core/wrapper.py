@@ -95,7 +95,12 @@ class CellWrapper(AbstractRNNCell):
         """
         if len(Wx.names) > len(self.cell.projected_blocks):
             Wx = Wx[" ".join(self.cell.projected_blocks)]
-        new, values = self.cell.step(Wx, U, *states[: len(self.cell.states)])
+        old = states[: len(self.cell.states)]
+        if self.cell.state_shapes:
+            new, values = self.cell.step(Wx, U, *self.cell.in_shape(old))
+            new = self.cell.in_rows(new)
+        else:
+            new, values = self.cell.step(Wx, U, *old)
         named = {**values, **dict(zip(self.cell.states, new))}
         return list(new), dict(values), named[self.cell.output_name or self.cell.states[0]]
 

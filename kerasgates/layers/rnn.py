@@ -59,7 +59,7 @@ class RNN(keras.layers.RNN):
         self.loop = loop
         # Keras may stop setting this for RNN, and masks would silently end here.
         self.supports_masking = True
-        if keras.backend.backend() == "tensorflow" and loop in loops.COMPILING:
+        if keras.backend.backend() == "tensorflow" and loop in (*loops.COMPILING, "vendor"):
             # As of Keras's own LSTM: `model.compile` would have every step of training compiled
             # anew for every length, and the loop already is. `jit_compile=True` still does it.
             self.supports_jit = False

@@ -67,7 +67,10 @@ def decide(cell, shape, unroll=False) -> Loop:
 
 
 def choose(cell, shape, unroll=False) -> str:
-    """Name of the loop that `"auto"` runs for sequences of this shape; see `decide`."""
+    """Name of the loop that `"auto"` runs for sequences of this shape; see `decide`.
+
+    On PyTorch `"traced"` is Keras's loop until a cell is warm, and where it cannot be traced.
+    """
     chosen = decide(cell, shape, unroll)
     if isinstance(chosen, (Compiled, Scanned)):
         return "compiled" if chosen.keep else "recomputed"

@@ -67,7 +67,8 @@ def _obstacle(cell):
     """What keeps a cell from being compiled; None where nothing does."""
     backend = keras.backend.backend()
     if backend == "torch" and not has_gpu():
-        return "PyTorch cannot trace its step"
+        own = all(map(is_gated, leaves(cell)))
+        return "PyTorch cannot trace its step" if own else "not every step is made by `gates`"
     if backend not in ("tensorflow", "jax"):
         return f"only TensorFlow and JAX have a compiled loop, and the backend is {backend}"
     if has_gpu():

@@ -5,7 +5,7 @@ import numbers
 import keras
 from keras import ops
 
-from kerasgates.core import arguments
+from kerasgates.core import arguments, operations
 from kerasgates.core.wrapper import CellWrapper
 from kerasgates.wrappers.residual import check_same_size
 
@@ -80,7 +80,7 @@ class Highway(CellWrapper):
 
     def project_own(self, x, noise):
         kernel = ops.cast(self.transform_kernel, self.compute_dtype)
-        a = ops.matmul(ops.cast(x, self.compute_dtype), kernel)
+        a = operations.matmul(ops.cast(x, self.compute_dtype), kernel)
         return [a + ops.cast(self.transform_bias, a.dtype), x]
 
     def step(self, Wx, U, *states):

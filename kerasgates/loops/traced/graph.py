@@ -62,7 +62,10 @@ def _trace(cell):
     except Exception:
         return None
     signature, module = exported.graph_signature, exported.graph_module
-    changes = signature.buffers_to_mutate or signature.user_inputs_to_mutate
+    # Where Python has read a size, the graph is of this size alone.
+    read = [node.meta["val"] for node in module.graph.nodes if node.op == "placeholder"]
+    fixed = any(isinstance(value.shape[0], int) for value in read[: 1 + len(wide)])
+    changes = fixed or signature.buffers_to_mutate or signature.user_inputs_to_mutate
     if changes or signature.lifted_tensor_constants or any(map(_draws, module.graph.nodes)):
         return None
     return _without_checks(module)

@@ -53,10 +53,14 @@ def _can_be(run):
     cell = run.cell
     if keras.backend.backend() != "torch" or not is_gated(cell) or run.unroll:
         return False
+    if cell.parametrised:  # A graph of one step would make U at every step, and as in inference.
+        return False
     from kerasgates.loops.traced.graph import is_compiling
 
     drawn = run.training and (cell.noise_columns or cell.recurrent_mask(run.training) is not None)
-    return not drawn and run.sequences.device.type == "cpu" and not is_compiling()
+    # An array is none of PyTorch's tensors.
+    device = getattr(getattr(run.sequences, "device", None), "type", None)
+    return not drawn and device == "cpu" and not is_compiling()
 
 
 def _iterate(run, graph):

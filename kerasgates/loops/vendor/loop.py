@@ -71,9 +71,8 @@ def _single(run, elsewhere=keras_loop):
     network = Network.of(cell, library.ORDERS[cell.operator[0]])
     try:
         return _run_network(run, network, library)
-    # What the library cannot do: sizes and devices; forward mode and vectorisation on PyTorch. What
-    # is wrong with the arguments Keras's loop says as well.
-    except (NotImplementedError, RuntimeError, ValueError):
+    # What the library cannot do: sizes and devices; forward mode and vectorisation on PyTorch.
+    except library.REFUSALS:
         return elsewhere(run)
 
 

@@ -28,16 +28,16 @@ class Front:
     @classmethod
     def of(cls, mask) -> Front:
         """The order for booleans `(batch, time)`."""
-        counted = ops.cast(mask, "int32")
-        steps = ops.arange(mask.shape[1], dtype="int32")
+        counted, time = ops.cast(mask, "int32"), ops.shape(mask)[1]
+        steps = ops.arange(time, dtype="int32")
         # Keys are different, so that every backend sorts them the same.
-        order = ops.argsort(steps + (1 - counted) * mask.shape[1], axis=1)
+        order = ops.argsort(steps + (1 - counted) * time, axis=1)
         number = ops.cumsum(counted, axis=1)
         return cls(order, number[:, -1:], number - 1)
 
     def sequences(self, sequences):
         """Sequences in the new order, with one more feature: 1 behind the steps that count."""
-        steps = ops.arange(sequences.shape[1], dtype=self.counts.dtype)
+        steps = ops.arange(ops.shape(sequences)[1], dtype=self.counts.dtype)
         behind = ops.cast(steps >= self.counts, sequences.dtype)
         moved = ops.take_along_axis(sequences, ops.expand_dims(self.order, -1), axis=1)
         return ops.concatenate([moved, ops.expand_dims(behind, -1)], axis=-1)

@@ -8,6 +8,8 @@ import keras
 LAYERS = {"LSTM": keras.layers.LSTM, "GRU": keras.layers.GRU}
 #: The order of the gates in Keras's weights.
 ORDERS = {"LSTM": "i f g o", "GRU": "z r n"}
+#: What Keras raises where it does not call cuDNN.
+REFUSALS = NotImplementedError, ValueError
 
 
 def outputs_of(network, sequences, states):

@@ -6,9 +6,12 @@ import torch
 #: The order of PyTorch's gates.
 ORDERS = {"LSTM": "i f g o", "GRU": "r z n", "RNN": "h"}
 
+#: What PyTorch raises where it cannot differentiate or vectorise an operation as it is asked to.
+REFUSALS = NotImplementedError, RuntimeError
+
 
 def has_cuda():
-    """Whether PyTorch lists a GPU that has cuDNN."""
+    """Whether PyTorch lists a GPU."""
     return torch.cuda.is_available()
 
 
