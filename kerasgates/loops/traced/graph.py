@@ -63,12 +63,30 @@ def _trace(cell):
         return None
     signature, module = exported.graph_signature, exported.graph_module
     # Where Python has read a size, the graph is of this size alone.
-    read = [node.meta["val"] for node in module.graph.nodes if node.op == "placeholder"]
-    fixed = any(isinstance(value.shape[0], int) for value in read[: 1 + len(wide)])
+    rows = {*signature.user_inputs[: 1 + len(wide)]}
+    read = [node.meta["val"] for node in module.graph.nodes if node.name in rows]
+    fixed = any(isinstance(value.shape[0], int) for value in read)
     changes = fixed or signature.buffers_to_mutate or signature.user_inputs_to_mutate
     if changes or signature.lifted_tensor_constants or any(map(_draws, module.graph.nodes)):
         return None
-    return _without_checks(module)
+    graph = _without_checks(module)
+    return graph if _is_for_any_batch(graph, cell, projected, wide, weights) else None
+
+
+def _is_for_any_batch(graph, cell, projected, states, weights):
+    """Whether the graph computes what the step does, for other numbers of rows, too."""
+    for rows in (1, 2 * _ROWS):
+        x, *old = [torch.rand(rows, a.shape[1], dtype=a.dtype) for a in (projected, *states)]
+        with torch.no_grad():
+            try:
+                made = graph(x, *old, *weights)
+            except RuntimeError:
+                return False
+            output, new, _ = cell.step_projected(x, cell.recurrent(), old)
+        for ours, theirs in zip(made, (output, *new)):
+            if ours.shape != theirs.shape or not torch.allclose(ours, theirs, 1e-2, 1e-2):
+                return False
+    return True
 
 
 def _dtype(name):
