@@ -11,20 +11,10 @@ from kerasgates.loops.traced import graph
 from tests import tolerances
 from tests.cases import MASK, as_array, every_cell, identify, initial_states, inputs, make_layer
 from tests.tolerances import assert_close
+from tests.torch_derivatives import derivatives
 
 #: Cells that group entries: what is traced of their steps is of one batch size.
 NOT_TRACED = ("ONLSTMCell", "SLSTMCell", "RGLRUCell")
-
-
-def derivatives(layer, arrays, mask, weighting):
-    """Outputs and states, their gradients, and gradients of the squares of these."""
-    x, *states = (torch.tensor(a, requires_grad=True) for a in arrays)
-    outputs = layer(x, initial_state=states, mask=mask)
-    read = [x, *states, *(v.value for v in layer.trainable_weights)]
-    loss = sum((o * torch.tensor(w)).sum() for o, w in zip(outputs, weighting, strict=True))
-    first = torch.autograd.grad(loss, read, create_graph=True)
-    second = torch.autograd.grad(sum((g**2).sum() for g in first), read)
-    return [[as_array(t) for t in group] for group in (outputs, first, second)]
 
 
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
@@ -141,3 +131,24 @@ def test_half_precision_keeps_its_states_in_single(rng):
     assert not list(graph.traced(layer.cell).parameters())
     layer.loop = "keras"
     assert_close(found, as_array(layer(x)), tolerances.SAME)
+
+
+def test_dropout_is_no_reason_to_trace_anew_and_takes_no_numbers_of_others(rng, traces):
+    layer = make_layer("GRUCell", {}, rng, loop="traced", dropout=0.5, seed=3)
+    x = inputs(rng)
+    torch.manual_seed(5)
+    first = torch.rand(1)
+    torch.manual_seed(5)
+    for _ in range(3):
+        layer(x, training=True)
+    assert traces == ["GRUCell"]
+    assert torch.rand(1) == first
+
+
+def test_weights_that_training_makes_are_no_constants_of_a_graph(rng):
+    """A traced step would be that of inference, without drops."""
+    layer = kg.RNN(kg.DropConnect(kg.GRUCell(4), 0.5, seed=1), loop="traced")
+    x = inputs(rng)
+    drawn = [as_array(layer(x, training=True)) for _ in range(2)]
+    assert np.abs(drawn[0] - drawn[1]).max() > 1e-3
+    assert graph.traced(layer.cell) is None

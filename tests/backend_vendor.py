@@ -13,6 +13,7 @@ from tests import tolerances
 from tests.cases import MASK, as_array, initial_states, inputs, make_layer
 from tests.test_contract import run_both
 from tests.tolerances import assert_close
+from tests.torch_derivatives import derivatives
 
 NETWORKS = sorted(name for name, cell in CELLS.items() if vars(cell).get("operator"))
 WITH_ARGUMENTS = [
@@ -50,17 +51,6 @@ def test_every_network_equals_the_reference(name, arguments, rng, calls):
                 for ours, theirs in zip(results, expected, strict=True):
                     assert_close(ours, theirs, tolerances.FLOAT32)
     assert calls == [CELLS[name].operator[0]] * 12
-
-
-def derivatives(layer, arrays, mask, weighting):
-    """Outputs and states, their gradients, and gradients of the squares of these."""
-    x, *states = (torch.tensor(a, requires_grad=True) for a in arrays)
-    outputs = layer(x, initial_state=states, mask=mask)
-    read = [x, *states, *(v.value for v in layer.trainable_weights)]
-    loss = sum((o * torch.tensor(w)).sum() for o, w in zip(outputs, weighting, strict=True))
-    first = torch.autograd.grad(loss, read, create_graph=True)
-    second = torch.autograd.grad(sum((g**2).sum() for g in first), read)
-    return [[as_array(t) for t in group] for group in (outputs, first, second)]
 
 
 @EVERY_NETWORK

@@ -8,8 +8,7 @@ import keras
 import torch
 from keras import ops
 
-from kerasgates.core._keras import cells_within, takes_training
-from kerasgates.core.wrapper import lineage
+from kerasgates.core.wrapper import asks_for_training
 from kerasgates.loops.attributes import TRACED, are_same, attributes_of
 
 #: Operations of a graph that compute nothing: checks, and changes of dtype to the same dtype.
@@ -27,8 +26,9 @@ def is_compiling():
 def traced(cell):
     """The graph of a cell's step, traced once; None where the step is more than a graph.
 
-    That is, where it draws random numbers, changes something, or depends on values in a way
-    that PyTorch cannot trace. The graph is discarded when an attribute of the cell is set anew.
+    That is, where it draws random numbers, changes something, multiplies by weights that
+    `parametrise` makes, or depends on values in a way that PyTorch cannot trace. The graph is
+    discarded when an attribute of the cell is set anew.
 
     Returns:
         A function of a step's projected input `(batch, columns)`, the states, and the weights in
@@ -45,8 +45,8 @@ def traced(cell):
 
 
 def _trace(cell):
-    within, ours = cells_within(cell, keras.Layer), lineage(cell)
-    if any(takes_training(one) for one in within if not any(one is known for known in ours)):
+    # Weights that are made of others would be made at every step, and as in inference.
+    if cell.parametrised or asks_for_training(cell):
         return None
     any_size = {0: torch.export.Dim.AUTO}
     weights = [ops.convert_to_tensor(w).detach() for w in cell.weights]
@@ -75,8 +75,11 @@ def _trace(cell):
 
 def _is_for_any_batch(graph, cell, projected, states, weights):
     """Whether the graph computes what the step does, for other numbers of rows, too."""
+    # Numbers of its own: those that a user draws next are to be the same as without this.
+    own = torch.Generator().manual_seed(0)
     for rows in (1, 2 * _ROWS):
-        x, *old = [torch.rand(rows, a.shape[1], dtype=a.dtype) for a in (projected, *states)]
+        given = projected, *states
+        x, *old = [torch.rand(rows, a.shape[1], dtype=a.dtype, generator=own) for a in given]
         with torch.no_grad():
             try:
                 made = graph(x, *old, *weights)

@@ -1,5 +1,7 @@
 """The loop over time of a traced step. PyTorch only."""
 
+from functools import partial
+
 import keras
 from keras import ops
 
@@ -26,21 +28,15 @@ def traced_loop(run: Run):
 
 def traced_when_warm(run):
     """As `traced_loop`, but in `keras_loop` until a cell has run for `WARM_UP` steps."""
-    return cell_by_cell(run, [_when_warm] * len(leaves(run.cell)))
+    return cell_by_cell(run, [partial(_single, warm_up=WARM_UP)] * len(leaves(run.cell)))
 
 
-def _when_warm(run):
+def _single(run, warm_up=0):
     if not _can_be(run):
         return keras_loop(run)
     steps = vars(run.cell).get(STEPS, 0)
-    if steps >= WARM_UP:
-        return _single(run)
-    vars(run.cell)[STEPS] = steps + run.sequences.shape[1]
-    return keras_loop(run)
-
-
-def _single(run):
-    if not _can_be(run):
+    if steps < warm_up:
+        vars(run.cell)[STEPS] = steps + run.sequences.shape[1]
         return keras_loop(run)
     from kerasgates.loops.traced.graph import traced
 
@@ -52,8 +48,6 @@ def _can_be(run):
     """Whether a run is of a cell of ours on PyTorch and a CPU, and all its steps are the same."""
     cell = run.cell
     if keras.backend.backend() != "torch" or not is_gated(cell) or run.unroll:
-        return False
-    if cell.parametrised:  # A graph of one step would make U at every step, and as in inference.
         return False
     from kerasgates.loops.traced.graph import is_compiling
 
