@@ -5,7 +5,7 @@ import math
 from keras import ops
 
 from kerasgates.core import operations
-from kerasgates.core.arguments import positive_int
+from kerasgates.core.arguments import divisor
 from kerasgates.core.cell import AbstractRNNCell, register
 
 
@@ -25,13 +25,8 @@ class _DeltaRule(AbstractRNNCell):
     def __init__(self, *args, activation="silu", heads=1, **kwargs):
         super().__init__(*args, activation=activation, **kwargs)
         owner = type(self).__name__
-        self.heads = positive_int("heads", heads, owner)
+        self.heads = divisor("heads", heads, owner, self.units)
         self.head_units = self.units // self.heads
-        if self.units % self.heads:
-            raise ValueError(
-                f"Argument `heads` of {owner} must divide units={self.units}. "
-                f"Received: heads={heads!r}"
-            )
 
     @property
     def root(self):

@@ -5,7 +5,7 @@ import math
 from keras import ops
 
 from kerasgates.core import operations
-from kerasgates.core.arguments import number, positive_int
+from kerasgates.core.arguments import divisor, number
 from kerasgates.core.cell import AbstractRNNCell, register
 
 
@@ -52,13 +52,8 @@ class GLACell(AbstractRNNCell):
 
     def __init__(self, *args, heads=1, temperature=16.0, **kwargs):
         super().__init__(*args, **kwargs)
-        self.heads = positive_int("heads", heads, "GLACell")
+        self.heads = divisor("heads", heads, "GLACell", self.units)
         self.head_units = self.units // self.heads
-        if self.units % self.heads:
-            raise ValueError(
-                f"Argument `heads` of GLACell must divide units={self.units}. "
-                f"Received: heads={heads!r}"
-            )
         self.temperature = number(
             "temperature", temperature, "GLACell", lambda v: 0 < v < math.inf, "above 0"
         )

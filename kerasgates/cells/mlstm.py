@@ -5,7 +5,7 @@ import math
 from keras import ops
 
 from kerasgates.core import operations
-from kerasgates.core.arguments import number, positive_int
+from kerasgates.core.arguments import divisor, number
 from kerasgates.core.cell import AbstractRNNCell, register
 
 
@@ -62,13 +62,8 @@ class MLSTMCell(AbstractRNNCell):
 
     def __init__(self, *args, heads=1, epsilon=1e-6, **kwargs):
         super().__init__(*args, **kwargs)
-        self.heads = positive_int("heads", heads, "MLSTMCell")
+        self.heads = divisor("heads", heads, "MLSTMCell", self.units)
         self.head_units = self.units // self.heads
-        if self.units % self.heads:
-            raise ValueError(
-                f"Argument `heads` of MLSTMCell must divide units={self.units}. "
-                f"Received: heads={heads!r}"
-            )
         self.epsilon = number("epsilon", epsilon, "MLSTMCell", lambda v: 0 < v < 1, "in (0, 1)")
 
     @property

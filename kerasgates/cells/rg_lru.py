@@ -3,7 +3,7 @@
 from keras import ops
 
 from kerasgates.core import operations
-from kerasgates.core.arguments import positive_int
+from kerasgates.core.arguments import divisor
 from kerasgates.core.cell import AbstractRNNCell, register
 
 
@@ -54,12 +54,7 @@ class RGLRUCell(AbstractRNNCell):
 
     def __init__(self, *args, heads=1, **kwargs):
         super().__init__(*args, **kwargs)
-        self.heads = positive_int("heads", heads, "RGLRUCell")
-        if self.units % self.heads:
-            raise ValueError(
-                f"Argument `heads` of RGLRUCell must divide units={self.units}. "
-                f"Received: heads={heads!r}"
-            )
+        self.heads = divisor("heads", heads, "RGLRUCell", self.units)
 
     def kernel_shape(self, features):
         return features, self.units

@@ -3,7 +3,7 @@
 from keras import ops
 
 from kerasgates.core import operations
-from kerasgates.core.arguments import positive_int
+from kerasgates.core.arguments import divisor
 from kerasgates.core.cell import AbstractRNNCell, register
 
 
@@ -52,12 +52,7 @@ class SLSTMCell(AbstractRNNCell):
 
     def __init__(self, *args, heads=1, **kwargs):
         super().__init__(*args, **kwargs)
-        self.heads = positive_int("heads", heads, "SLSTMCell")
-        if self.units % self.heads:
-            raise ValueError(
-                f"Argument `heads` of SLSTMCell must divide units={self.units}. "
-                f"Received: heads={heads!r}"
-            )
+        self.heads = divisor("heads", heads, "SLSTMCell", self.units)
 
     def build(self, input_shape):
         super().build(input_shape)

@@ -107,6 +107,16 @@ def positive_int(name, value, owner):
     return int(value)
 
 
+def divisor(name, value, owner, units):
+    """`value` as a positive int that divides `units`, or an error that names the argument."""
+    value = positive_int(name, value, owner)
+    if units % value:
+        raise ValueError(
+            f"Argument `{name}` of {owner} must divide units={units}. Received: {name}={value!r}"
+        )
+    return value
+
+
 def number(name, value, owner, fits, wanted):
     """`value` as a float where `fits(value)` holds, or an error that names the argument."""
     real = isinstance(value, numbers.Real) and not isinstance(value, bool)
