@@ -29,6 +29,12 @@ FOREIGN = {
 CELLS = {**CELLS, **OWN, **FOREIGN}
 
 
+def fewest_units(*names):
+    """The fewest units that cells can have: as many as what divides them, such as heads."""
+    arguments = [CELLS[name][1] for name in names]
+    return max(given.get(key, 1) for given in arguments for key in ("heads", "chunk_size"))
+
+
 # ------------------------------------------------------------------ settings
 
 
@@ -142,6 +148,7 @@ def possible(**drawn):
     if drawn["unroll"]:
         drawn["known"] = "all" if drawn["known"] == "all" else "time"
         drawn["time"] = min(drawn["time"], 5)
+    drawn["units"] = max(drawn["units"], fewest_units(*drawn["cells"]))
     if drawn["mode"] == "fit" and any(name.startswith("ESNCell") for name in drawn["cells"]):
         drawn["mode"] = "predict"  # Nothing in it is trained.
     if len(drawn["cells"]) > 1 or drawn["cells"][0] in FOREIGN:

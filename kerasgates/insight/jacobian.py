@@ -59,12 +59,12 @@ def jacobian(
                 f"Argument `{argument}` must be of {known} or None. Received: {value!r}: "
                 f"{suggestion(value, known)}"
             )
-    x = tf.convert_to_tensor(np.asarray(x), cell.compute_dtype)
-    sequences = x if x.shape.rank == 3 else x[:, None]
+    given = tf.convert_to_tensor(np.asarray(x), cell.compute_dtype)
+    sequences = given if given.shape.rank == 3 else given[:, None]
     old = _before_each(cell, sequences, _initial(cell, states, sequences.shape[0]))
     rows = tf.reshape(sequences, (-1, sequences.shape[-1]))
     found = _of_rows(cell, rows, old, (of, by), frozenset(held)).numpy()
-    shape = sequences.shape[:2] if x.shape.rank == 3 else sequences.shape[:1]
+    shape = sequences.shape[:2] if given.shape.rank == 3 else sequences.shape[:1]
     return found.reshape(*shape, *found.shape[1:])
 
 
