@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import kerasgates as kg
 from kerasgates.core.cell import CELLS
-from tests import reference, reference_linear, tolerances
+from tests import reference, tolerances
 from tests.cases import (
     EXPORTED,
     FEATURES,
@@ -22,7 +22,6 @@ from tests.cases import (
     UNITS,
     as_array,
     cell_class,
-    eagerly,
     every_cell,
     every_configuration,
     identify,
@@ -165,34 +164,45 @@ def test_echo_state_weights_are_frozen_sparse_and_scaled():
     ids=identify,
 )
 def test_keras_file_and_weights_file_bring_the_same_function(name, arguments, rng, tmp_path):
-    """Of a layer alone, and in both directions with a mask."""
+    """Of a layer in both directions, with a mask."""
     layer = make_layer(name, arguments, rng, return_sequences=True, loop="hoisted")
-    pair = type(layer).from_config({**layer.get_config(), "name": "half", "loop": "auto"})
 
-    def model_of(one, half):
+    def model_of(layer):
         x = keras.Input((None, FEATURES))
-        both = keras.layers.Bidirectional(half, name="both")(keras.layers.Masking()(x))
-        return keras.Model(x, [one(x), both])
+        both = keras.layers.Bidirectional(layer, name="both")
+        return keras.Model(x, both(keras.layers.Masking()(x)))
 
-    model = model_of(layer, pair)
+    def halves(model):
+        both = model.get_layer("both")
+        return [half.get_config() for half in (both.forward_layer, both.backward_layer)]
+
+    model = model_of(layer)
     randomise(model, rng)
-    x = inputs(rng) * MASK[..., None]
     model.save(tmp_path / "model.keras")
     again = keras.saving.load_model(tmp_path / "model.keras")
-    assert again.get_layer(layer.name).get_config() == layer.get_config()
-    assert again.get_layer(layer.name).loop == "hoisted"
-    halves = [m.get_layer("both").backward_layer.get_config() for m in (again, model)]
-    assert halves[0] == halves[1]
+    assert halves(again) == halves(model)
+    assert halves(again)[0]["loop"] == "hoisted"
     model.save_weights(tmp_path / "model.weights.h5")
-    fresh = model_of(*(type(layer).from_config(one.get_config()) for one in (layer, pair)))
+    fresh = model_of(type(layer).from_config(layer.get_config()))
     fresh.load_weights(tmp_path / "model.weights.h5")
-    with eagerly(name not in SOME):
-        expected = model.predict(x, verbose=0)
-        for other in (again, fresh):
-            assert_close(other.predict(x, verbose=0), expected, tolerances.SAME)
-        # A shorter sequence alone gives what it gives inside the padded batch.
-        alone = model.predict(x[1:2, :4], verbose=0)
-    assert_close([y[1:2, :4] for y in expected], alone, tolerances.SAME)
+    x = (inputs(rng) * MASK[..., None])[:, 1:4]
+    expected = as_array(model(x))
+    for other in (again, fresh):
+        assert_close(as_array(other(x)), expected, tolerances.SAME)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SOME)
+def test_predictions_of_files_and_of_shorter_sequences(name, rng, tmp_path):
+    model = functional(make_layer(name, {}, rng, return_sequences=True), mask=True)
+    model.save(tmp_path / "model.keras")
+    again = keras.saving.load_model(tmp_path / "model.keras")
+    x = inputs(rng) * MASK[..., None]
+    expected = model.predict(x, verbose=0)
+    assert_close(again.predict(x, verbose=0), expected, tolerances.SAME)
+    # A shorter sequence alone gives what it gives inside the padded batch.
+    alone = again.predict(x[1:2, :4], verbose=0)
+    assert_close(expected[1:2, :4], alone, tolerances.SAME)
 
 
 @pytest.mark.slow
@@ -251,44 +261,63 @@ def test_cell_written_for_keras_2_runs_unchanged(rng):
 # ------------------------------------------------------------------ training and export
 
 
-#: Cells that are trained beside each other: each has a loss of its own, and none of the others'.
 TOGETHER = 8
 CLASSES = [
-    [case for case in every_cell() if case[0] in SOME],
-    *(
-        [case for case in every_cell() if case[0] not in SOME][first : first + TOGETHER]
-        for first in range(0, len(every_cell()) - len(SOME), TOGETHER)
-    ),
+    every_cell()[first : first + TOGETHER] for first in range(0, len(every_cell()), TOGETHER)
 ]
+
+
+def memory_of_the_first(rows):
+    """Sequences of four steps, and whether the first number of each was positive."""
+    x = np.random.default_rng(0).normal(size=(rows, 4, 2)).astype("float32")
+    # The second number is 1: where states are linear in the inputs only it tells x from −x.
+    x[..., 1] = 1.0
+    return x, (x[:, :1, 0] > 0).astype("float32")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SOME)
+def test_a_model_learns_to_remember(name):
+    x, y = memory_of_the_first(2048)
+    layer = kg.layer_of(cell_class(name))(24)
+    model = keras.Sequential([keras.Input((4, 2)), layer, keras.layers.Dense(1, "sigmoid")])
+    model.compile(keras.optimizers.Adam(0.03), "bce", metrics=["accuracy"])
+    history = model.fit(x, y, epochs=3, batch_size=64, verbose=0).history
+    assert history["accuracy"][-1] > 0.7
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("cells", CLASSES, ids=lambda cells: " ".join(name for name, _ in cells))
 def test_every_layer_learns(cells):
-    """Whether the first of four numbers was positive: memory over the whole sequence."""
-    rng = np.random.default_rng(0)
-    # The second number is 1: where states are linear in the inputs only it tells x from −x.
-    x = rng.normal(size=(2048, 4, 2)).astype("float32")
-    x[..., 1] = 1.0
-    y = (x[:, 0, 0] > 0).astype("float32")
-    # What is compiled has the same gradients, and is tried on some.
-    compiled = cells[0][0] in SOME
-    loop, jit = ("auto", "auto") if compiled else ("keras", False)
-    read, outputs = keras.Input((4, 2)), {}
-    for name, arguments in cells:
-        layer = kg.layer_of(cell_class(name))(24, loop=loop, **arguments)
-        outputs[name] = keras.layers.Dense(1, "sigmoid", name=name)(layer(read))
-    model = keras.Model(read, outputs)
-    losses, metrics = ({name: kind for name in outputs} for kind in ("bce", ["accuracy"]))
-    model.compile(keras.optimizers.Adam(0.03), losses, metrics=metrics, jit_compile=jit)
-    # Few epochs, each of which takes its time to begin.
-    targets = dict.fromkeys(outputs, y[:, None])
-    history = model.fit(x, targets, epochs=3, batch_size=64, verbose=0).history
-    reached = {name: history[f"{name}_accuracy"][-1] for name in outputs}
-    # Chance is 0.5 ± 0.011. Weighted means of the inputs take longer to tell their signs.
-    linear = {n for n in reached if reference.CELLS[n].step.__module__ == reference_linear.__name__}
-    for name, share in reached.items():
-        assert share > (0.6 if name in linear else 0.7), reached
+    """Memory over the whole sequence; of what `fit` is more than steps of an optimiser, above."""
+    reached = {name: share_after_training(name, arguments) for name, arguments in cells}
+    # Chance is 0.5 ± 0.022.
+    assert min(reached.values()) > 0.7, reached
+
+
+def share_after_training(name, arguments):
+    """Of fresh sequences, the share of which a cell tells the first number after 80 steps."""
+    x, y = memory_of_the_first(1024)
+    layer = kg.layer_of(cell_class(name))(16, loop="keras", **arguments)
+    head = keras.layers.Dense(1)
+    head.build(layer.build((None, 4, 2)) or (None, layer.cell.output_size))
+    weights = [*layer.trainable_variables, *head.trainable_variables]
+    optimizer = keras.optimizers.Adam(0.05)
+    optimizer.build(weights)
+
+    @tf.function(autograph=False)
+    def step(x, y):
+        with tf.GradientTape() as tape:
+            logits = head(layer(x))
+            loss = keras.losses.binary_crossentropy(y, logits, from_logits=True)
+            loss = tf.reduce_mean(loss)
+        optimizer.apply(tape.gradient(loss, weights), weights)
+        return tf.reduce_mean(tf.cast((logits > 0) == (y > 0), "float32"))
+
+    for _ in range(80):
+        step(x[:512], y[:512])
+    # The share is of what comes before the step.
+    return float(step(x[512:], y[512:]))
 
 
 @pytest.mark.parametrize("name", EXPORTED)
