@@ -8,6 +8,7 @@ from unittest import mock
 
 import keras
 import numpy as np
+import pytest
 from keras import tree
 
 import kerasgates as kg
@@ -59,6 +60,8 @@ STRUCTURES = [
 
 #: The cells that exports are tried with in every form; the others have none of their operations.
 EXPORTED = [name for name, row in reference.CELLS.items() if row.exported]
+#: The cells that are enough for a look while one works.
+QUICK_CELLS = {*SOME, *EXPORTED}
 
 
 def cell_class(name):
@@ -68,6 +71,17 @@ def cell_class(name):
 def every_cell():
     """One configuration of every cell: (class name, arguments)."""
     return [(name, REQUIRED.get(name, {})) for name in CONFIGURATIONS]
+
+
+def quickly(cases):
+    """Cases that begin with the name of a cell: those of some cells quick, the rest slow.
+
+    The quick ones are of the cells that together have all operations.
+    """
+    return [
+        case if case[0] in QUICK_CELLS else pytest.param(*case, marks=pytest.mark.slow)
+        for case in cases
+    ]
 
 
 def every_loop_of_some_cells(loops, of_every=("keras",)):

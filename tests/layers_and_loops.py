@@ -11,9 +11,13 @@ from tests.cases import (
     UNITS,
     every_cell,
     identify,
+    quickly,
 )
 
 EVERY_CELL = pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+EVERY_CELL_SLOWLY = pytest.mark.parametrize(
+    ("name", "arguments"), quickly(every_cell()), ids=identify
+)
 #: Loops that XLA compiles, and that run eagerly in the fast suite.
 COMPILED = ("compiled", "recomputed")
 
@@ -27,7 +31,7 @@ EVERY_CELL_IN_SOME_LOOP = pytest.mark.parametrize(
     ("name", "arguments", "loop"),
     [
         *((name, {}, loop) for name in SOME for loop in LOOPS),
-        *(
+        *quickly(
             (*case, ("keras", "hoisted")[number % 2])
             for number, case in enumerate(every_cell())
             if case[0] not in SOME

@@ -105,9 +105,13 @@ def test_sizes_that_are_not_known_are_rounded_up(rng):
         assert [int(n) for n in added] == [1 * both[0], 3 * both[1]]
 
 
-@pytest.mark.parametrize("halves", [None, False, True])
-@pytest.mark.parametrize("warm", [None, True])
-@pytest.mark.parametrize("training", [False, True])
+@pytest.mark.parametrize(
+    ("halves", "warm", "training"),
+    [
+        pytest.param(*case, marks=[pytest.mark.slow] * (case != (None, None, True)))
+        for case in itertools.product((None, False, True), (None, True), (False, True))
+    ],
+)
 def test_the_form_that_is_chosen_is_the_one_that_is_wanted(halves, warm, training):
     way = ways.Way(warm, 0, halves, rounds=True)
     cold = dataclasses.replace(way, warm_up=2**40)

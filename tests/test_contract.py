@@ -18,6 +18,7 @@ from tests import reference, tolerances
 from tests.cases import (
     LOOPS,
     MASK,
+    QUICK_CELLS,
     SOME,
     as_array,
     as_arrays,
@@ -100,6 +101,13 @@ def is_dear(name, arguments, loop):
     return loop == "recomputed" or (name == SOME[1] and loop in GRAPHS)
 
 
+def is_slow(name, arguments, loop):
+    """Whether it is left to the slow suite: what takes seconds, and most loops of most cells."""
+    if name in SOME:
+        return is_dear(name, arguments, loop)
+    return COMPILES and name not in QUICK_CELLS and loop != "compiled"
+
+
 _BUILT = {}
 
 
@@ -143,7 +151,7 @@ def run_both(layer, loop, rng, mask=None, return_sequences=True, **settings):
     ("name", "arguments", "loop"),
     [
         # All settings of a graph take seconds, with one of the cells.
-        pytest.param(*case, marks=[pytest.mark.slow] * (case[0] in SOME and is_dear(*case)))
+        pytest.param(*case, marks=[pytest.mark.slow] * is_slow(*case))
         # Forward "recomputed" is "compiled"; its gradients are compared for every cell elsewhere.
         for case in every_loop_of_some_cells(HERE, {*HERE} - FEW_CELLS)
     ],

@@ -12,7 +12,7 @@ from kerasgates.formulas.direct_path import direct_path
 from kerasgates.formulas.printing import expression
 from kerasgates.formulas.symbolic import Equations
 from tests import reference
-from tests.cases import UNITS, cell_class, every_cell, identify
+from tests.cases import UNITS, cell_class, every_cell, identify, quickly
 
 #: What makes the derived equations those of the docstring, where the default has fewer terms.
 WHOLE = {"NASCell": {"use_bias": True}, "RHNCell": {"depth": 2}, "SCRNCell": {"use_bias": True}}
@@ -39,7 +39,7 @@ def test_the_equations_of_the_code_are_those_of_the_docstring(name, arguments):
     assert len(written(cell)) >= len(cell.states)
 
 
-@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+@pytest.mark.parametrize(("name", "arguments"), quickly(every_cell()), ids=identify)
 def test_class_cell_and_layer_have_the_same_equations(name, arguments):
     kind = cell_class(name)
     expected = kg.equations(kind)
@@ -98,7 +98,7 @@ def test_numbered_values_have_two_indices():
     assert lines[-3].startswith(r"c_{t} &= \tanh\left(l_{0,t} + c_{t-1}\right) \odot l_{1,t}")
 
 
-@pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
+@pytest.mark.parametrize(("name", "arguments"), quickly(every_cell()), ids=identify)
 def test_latex_of_every_cell_can_be_typeset(name, arguments, tmp_path):
     mathtext = pytest.importorskip("matplotlib.mathtext")
     parser = mathtext.MathTextParser("path")

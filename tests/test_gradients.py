@@ -10,6 +10,7 @@ from tests import reference, reference_jacobians, tolerances
 from tests.cases import (
     CONFIGURATIONS,
     MASK,
+    QUICK_CELLS,
     REQUIRED,
     UNITS,
     as_array,
@@ -198,7 +199,10 @@ def test_extreme_regimes(i, f, o, memory, shown, rng):
     assert_close(new_h, shown * np.tanh(expected), tolerances.SLOPES)
 
 
-@pytest.mark.parametrize("name", CONFIGURATIONS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=[pytest.mark.slow] * (n not in QUICK_CELLS)) for n in CONFIGURATIONS],
+)
 def test_masked_steps_pass_gradients_of_states_and_none_of_inputs(name, rng):
     # The units of relu have steps without a gradient.
     smooth = {"IndRNNCell": {"activation": "tanh"}}.get(name, {})

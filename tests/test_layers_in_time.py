@@ -24,10 +24,11 @@ from tests.cases import (
     initial_states,
     inputs,
     make_layer,
+    quickly,
     randomise,
     weights_of,
 )
-from tests.layers_and_loops import COMPILED, EVERY_CELL, EVERY_LOOP, QUICK, functional
+from tests.layers_and_loops import COMPILED, EVERY_CELL_SLOWLY, EVERY_LOOP, QUICK, functional
 from tests.odd_cells import HiddenMemoryCell
 from tests.tolerances import assert_close
 
@@ -135,7 +136,7 @@ def test_any_keras_cell_runs_in_our_layer(rng):
 # ------------------------------------------------------------------ state
 
 
-@EVERY_CELL
+@EVERY_CELL_SLOWLY
 def test_stateful_layer_goes_on_where_it_stopped(name, arguments, rng):
     layer = make_layer(name, arguments, rng, stateful=True, return_sequences=True)
     x = inputs(rng, time=3)
@@ -167,12 +168,12 @@ def test_reset_state_of_a_stack_brings_back_each_cells_own_initial_state(rng):
 
 @pytest.mark.parametrize(
     ("name", "arguments", "sequences"),
-    [
+    quickly(
         (*case, sequences)
         for number, case in enumerate(every_cell())
         for sequences in (False, True)
         if case[0] in SOME or sequences == number % 2
-    ],
+    ),
     ids=identify,
 )
 def test_symbolic_shapes_are_the_real_ones(name, arguments, sequences, rng):

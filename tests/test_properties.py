@@ -16,9 +16,12 @@ import pytest
 import tensorflow as tf
 from keras import tree
 
+from tests import cases
 from tests.cases import as_array, randomise
 from tests.strategies import (
     CELLS,
+    FOREIGN,
+    OWN,
     Setting,
     fewest_units,
     input_of,
@@ -34,6 +37,7 @@ EXAMPLES = os.environ.get("KERASGATES_EXAMPLES")
 ROUNDINGS = 12
 ROUNDING = {"float64": 2**-53, "float32": 2**-24, "float16": 2**-11, "bfloat16": 2**-8}
 LEARNING_RATE = 0.5
+QUICK = {*(f"{name}()" for name in cases.QUICK_CELLS), *OWN, *FOREIGN}
 
 
 def drawing(examples):
@@ -69,8 +73,8 @@ def test_one_of_everything(setting):
 
 @pytest.mark.parametrize(
     "name",
-    # With arguments of its own a cell is one of the slow suite.
-    [pytest.param(name, marks=[pytest.mark.slow] * ("=" in name)) for name in CELLS],
+    # All but some cells without arguments of their own are of the slow suite.
+    [pytest.param(name, marks=[pytest.mark.slow] * (name not in QUICK)) for name in CELLS],
 )
 def test_every_cell_can_be_drawn(name):
     """And computes the same in Keras's own layer; of gradients tells what is drawn above."""

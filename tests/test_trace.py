@@ -15,6 +15,7 @@ from tests.cases import (
     FEATURES,
     LOOPS,
     MASK,
+    QUICK_CELLS,
     SOME,
     TIME,
     UNITS,
@@ -47,13 +48,15 @@ def run_by_reference(name, arguments, cell, x, states, mask):
 
 
 SLOW = pytest.mark.slow
+#: One configuration of each of some cells.
+OF_SOME = [case for case in every_cell() if case[0] in QUICK_CELLS]
 
 
 @pytest.mark.parametrize(
     ("name", "arguments", "masked"),
     [
         *(
-            pytest.param(*case, True, marks=[SLOW] * (case not in every_cell()))
+            pytest.param(*case, True, marks=[SLOW] * (case not in OF_SOME))
             for case in every_configuration()
         ),
         # Whether there is a mask is no matter of the cell; a row of the mask is whole.
