@@ -87,6 +87,7 @@ __all__ = [
     "AbstractRNNCell",
     "AntisymmetricRNN",
     "AntisymmetricRNNCell",
+    "Attention",
     "BRCCell",
     "CFNCell",
     "CTRNNCell",
@@ -99,6 +100,7 @@ __all__ = [
     "CoupledLSTMCell",
     "DeltaNet",
     "DeltaNetCell",
+    "Dilated",
     "DropConnect",
     "ESNCell",
     "FastGRNN",
@@ -129,6 +131,7 @@ __all__ = [
     "LSTMCell",
     "LayerNormGRU",
     "LayerNormGRUCell",
+    "LayerNormGates",
     "LayerNormIndRNN",
     "LayerNormIndRNNCell",
     "LayerNormLSTM",
@@ -402,7 +405,7 @@ class AbstractRNNCell(keras.layers.Layer):
     def blocks_of(self, weight: Any) -> Any: ...
     def lay_out(self) -> Any: ...
     def check_columns(self, projected: Any, columns: Any) -> Any: ...
-    def project_blocks(self, inputs: Any) -> Any: ...
+    def project_blocks(self, inputs: Any, product: Any = None) -> Any: ...
     def kernel_shape(self, features: Any) -> Any: ...
     def recurrent_kernel_shape(self) -> Any: ...
     def bias_shape(self) -> Any: ...
@@ -509,6 +512,49 @@ class AntisymmetricRNNCell(AbstractRNNCell):
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class Attention(AbstractRNNCell):
+    """Attention to the last outputs: each step reads those of `window` steps before it.
+
+        u  = A x + B d + b_u
+        h' = step(u; h)
+        a  = softmax(v · tanh(K m + Q h' + b_q))
+        d' = Σ a ⊙ m
+        y  = C h' + D d' + b_y
+        m' = (m without the oldest, y)
+
+    The cell reads u in place of the input x, with as many features. m holds the outputs y of the
+    last `window` steps, which the shares a weigh; where the cell has several states, Q sees them
+    all, side by side, as they are after the step. d, what has been read, `(batch, entries)`, and m,
+    `(batch, window · entries)`, are states of the wrapper and begin as zeros. The output is y.
+    Further weights: `mix_kernel` A, `mix_context_kernel` B, `mix_bias` b_u, `query_kernel` Q,
+    `query_bias` b_q, `memory_kernel` K, `score_vector` v, `output_kernel` C,
+    `output_context_kernel` D and `output_bias` b_y.
+
+    Source: Bahdanau, Cho & Bengio, 2015, Neural machine translation by jointly learning to align
+    and translate, https://arxiv.org/abs/1409.0473, in the form of TensorFlow 1's
+    AttentionCellWrapper
+
+    Raises:
+        ValueError: if `cell` is anything else, or another argument has an impossible value; when it
+            is built, if `cell` draws numbers or keeps its input.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    window: Any
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        window: Any,
+        *,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        kernel_regularizer: _Regularizer = None,
+        trainable: bool = True,
+        name: str | None = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -860,6 +906,41 @@ class DeltaNetCell(AbstractRNNCell):
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class Dilated(AbstractRNNCell):
+    """Dilated recurrence: each step begins with the states of `dilation` steps ago.
+
+        h' = step(x; h of `dilation` steps ago)
+
+    So a sequence is `dilation` sequences that take turns, and a gradient reaches as many times
+    further back in as many steps. Layers with 1, 2, 4 and so on see ever longer times. States are
+    those of the cell, the newest, and behind them, for each, a queue of the `dilation − 1` before
+    it, oldest first, `(batch, (dilation − 1) · entries)`. All begin as the states of the cell do. A
+    masked step is no step: it leaves the queues as they are.
+
+    Deviations: the authors' code runs the sequences that take turns side by side in one batch; here
+    they run one after the other, so that a step can be made at a time, and costs the moving of its
+    queues.
+
+    Source: Chang et al., 2017, Dilated recurrent neural networks, https://arxiv.org/abs/1710.02224
+
+    Raises:
+        ValueError: if `cell` is anything else, or `dilation` is no positive integer.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    dilation: Any
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        dilation: Any,
+        *,
+        trainable: bool = True,
+        name: str | None = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -1791,6 +1872,43 @@ class LayerNormGRUCell(AbstractRNNCell):
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LayerNormGates(AbstractRNNCell):
+    """Layer normalisation of both products of each gate.
+
+        W_k x → LN(W_k x; γ_x)
+        U_k h → LN(U_k h; γ_h)
+
+    for each gate k: LN(a; γ) = γ ⊙ (a − mean) / root(variance + ε), over the entries of that gate;
+    biases are added after it. So it is for whatever is multiplied by U, such as r ⊙ h in a GRU.
+    Products with other weights of the cell, and states, are not normalised. Further weights:
+    `gamma_x (columns,)`, as many as `kernel` has, and `gamma_h (columns,)`, as `recurrent_kernel`
+    has. ε is `epsilon`.
+
+    Deviations: the paper normalises the columns of all gates of an LSTM together, and the memory on
+    its way to the output: that is `LayerNormLSTMCell`.
+
+    Source: Ba, Kiros & Hinton, 2016, Layer normalization, https://arxiv.org/abs/1607.06450
+
+    Raises:
+        ValueError: if `cell` is anything else, or another argument has an impossible value.
+    """
+
+    cell: _KerasCell | Sequence[_KerasCell]
+    epsilon: float
+    gamma_initializer: Any
+    def __init__(
+        self,
+        cell: _KerasCell | Sequence[_KerasCell],
+        *,
+        epsilon: float = 1e-05,
+        gamma_initializer: _Initializer = "ones",
+        trainable: bool = True,
+        name: str | None = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,

@@ -4,6 +4,7 @@
     convert.from_keras(layer, keras_lstm.get_weights())
     convert.from_onnx(layer, W, R, B)
     convert.from_arrays(layer, "tf1", kernel=kernel, bias=bias)
+    convert.from_arrays(layer, "torchrecurrent", **torchrecurrent_cell.state_dict())
 
 Each `from_…` has a `to_…`, which returns new arrays. A target is a built cell, its layer, or
 `keras.layers.Bidirectional` around the layer; for PyTorch, Keras and TensorFlow Addons also a
@@ -14,7 +15,7 @@ TypeError: the other library does not have the cell. ValueError: weights are mis
 biases are without `use_bias`) or of another shape or dtype. Nothing has changed then.
 """
 
-from kerasgates.interop.conventions import CONVENTIONS, Convention, permute
+from kerasgates.interop.conventions import Convention, permute
 from kerasgates.interop.convert import (
     from_addons,
     from_arrays,
@@ -28,10 +29,13 @@ from kerasgates.interop.convert import (
     to_onnx,
     to_torch,
 )
+from kerasgates.interop.libraries import CONVENTIONS
+from kerasgates.interop.pieces import Layouts
 
 __all__ = [
     "CONVENTIONS",
     "Convention",
+    "Layouts",
     "from_addons",
     "from_arrays",
     "from_keras",

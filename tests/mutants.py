@@ -23,7 +23,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.planted import cells_and_layers, compiled, equations, exports, scanned, vendor
+from tests.planted import (
+    cells_and_layers,
+    compiled,
+    equations,
+    exports,
+    scanned,
+    vendor,
+    wrappers,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,6 +42,7 @@ MUTANTS = [
     *vendor.MUTANTS,
     *scanned.MUTANTS,
     *compiled.MUTANTS,
+    *wrappers.MUTANTS,
 ]
 
 

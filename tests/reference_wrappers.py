@@ -10,6 +10,7 @@ from tests import reference
 from tests.cases import weights_of
 from tests.cells_of_blocks import CELLS as OF_BLOCKS
 from tests.reference_parts import f64
+from tests.reference_wrappers_around import AROUND
 
 
 def sigma(a):
@@ -52,6 +53,8 @@ def step(cell, x, states, drawn, U=None):
     """
     if not isinstance(cell, kg.CellWrapper):
         return _of_cell(cell, x, states, U)
+    if type(cell) in AROUND:
+        return AROUND[type(cell)](cell, x, states, lambda *inner: step(*inner, drawn, U))
     count = _numbers(cell)
     inner = own = None
     if drawn is not None:

@@ -172,7 +172,7 @@ class Kernel(_Named):
     def __init__(self, tensor, names, mask=None, single=False, widths=None):
         super().__init__(ops.convert_to_tensor(tensor), names, widths)
         self.mask, self.single = mask, single
-        self._start = 0
+        self._start, self._function = 0, None
 
     def __getitem__(self, names):
         return self._of(names.split())
@@ -193,7 +193,15 @@ class Kernel(_Named):
         return part
 
     def __rmatmul__(self, value):
-        return self._product(value)
+        product = self._product(value)
+        return product if self._function is None else self._through(product)
+
+    def _through(self, product):
+        """A product whose blocks have gone through the function of `through`."""
+        if self.single:
+            return self._function(product, self.names[0])
+        parts = [self._function(*both) for both in zip(product, self.names)]
+        return SeparateBlocks(parts, self.names)
 
     def _product(self, value):
         """`value @ kernel`: what another stand-in for recurrent weights does otherwise."""
@@ -208,3 +216,15 @@ class Kernel(_Named):
         """The product as one tensor, in the dtype of the value."""
         product = operations.matmul(ops.cast(value, self.tensor.dtype), self.tensor)
         return ops.cast(product, value.dtype)
+
+
+def through(kernel, function):
+    """The same weights, the products with which go through `function(block, name)`, each by itself.
+
+    Args:
+        kernel: a `Kernel`, or what stands for one.
+        function: gives a tensor of the same shape.
+    """
+    changed = copy.copy(kernel)
+    changed._function = function
+    return changed

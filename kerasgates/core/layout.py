@@ -219,11 +219,16 @@ class GateBlocks:
 
     # ---------------------------------------------------------------- projected inputs
 
-    def project_blocks(self, inputs):
-        """What `project` gives where not every block has both weights and a bias."""
+    def project_blocks(self, inputs, product=None):
+        """What `project` gives where not every block has both weights and a bias.
+
+        Args:
+            inputs: `(…, features)`.
+            product: what stands for the product with `kernel`; None for the product itself.
+        """
         parts = []
         if self.kernel_blocks:
-            product = self.project_kernel(inputs)
+            product = self.project_kernel(inputs) if product is None else product
             if {*self.kernel_blocks} & {*self.biased_gates}:
                 product = self._add_biases(product, self.kernel_blocks)
             parts.append(product)

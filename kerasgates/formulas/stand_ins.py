@@ -9,7 +9,7 @@ import types
 import keras
 import numpy as np
 
-from kerasgates.core.blocks import SeparateBlocks
+from kerasgates.core.blocks import SeparateBlocks, through
 from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.core.wrapper import CellWrapper
 from kerasgates.formulas.nodes import select
@@ -46,13 +46,18 @@ class Matrix(keras.KerasTensor):
     def __init__(self, tensor, reader, names=(), single=False):
         super().__init__(tensor.shape, dtype="float32")
         self.tensor, self.reader, self.names, self.single = tensor, reader, tuple(names), single
+        self._function = None
+
+    def _of(self, names, single=False):
+        matrix = Matrix(self.tensor, self.reader, names, single)
+        return matrix if self._function is None else through(matrix, self._function)
 
     def __getitem__(self, names):
-        return Matrix(self.tensor, self.reader, names.split())
+        return self._of(names.split())
 
     def __getattr__(self, name):
         if name in self.__dict__.get("names", ()):
-            return Matrix(self.tensor, self.reader, [name], single=True)
+            return self._of([name], single=True)
         raise AttributeError(f"The recurrent weights have no block or attribute {name!r}.")
 
     def __rmatmul__(self, value):
@@ -62,7 +67,8 @@ class Matrix(keras.KerasTensor):
         results = []
         for name in self.names:
             columns = select(whole, *self.reader.columns(name), self.reader.layout)
-            results.append(Product(columns)(value))
+            result = Product(columns)(value)
+            results.append(result if self._function is None else self._function(result, name))
         return results[0] if self.single else SeparateBlocks(results, self.names)
 
 

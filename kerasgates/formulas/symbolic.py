@@ -182,7 +182,8 @@ class _Reader:
                 self.rows[letters[0]] = letters
             self.weights[id(weight)] = self.symbol(letters[0], **of)
         names = {weight.name for weight in cell.weights} | {*cell.roles}
-        if wrong := [n for n in cell.letters if n not in names and not hasattr(cell, n)]:
+        names |= {n for n in cell.letters if any(hasattr(one, n) for one in lineage(cell))}
+        if wrong := [n for n in cell.letters if n not in names]:
             raise TypeError(
                 "`letters` must be of weights, roles, arguments and methods. "
                 f"Received: {wrong[0]!r}"

@@ -47,10 +47,16 @@ class Convention:
     joined: dict = field(default_factory=dict)
     biases: str = "one"
     states: tuple = ("h", "c")
+    #: By class name, how a cell of the same name is another function there.
+    different: dict = field(default_factory=dict, init=False, repr=False)
+
+    def marks(self, cell):
+        """The order of a cell, in which signs and amounts at run time stand."""
+        return self.orders[type(cell).__name__]
 
 
-#: Every convention by name. Another library is one more `Convention`, given to `from_arrays`.
-CONVENTIONS = {
+#: Those of libraries whose weights all stand in one order of blocks.
+REGULAR = {
     "keras": Convention(
         _orders("SimpleRNN h, LSTM i f g o, GRU z r n, ResetAfterGRU z r n"), biases="rows"
     ),

@@ -12,7 +12,9 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kerasgates.interop.conventions import CONVENTIONS, ONNX_ATTRIBUTES, Convention
+from kerasgates.interop.conventions import ONNX_ATTRIBUTES, Convention
+from kerasgates.interop.libraries import CONVENTIONS
+from kerasgates.interop.pieces import Layouts
 from kerasgates.interop.transfer import (
     addons_convention,
     cells_of,
@@ -26,8 +28,10 @@ from kerasgates.interop.transfer import (
 Targets: TypeAlias = keras.Layer | Sequence[keras.Layer]
 
 
-def from_arrays(target: keras.Layer, convention: str | Convention, **arrays: ArrayLike) -> None:
-    """Take over arrays, by the library's names of them.
+def from_arrays(
+    target: keras.Layer, convention: str | Convention | Layouts, **arrays: ArrayLike
+) -> None:
+    """Take over arrays, by the library's names of them, as in a `state_dict` or a checkpoint.
 
         >>> layer = kg.GRU(3)
         >>> layer.build((None, None, 2))
@@ -35,8 +39,9 @@ def from_arrays(target: keras.Layer, convention: str | Convention, **arrays: Arr
         >>> kg.convert.from_arrays(layer, "tf1", kernel=kernel, bias=bias)
 
     Args:
-        target: a built cell, or its layer.
-        convention: one of `CONVENTIONS` by name, or a `Convention` of your own.
+        target: a built cell, or its layer; a wrapper without weights, such as `Zoneout`, counts as
+            the cell in it.
+        convention: one of `CONVENTIONS` by name, or a `Convention` or `Layouts` of your own.
         **arrays: the weights; `to_arrays` gives their names and shapes.
 
     Raises:
@@ -47,7 +52,7 @@ def from_arrays(target: keras.Layer, convention: str | Convention, **arrays: Arr
     load(*one_layer(target, convention, [""]), arrays, "arrays")
 
 
-def to_arrays(target: keras.Layer, convention: str | Convention) -> dict[str, np.ndarray]:
+def to_arrays(target: keras.Layer, convention: str | Convention | Layouts) -> dict[str, np.ndarray]:
     """The weights of a layer as the arrays of a library, by its names of them.
 
         >>> layer = kg.GRU(3)
@@ -56,8 +61,9 @@ def to_arrays(target: keras.Layer, convention: str | Convention) -> dict[str, np
         {'kernel': (5, 9), 'bias': (9,)}
 
     Args:
-        target: a built cell, or its layer.
-        convention: one of `CONVENTIONS` by name, or a `Convention` of your own.
+        target: a built cell, or its layer; a wrapper without weights, such as `Zoneout`, counts as
+            the cell in it.
+        convention: one of `CONVENTIONS` by name, or a `Convention` or `Layouts` of your own.
 
     Returns:
         New arrays by name: what `from_arrays` takes.

@@ -8,14 +8,19 @@ import keras
 import numpy as np
 from keras import ops
 
-from kerasgates.interop.conventions import CONVENTIONS, Convention, permute
-from kerasgates.interop.layout import BLOCKWISE, decode, encode, weights_of
+from kerasgates.core.wrapper import CellWrapper
+from kerasgates.interop import layout, pieces
+from kerasgates.interop.conventions import Convention, permute
+from kerasgates.interop.layout import BLOCKWISE, weights_of
+from kerasgates.interop.libraries import CONVENTIONS
+from kerasgates.interop.pieces import Layouts
 
 #: Why some cells have no equal in a library, for errors.
 _REASONS = {
     "GRUCell": "A GRU that resets after the recurrent product equals a ResetAfterGRUCell only.",
     "ResetAfterGRUCell": "A GRU that resets before the recurrent product equals a GRUCell only.",
-    "LayerNormLSTMCell": "Others carry the normalised memory on: no weights make them equal.",
+    "LayerNormLSTMCell": "TensorFlow Addons carries the normalised memory on: no weights make "
+    "them equal.",
 }
 
 
@@ -60,26 +65,35 @@ def cells_of(target, convention=None):
 
 def _cell(layer, convention):
     """The cell of a layer, which must be built and have a place in the convention."""
-    cell = layer.cell if isinstance(layer, keras.layers.RNN) else layer
+    cell = _without_wrappers(layer.cell if isinstance(layer, keras.layers.RNN) else layer)
     name, orders = type(cell).__name__, convention and convention.orders
     if not getattr(cell, "gates", ()) or (orders and name not in orders):
         known = " or ".join(orders or ["a cell with `gates`"])
         wrong = f"Argument `target` must be {known}, or a layer of it. Received: {cell!r}."
-        raise TypeError(f"{wrong} {_REASONS.get(name, '')}".strip())
+        reason = convention.different.get(name) if convention else None
+        raise TypeError(f"{wrong} {reason or _REASONS.get(name, '')}".strip())
     if not cell.built:
         raise ValueError(f"Argument `target` must be built: {cell!r} has no weights yet.")
-    if orders and "-" in orders[name]:
+    marks = convention.marks(cell) if convention else ""
+    if "-" in marks:
         _check_complement(cell)
-    if orders and "+" in orders[name] and cell.bias is None:
+    if "+" in marks and cell.bias is None:
         raise ValueError(f"The library adds a bias at run time: {cell!r} must have `use_bias`.")
     return cell
 
 
-def one_layer(target, convention, ends) -> tuple[dict[str, Any], Convention]:
+def _without_wrappers(cell):
+    """The cell inside wrappers that have no weights of their own, such as `Zoneout`."""
+    while isinstance(cell, CellWrapper) and len(cell.weights) == len(cell.cell.weights):
+        cell = cell.cell
+    return cell
+
+
+def one_layer(target, convention, ends) -> tuple[dict[str, Any], Convention | Layouts]:
     """The cells of a target that is a single layer, by `ends`, and their convention."""
     row = CONVENTIONS.get(convention) if isinstance(convention, str) else convention
-    if not isinstance(row, Convention):
-        known = f"a Convention or one of {[*CONVENTIONS]}"
+    if not isinstance(row, (Convention, Layouts)):
+        known = f"a Convention, a Layouts or one of {[*CONVENTIONS]}"
         raise ValueError(f"Argument `convention` must be {known}. Received: {convention!r}")
     cells = cells_of(target, row)
     if "_l1" in cells or len(cells) > len(ends) or len({type(c) for c in cells.values()}) > 1:
@@ -96,7 +110,7 @@ def addons_convention(target):
 
 def load(cells, convention, given, argument):
     """Check `given`, weights by the library's names or in its order, and set them in all cells."""
-    wanted = dump(cells, convention)
+    wanted = dump(cells, convention, empty=True)
     if isinstance(given, (list, tuple)):
         given = dict(zip([*wanted, *range(len(wanted), len(given))], given))
     if not hasattr(given, "items"):
@@ -110,20 +124,36 @@ def load(cells, convention, given, argument):
     arrays = {n: _fit(n, given[n], like, argument, note) for n, like in wanted.items()}
     decoded = {}
     for end, cell in cells.items():
-        part = {ours: arrays[n + end] for ours, n in convention.names.items() if n + end in arrays}
-        decoded[end] = decode(cell, convention, part)
+        names = _encoded(cell, convention, empty=True)
+        decoded[end] = _decoded(cell, convention, {n: arrays[n + end] for n in names})
     for end, weights in decoded.items():
         for name, value in weights.items():
             getattr(cells[end], name).assign(value)
 
 
-def dump(cells, convention):
-    """The weights of all cells by the library's names."""
+def dump(cells, convention, empty=False):
+    """The weights of all cells by the library's names; if `empty`, only their shapes count."""
     return {
-        convention.names[name] + end: array
+        name + end: array
         for end, cell in cells.items()
-        for name, array in encode(cell, convention).items()
+        for name, array in _encoded(cell, convention, empty).items()
     }
+
+
+def _encoded(cell, convention, empty):
+    """The weights of a cell by the library's names."""
+    if isinstance(convention, Layouts):
+        return pieces.encode(cell, convention, empty)
+    ours = layout.encode(cell, convention)
+    return {convention.names[name]: array for name, array in ours.items()}
+
+
+def _decoded(cell, convention, arrays):
+    """New weights of a cell by our names, from those by the library's."""
+    if isinstance(convention, Layouts):
+        return pieces.decode(cell, convention, arrays)
+    ours = {name: arrays[n] for name, n in convention.names.items() if n in arrays}
+    return layout.decode(cell, convention, ours)
 
 
 def _fit(name, value, like, argument, note):
