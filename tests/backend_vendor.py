@@ -73,7 +73,7 @@ def test_what_the_library_has_not_runs_in_keras_loop(rng, calls):
     dropped = make_layer("LSTMCell", {}, rng, recurrent_dropout=0.3, seed=4)
     others = [
         make_layer("GRUCell", {}, rng),
-        make_layer("LSTMCell", {}, rng, dtype="mixed_bfloat16"),
+        make_layer("LSTMCell", {"recurrent_initializer": "zeros"}, rng, dtype="bfloat16"),
         make_layer("LSTMCell", {"output_activation": "relu"}, rng),
         make_layer("SimpleRNNCell", {"activation": "softsign"}, rng),
         make_layer("LSTMCell", {}, rng, unroll=True),
@@ -95,6 +95,20 @@ def test_what_the_library_has_not_runs_in_keras_loop(rng, calls):
     assert calls == []
     dropped(x)
     assert calls == ["LSTM"]
+
+
+def test_of_mixed_precision_the_library_multiplies_in_single(rng, calls):
+    layer = make_layer("LSTMCell", {}, rng, return_state=True, return_sequences=True)
+    half = kg.LSTM(4, dtype="mixed_bfloat16", return_state=True, return_sequences=True)
+    half.build((None, None, 3))
+    half.set_weights([as_array(weight) for weight in layer.weights])
+    x, mask = inputs(rng), torch.tensor(MASK)
+    found, expected = half(x, mask=mask), layer(x, mask=mask)
+    assert calls == ["LSTM"] * 2
+    # Inputs and weights are rounded to eight bits, and so are outputs, but no product.
+    for ours, exact in zip(found, expected, strict=True):
+        assert_close(as_array(ours).astype("float32"), as_array(exact), 2.0**-6)
+    assert {v.dtype for v in found} == {torch.bfloat16}
 
 
 def test_of_a_stack_each_cell_runs_where_it_can(rng, calls):

@@ -1,6 +1,7 @@
 """The speed benchmark: what it asks its contenders for, and what it makes of the answers."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -160,8 +161,8 @@ def test_a_contender_that_dies_between_questions_says_why(tmp_path):
 
 
 def test_bad_options_are_named(capsys):
-    assert cli.main(["bench", "--workloads", "hugh"]) == 2
-    assert "there is no workload 'hugh': there are: batch1, middle" in capsys.readouterr().err
+    assert cli.main(["bench", "--workloads", "vast"]) == 2
+    assert "there is no workload 'vast': there are: batch1, middle" in capsys.readouterr().err
     assert cli.main(["bench", "--rounds", "0"]) == 2
     assert "must be positive" in capsys.readouterr().err
 
@@ -237,14 +238,33 @@ def test_other_backends_have_the_contenders_that_they_can_have():
     assert "vendor" in {spec["loop"] for spec in measure.placed(specs, device="gpu").values()}
     specs = next(iter(measure.speed(["middle"], "LSTM")))[1]
     half = measure.placed(specs, dtype="mixed_bfloat16")
-    assert "torch.nn.LSTM" not in half
+    assert half["torch.nn.LSTM"]["dtype"] == "mixed_bfloat16"
     assert half["kerasgates.LSTM"]["dtype"] == "mixed_bfloat16"
+    assert "torch.nn.LSTM" not in measure.placed(specs, dtype="float16")
     environment = measure._environment(on_torch["kerasgates.LSTM"])
     assert environment == {
         "KERAS_BACKEND": "torch",
         "CUDA_VISIBLE_DEVICES": "",
         "JAX_PLATFORMS": "cpu",
     }
+    on_gpu = measure._environment(measure.placed(specs, "jax", "gpu")["kerasgates.LSTM"])
+    assert on_gpu["XLA_PYTHON_CLIENT_PREALLOCATE"] == "false"
+
+
+@pytest.mark.slow
+def test_without_tensorflow_other_backends_are_asked_for_their_figures(files):
+    """Keras takes the backend from the environment."""
+    program = (
+        "import sys\n"
+        "sys.modules['tensorflow'] = None\n"
+        "from kerasgates import cli\n"
+        "from kerasgates.bench import measure, worker\n"
+        f"sys.exit(cli.main(['bench', 'compare', *{files!r}]))"
+    )
+    environment = {**os.environ, "KERAS_BACKEND": "torch"}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert b"30% faster" in done.stdout
 
 
 @pytest.mark.slow

@@ -25,6 +25,10 @@ NETWORKS = sorted(
 )
 
 
+#: Half precision, in which no orthogonal matrix can be drawn.
+HALF = {"dtype": "bfloat16", "recurrent_initializer": "glorot_uniform"}
+
+
 @pytest.fixture
 def gpu(monkeypatch):
     """A GPU, as far as Keras's list of devices goes."""
@@ -100,7 +104,7 @@ def test_where_keras_does_not_call_cudnn_its_loop_runs(rng, gpu):
         ("SimpleRNN", {}, "Keras does not offer cuDNN's RNN"),
         ("LSTM", {"activation": "relu"}, "the LSTM with tanh for activation alone"),
         ("UGRNN", {"recurrent_activation": "hard_sigmoid"}, "the GRU with sigmoid for rec"),
-        ("LSTM", {"dtype": "mixed_bfloat16"}, "the precision in which they multiply"),
+        ("LSTM", HALF, "the precision in which they multiply"),
     ],
 )
 def test_what_is_no_network_says_why(cell, arguments, reason, gpu, rng):

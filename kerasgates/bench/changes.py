@@ -8,7 +8,7 @@ ratios of both files do not overlap.
 import json
 import statistics
 
-from kerasgates.export.report import table
+from kerasgates.utils.tables import table
 
 #: What is compared, by the words of the table.
 KINDS = {"train": "training", "infer": "prediction", "eager": "eager call"}

@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import tempfile
 
 from kerasgates.core.cell import CELLS
 from kerasgates.core.declarations import required
-from kerasgates.export.report import table
+from kerasgates.utils.tables import table
 
 logger = logging.getLogger("kerasgates")
 
@@ -31,7 +32,10 @@ WORKLOADS = {
     "large": (64, 256, 128, 256),
     "wide": (256, 50, 64, 64),
     "long": (16, 1000, 32, 64),
+    "huge": (32, 1024, 256, 512),
 }
+#: Those that take too long on CPUs to be measured unless they are asked for.
+ONLY_ASKED_FOR = ("huge",)
 #: What calls, loss and optimiser of Keras take where a step is not compiled as a whole: a row
 #: beside the contenders, which its parentheses keep out of pictures.
 WITHOUT_TIME = "(keras.layers.Dense: no time)"
@@ -85,11 +89,15 @@ class Worker:
 
 
 def _environment(spec):
-    """Environment variables by which frameworks choose backend and device."""
+    """Environment variables by which frameworks choose backend and device.
+
+    On a GPU, contenders share its memory: none may take all of it at the start.
+    """
     chosen = {"KERAS_BACKEND": spec["backend"]} if "backend" in spec else {}
     if spec.get("device") == "cpu":
-        chosen |= {"CUDA_VISIBLE_DEVICES": "", "JAX_PLATFORMS": "cpu"}
-    return chosen
+        return chosen | {"CUDA_VISIBLE_DEVICES": "", "JAX_PLATFORMS": "cpu"}
+    sharing = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false", "TF_FORCE_GPU_ALLOW_GROWTH": "true"}
+    return chosen | sharing
 
 
 def compare(specs, rounds=ROUNDS, seconds=SECONDS):
@@ -137,11 +145,17 @@ def _row(contender, reference):
     return row
 
 
-def matrix_rate():
-    """Floating-point operations per second of this machine's large matrix products."""
-    machine = Worker("matrix products", {"library": "machine", "kinds": ["infer"]})
-    rates = [2 * 1024**3 / machine.ask("infer 0.2") for _ in range(5)]
-    machine.close()
+def matrix_rate(backend="tensorflow", device=None, **where):
+    """Floating-point operations per second of large matrix products, by Keras in single precision.
+
+    Args:
+        backend, device: as of `placed`; what else that takes is not regarded.
+    """
+    size = 8192 if device == "gpu" else 1024
+    spec = {"library": "machine", "kinds": ["infer"], "units": size}
+    worker = Worker("matrix products", {**spec, "backend": backend, "device": device})
+    rates = [2 * size**3 / worker.ask("infer 0.2") for _ in range(5)]
+    worker.close()
     return statistics.median(rates)
 
 
@@ -297,11 +311,12 @@ def placed(specs, backend="tensorflow", device=None, dtype="float32"):
         of_keras = spec["library"] in ("keras", "kerasgates")
         elsewhere = backend != "tensorflow" and (not of_keras or "jit" in spec)
         if spec["library"] == "torch":
-            elsewhere = dtype != "float32"
+            # PyTorch's modules have no policies; `autocast` is what they have for mixed ones.
+            elsewhere = dtype != "float32" and not dtype.startswith("mixed_")
         if spec.get("loop") in SAME_AS_KERAS[backend]:
             elsewhere = spec["loop"] != "vendor" or device != "gpu"
         if not elsewhere:
-            policy = {"dtype": dtype} if of_keras and dtype != "float32" else {}
+            policy = {"dtype": dtype} if dtype != "float32" else {}
             chosen[name] = {**spec, "backend": backend, "device": device, **policy}
     return chosen
 
@@ -322,12 +337,13 @@ def main(what="speed", workloads=None, layer="LSTM", rounds=ROUNDS, seconds=SECO
         `{"machine": …, "date": …, "rate": …, "tables": {workload: rows}}`, ready for JSON.
     """
     if workloads is None:
-        workloads = list(WORKLOADS) if what in ("speed", "loops") else ["middle"]
+        usual = [name for name in WORKLOADS if name not in ONLY_ASKED_FOR]
+        workloads = usual if what in ("speed", "loops") else ["middle"]
     logger.info("matrix products of this machine")
-    rate = matrix_rate()
+    rate = matrix_rate(**where)
     today = datetime.date.today().isoformat()
-    results = {"machine": machine(), "date": today, "what": what, "layer": layer, "rate": rate}
-    results |= {"where": where, "tables": {}}
+    results = {"machine": machine(where.get("device")), "date": today, "what": what}
+    results |= {"layer": layer, "rate": rate, "where": where, "tables": {}}
     maker = globals()[what]
     for name, specs, timing in maker(workloads, layer, rounds=rounds, seconds=seconds):
         specs = placed(specs, **where)
@@ -336,13 +352,17 @@ def main(what="speed", workloads=None, layer="LSTM", rounds=ROUNDS, seconds=SECO
     return results
 
 
-def machine():
-    """Processor, cores and versions of libraries, as text."""
+def machine(device=None):
+    """GPUs where asked for, processor, cores and versions of libraries, as text."""
     from importlib.metadata import version
 
     names = ["tensorflow", "keras", "jax", "torch"]
     versions = [f"{n} {version(n)}" for n in names if importlib.util.find_spec(n)]
     kind = platform.processor() or platform.machine()
+    asks = ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"]
+    if device == "gpu" and shutil.which(asks[0]):
+        names = subprocess.run(asks, capture_output=True, text=True).stdout.split("\n")
+        kind = ", ".join([*filter(None, names), kind])
     return f"{kind}, {os.cpu_count()} cores; " + ", ".join(versions)
 
 

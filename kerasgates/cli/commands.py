@@ -42,7 +42,7 @@ def demo(out):
 
 def cells():
     """Print a table of all cells."""
-    from kerasgates.export.report import table
+    from kerasgates.utils.tables import table
 
     print(*table(catalogue.rows()), sep="\n")
     return 0

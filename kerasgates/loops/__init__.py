@@ -9,6 +9,7 @@ the last output, all outputs and the final states. What does not depend on how t
 from kerasgates.loops.choosing import choose, decide
 from kerasgates.loops.compiling import COMPILING, compiled_loop, compiles, recomputed_loop
 from kerasgates.loops.dense_loops import dense_loop
+from kerasgates.loops.devices import has_gpu
 from kerasgates.loops.plain import hoisted_loop, iterate, keras_loop
 from kerasgates.loops.protocols import Loop, Run, Step
 from kerasgates.loops.reasons import why
@@ -16,7 +17,7 @@ from kerasgates.loops.registry import LOOPS, register_loop
 from kerasgates.loops.runs import run
 from kerasgates.loops.stepping import carried_by, is_gated, leaves, step_of
 from kerasgates.loops.traced.loop import traced_loop
-from kerasgates.loops.vendor.loop import has_gpu, vendor_loop
+from kerasgates.loops.vendor.loop import vendor_loop
 
 __all__ = [
     "COMPILING",

@@ -5,12 +5,13 @@ import keras
 from kerasgates.core._keras import is_exporting
 from kerasgates.loops.compiling import Compiled
 from kerasgates.loops.dense_loops import dense_loop, in_graph
+from kerasgates.loops.devices import has_gpu, has_tpu
 from kerasgates.loops.plain import keras_loop
 from kerasgates.loops.protocols import Loop
 from kerasgates.loops.registry import LOOPS
 from kerasgates.loops.scanning import Scanned
 from kerasgates.loops.stepping import is_gated, leaves
-from kerasgates.loops.vendor.loop import has_gpu, runs_anything, vendor_loop, vendor_or_traced
+from kerasgates.loops.vendor.loop import runs_anything, vendor_loop, vendor_or_traced
 
 #: Above this many bytes of products of a layer, `"auto"` recomputes them in the backward pass.
 KEPT_BYTES = 512 << 20
@@ -19,7 +20,7 @@ EAGER_STEPS = 32
 #: Steps for which `"auto"` runs sequences of one size uncompiled before XLA compiles for that
 #: size, which takes about as long.
 WARM_UP = 4000
-#: Rows of a batch from which on `"auto"` takes the compiled loop of JAX.
+#: Rows of a batch from which on `"auto"` takes the compiled loop of JAX on CPUs.
 FEWEST_ROWS = 8
 
 
@@ -27,16 +28,16 @@ def decide(cell, shape, unroll=False) -> Loop:
     """The loop that `"auto"` runs for sequences of this shape; sizes may be unknown.
 
     * Where a model is exported: `"dense"`, which every runtime can run.
-    * On PyTorch without a GPU, for each of our cells: `"vendor"` where PyTorch has it as one
-      operation, else `"traced"` from the time when a cell has run for a thousand steps.
-    * On GPUs, for cells that cuDNN has as one operation, and stacks with such: `"vendor"`, as
-      Keras's own layers do it, without a measurement of ours.
+    * On PyTorch, for each of our cells: `"vendor"` where PyTorch has it as one operation, on GPUs
+      by cuDNN, else `"traced"` from the time when a cell has run for a thousand steps.
+    * On TensorFlow and GPUs, for cells that cuDNN has as one operation, and stacks with such:
+      `"vendor"`, as Keras's own layers do it, without a measurement of ours.
     * On TensorFlow without a GPU, for what `compiles`: `"compiled"`; `"recomputed"` where the
       products that the other keeps for the backward pass are known to be large (`KEPT_BYTES`).
       Either runs uncompiled until sequences of a size have come for `WARM_UP` steps.
-    * On JAX without a GPU or TPU, on neither of which it was measured, for what `compiles`:
-      `"compiled"`, or `"recomputed"` as on TensorFlow; not where a batch is known to have fewer
-      than `FEWEST_ROWS` rows, whose training it makes slower.
+    * On JAX without a TPU, on which it was not measured, for what `compiles`: `"compiled"`, or
+      `"recomputed"` as on TensorFlow; on GPUs it is ahead of cuDNN, too. Not on CPUs where a batch
+      is known to have fewer than `FEWEST_ROWS` rows, whose training it makes slower.
     * Elsewhere, where steps are laid out by `unroll`, or where there is but one: `"keras"`; in
       eager calls where there are fewer than `EAGER_STEPS`, which do not pay for compiling.
     """
@@ -45,17 +46,13 @@ def decide(cell, shape, unroll=False) -> Loop:
     batch, time = shape[:2]
     if unroll or time == 1:
         return keras_loop
-    backend, gpu = keras.backend.backend(), has_gpu()
-    if backend == "torch" and not gpu:
-        return vendor_or_traced if all(map(is_gated, leaves(cell))) else keras_loop
-    if gpu:
+    backend = keras.backend.backend()
+    if backend == "torch" and all(map(is_gated, leaves(cell))):
+        return vendor_or_traced
+    if backend == "jax" and (scanned := _scanned(cell, batch, time)):
+        return scanned
+    if has_gpu():
         return vendor_loop if runs_anything(cell) else keras_loop
-    if backend == "jax":
-        few = batch is not None and batch < FEWEST_ROWS
-        scanned = None if few else Scanned.of(cell)
-        if scanned is None or None in (batch, time):
-            return scanned or keras_loop
-        return scanned.recomputed if scanned.kept_bytes(cell, batch, time) > KEPT_BYTES else scanned
     if backend != "tensorflow":
         return keras_loop
     if time is not None and time < EAGER_STEPS and not in_graph():
@@ -64,6 +61,15 @@ def decide(cell, shape, unroll=False) -> Loop:
     if compiled is None:
         return keras_loop
     return compiled.recomputed if compiled.kept_bytes(batch, time) > KEPT_BYTES else compiled
+
+
+def _scanned(cell, batch, time):
+    """The decision for the compiled loop of JAX; None where another is to be taken."""
+    few = batch is not None and batch < FEWEST_ROWS and not has_gpu()
+    scanned = None if few or has_tpu() else Scanned.of(cell)
+    if scanned is None or None in (batch, time):
+        return scanned
+    return scanned.recomputed if scanned.kept_bytes(cell, batch, time) > KEPT_BYTES else scanned
 
 
 def choose(cell, shape, unroll=False) -> str:

@@ -4,9 +4,10 @@ import keras
 
 from kerasgates.core.wrapper import title
 from kerasgates.loops.choosing import EAGER_STEPS, FEWEST_ROWS
+from kerasgates.loops.devices import has_gpu, has_tpu
 from kerasgates.loops.scanning import obstacle
 from kerasgates.loops.stepping import is_gated, is_stack, leaves
-from kerasgates.loops.vendor.loop import has_gpu, runs_anything
+from kerasgates.loops.vendor.loop import runs_anything
 
 
 def why(cell) -> str:
@@ -37,14 +38,18 @@ def why(cell) -> str:
     name = title(cell)
     if (told := getattr(layer, "loop", "auto")) != "auto":
         return f"{name} runs in the loop {told!r}: its layer was told so."
-    if runs_anything(cell):
+    backend = keras.backend.backend()
+    obstacle = _obstacle(cell)
+    if runs_anything(cell) and (backend != "jax" or obstacle):
         return f"{name} runs in the vendor loop: {_library()} has its equations as one operation."
-    if keras.backend.backend() == "torch" and not has_gpu() and _is_traced(cell):
+    if backend == "torch" and _is_traced(cell):
         return f"{name} runs by a step that PyTorch traces: its operations run without Keras."
-    if obstacle := _obstacle(cell):
+    if obstacle:
         return f"{name} runs in Keras's loop: {obstacle}."
     alone = "its step computes from its arguments and weights alone"
-    if keras.backend.backend() == "jax":
+    if backend == "jax" and has_gpu():
+        return f"{name} runs in the compiled loop: {alone}."
+    if backend == "jax":
         few = f"batches of fewer than {FEWEST_ROWS} rows run in Keras's loop"
         return f"{name} runs in the compiled loop: {alone}; {few}."
     return (
@@ -66,13 +71,13 @@ def _library():
 def _obstacle(cell):
     """What keeps a cell from being compiled; None where nothing does."""
     backend = keras.backend.backend()
-    if backend == "torch" and not has_gpu():
+    if backend == "torch":
         own = all(map(is_gated, leaves(cell)))
         return "PyTorch cannot trace its step" if own else "not every step is made by `gates`"
     if backend not in ("tensorflow", "jax"):
         return f"only TensorFlow and JAX have a compiled loop, and the backend is {backend}"
-    if has_gpu():
-        return "there is a GPU, on which nothing was measured"
+    if has_tpu() or (has_gpu() and backend == "tensorflow"):
+        return f"there is a {'TPU' if has_tpu() else 'GPU'}, on which nothing was measured"
     for leaf in leaves(cell):
         if obstacle := _obstacle_of_one(leaf):
             return f"{obstacle}, in {type(leaf).__name__}" if is_stack(cell) else obstacle

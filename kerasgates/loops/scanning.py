@@ -11,9 +11,16 @@ from keras import ops
 from kerasgates.core import _keras
 from kerasgates.core.blocks import SeparateBlocks
 from kerasgates.core.wrapper import asks_for_training
+from kerasgates.loops.devices import has_gpu
 from kerasgates.loops.plain import keras_loop
 from kerasgates.loops.protocols import Run
 from kerasgates.loops.stepping import carried_by, cell_by_cell, is_gated, leaves
+
+#: Most steps of a block, and steps that are compiled as one piece, where sums are computed again
+#: and where they are kept. What a CPU computes at once is to stay in the cache; on a GPU each
+#: operation costs a launch, and one over many steps is no more than one.
+ON_CPUS = (32, 1), (32, 1)
+ON_GPUS = (128, 8), (1024, 8)
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class Scanned:
         return cell_by_cell(run, [self._single] * len(leaves(run.cell)))
 
     def _single(self, run):
-        from kerasgates.loops.scanned.over_time import over_time
+        from kerasgates.loops.scanned.over_time import Way, over_time
         from kerasgates.loops.scanned.program import Program
 
         cell, mask = run.cell, run.mask
@@ -68,7 +75,8 @@ class Scanned:
             inputs.append(ops.expand_dims(ops.swapaxes(mask, 0, 1), -1))
         program = Program(_step_of(cell, run.training), [v[0] for v in inputs], states)
         fixed = program.fixed_values()
-        last, outputs = over_time(program, shown, self.keep, inputs, states, fixed)
+        way = Way(self.keep, *(ON_GPUS if has_gpu() else ON_CPUS)[self.keep])
+        last, outputs = over_time(program, shown, way, inputs, states, fixed)
         output, outputs = ops.cast(last[shown], dtype), ops.cast(outputs, dtype)
         outputs = ops.swapaxes(outputs, 0, 1)
         if mask is not None:

@@ -1,19 +1,33 @@
 """A step over all steps of a sequence, as one function that JAX differentiates in any way."""
 
 import functools
+from dataclasses import dataclass
 
 import jax
 from jax import lax
 from jax import numpy as jnp
 
-#: Most steps of a block: what is computed for a block at once stays in the cache.
-MOST_STEPS = 32
-#: Fewest steps of one where the length is no multiple of it.
+#: Fewest steps of a block where the length is no multiple of it.
 FEWEST_STEPS = 8
 
 
+@dataclass(frozen=True)
+class Way:
+    """How to run the scans.
+
+    Attributes:
+        keep: whether a backward pass keeps the sums of the steps, or computes them again.
+        most_steps: of a block, for which much is computed at once.
+        unroll: how many steps XLA compiles as one piece.
+    """
+
+    keep: bool
+    most_steps: int
+    unroll: int
+
+
 @functools.partial(jax.custom_jvp, nondiff_argnums=(0, 1, 2))
-def over_time(program, shown, keep, inputs, states, fixed):
+def over_time(program, shown, way, inputs, states, fixed):
     """Last states, and one of the states at all steps.
 
     Its derivative is written as the tangents of the states over time. The products of all steps
@@ -23,7 +37,7 @@ def over_time(program, shown, keep, inputs, states, fixed):
     Args:
         program: the `Program` of the step.
         shown: index of the state that is wanted.
-        keep: whether a backward pass keeps the sums of the steps, or computes them again.
+        way: how.
         inputs: a list, each `(time, …)`.
         states: a list of the initial states.
         fixed: values of `program.fixed`.
@@ -35,13 +49,13 @@ def over_time(program, shown, keep, inputs, states, fixed):
         new, _ = program([value[0] for value in still], states, fixed)
         return new, new[shown]
 
-    return lax.scan(step, states, inputs)
+    return lax.scan(step, states, inputs, unroll=way.unroll)
 
 
 @functools.partial(over_time.defjvp, symbolic_zeros=True)
-def _over_time_jvp(program, shown, keep, primals, tangents):
+def _over_time_jvp(program, shown, way, primals, tangents):
     inputs, states, fixed = primals
-    kept_keys = program.kept if keep else []
+    kept_keys = program.kept if way.keep else []
 
     def block(states, inputs):
         def step(states, still):
@@ -50,15 +64,15 @@ def _over_time_jvp(program, shown, keep, primals, tangents):
             before = [None if i == shown else s for i, s in enumerate(states)]
             return new, (before, {key: sums[key] for key in kept_keys}, new[shown])
 
-        return lax.scan(step, states, program.still_values(inputs, fixed))
+        return lax.scan(step, states, program.still_values(inputs, fixed), unroll=way.unroll)
 
-    last, (before, kept, outputs) = in_blocks(block, states, inputs)
+    last, (before, kept, outputs) = in_blocks(way, block, states, inputs)
     before[shown] = jnp.concatenate([states[shown][None], outputs[:-1]])
-    d_last, d_outputs = _tangents(program, shown, primals, tangents, (before, kept))
+    d_last, d_outputs = _tangents(program, shown, way, primals, tangents, (before, kept))
     return (last, outputs), (d_last, d_outputs)
 
 
-def _tangents(program, shown, primals, tangents, known):
+def _tangents(program, shown, way, primals, tangents, known):
     """Tangents of what `over_time` gives, from the states before each step and the kept sums."""
     inputs, _, fixed = primals
     d_inputs, d_states, d_fixed = map(_without_zeros, tangents)
@@ -98,10 +112,10 @@ def _tangents(program, shown, primals, tangents, known):
 
         # Point-wise operations are done again rather than kept.
         tangent = jax.checkpoint(tangent, prevent_cse=False)
-        return lax.scan(tangent, d_states, (still, before, kept, d_sums))
+        return lax.scan(tangent, d_states, (still, before, kept, d_sums), unroll=way.unroll)
 
     block = jax.checkpoint(block, prevent_cse=False)
-    return in_blocks(block, first, (inputs, d_inputs, *known))
+    return in_blocks(way, block, first, (inputs, d_inputs, *known))
 
 
 @jax.custom_jvp
@@ -116,16 +130,17 @@ def _known_sum_jvp(primals, tangents):
     return primals[2], sum(parts[1:], parts[0]) if parts else jnp.zeros_like(primals[2])
 
 
-def in_blocks(block, states, sequences):
+def in_blocks(way, block, states, sequences):
     """Run a function of states and of sequences of some steps block by block of all.
 
     Args:
+        way: whose `most_steps` a block has.
         block: gives new states, and a tree of sequences.
         states: the first ones.
         sequences: a tree, each `(time, …)`.
     """
     steps = jax.tree.leaves(sequences)[0].shape[0]
-    size = block_size(steps)
+    size = block_size(steps, way.most_steps)
     count, rest = divmod(steps, size)
     if count == 1 and not rest:
         return block(states, sequences)
@@ -142,12 +157,12 @@ def in_blocks(block, states, sequences):
     return states, results
 
 
-def block_size(steps):
-    """Steps of a block: where it can be, a divisor of their number."""
-    if steps <= MOST_STEPS:
+def block_size(steps, most):
+    """Steps of a block, at most `most`: where it can be, a divisor of their number."""
+    if steps <= most:
         return steps
-    divisor = max(size for size in range(1, MOST_STEPS + 1) if steps % size == 0)
-    return divisor if divisor >= FEWEST_STEPS else MOST_STEPS // 2
+    divisor = max(size for size in range(1, most + 1) if steps % size == 0)
+    return divisor if divisor >= FEWEST_STEPS else most // 2
 
 
 def _jvp(function, primals, tangents):

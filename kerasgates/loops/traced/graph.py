@@ -50,8 +50,8 @@ def _trace(cell):
         return None
     any_size = {0: torch.export.Dim.AUTO}
     weights = [ops.convert_to_tensor(w).detach() for w in cell.weights]
-    wide = [torch.zeros(_ROWS, n, dtype=_dtype(cell.variable_dtype)) for n in cell.state_sizes]
-    projected = torch.zeros(_ROWS, cell.projected_layout[2], dtype=_dtype(cell.compute_dtype))
+    wide = [ops.zeros((_ROWS, n), cell.variable_dtype) for n in cell.state_sizes]
+    projected = ops.zeros((_ROWS, cell.projected_layout[2]), cell.compute_dtype)
     sizes = any_size, [any_size] * len(wide), [None] * len(weights)
     try:
         with torch.no_grad():
@@ -79,7 +79,7 @@ def _is_for_any_batch(graph, cell, projected, states, weights):
     own = torch.Generator().manual_seed(0)
     for rows in (1, 2 * _ROWS):
         given = projected, *states
-        x, *old = [torch.rand(rows, a.shape[1], dtype=a.dtype, generator=own) for a in given]
+        x, *old = [torch.rand(rows, a.shape[1], generator=own).to(a) for a in given]
         with torch.no_grad():
             try:
                 made = graph(x, *old, *weights)
@@ -90,10 +90,6 @@ def _is_for_any_batch(graph, cell, projected, states, weights):
             if ours.shape != theirs.shape or not torch.allclose(ours, theirs, 1e-2, 1e-2):
                 return False
     return True
-
-
-def _dtype(name):
-    return getattr(torch, name)
 
 
 class _Step(torch.nn.Module):

@@ -45,7 +45,7 @@ def _single(run, warm_up=0):
 
 
 def _can_be(run):
-    """Whether a run is of a cell of ours on PyTorch and a CPU, and all its steps are the same."""
+    """Whether a run is of a cell of ours by PyTorch's tensors, and all its steps are the same."""
     cell = run.cell
     if keras.backend.backend() != "torch" or not is_gated(cell) or run.unroll:
         return False
@@ -54,7 +54,7 @@ def _can_be(run):
     drawn = run.training and (cell.noise_columns or cell.recurrent_mask(run.training) is not None)
     # An array is none of PyTorch's tensors.
     device = getattr(getattr(run.sequences, "device", None), "type", None)
-    return not drawn and device == "cpu" and not is_compiling()
+    return not drawn and device in ("cpu", "cuda") and not is_compiling()
 
 
 def _iterate(run, graph):

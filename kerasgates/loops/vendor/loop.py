@@ -1,8 +1,12 @@
-"""The loop of the device's own library, for single cells and for stacks."""
+"""The loop of the device's own library, for single cells and for stacks.
+
+On PyTorch it is called directly; on TensorFlow and JAX, which have it on GPUs alone, as Keras does.
+"""
 
 import keras
 from keras import ops
 
+from kerasgates.loops.devices import has_gpu
 from kerasgates.loops.plain import keras_loop
 from kerasgates.loops.protocols import Run
 from kerasgates.loops.registry import register_loop
@@ -13,25 +17,15 @@ from kerasgates.loops.vendor.masks import Front
 from kerasgates.loops.vendor.network import Network, obstacle
 
 
-def has_gpu():
-    """Whether Keras lists a device besides CPUs."""
-    if keras.backend.backend() == "torch":  # Keras has no list of its devices.
-        from kerasgates.loops.vendor.on_torch import has_cuda
-
-        return has_cuda()
-    return any(not name.startswith("cpu") for name in keras.distribution.list_devices())
-
-
 def why_not(cell):
     """Reason why no library here runs a single cell as one operation; None where one does."""
     if reason := obstacle(cell):
         return reason
+    if keras.backend.backend() == "torch":
+        return None
     if has_gpu():
-        has = cell.operator[0] in of_keras.LAYERS
-        return None if has else f"Keras does not offer cuDNN's {cell.operator[0]}"
-    if keras.backend.backend() != "torch":
-        return "of the libraries on CPUs only PyTorch has whole networks"
-    return None
+        return of_keras.why_not(cell)
+    return "of the libraries on CPUs only PyTorch has whole networks"
 
 
 def runs_anything(cell):
@@ -43,10 +37,11 @@ def runs_anything(cell):
 def vendor_loop(run: Run):
     """Loop in the device's own library: PyTorch's on CPUs, cuDNN on GPUs.
 
-    For the LSTM, the GRU that resets after the product, the simple RNN on CPUs, and cells that are
-    one of these with other weights, with the activations that the library has and in single or
-    double precision; other cells, recurrent dropout while training, and whatever the library
-    cannot do run in `keras_loop`. Of a stack each cell is decided for itself.
+    For the LSTM, the GRU that resets after the product, the simple RNN on PyTorch, and cells that
+    are one of these with other weights, with the activations that the library has and in single or
+    double precision, in which it computes where a policy is mixed. Other cells, recurrent dropout
+    while training, and whatever the library cannot do run in `keras_loop`. Of a stack each cell is
+    decided for itself.
     """
     return cell_by_cell(run, [_single] * len(leaves(run.cell)))
 
@@ -66,7 +61,7 @@ def _single(run, elsewhere=keras_loop):
     if run.unroll or dropped is not None or why_not(cell) is not None:
         return elsewhere(run)
     library = of_keras
-    if not has_gpu():
+    if keras.backend.backend() == "torch":
         from kerasgates.loops.vendor import on_torch as library
     network = Network.of(cell, library.ORDERS[cell.operator[0]])
     try:
@@ -79,8 +74,11 @@ def _single(run, elsewhere=keras_loop):
 def _run_network(run, network, library):
     """Last output, all outputs and final states of one network over time."""
     cell, mask = run.cell, run.mask
-    dtype = cell.compute_dtype
-    sequences = cell.drop_inputs(ops.cast(run.sequences, dtype), run.training)
+    # Products in half precision with states in single, as mixed policies have them, no library
+    # has; it is asked for single, which takes a fraction of the time of any other loop.
+    dtype = cell.variable_dtype
+    sequences = cell.drop_inputs(ops.cast(run.sequences, cell.compute_dtype), run.training)
+    sequences = ops.cast(sequences, dtype)
     states = [ops.cast(state, dtype) for state in run.states]
     if mask is None:
         outputs, new = library.outputs_of(network, sequences, states)
@@ -91,5 +89,6 @@ def _run_network(run, network, library):
         outputs = front.outputs(outputs)
         # Of an LSTM only c stands still behind the steps that count.
         new = [front.begun(outputs[:, -1], states[0]), *new[1:]]
+    outputs = ops.cast(outputs, cell.compute_dtype)
     last = outputs[:, -1]
     return last, outputs if run.every_output else last[:, None], new

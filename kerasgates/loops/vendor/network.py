@@ -15,6 +15,8 @@ from kerasgates.loops.stepping import is_gated
 GATES = {"LSTM": "i f g o", "GRU": "z r n", "RNN": "h"}
 #: The precisions that a library computes in, states included.
 FLOATS = ("float32", "float64")
+#: Those in which a cell may ask for products: it gets them in that of its weights.
+HALVES = ("float16", "bfloat16")
 #: A bias that holds a gate without weights open: its sigmoid is 1 in double precision, too.
 OPEN = 120.0
 #: What closes or opens a gate at one step, whatever the other weights are.
@@ -43,14 +45,15 @@ def obstacle(cell):
     for argument, functions in ACTIVATIONS[name].items():
         if getattr(cell, argument) not in functions:
             return f"libraries have the {name} with {functions[0].__name__} for {argument} alone"
-    if cell.compute_dtype != cell.variable_dtype or cell.compute_dtype not in FLOATS:
+    dtype = cell.variable_dtype
+    if dtype not in FLOATS or cell.compute_dtype not in (dtype, *HALVES):
         return "libraries keep the states in the precision in which they multiply"
     return None
 
 
 @dataclass(frozen=True)
 class Network:
-    """A cell as a standard network.
+    """A cell as a standard network, in the precision of the cell's variables.
 
     Attributes:
         name: `"LSTM"`, `"GRU"` (reset after the product) or `"RNN"`.
@@ -77,7 +80,7 @@ class Network:
         order = tuple(order.split())
         meaning = dict(zip(GATES[name].split(), own.split()))
         blocks = [meaning[gate] for gate in order]
-        dtype = cell.compute_dtype
+        dtype = cell.variable_dtype
 
         def arranged(weight, held=0.0):
             if weight is None:

@@ -1,4 +1,4 @@
-"""cuDNN's LSTM and GRU, by Keras's own layers: on each backend they know how to call it."""
+"""cuDNN's LSTM and GRU on TensorFlow and JAX, by Keras's own layers, which know how to call it."""
 
 from types import SimpleNamespace
 
@@ -8,8 +8,21 @@ import keras
 LAYERS = {"LSTM": keras.layers.LSTM, "GRU": keras.layers.GRU}
 #: The order of the gates in Keras's weights.
 ORDERS = {"LSTM": "i f g o", "GRU": "z r n"}
+#: On JAX its GRU is a scan, and cuDNN's LSTM reads single precision alone.
+OF_JAX = {"LSTM": ("float32",)}
 #: What Keras raises where it does not call cuDNN.
 REFUSALS = NotImplementedError, ValueError
+
+
+def why_not(cell):
+    """Reason why Keras does not call cuDNN for a network of this backend; None where it does."""
+    name = cell.operator[0]
+    jax = keras.backend.backend() == "jax"
+    if name not in (OF_JAX if jax else LAYERS):
+        return f"Keras does not offer cuDNN's {name}" + (" on JAX" if jax else "")
+    if jax and cell.variable_dtype not in OF_JAX[name]:
+        return f"JAX has cuDNN's {name} in single precision alone"
+    return None
 
 
 def outputs_of(network, sequences, states):
@@ -29,7 +42,9 @@ def outputs_of(network, sequences, states):
         if in_xla():
             raise NotImplementedError("XLA does not compile calls of cuDNN.")
     bias = network.bias
-    if network.name == "GRU" and bias is not None:
+    if bias is None:  # Without one Keras does not call cuDNN.
+        bias = keras.ops.zeros((network.kernel.shape[-1],), network.kernel.dtype)
+    if network.name == "GRU":
         below = network.recurrent_bias
         below = keras.ops.zeros_like(bias) if below is None else below
         bias = keras.ops.stack([bias, below])

@@ -1,4 +1,4 @@
-"""PyTorch's own LSTM, GRU and RNN on CPUs, by the functions behind its modules."""
+"""PyTorch's own LSTM, GRU and RNN, by the functions behind its modules: on GPUs cuDNN's."""
 
 import keras
 import torch
@@ -28,14 +28,16 @@ def outputs_of(network, sequences, states):
 
     Raises:
         NotImplementedError, RuntimeError: where PyTorch cannot differentiate or vectorise the
-            operation as asked, and on other devices.
+            operation as asked, and on devices that are neither a CPU nor a GPU of NVIDIA.
     """
-    if sequences.device.type != "cpu":
+    if sequences.device.type not in ("cpu", "cuda"):
         raise NotImplementedError("Nothing was measured there.")
     weights = [network.kernel.t(), network.recurrent_kernel.t()]
     if network.bias is not None:
         below = network.recurrent_bias
         weights += [network.bias, torch.zeros_like(network.bias) if below is None else below]
+    if sequences.device.type == "cuda":
+        weights = _in_one_piece(weights)
     has_biases = network.bias is not None
     # One layer, without dropout, forwards, and batches first.
     options = has_biases, 1, 0.0, torch.is_grad_enabled(), False, True
@@ -47,3 +49,10 @@ def outputs_of(network, sequences, states):
         function = torch.gru if network.name == "GRU" else functions[network.activation]
         outputs, *new = function(sequences, states[0], weights, *options)
     return outputs, [state.squeeze(0) for state in new]
+
+
+def _in_one_piece(weights):
+    """Weights as parts of one tensor, in their order, as cuDNN reads them; else it makes one."""
+    whole = torch.cat([weight.reshape(-1) for weight in weights])
+    parts = whole.split([weight.numel() for weight in weights])
+    return [part.view(weight.shape) for part, weight in zip(parts, weights)]
