@@ -18,6 +18,7 @@ import quiet  # noqa: F401, I001
 import keras
 import numpy as np
 import tensorflow as tf
+from keras import ops
 from rich import box, progress
 from rich.console import Console
 from rich.table import Table
@@ -130,6 +131,26 @@ def fit(model, x, y, label, also=(), **options):
     # With its slots made beforehand TensorFlow traces the training step once, not twice.
     model.optimizer.build(model.trainable_variables)
     return model.fit(x, y, verbose=0, callbacks=[Progress(label), *also], **options)
+
+
+def begin(build, seeds):
+    """Yields each seed with the model of `build()` as that seed begins it, compiled only once.
+
+    It is the same model each time: what a seed has trained is gone when the next one begins.
+    """
+    model = None
+    for seed in seeds:
+        keras.utils.set_random_seed(seed)
+        fresh = build()
+        if model is None:
+            model = fresh
+            model.optimizer.build(model.trainable_variables)
+            slots = [ops.convert_to_numpy(slot) for slot in model.optimizer.variables]
+        for variable, value in zip(model.variables, fresh.variables, strict=True):
+            variable.assign(value)
+        for slot, value in zip(model.optimizer.variables, slots, strict=True):
+            slot.assign(value)
+        yield seed, model
 
 
 def trained(name):
