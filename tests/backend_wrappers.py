@@ -15,7 +15,10 @@ WEIGHTS = {
     "weight norm": lambda: kg.WeightNorm(kg.GRUCell(3)),
     "drop connect": lambda: kg.DropConnect(kg.LSTMCell(3), 0.5),
 }
+#: One of each wrapper.
 CASES = test_wrappers.CASES | test_wrappers_around.CASES | WEIGHTS
+for other in ("zoneout of features", "nested", "norm without state"):
+    CASES.pop(other)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -26,27 +29,22 @@ def test_the_loop_of_this_backend_is_the_equations(name, rng):
     x = rng.normal(size=(*MASK.shape, FEATURES)).astype("float32")
     first = [rng.normal(size=(len(x), n)).astype("float32") for n in layer.cell.state_sizes]
     wanted, wanted_last = over_time(layer.cell, x, first, MASK)
-    for layer.loop in ("auto", "keras"):
-        output, *last = layer(x, initial_state=first, mask=MASK)
-        assert_close(as_array(output), wanted, FLOAT32)
-        assert_close(as_arrays(last), wanted_last, FLOAT32)
+    output, *last = layer(x, initial_state=first, mask=MASK)
+    assert_close(as_array(output), wanted, FLOAT32)
+    assert_close(as_arrays(last), wanted_last, FLOAT32)
 
 
 def test_wrappers_are_trained_and_saved(rng, tmp_path):
-    stack = [
-        kg.Residual(kg.Zoneout(kg.GRUCell(FEATURES, dropout=0.1), 0.3)),
-        kg.Dilated(kg.LayerNormGates(kg.LSTMCell(FEATURES)), 2),
-        kg.WeightNorm(kg.DropConnect(kg.GRUCell(FEATURES), 0.3)),
-    ]
-    layers = [kg.RNN(cell, return_sequences=True) for cell in stack]
-    layers += [kg.RNN(kg.Highway(kg.Attention(kg.LSTMCell(FEATURES), 2))), keras.layers.Dense(1)]
-    model = keras.Sequential([keras.Input((None, FEATURES)), keras.layers.Masking(), *layers])
+    cell = kg.LayerNormGates(kg.GRUCell(FEATURES, dropout=0.1))
+    cell = kg.Highway(kg.Attention(kg.WeightNorm(kg.Dilated(cell, 2)), 2))
+    layer = kg.RNN(kg.Residual(kg.Zoneout(kg.DropConnect(cell, 0.3), 0.3)))
+    model = keras.Sequential([keras.Input((None, FEATURES)), layer, keras.layers.Dense(1)])
     model.compile("adam", "mse")
-    x = (rng.normal(size=(*MASK.shape, FEATURES)) * MASK[..., None]).astype("float32")
+    x = rng.normal(size=(*MASK.shape, FEATURES)).astype("float32")
     before = as_arrays(model.trainable_weights)
-    losses = model.fit(x, np.ones((len(x), 1)), epochs=3, verbose=0).history["loss"]
+    losses = model.fit(x, np.ones((len(x), 1)), epochs=2, verbose=0).history["loss"]
     assert np.isfinite(losses).all()
-    assert len({*losses}) == 3
+    assert len({*losses}) == 2
     for old, new in zip(before, as_arrays(model.trainable_weights), strict=True):
         assert np.abs(old - new).max() > 0
     model.save(tmp_path / "model.keras")
