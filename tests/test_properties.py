@@ -17,7 +17,7 @@ import tensorflow as tf
 from keras import tree
 
 from tests.cases import as_array, randomise
-from tests.strategies import CELLS, Setting, input_of, make_layer, mask_of, settings
+from tests.strategies import CELLS, Setting, input_of, make_layer, mask_of, reads, settings
 
 #: Examples of the slow test; asked for, they are others each time.
 EXAMPLES = os.environ.get("KERASGATES_EXAMPLES")
@@ -66,7 +66,8 @@ def test_one_of_everything(setting):
 )
 def test_every_cell_can_be_drawn(name):
     """And computes the same in Keras's own layer; of gradients tells what is drawn above."""
-    setting = Setting(cells=(name,), units=1, features=1, time=2, mask="right", loop="keras")
+    features = 1 if reads(name, 1) else 3
+    setting = Setting(cells=(name,), units=1, features=features, time=2, mask="right", loop="keras")
     ours, theirs, (x,), mask = pair_of(setting, np.random.default_rng(setting.seed))
     layers_outputs = [outputs(layer, tf.constant(x), mask=mask) for layer in (ours, theirs)]
     compare(setting, *layers_outputs, "outputs")
