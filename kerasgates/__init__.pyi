@@ -54,9 +54,11 @@ __all__ = [
     "GILRLSTM",
     "GLA",
     "GRU",
+    "GRUD",
     "JANET",
     "LEM",
     "LMU",
+    "LRU",
     "LSTM",
     "MGU",
     "MGU1",
@@ -93,7 +95,11 @@ __all__ = [
     "CTRNNCell",
     "CellClip",
     "CellWrapper",
+    "CfC",
+    "CfCCell",
     "Chrono",
+    "ClockworkRNN",
+    "ClockworkRNNCell",
     "CoRNN",
     "CoRNNCell",
     "CoupledLSTM",
@@ -107,12 +113,15 @@ __all__ = [
     "FastGRNNCell",
     "FastRNN",
     "FastRNNCell",
+    "FullGateRecurrenceLSTM",
+    "FullGateRecurrenceLSTMCell",
     "FullPeepholeLSTM",
     "FullPeepholeLSTMCell",
     "GILRCell",
     "GILRLSTMCell",
     "GLACell",
     "GRUCell",
+    "GRUDCell",
     "GateTrace",
     "GatedAntisymmetricRNN",
     "GatedAntisymmetricRNNCell",
@@ -128,6 +137,7 @@ __all__ = [
     "JANETCell",
     "LEMCell",
     "LMUCell",
+    "LRUCell",
     "LSTMCell",
     "LayerNormGRU",
     "LayerNormGRUCell",
@@ -163,8 +173,16 @@ __all__ = [
     "MultiplicativeLSTMCell",
     "NASCell",
     "NBRCCell",
+    "NestedLSTM",
+    "NestedLSTMCell",
     "NoForgetGateLSTM",
     "NoForgetGateLSTMCell",
+    "NoInputActivationLSTM",
+    "NoInputActivationLSTMCell",
+    "NoInputGateLSTM",
+    "NoInputGateLSTMCell",
+    "NoOutputActivationLSTM",
+    "NoOutputActivationLSTMCell",
     "NoOutputGateLSTM",
     "NoOutputGateLSTMCell",
     "NoOutputGatePeepholeLSTM",
@@ -174,6 +192,8 @@ __all__ = [
     "OriginalLSTMCell",
     "PeepholeLSTM",
     "PeepholeLSTMCell",
+    "PhasedLSTM",
+    "PhasedLSTMCell",
     "ProjectedLSTM",
     "ProjectedLSTMCell",
     "Projection",
@@ -203,6 +223,8 @@ __all__ = [
     "TRNNCell",
     "TiedMogrifierLSTM",
     "TiedMogrifierLSTMCell",
+    "TimeAwareLSTM",
+    "TimeAwareLSTMCell",
     "UGRNNCell",
     "UnICORNN",
     "UnICORNNCell",
@@ -306,6 +328,7 @@ class AbstractRNNCell(keras.layers.Layer):
     widths: Any
     replacing_gates: Any
     features: Any
+    feature_blocks: Any
     own_recurrent: Any
     seed_generator: Any
     noise_columns: Any
@@ -398,6 +421,7 @@ class AbstractRNNCell(keras.layers.Layer):
         dtype: Any = None,
     ) -> Any: ...
     def check_states(self, states: Any, batch_size: Any = None) -> Any: ...
+    def reads(self, features: Any) -> Any: ...
     def block_width(self, name: Any) -> Any: ...
     def positive_sizes(self, table: Any, name: Any, declared: Any) -> Any: ...
     def widths_of(self, names: Any) -> Any: ...
@@ -775,6 +799,119 @@ class CellWrapper(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class CfCCell(AbstractRNNCell):
+    """Closed-form continuous-time network (CfC): two candidates, mixed by a gate of the time.
+
+        b  = 1.7159 tanh(0.666 (W x + U h + b))
+        n  = φ(V_n b + d_n)
+        g  = φ(V_g b + d_g)
+        z  = σ((V_s b + d_s) Δt + V_z b + d_z)
+        h' = (1 − z) ⊙ n + z ⊙ g
+
+    b is the backbone, of `backbone_units`, which all heads share; with `backbone_layers` above 1,
+    further layers of the same kind follow. Δt is the time since the step before: the number
+    `elapsed`, or with `elapsed=None` the last feature of the input, which the weights do not see.
+    Further weights: `head_kernel` V `(backbone_units, 4 · units)` and `head_bias` d `(4 · units,)`,
+    columns in the order n, g, s, z (the authors' ff1, ff2, time_a and time_b), and of each
+    further layer `backbone_kernel_2` and `backbone_bias_2`, and so on.
+
+    Deviations: none from the authors' PyTorch code. In their TensorFlow code the time counts with
+    the other sign, and φ is the function of the backbone.
+
+    Source: Hasani et al., 2022, Closed-form continuous-time neural networks,
+    https://arxiv.org/abs/2106.13898
+    """
+
+    backbone_units: int
+    backbone_layers: int
+    elapsed: float
+    head_initializer: Any
+    head_regularizer: Any
+    head_constraint: Any
+    backbone_initializer: Any
+    backbone_regularizer: Any
+    backbone_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        backbone_units: int = 128,
+        backbone_layers: int = 1,
+        elapsed: float = 1.0,
+        head_initializer: _Initializer = "glorot_uniform",
+        head_regularizer: _Regularizer = None,
+        head_constraint: _Constraint = None,
+        backbone_initializer: _Initializer = "glorot_uniform",
+        backbone_regularizer: _Regularizer = None,
+        backbone_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class ClockworkRNNCell(AbstractRNNCell):
+    """Clockwork RNN (CW-RNN): modules of units that are updated once in a period each.
+
+        n  = φ(W x + tri(U) h + b)
+        h' = where(k < 1; n, h)
+        k' = where(k + 1 < T; k + 1, 0)
+
+    The units are in as many modules as there are `periods` T, whole numbers of steps; where these
+    do not divide `units`, the first modules have a unit more.
+    tri(U) leaves in U what a module sees of itself and of others that are as slow or slower. The
+    state k counts, for each unit, the steps since it was last updated; from 0 all modules begin
+    with an update. `ticks` T `(units,)` is set by `periods` and not trained.
+
+    Source: Koutník, Greff, Gomez & Schmidhuber, 2014, A clockwork RNN,
+    https://arxiv.org/abs/1402.3511
+    """
+
+    periods: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        periods: Any,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class CoRNNCell(AbstractRNNCell):
     """Coupled oscillatory RNN (coRNN): driven, damped oscillators with positions y, velocities z.
 
@@ -1129,6 +1266,67 @@ class FastRNNCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class FullGateRecurrenceLSTMCell(AbstractRNNCell):
+    """LSTM with peepholes and full gate recurrence (FGR): gates see the last gates.
+
+        i  = σ(W_i x + U_i h + R_i q + p_i ⊙ c + b_i)
+        f  = σ(W_f x + U_f h + R_f q + p_f ⊙ c + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + R_o q + p_o ⊙ c' + b_o)
+        h' = o ⊙ φ(c')
+        q' = [i, f, o]
+
+    The state q holds the three gates of the last step, 3 · `units` entries, 0 before the first.
+    Further weights: `peephole_i`, `peephole_f` and `peephole_o`, each `(units,)`, and `gate_kernel`
+    R `(3 · units, 3 · units)`: the paper's nine matrices, rows by the gate that was, columns by
+    the gate that is, each in the order i, f, o.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    gate_initializer: Any
+    gate_regularizer: Any
+    gate_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        gate_initializer: _Initializer = "glorot_uniform",
+        gate_regularizer: _Regularizer = None,
+        gate_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class FullPeepholeLSTMCell(AbstractRNNCell):
     """LSTM with full peepholes: every unit's memory reaches every gate.
 
@@ -1360,6 +1558,80 @@ class GRUCell(AbstractRNNCell):
         name: str | None = None,
         dtype: _DType = None,
         implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GRUDCell(AbstractRNNCell):
+    """GRU with trainable decays (GRU-D): a missing value fades from the last one to the mean.
+
+        e   = d + t
+        y   = exp(−relu(w ⊙ e + b_w))
+        s   = exp(−relu(D e + b_D))
+        v   = where(m > 0.5; x, y ⊙ p + (1 − y) ⊙ x_0)
+        a_t = s ⊙ h
+        z   = σ(W_z v + V_z m + U_z a_t + b_z)
+        r   = σ(W_r v + V_r m + U_r a_t + b_r)
+        n   = φ(W_n v + V_n m + U_n (r ⊙ a_t) + b_n)
+        h'  = (1 − z) ⊙ a_t + z ⊙ n
+        p'  = where(m > 0.5; x, p)
+        d'  = where(m > 0.5; 0, e)
+
+    The input has an odd number of features: the values x, which may be anything where they are
+    missing, but no NaN under dropout; as many numbers m, 1 for a value that is there and 0 for one
+    that is not; and the time t since the step before. The states p and d hold, for each value, the
+    last that was there and the time since, before this step. y and s are the paper's γ_x and γ_h.
+    z near 1 takes the candidate in place of the old state.
+
+    Further weights: `masking_kernel` V `(values, 3 · units)`, `input_decay_kernel` w and
+    `input_decay_bias` b_w, each `(values,)`, `hidden_decay_kernel` D `(values, units)`,
+    `hidden_decay_bias` b_D `(units,)`, and `mean` x_0 `(values,)`, which is not trained: 0, unless
+    the mean of the data is assigned to it.
+
+    Deviations: the authors' code reads times of a clock in place of differences, has 1 − m in place
+    of m and 1 − z in place of z, and
+    keeps of h itself, not of the h that has faded, which is a_t here.
+
+    Source: Che, Purushotham, Cho, Sontag & Liu, 2018, Recurrent neural networks for multivariate
+    time series with missing values, https://arxiv.org/abs/1606.01865
+    """
+
+    decay_initializer: Any
+    decay_regularizer: Any
+    decay_constraint: Any
+    masking_initializer: Any
+    masking_regularizer: Any
+    masking_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        decay_initializer: _Initializer = "zeros",
+        decay_regularizer: _Regularizer = None,
+        decay_constraint: _Constraint = None,
+        masking_initializer: _Initializer = "glorot_uniform",
+        masking_regularizer: _Regularizer = None,
+        masking_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -1760,6 +2032,61 @@ class LMUCell(AbstractRNNCell):
         memory_kernel_initializer: _Initializer = "glorot_normal",
         memory_kernel_regularizer: _Regularizer = None,
         memory_kernel_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LRUCell(AbstractRNNCell):
+    """Linear recurrent unit (LRU): a diagonal recurrence of complex numbers, and a read-out.
+
+        a  = exp(−exp(ν))
+        c  = a ⊙ cos(exp(θ))
+        d  = a ⊙ sin(exp(θ))
+        a2 = exp(γ)
+        p' = c ⊙ p − d ⊙ q + a2 ⊙ W_p x
+        q' = d ⊙ p + c ⊙ q + a2 ⊙ W_q x
+        y  = R p' − Q q' + W_y x
+
+    p and q are the real and the imaginary part of the state, of `state_units` entries each; each
+    is turned by the angle exp(θ) and shrinks by a. W_p and W_q are the two parts of the paper's B,
+    R and Q those of C, and W_y is D. a2 keeps the size of the state. Further weights: `nu_log`
+    ν, `theta_log` θ and `gamma_log` γ, each `(state_units,)`, and `output_kernel_re` R and
+    `output_kernel_im` Q, each `(state_units, units)`. The output y is no state.
+
+    Deviations: reimplementations have an entry of D for each feature in place of the paper's
+    matrix, and draw it from a wider distribution than B.
+
+    Source: Orvieto et al., 2023, Resurrecting recurrent neural networks for long sequences,
+    https://arxiv.org/abs/2303.06349
+    """
+
+    state_units: Any
+    smallest: float
+    largest: float
+    largest_angle: float
+    output_initializer: Any
+    output_regularizer: Any
+    output_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        kernel_initializer: _Initializer = ...,
+        kernel_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        state_units: Any = None,
+        smallest: float = 0.0,
+        largest: float = 1.0,
+        largest_angle: float = 6.28,
+        output_initializer: _Initializer = ...,
+        output_regularizer: _Regularizer = None,
+        output_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -2934,6 +3261,72 @@ class NBRCCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class NestedLSTMCell(AbstractRNNCell):
+    """Nested LSTM (NLSTM): an inner LSTM takes the place of the sum that makes the memory.
+
+        i   = σ(W_i x + U_i h + b_i)
+        f   = σ(W_f x + U_f h + b_f)
+        g   = φ(W_g x + U_g h + b_g)
+        o   = σ(W_o x + U_o h + b_o)
+        y   = i ⊙ g
+        s   = f ⊙ c
+        i_2 = σ(V_i y + R_i s + d_i)
+        f_2 = σ(V_f y + R_f s + d_f)
+        g_2 = φ(V_g y + R_g s + d_g)
+        o_2 = σ(V_o y + R_o s + d_o)
+        q'  = f_2 ⊙ q + i_2 ⊙ g_2
+        c'  = o_2 ⊙ φ(q')
+        h'  = o ⊙ φ(c')
+
+    The inner LSTM reads y with the state s and the memory q; the outer memory c is its output.
+    Further weights, with columns in the order i, f, g, o: `inner_kernel` V and
+    `inner_recurrent_kernel` R, each `(units, 4 · units)`, and `inner_bias` d `(4 · units,)`.
+
+    Source: Moniz & Krueger, 2018, Nested LSTMs, https://arxiv.org/abs/1801.10308
+    """
+
+    inner_initializer: Any
+    inner_regularizer: Any
+    inner_constraint: Any
+    inner_recurrent_initializer: Any
+    inner_recurrent_regularizer: Any
+    inner_recurrent_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        inner_initializer: _Initializer = "glorot_uniform",
+        inner_regularizer: _Regularizer = None,
+        inner_constraint: _Constraint = None,
+        inner_recurrent_initializer: _Initializer = "orthogonal",
+        inner_recurrent_regularizer: _Regularizer = None,
+        inner_recurrent_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class NoForgetGateLSTMCell(AbstractRNNCell):
     """LSTM with peepholes without forget gate (NFG): memory only accumulates.
 
@@ -2972,6 +3365,156 @@ class NoForgetGateLSTMCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         output_activation: _Activation = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class NoInputActivationLSTMCell(AbstractRNNCell):
+    """LSTM with peepholes without input activation (NIAF): nothing squashes the candidate.
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c + b_i)
+        f  = σ(W_f x + U_f h + p_f ⊙ c + b_f)
+        g  = W_g x + U_g h + b_g
+        c' = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + p_o ⊙ c' + b_o)
+        h' = o ⊙ φ(c')
+
+    Further weights: `peephole_i`, `peephole_f` and `peephole_o`, each `(units,)`.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class NoInputGateLSTMCell(AbstractRNNCell):
+    """LSTM with peepholes without input gate (NIG): all that is new goes into the memory.
+
+        f  = σ(W_f x + U_f h + p_f ⊙ c + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + g
+        o  = σ(W_o x + U_o h + p_o ⊙ c' + b_o)
+        h' = o ⊙ φ(c')
+
+    Further weights: `peephole_f` and `peephole_o`, each `(units,)`.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class NoOutputActivationLSTMCell(AbstractRNNCell):
+    """LSTM with peepholes without output activation (NOAF): the gate shows the memory as it is.
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c + b_i)
+        f  = σ(W_f x + U_f h + p_f ⊙ c + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + p_o ⊙ c' + b_o)
+        h' = o ⊙ c'
+
+    Further weights: `peephole_i`, `peephole_f` and `peephole_o`, each `(units,)`.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
         peephole_initializer: _Initializer = "glorot_uniform",
         peephole_regularizer: _Regularizer = None,
         peephole_constraint: _Constraint = None,
@@ -3219,6 +3762,90 @@ class PeepholeLSTMCell(AbstractRNNCell):
         peephole_initializer: _Initializer = "glorot_uniform",
         peephole_regularizer: _Regularizer = None,
         peephole_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class PhasedLSTMCell(AbstractRNNCell):
+    """Phased LSTM: a time gate by unit, which opens and closes once in each period.
+
+        a  = abs(τ)
+        p  = mod(s + t; a) / a
+        a2 = abs(r)
+        k  = where(p > a2; α p, where(p > a2 / 2; 2 − 2 p / a2, 2 p / a2))
+        i  = σ(W_i x + U_i h + p_i ⊙ c + b_i)
+        f  = σ(W_f x + U_f h + p_f ⊙ c + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        a3 = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + p_o ⊙ a3 + b_o)
+        h' = k ⊙ o ⊙ φ(a3) + (1 − k) ⊙ h
+        c' = k ⊙ a3 + (1 − k) ⊙ c                        α = `leak`
+
+    The last feature of the input is the time t, which the weights do not see. p is the phase, the
+    paper's φ, between 0 and 1; a unit is open for the share r of a period τ, shifted by s, and
+    leaks by α for the rest of it. Further weights, each `(units,)`: `period` τ, `shift` s,
+    `open_ratio` r, `peephole_i`, `peephole_f`, `peephole_o`.
+
+    Deviations: periods start evenly between 10 and 100 and shifts between 0 and 1000, as in the
+    authors' code, where the paper draws periods by their logarithms. The authors leave the leak
+    out at inference, here it is the number `leak` at all times.
+
+    Source: Neil, Pfeiffer & Liu, 2016, Phased LSTM: Accelerating recurrent network training for
+    long or event-based sequences, https://arxiv.org/abs/1610.09513
+    """
+
+    leak: float
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    period_initializer: Any
+    period_regularizer: Any
+    period_constraint: Any
+    shift_initializer: Any
+    shift_regularizer: Any
+    shift_constraint: Any
+    open_ratio_initializer: Any
+    open_ratio_regularizer: Any
+    open_ratio_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        leak: float = 0.001,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        period_initializer: _Initializer = ...,
+        period_regularizer: _Regularizer = None,
+        period_constraint: _Constraint = None,
+        shift_initializer: _Initializer = ...,
+        shift_regularizer: _Regularizer = None,
+        shift_constraint: _Constraint = None,
+        open_ratio_initializer: _Initializer = ...,
+        open_ratio_regularizer: _Regularizer = None,
+        open_ratio_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -4210,6 +4837,64 @@ class TiedMogrifierLSTMCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class TimeAwareLSTMCell(AbstractRNNCell):
+    """Time-aware LSTM (T-LSTM): a short-term part of the memory fades with the time elapsed.
+
+        s  = φ(D c + d)
+        i  = σ(W_i x + U_i h + b_i)
+        f  = σ(W_f x + U_f h + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        o  = σ(W_o x + U_o h + b_o)
+        c' = f ⊙ (c − s + s / log(e + t)) + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    The last feature of the input is t, the time since the step before, of at least 0; x is all that
+    is before it. Where t is 0 nothing fades. Further weights: `decomposition_kernel` D
+    `(units, units)` and `decomposition_bias` d `(units,)`.
+
+    Deviations: the authors' code takes the logistic function for s where the paper, as here, takes
+    the hyperbolic tangent, and 2.7183 for e.
+
+    Source: Baytas et al., 2017, Patient subtyping via time-aware LSTM networks, KDD,
+    https://doi.org/10.1145/3097983.3097997
+    """
+
+    decomposition_initializer: Any
+    decomposition_regularizer: Any
+    decomposition_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        decomposition_initializer: _Initializer = "glorot_uniform",
+        decomposition_regularizer: _Regularizer = None,
+        decomposition_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class UGRNNCell(AbstractRNNCell):
     """Update gate RNN.
 
@@ -4704,6 +5389,135 @@ class CTRNN(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class CfC(_CellLayer):
+    """Closed-form continuous-time network (CfC): two candidates, mixed by a gate of the time.
+
+        b  = 1.7159 tanh(0.666 (W x + U h + b))
+        n  = φ(V_n b + d_n)
+        g  = φ(V_g b + d_g)
+        z  = σ((V_s b + d_s) Δt + V_z b + d_z)
+        h' = (1 − z) ⊙ n + z ⊙ g
+
+    b is the backbone, of `backbone_units`, which all heads share; with `backbone_layers` above 1,
+    further layers of the same kind follow. Δt is the time since the step before: the number
+    `elapsed`, or with `elapsed=None` the last feature of the input, which the weights do not see.
+    Further weights: `head_kernel` V `(backbone_units, 4 · units)` and `head_bias` d `(4 · units,)`,
+    columns in the order n, g, s, z (the authors' ff1, ff2, time_a and time_b), and of each
+    further layer `backbone_kernel_2` and `backbone_bias_2`, and so on.
+
+    Deviations: none from the authors' PyTorch code. In their TensorFlow code the time counts with
+    the other sign, and φ is the function of the backbone.
+
+    Source: Hasani et al., 2022, Closed-form continuous-time neural networks,
+    https://arxiv.org/abs/2106.13898
+    """
+
+    backbone_units: int
+    backbone_layers: int
+    elapsed: float
+    head_initializer: Any
+    head_regularizer: Any
+    head_constraint: Any
+    backbone_initializer: Any
+    backbone_regularizer: Any
+    backbone_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        backbone_units: int = 128,
+        backbone_layers: int = 1,
+        elapsed: float = 1.0,
+        head_initializer: _Initializer = "glorot_uniform",
+        head_regularizer: _Regularizer = None,
+        head_constraint: _Constraint = None,
+        backbone_initializer: _Initializer = "glorot_uniform",
+        backbone_regularizer: _Regularizer = None,
+        backbone_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class ClockworkRNN(_CellLayer):
+    """Clockwork RNN (CW-RNN): modules of units that are updated once in a period each.
+
+        n  = φ(W x + tri(U) h + b)
+        h' = where(k < 1; n, h)
+        k' = where(k + 1 < T; k + 1, 0)
+
+    The units are in as many modules as there are `periods` T, whole numbers of steps; where these
+    do not divide `units`, the first modules have a unit more.
+    tri(U) leaves in U what a module sees of itself and of others that are as slow or slower. The
+    state k counts, for each unit, the steps since it was last updated; from 0 all modules begin
+    with an update. `ticks` T `(units,)` is set by `periods` and not trained.
+
+    Source: Koutník, Greff, Gomez & Schmidhuber, 2014, A clockwork RNN,
+    https://arxiv.org/abs/1402.3511
+    """
+
+    periods: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        periods: Any,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class CoRNN(_CellLayer):
     """Coupled oscillatory RNN (coRNN): driven, damped oscillators with positions y, velocities z.
 
@@ -5040,6 +5854,75 @@ class FastRNN(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class FullGateRecurrenceLSTM(_CellLayer):
+    """LSTM with peepholes and full gate recurrence (FGR): gates see the last gates.
+
+        i  = σ(W_i x + U_i h + R_i q + p_i ⊙ c + b_i)
+        f  = σ(W_f x + U_f h + R_f q + p_f ⊙ c + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + R_o q + p_o ⊙ c' + b_o)
+        h' = o ⊙ φ(c')
+        q' = [i, f, o]
+
+    The state q holds the three gates of the last step, 3 · `units` entries, 0 before the first.
+    Further weights: `peephole_i`, `peephole_f` and `peephole_o`, each `(units,)`, and `gate_kernel`
+    R `(3 · units, 3 · units)`: the paper's nine matrices, rows by the gate that was, columns by
+    the gate that is, each in the order i, f, o.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    gate_initializer: Any
+    gate_regularizer: Any
+    gate_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        gate_initializer: _Initializer = "glorot_uniform",
+        gate_regularizer: _Regularizer = None,
+        gate_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class FullPeepholeLSTM(_CellLayer):
     """LSTM with full peepholes: every unit's memory reaches every gate.
 
@@ -5313,6 +6196,88 @@ class GRU(_CellLayer):
         dtype: _DType = None,
         use_cudnn: bool | Literal["auto"] = "auto",
         implementation: Literal[0, 1, 2] = 2,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GRUD(_CellLayer):
+    """GRU with trainable decays (GRU-D): a missing value fades from the last one to the mean.
+
+        e   = d + t
+        y   = exp(−relu(w ⊙ e + b_w))
+        s   = exp(−relu(D e + b_D))
+        v   = where(m > 0.5; x, y ⊙ p + (1 − y) ⊙ x_0)
+        a_t = s ⊙ h
+        z   = σ(W_z v + V_z m + U_z a_t + b_z)
+        r   = σ(W_r v + V_r m + U_r a_t + b_r)
+        n   = φ(W_n v + V_n m + U_n (r ⊙ a_t) + b_n)
+        h'  = (1 − z) ⊙ a_t + z ⊙ n
+        p'  = where(m > 0.5; x, p)
+        d'  = where(m > 0.5; 0, e)
+
+    The input has an odd number of features: the values x, which may be anything where they are
+    missing, but no NaN under dropout; as many numbers m, 1 for a value that is there and 0 for one
+    that is not; and the time t since the step before. The states p and d hold, for each value, the
+    last that was there and the time since, before this step. y and s are the paper's γ_x and γ_h.
+    z near 1 takes the candidate in place of the old state.
+
+    Further weights: `masking_kernel` V `(values, 3 · units)`, `input_decay_kernel` w and
+    `input_decay_bias` b_w, each `(values,)`, `hidden_decay_kernel` D `(values, units)`,
+    `hidden_decay_bias` b_D `(units,)`, and `mean` x_0 `(values,)`, which is not trained: 0, unless
+    the mean of the data is assigned to it.
+
+    Deviations: the authors' code reads times of a clock in place of differences, has 1 − m in place
+    of m and 1 − z in place of z, and
+    keeps of h itself, not of the h that has faded, which is a_t here.
+
+    Source: Che, Purushotham, Cho, Sontag & Liu, 2018, Recurrent neural networks for multivariate
+    time series with missing values, https://arxiv.org/abs/1606.01865
+    """
+
+    decay_initializer: Any
+    decay_regularizer: Any
+    decay_constraint: Any
+    masking_initializer: Any
+    masking_regularizer: Any
+    masking_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        decay_initializer: _Initializer = "zeros",
+        decay_regularizer: _Regularizer = None,
+        decay_constraint: _Constraint = None,
+        masking_initializer: _Initializer = "glorot_uniform",
+        masking_regularizer: _Regularizer = None,
+        masking_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
         autocast: bool = True,
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
@@ -5744,6 +6709,69 @@ class LMU(_CellLayer):
         memory_kernel_initializer: _Initializer = "glorot_normal",
         memory_kernel_regularizer: _Regularizer = None,
         memory_kernel_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class LRU(_CellLayer):
+    """Linear recurrent unit (LRU): a diagonal recurrence of complex numbers, and a read-out.
+
+        a  = exp(−exp(ν))
+        c  = a ⊙ cos(exp(θ))
+        d  = a ⊙ sin(exp(θ))
+        a2 = exp(γ)
+        p' = c ⊙ p − d ⊙ q + a2 ⊙ W_p x
+        q' = d ⊙ p + c ⊙ q + a2 ⊙ W_q x
+        y  = R p' − Q q' + W_y x
+
+    p and q are the real and the imaginary part of the state, of `state_units` entries each; each
+    is turned by the angle exp(θ) and shrinks by a. W_p and W_q are the two parts of the paper's B,
+    R and Q those of C, and W_y is D. a2 keeps the size of the state. Further weights: `nu_log`
+    ν, `theta_log` θ and `gamma_log` γ, each `(state_units,)`, and `output_kernel_re` R and
+    `output_kernel_im` Q, each `(state_units, units)`. The output y is no state.
+
+    Deviations: reimplementations have an entry of D for each feature in place of the paper's
+    matrix, and draw it from a wider distribution than B.
+
+    Source: Orvieto et al., 2023, Resurrecting recurrent neural networks for long sequences,
+    https://arxiv.org/abs/2303.06349
+    """
+
+    state_units: Any
+    smallest: float
+    largest: float
+    largest_angle: float
+    output_initializer: Any
+    output_regularizer: Any
+    output_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        kernel_initializer: _Initializer = ...,
+        kernel_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        state_units: Any = None,
+        smallest: float = 0.0,
+        largest: float = 1.0,
+        largest_angle: float = 6.28,
+        output_initializer: _Initializer = ...,
+        output_regularizer: _Regularizer = None,
+        output_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -7067,6 +8095,80 @@ class NBRC(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class NestedLSTM(_CellLayer):
+    """Nested LSTM (NLSTM): an inner LSTM takes the place of the sum that makes the memory.
+
+        i   = σ(W_i x + U_i h + b_i)
+        f   = σ(W_f x + U_f h + b_f)
+        g   = φ(W_g x + U_g h + b_g)
+        o   = σ(W_o x + U_o h + b_o)
+        y   = i ⊙ g
+        s   = f ⊙ c
+        i_2 = σ(V_i y + R_i s + d_i)
+        f_2 = σ(V_f y + R_f s + d_f)
+        g_2 = φ(V_g y + R_g s + d_g)
+        o_2 = σ(V_o y + R_o s + d_o)
+        q'  = f_2 ⊙ q + i_2 ⊙ g_2
+        c'  = o_2 ⊙ φ(q')
+        h'  = o ⊙ φ(c')
+
+    The inner LSTM reads y with the state s and the memory q; the outer memory c is its output.
+    Further weights, with columns in the order i, f, g, o: `inner_kernel` V and
+    `inner_recurrent_kernel` R, each `(units, 4 · units)`, and `inner_bias` d `(4 · units,)`.
+
+    Source: Moniz & Krueger, 2018, Nested LSTMs, https://arxiv.org/abs/1801.10308
+    """
+
+    inner_initializer: Any
+    inner_regularizer: Any
+    inner_constraint: Any
+    inner_recurrent_initializer: Any
+    inner_recurrent_regularizer: Any
+    inner_recurrent_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        inner_initializer: _Initializer = "glorot_uniform",
+        inner_regularizer: _Regularizer = None,
+        inner_constraint: _Constraint = None,
+        inner_recurrent_initializer: _Initializer = "orthogonal",
+        inner_recurrent_regularizer: _Regularizer = None,
+        inner_recurrent_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class NoForgetGateLSTM(_CellLayer):
     """LSTM with peepholes without forget gate (NFG): memory only accumulates.
 
@@ -7113,6 +8215,180 @@ class NoForgetGateLSTM(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class NoInputActivationLSTM(_CellLayer):
+    """LSTM with peepholes without input activation (NIAF): nothing squashes the candidate.
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c + b_i)
+        f  = σ(W_f x + U_f h + p_f ⊙ c + b_f)
+        g  = W_g x + U_g h + b_g
+        c' = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + p_o ⊙ c' + b_o)
+        h' = o ⊙ φ(c')
+
+    Further weights: `peephole_i`, `peephole_f` and `peephole_o`, each `(units,)`.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class NoInputGateLSTM(_CellLayer):
+    """LSTM with peepholes without input gate (NIG): all that is new goes into the memory.
+
+        f  = σ(W_f x + U_f h + p_f ⊙ c + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + g
+        o  = σ(W_o x + U_o h + p_o ⊙ c' + b_o)
+        h' = o ⊙ φ(c')
+
+    Further weights: `peephole_f` and `peephole_o`, each `(units,)`.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class NoOutputActivationLSTM(_CellLayer):
+    """LSTM with peepholes without output activation (NOAF): the gate shows the memory as it is.
+
+        i  = σ(W_i x + U_i h + p_i ⊙ c + b_i)
+        f  = σ(W_f x + U_f h + p_f ⊙ c + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + p_o ⊙ c' + b_o)
+        h' = o ⊙ c'
+
+    Further weights: `peephole_i`, `peephole_f` and `peephole_o`, each `(units,)`.
+
+    Source: Greff et al., 2015, LSTM: A search space odyssey, https://arxiv.org/abs/1503.04069
+    """
+
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
         peephole_initializer: _Initializer = "glorot_uniform",
         peephole_regularizer: _Regularizer = None,
         peephole_constraint: _Constraint = None,
@@ -7400,6 +8676,98 @@ class PeepholeLSTM(_CellLayer):
         peephole_initializer: _Initializer = "glorot_uniform",
         peephole_regularizer: _Regularizer = None,
         peephole_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class PhasedLSTM(_CellLayer):
+    """Phased LSTM: a time gate by unit, which opens and closes once in each period.
+
+        a  = abs(τ)
+        p  = mod(s + t; a) / a
+        a2 = abs(r)
+        k  = where(p > a2; α p, where(p > a2 / 2; 2 − 2 p / a2, 2 p / a2))
+        i  = σ(W_i x + U_i h + p_i ⊙ c + b_i)
+        f  = σ(W_f x + U_f h + p_f ⊙ c + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        a3 = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + p_o ⊙ a3 + b_o)
+        h' = k ⊙ o ⊙ φ(a3) + (1 − k) ⊙ h
+        c' = k ⊙ a3 + (1 − k) ⊙ c                        α = `leak`
+
+    The last feature of the input is the time t, which the weights do not see. p is the phase, the
+    paper's φ, between 0 and 1; a unit is open for the share r of a period τ, shifted by s, and
+    leaks by α for the rest of it. Further weights, each `(units,)`: `period` τ, `shift` s,
+    `open_ratio` r, `peephole_i`, `peephole_f`, `peephole_o`.
+
+    Deviations: periods start evenly between 10 and 100 and shifts between 0 and 1000, as in the
+    authors' code, where the paper draws periods by their logarithms. The authors leave the leak
+    out at inference, here it is the number `leak` at all times.
+
+    Source: Neil, Pfeiffer & Liu, 2016, Phased LSTM: Accelerating recurrent network training for
+    long or event-based sequences, https://arxiv.org/abs/1610.09513
+    """
+
+    leak: float
+    peephole_initializer: Any
+    peephole_regularizer: Any
+    peephole_constraint: Any
+    period_initializer: Any
+    period_regularizer: Any
+    period_constraint: Any
+    shift_initializer: Any
+    shift_regularizer: Any
+    shift_constraint: Any
+    open_ratio_initializer: Any
+    open_ratio_regularizer: Any
+    open_ratio_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        leak: float = 0.001,
+        peephole_initializer: _Initializer = "glorot_uniform",
+        peephole_regularizer: _Regularizer = None,
+        peephole_constraint: _Constraint = None,
+        period_initializer: _Initializer = ...,
+        period_regularizer: _Regularizer = None,
+        period_constraint: _Constraint = None,
+        shift_initializer: _Initializer = ...,
+        shift_regularizer: _Regularizer = None,
+        shift_constraint: _Constraint = None,
+        open_ratio_initializer: _Initializer = ...,
+        open_ratio_regularizer: _Regularizer = None,
+        open_ratio_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -8474,6 +9842,72 @@ class TiedMogrifierLSTM(_CellLayer):
         mogrifier_initializer: _Initializer = "glorot_uniform",
         mogrifier_regularizer: _Regularizer = None,
         mogrifier_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class TimeAwareLSTM(_CellLayer):
+    """Time-aware LSTM (T-LSTM): a short-term part of the memory fades with the time elapsed.
+
+        s  = φ(D c + d)
+        i  = σ(W_i x + U_i h + b_i)
+        f  = σ(W_f x + U_f h + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        o  = σ(W_o x + U_o h + b_o)
+        c' = f ⊙ (c − s + s / log(e + t)) + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    The last feature of the input is t, the time since the step before, of at least 0; x is all that
+    is before it. Where t is 0 nothing fades. Further weights: `decomposition_kernel` D
+    `(units, units)` and `decomposition_bias` d `(units,)`.
+
+    Deviations: the authors' code takes the logistic function for s where the paper, as here, takes
+    the hyperbolic tangent, and 2.7183 for e.
+
+    Source: Baytas et al., 2017, Patient subtyping via time-aware LSTM networks, KDD,
+    https://doi.org/10.1145/3097983.3097997
+    """
+
+    decomposition_initializer: Any
+    decomposition_regularizer: Any
+    decomposition_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        decomposition_initializer: _Initializer = "glorot_uniform",
+        decomposition_regularizer: _Regularizer = None,
+        decomposition_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

@@ -49,6 +49,10 @@ OWN_SHAPES = {
     "MogrifierLSTMCell": {"kernel": (FEATURES, 4 * UNITS)},
     "TiedMogrifierLSTMCell": {"kernel": (FEATURES, 3 * UNITS)},
     "RGLRUCell": {"kernel": (FEATURES, UNITS)},
+    # A time, or a mask and a time, are no rows.
+    "TimeAwareLSTMCell": {"kernel": (FEATURES - 1, 4 * UNITS)},
+    "PhasedLSTMCell": {"kernel": (FEATURES - 1, 4 * UNITS)},
+    "GRUDCell": {"kernel": ((FEATURES - 1) // 2, 3 * UNITS)},
     "SCRNCell": {"recurrent_kernel": (UNITS, UNITS)},
 }
 #: Biases that do not start at 0 by their papers.

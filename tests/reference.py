@@ -12,12 +12,14 @@ from typing import Any
 
 import numpy as np
 
+from tests import reference_ablations as ablations
 from tests import reference_differing as differing
 from tests import reference_dynamics as dynamics
 from tests import reference_further as further
 from tests import reference_gru as grus
 from tests import reference_linear as linear
 from tests import reference_lstm as lstms
+from tests import reference_timed as timed
 from tests.reference_parts import f64
 
 
@@ -228,6 +230,71 @@ CELLS: dict[str, Reference] = {
     "NoOutputGatePeepholeLSTMCell": Reference(
         lstms.no_output_gate_peephole_lstm, tuple("ifg"), HC, FORGET
     ),
+    "NoInputGateLSTMCell": Reference(
+        ablations.no_input_gate, tuple("fgo"), HC, FORGET, (LINEAR_OUTPUT,)
+    ),
+    "NoInputActivationLSTMCell": Reference(
+        ablations.no_input_activation, tuple("ifgo"), HC, FORGET, (NO_BIAS,)
+    ),
+    "NoOutputActivationLSTMCell": Reference(
+        ablations.no_output_activation, tuple("ifgo"), HC, FORGET, ({"activation": "relu"},)
+    ),
+    "FullGateRecurrenceLSTMCell": Reference(
+        ablations.full_gate_recurrence,
+        tuple("ifgo"),
+        (*HC, "q"),
+        {**FORGET, "q": None},
+        (NO_BIAS,),
+        (DEFAULT,),
+    ),
+    "NestedLSTMCell": Reference(
+        timed.nested_lstm,
+        tuple("ifgo"),
+        (*HC, "q"),
+        {"h": None, "c": None, "q": "f_2"},
+        (NO_BIAS, LINEAR_OUTPUT),
+        (DEFAULT,),
+    ),
+    # Those that read a time, or have a clock.
+    "TimeAwareLSTMCell": Reference(
+        timed.time_aware_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,), (DEFAULT,), exported=True
+    ),
+    "PhasedLSTMCell": Reference(
+        timed.phased_lstm,
+        tuple("ifgo"),
+        HC,
+        {"h": "1 − k", "c": "f ⊙ k + 1 − k"},
+        ({"leak": 0.2},),
+        exported=True,
+    ),
+    "ClockworkRNNCell": Reference(
+        timed.clockwork,
+        ("n",),
+        ("h", "k"),
+        {"h": None, "k": None},
+        ({"periods": [3, 1], "use_bias": False},),
+        exported=True,
+    ),
+    "GRUDCell": Reference(
+        timed.gru_d,
+        tuple("zrn"),
+        ("h", "p", "d"),
+        {"h": "s ⊙ (1 − z)", "p": None, "d": None},
+        (NO_BIAS,),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "CfCCell": Reference(
+        timed.cfc,
+        ("b",),
+        H,
+        NO_PATH,
+        (
+            {"backbone_units": 3, "backbone_layers": 2, "use_bias": False},
+            {"backbone_units": 5, "elapsed": None},
+        ),
+        (DEFAULT,),
+    ),
     # Those that are linear in a state, or nearly so.
     "MinGRUCell": Reference(linear.min_gru, tuple("zn"), H, NEW_Z, ({"activation": "tanh"},)),
     "MinLSTMCell": Reference(linear.min_lstm, tuple("fin"), H, {"h": "f"}),
@@ -237,6 +304,14 @@ CELLS: dict[str, Reference] = {
     ),
     "SRUCell": Reference(linear.sru, tuple("nfrs"), C, {"c": "f"}, ({"activation": "tanh"},)),
     "SRU1Cell": Reference(linear.sru1, tuple("nfrs"), C, {"c": "f"}),
+    "LRUCell": Reference(
+        linear.lru,
+        tuple("pqy"),
+        tuple("pq"),
+        {"p": "c", "q": "c"},
+        ({"state_units": 5, "largest_angle": 1.0},),
+        exported=True,
+    ),
     "GILRCell": Reference(linear.gilr, tuple("zn"), H, UPDATE),
     "GILRLSTMCell": Reference(
         linear.gilr_lstm, tuple("znifgo"), ("s", "c"), {"s": "z", "c": "f"}, (NO_BIAS,), (DEFAULT,)

@@ -241,3 +241,16 @@ def rg_lru(w, x, s, o):
     log_a = -8.0 * r * np.logaddexp(0.0, f64(w["decay"])[0])
     h_ = np.exp(log_a) * h + np.sqrt(np.maximum(-np.expm1(2.0 * log_a), 1e-12)) * i * v
     return h_, (h_,), {"r": r, "i": i, "a": np.exp(log_a)}
+
+
+def lru(w, x, s, o):
+    """LRUCell: Orvieto et al. 2023, in complex numbers."""
+    nu, theta, gamma = f64(w["nu_log"], w["theta_log"], w["gamma_log"])
+    (x,), state = f64(x), np.asarray(s[0], float) + 1j * np.asarray(s[1], float)
+    count = len(nu)
+    B_re, B_im, D = np.split(f64(w["kernel"])[0], [count, 2 * count], axis=-1)
+    C = f64(w["output_kernel_re"])[0] + 1j * f64(w["output_kernel_im"])[0]
+    turn = np.exp(-np.exp(nu) + 1j * np.exp(theta))
+    state = turn * state + np.exp(gamma) * (x @ (B_re + 1j * B_im))
+    y = (state @ C).real + x @ D
+    return y, (state.real, state.imag), {"c": turn.real, "d": turn.imag, "y": y}

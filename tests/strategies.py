@@ -128,8 +128,19 @@ def settings(draw):
     return possible(**drawn)
 
 
+def reads(name, features):
+    """Whether a cell reads inputs of so many features."""
+    cls, arguments = CELLS[name]
+    return not hasattr(cls, "reads") or cls(4, **arguments).reads(features)
+
+
 def possible(**drawn):
     """The `Setting` nearest to what was drawn that Keras itself takes."""
+    first, *others = drawn["cells"]
+    # What a layer gives to the next has any number of entries, and no time or mask among them.
+    drawn["cells"] = (first, *(name for name in others if reads(name, 1)))
+    if not reads(first, drawn["features"]):
+        drawn["features"] = 3
     if drawn["wrapper"] == "time distributed":
         # It hands on neither masks of the inner time nor states.
         drawn.update(mask="none", states=False, stateful=False, known="all")

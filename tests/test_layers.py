@@ -389,7 +389,7 @@ def test_a_call_that_a_subclass_changes_is_called(rng):
 @EVERY_CELL
 def test_fresh_weights_of_one_shape_differ(name, arguments):
     cell = cell_class(name)(UNITS, **arguments)
-    cell.build((None, UNITS))
+    cell.build((None, UNITS if cell.reads(UNITS) else UNITS + 1))
     drawn = [as_array(w) for w in cell.weights if np.unique(as_array(w)).size > 2]
     for number, weight in enumerate(drawn):
         for other in drawn[number + 1 :]:

@@ -117,6 +117,18 @@ def divisor(name, value, owner, units):
     return value
 
 
+def positive_ints(name, value, owner):
+    """`value` as a list of ints, or an error that names the argument."""
+    listed = isinstance(value, (list, tuple)) and len(value) > 0
+    whole = listed and not any(isinstance(v, bool) for v in value)
+    if not whole or not all(isinstance(v, numbers.Integral) and v > 0 for v in value):
+        raise ValueError(
+            f"Argument `{name}` of {owner} must be a list of positive integers. "
+            f"Received: {name}={value!r}"
+        )
+    return [int(v) for v in value]
+
+
 def number(name, value, owner, fits, wanted):
     """`value` as a float where `fits(value)` holds, or an error that names the argument."""
     real = isinstance(value, numbers.Real) and not isinstance(value, bool)

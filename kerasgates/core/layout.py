@@ -116,9 +116,15 @@ class GateBlocks:
     replacing_gates: tuple[str, ...] = ()
     #: Entries of the input, after building.
     features = None
+    #: By name, how many features of the input a step reads by a letter of their own.
+    feature_blocks: dict[str, int] = {}
 
     #: What the properties give, once it is known.
     _projected_layout = _recurrent_layout = None
+
+    def reads(self, features):
+        """Whether the cell reads inputs of so many features."""
+        return features > 0
 
     def block_width(self, name):
         """Number of columns of the block of a name.

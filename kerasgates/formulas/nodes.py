@@ -111,6 +111,9 @@ def _columns_of_symbol(node, first, last):
         of, index = {}, str(number)
     else:
         return None
+    if names and not node.weight:
+        # Features of the input that have a letter of their own.
+        return Node("symbol", (), index, last - first, **of)
     # A letter that has an index already gets a second one.
     name = f"{node.name}{',' if '_' in node.name else '_'}{index}"
     return Node("symbol", (), name, last - first, weight=node.weight, **of)

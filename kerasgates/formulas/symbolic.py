@@ -169,7 +169,9 @@ class _Reader:
         self.arrays = {}
         # Whether numbers among the arguments are symbols, too.
         self.symbols = symbols
-        self.x = self.symbol("x", (BATCH, cell.features))
+        named = cell.feature_blocks
+        blocks = {"blocks": (*named,), "widths": (*named.values(),)} if named else {}
+        self.x = self.symbol("x", (BATCH, cell.features), **blocks)
         self.weights, self.rows = {}, {}
         names, widths, count = cell.projected_layout
         self.layout = names, widths or (count // len(names),) * len(names)

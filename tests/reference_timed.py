@@ -1,0 +1,126 @@
+"""Float64 NumPy references of the cells that read a time or have a clock, from the papers."""
+
+import numpy as np
+
+from tests.reference_lstm import lstm
+from tests.reference_parts import blocks, f64, functions, split
+
+
+def nested_lstm(w, x, s, o):
+    """NestedLSTMCell: Moniz & Krueger 2018; the outer memory is what the inner LSTM shows."""
+    (W_i, W_f, W_g, W_o), (U_i, U_f, U_g, U_o), (b_i, b_f, b_g, b_o) = blocks(w, 4)
+    (sigma, phi, phi_h), (x, h, c, q) = functions(o), f64(x, *s)
+    i = sigma(x @ W_i + h @ U_i + b_i)
+    f = sigma(x @ W_f + h @ U_f + b_f)
+    g = phi(x @ W_g + h @ U_g + b_g)
+    out = sigma(x @ W_o + h @ U_o + b_o)
+    inner = {
+        "kernel": w["inner_kernel"],
+        "recurrent_kernel": w["inner_recurrent_kernel"],
+        "bias": w.get("inner_bias"),
+    }
+    c_, (_, q_), gates = lstm(inner, i * g, (f * c, q), o)
+    h_ = out * phi_h(c_)
+    gates = {f"{name}_2": value for name, value in gates.items()}
+    return h_, (h_, c_, q_), {"i": i, "f": f, "g": g, "o": out, "y": i * g, "s": f * c, **gates}
+
+
+def time_aware_lstm(w, x, s, o):
+    """TimeAwareLSTMCell: Baytas et al. 2017; the time elapsed is the last feature."""
+    (phi, *_), (x, h, c) = functions(o)[1:], f64(x, *s)
+    x, elapsed = x[..., :-1], x[..., -1:]
+    (D,) = f64(w["decomposition_kernel"])
+    d = 0.0 if w.get("decomposition_bias") is None else f64(w["decomposition_bias"])[0]
+    short = phi(c @ D + d)
+    adjusted = (c - short) + short * (1.0 / np.log(np.e + elapsed))
+    h_, new, gates = lstm(w, x, (h, adjusted), o)
+    return h_, new, {"s": short, **gates}
+
+
+def phased_lstm(w, x, s, o):
+    """PhasedLSTMCell: Neil et al. 2016; the time is the last feature."""
+    (W_i, W_f, W_g, W_o), (U_i, U_f, U_g, U_o), (b_i, b_f, b_g, b_o) = blocks(w, 4)
+    p_i, p_f, p_o = f64(w["peephole_i"], w["peephole_f"], w["peephole_o"])
+    tau, shift, ratio = f64(w["period"], w["shift"], w["open_ratio"])
+    (sigma, phi, phi_h), (x, h, c) = functions(o), f64(x, *s)
+    x, time = x[..., :-1], x[..., -1:]
+    phase = ((time + shift) / np.abs(tau)) % 1.0
+    share = phase / np.abs(ratio)
+    rest = o.get("leak", 0.001) * phase
+    k = np.select([share <= 0.5, share <= 1.0], [2.0 * share, 2.0 - 2.0 * share], rest)
+    i = sigma(x @ W_i + h @ U_i + p_i * c + b_i)
+    f = sigma(x @ W_f + h @ U_f + p_f * c + b_f)
+    g = phi(x @ W_g + h @ U_g + b_g)
+    c_1 = f * c + i * g
+    out = sigma(x @ W_o + h @ U_o + p_o * c_1 + b_o)
+    h_1 = out * phi_h(c_1)
+    c_ = k * c_1 + (1.0 - k) * c
+    h_ = k * h_1 + (1.0 - k) * h
+    gates = {"i": i, "f": f, "g": g, "o": out, "p": phase, "k": k}
+    return h_, (h_, c_), gates
+
+
+def clockwork(w, x, s, o):
+    """ClockworkRNNCell: Koutnik et al. 2014, unit by unit; k counts since the last update."""
+    (W,), (U,), (b,) = blocks(w, 1)
+    (_, phi, _), (x, h, k), (periods,) = functions(o), f64(x, *s), f64(w["ticks"])
+    n = np.empty_like(h)
+    for unit, period in enumerate(periods):
+        # None of those that are faster.
+        seen = [other for other, slow in enumerate(periods) if slow >= period]
+        n[:, unit] = phi(x @ W[:, unit] + h[:, seen] @ U[seen, unit] + b[unit])
+    h_ = np.where(k < 1.0, n, h)
+    k_ = np.where(k + 1.0 < periods, k + 1.0, 0.0)
+    return h_, (h_, k_), {"n": n}
+
+
+def gru_d(w, x, s, o):
+    """GRUDCell: Che et al. 2018; values, mask and time elapsed lie side by side."""
+    (W_z, W_r, W_n), (U_z, U_r, U_n), (b_z, b_r, b_n) = blocks(w, 3)
+    V_z, V_r, V_n = split(w["masking_kernel"], 3)
+    (sigma, phi, _), (x, h, last, since) = functions(o), f64(x, *s)
+    values = last.shape[-1]
+    x, m, elapsed = x[..., :values], x[..., values:-1], x[..., -1:]
+    there = m > 0.5
+    delta = elapsed + since
+
+    def decay(a, bias):
+        a = a if w.get(bias) is None else a + f64(w[bias])[0]
+        return np.exp(-np.maximum(0.0, a))
+
+    y = decay(f64(w["input_decay_kernel"])[0] * delta, "input_decay_bias")
+    gamma = decay(delta @ f64(w["hidden_decay_kernel"])[0], "hidden_decay_bias")
+    v = np.where(there, x, y * last + (1.0 - y) * f64(w["mean"])[0])
+    q = gamma * h
+    z = sigma(v @ W_z + q @ U_z + m @ V_z + b_z)
+    r = sigma(v @ W_r + q @ U_r + m @ V_r + b_r)
+    n = phi(v @ W_n + (r * q) @ U_n + m @ V_n + b_n)
+    h_ = (1.0 - z) * q + z * n
+    new = h_, np.where(there, x, last), np.where(there, 0.0, delta)
+    return h_, new, {"e": delta, "y": y, "s": gamma, "v": v, "z": z, "r": r, "n": n}
+
+
+def cfc(w, x, s, o):
+    """CfCCell: Hasani et al. 2022; the gate takes g for a long time, n for a short one."""
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    elapsed = o.get("elapsed", 1.0)
+    if elapsed is None:
+        x, elapsed = x[..., :-1], x[..., -1:]
+
+    def dense(a, kernel, bias):
+        a = a @ f64(w[kernel])[0]
+        return a if w.get(bias) is None else a + f64(w[bias])[0]
+
+    gates = {}
+    w = {**w, "both": np.concatenate([w["kernel"], w["recurrent_kernel"]])}
+    b = dense(np.concatenate([x, h], axis=-1), "both", "bias")
+    for layer in range(1, o.get("backbone_layers", 1) + 1):
+        if layer > 1:
+            b = dense(b, f"backbone_kernel_{layer}", f"backbone_bias_{layer}")
+        b = 1.7159 * np.tanh(0.666 * b)
+        gates["b" if layer == 1 else f"b{layer}"] = b
+    n, g, s, z = split(dense(b, "head_kernel", "head_bias"), 4)
+    n, g = phi(n), phi(g)
+    z = sigma(s * elapsed + z)
+    h_ = n * (1.0 - z) + z * g
+    return h_, (h_,), {**gates, "n": n, "g": g, "z": z}
