@@ -98,7 +98,7 @@ def _shapes(cell, features, units, needed):
 
 
 def _size(number, named):
-    """A size in letters: `4 · units`, `3 · units + 2`, or `units + projection_units`."""
+    """A size in letters: `4 · units`, `3 · units + 2`, `units + projection_units`, `features - 1`."""
     for size, name in named.items():
         if number % size == 0:
             return name if number == size else f"{number // size} · {name}"
@@ -107,6 +107,12 @@ def _size(number, named):
             return f"{_size(number - number % size, {size: name})} + {named[number % size]}"
         if number > size and number % size < MOST_PARTS:
             return f"{_size(number - number % size, {size: name})} + {number % size}"
+    # Some features are set aside, and of what is left several belong together.
+    for size, name in named.items():
+        parts = size // number
+        if parts in (1, 2) and 0 < size - number * parts < MOST_PARTS:
+            rest = f"{name} - {size - number * parts}"
+            return rest if parts == 1 else f"({rest}) / {parts}"
     return str(number)
 
 
