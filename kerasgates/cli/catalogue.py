@@ -98,7 +98,7 @@ def _shapes(cell, features, units, needed):
 
 
 def _size(number, named):
-    """A size in letters: `4 · units`, `3 · units + 2`, `units + projection_units`, `features - 1`."""
+    """A size in letters: `4 · units`, `3 · units + 2`, `units + heads`, `features - 1`."""
     for size, name in named.items():
         if number % size == 0:
             return name if number == size else f"{number // size} · {name}"
