@@ -14,6 +14,7 @@ from kerasgates.core.initializers import Chrono as Chrono
 from kerasgates.core.initializers import UniformGates as UniformGates
 from kerasgates.core.lookup import list_cells as list_cells
 from kerasgates.core.registry import register as register
+from kerasgates.formulas.linearity import linearity as linearity
 from kerasgates.formulas.printing import equations as equations
 from kerasgates.insight.gate_trace import GateTrace as GateTrace
 from kerasgates.insight.gradient_flow import gradient_flow as gradient_flow
@@ -239,6 +240,7 @@ __all__ = [
     "gradient_flow",
     "jacobian",
     "layer_of",
+    "linearity",
     "list_cells",
     "loops",
     "plot",

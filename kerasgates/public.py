@@ -5,6 +5,7 @@ from kerasgates.cells import *  # noqa: F403
 from kerasgates.core.cell import AbstractRNNCell, register
 from kerasgates.core.initializers import Chrono, UniformGates
 from kerasgates.core.lookup import get, list_cells
+from kerasgates.formulas.linearity import linearity
 from kerasgates.formulas.printing import equations
 from kerasgates.insight.gate_trace import GateTrace
 from kerasgates.insight.trace import trace
@@ -20,6 +21,7 @@ __all__ = [
     "convert",
     "equations",
     "get",
+    "linearity",
     "list_cells",
     "loops",
     "register",

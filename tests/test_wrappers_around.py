@@ -182,3 +182,20 @@ def test_files_traces_equations_and_diagrams(rng, tmp_path):
 def test_errors_name_the_argument(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.slow
+def test_exports_compute_the_same(rng, tmp_path):
+    pytest.importorskip("tensorflow")
+    from tests.exporting import check_sequences
+    from tests.exporting_onnx import check_sizes
+
+    given = keras.Input((None, 3), name="x")
+    names = ("dilated", "norm", "attention")
+    parts = [kg.RNN(CASES[n](), return_sequences=True, name=n)(given) for n in names]
+    model = keras.Model(given, keras.layers.Concatenate(name="y")(parts))
+    randomise(model, rng, scale=0.4)
+    kg.export.litert(model, tmp_path / "model.tflite")
+    check_sequences(tmp_path / "model.tflite", model, rng, sizes=[(3, 7)])
+    kg.export.onnx(model, tmp_path / "model.onnx")
+    check_sizes(tmp_path / "model.onnx", model, rng, sizes=[(3, 7)])

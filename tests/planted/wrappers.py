@@ -11,7 +11,7 @@ MUTANTS = [
         "wrappers/zoneout.py",
         "d * old + (1 - d) * new[number]",
         "d * new[number] + (1 - d) * old",
-        ("test_wrappers.py", "traces_know"),
+        ("test_wrappers.py", "has_the_rate"),
     ),
     Mutant(
         "wrappers",
