@@ -286,5 +286,6 @@ def test_on_a_gpu_auto_takes_no_cudnn(rng, gpu):
         assert loops.choose(cell, (1, 7, 3)) == loops.choose(cell, (None, 7, 3)) == "compiled"
         assert loops.why(cell).startswith(f"{name} runs in the compiled loop")
     assert why_not(kg.LSTMCell(3)) is None
+    assert kg.LSTM(3, use_cudnn=False).chosen_loop() == "compiled"
     assert "cuDNN's GRU on JAX" in why_not(kg.ResetAfterGRUCell(3))
     assert "single precision alone" in why_not(kg.LSTMCell(3, dtype="float64"))

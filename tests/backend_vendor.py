@@ -97,6 +97,20 @@ def test_what_the_library_has_not_runs_in_keras_loop(rng, calls):
     assert calls == ["LSTM"]
 
 
+def test_weights_for_cudnn_stand_one_behind_the_other_and_get_their_gradients(rng):
+    """Otherwise PyTorch warns, and copies them at every call."""
+    shapes = (8, 3), (8, 2), (8,), (8,)
+    weights = [torch.tensor(rng.normal(size=shape), requires_grad=True) for shape in shapes]
+    parts = on_torch.in_one_piece([weights[0].t().t(), *weights[1:]])
+    at = parts[0].data_ptr()
+    for part, weight in zip(parts, weights, strict=True):
+        assert part.data_ptr() == at
+        assert torch.equal(part, weight)
+        at += part.numel() * part.element_size()
+    sum((number * part).sum() for number, part in enumerate(parts, 1)).backward()
+    assert [float(weight.grad.mean()) for weight in weights] == [1, 2, 3, 4]
+
+
 def test_of_mixed_precision_the_library_multiplies_in_single(rng, calls):
     layer = make_layer("LSTMCell", {}, rng, return_state=True, return_sequences=True)
     half = kg.LSTM(4, dtype="mixed_bfloat16", return_state=True, return_sequences=True)

@@ -126,7 +126,9 @@ def test_a_subclass_is_not_taken_for_its_base(gpu):
 def test_use_cudnn_false_is_kept_to(rng, calls):
     x = inputs(rng)
     for use in ("auto", True, False):
-        kg.LSTM(3, use_cudnn=use)(x)
+        layer = kg.LSTM(3, use_cudnn=use)
+        layer(x)
+    assert layer.chosen_loop() == "keras"
     assert calls == ["LSTM", "LSTM"]
 
 

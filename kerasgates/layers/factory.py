@@ -62,7 +62,9 @@ class _CellLayer(RNN):
 
     def chosen_loop(self):
         without = self.loop == "auto" and getattr(self, "use_cudnn", "auto") is False
-        return "keras" if without and loops.has_gpu() else super().chosen_loop()
+        if without and loops.has_gpu():
+            return _WITHOUT_CUDNN.get(keras.backend.backend(), "keras")
+        return super().chosen_loop()
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
@@ -156,6 +158,8 @@ def _layer_signature(cell_class):
     return inspect.Signature(first + only)
 
 
+#: By backend: the loop of a layer that is to leave cuDNN out, where it is not Keras's.
+_WITHOUT_CUDNN = {"jax": "compiled", "torch": "traced"}
 _OF_KERAS = (
     "Keras's `implementation` is checked, kept, and without effect. With `use_cudnn=False`,\n"
     '`loop="auto"` does not call cuDNN on a GPU; elsewhere `use_cudnn` has no effect.\n\n'

@@ -37,7 +37,7 @@ def outputs_of(network, sequences, states):
         below = network.recurrent_bias
         weights += [network.bias, torch.zeros_like(network.bias) if below is None else below]
     if sequences.device.type == "cuda":
-        weights = _in_one_piece(weights)
+        weights = in_one_piece(weights)
     has_biases = network.bias is not None
     # One layer, without dropout, forwards, and batches first.
     options = has_biases, 1, 0.0, torch.is_grad_enabled(), False, True
@@ -51,7 +51,7 @@ def outputs_of(network, sequences, states):
     return outputs, [state.squeeze(0) for state in new]
 
 
-def _in_one_piece(weights):
+def in_one_piece(weights):
     """Weights as parts of one tensor, in their order, as cuDNN reads them; else it makes one."""
     whole = torch.cat([weight.reshape(-1) for weight in weights])
     parts = whole.split([weight.numel() for weight in weights])
