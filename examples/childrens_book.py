@@ -80,29 +80,28 @@ def tell(model, count=100, sentences=10, longest=400):
     return [write(story[part]) for story, part in zip(told, before < sentences)]
 
 
-def train(name, seed=1, budgets=STEPS):
-    """A trained model, and its mistakes after each budget of steps."""
-    keras.utils.set_random_seed(seed)
-    model = build(name)
-    text = stories(np.random.default_rng(seed), budgets[-1] * BATCH, 4)
-    read = one_hot(np.insert(text[:, :-1], 0, PERIOD, axis=1))
-    found = []
-    for done, steps in zip((0, *budgets), budgets):
-        part = slice(done * BATCH, steps * BATCH)
-        common.fit(model, read[part], text[part], f"{name}, seed {seed}", batch_size=BATCH)
-        found.append(mistakes(" ".join(tell(model))))
-    return model, found
+def train(name, seeds=(1,), budgets=STEPS):
+    """Yields one model, trained for each seed, and its mistakes after each budget of steps."""
+    for seed, model in common.begin(lambda: build(name), seeds):
+        text = stories(np.random.default_rng(seed), budgets[-1] * BATCH, 4)
+        read = one_hot(np.insert(text[:, :-1], 0, PERIOD, axis=1))
+        found = []
+        for done, steps in zip((0, *budgets), budgets):
+            part = slice(done * BATCH, steps * BATCH)
+            common.fit(model, read[part], text[part], f"{name}, seed {seed}", batch_size=BATCH)
+            found.append(mistakes(" ".join(tell(model))))
+        yield model, found
 
 
 def table(trained):
     """Rows of intervals over seeds by budget and network."""
     rows = []
     for budget, steps in enumerate(STEPS):
-        for name, seeds in trained.items():
-            found = [budgets[budget] for _, budgets in seeds]
+        for name, (model, seeds) in trained.items():
+            found = [budgets[budget] for budgets in seeds]
             counts = {kind: common.Interval.of([f[kind] for f in found], 0) for kind in KINDS}
             total = common.Interval.of([sum(f.values()) for f in found], 0)
-            row = {"steps": steps, "network": name, "weights": seeds[0][0].count_params()}
+            row = {"steps": steps, "network": name, "weights": model.count_params()}
             rows.append({**row, **counts, "mistakes": total})
     return rows
 
@@ -130,19 +129,23 @@ def draw(rows):
     return both
 
 
-def main(out=common.OUT, seeds=1, without=()):
+def main(out=common.OUT, seeds=1, without=(), export=common.export_and_check):
     """Train, test and export all of NETWORKS but those of `without`; rows of the table."""
-    kept = [name for name in NETWORKS if name not in without]
-    trained = {name: [train(name, s) for s in range(1, seeds + 1)] for name in kept}
+    trained = {}
+    for name in NETWORKS:
+        if name not in without:
+            found = [(m, m.get_weights(), counts) for m, counts in train(name, range(1, seeds + 1))]
+            model, weights, _ = found[0]
+            model.set_weights(weights)
+            trained[name] = model, [counts for *_, counts in found]
     for name in ("prediction alone", "LSTM"):
-        (model, _), *_ = trained[name]
-        common.console.print(f"\n{name}: {tell(model)[0][:300]}", highlight=False)
+        told = tell(trained[name][0], count=1)[0]
+        common.console.print(f"\n{name}: {told[:300]}", highlight=False)
     rows = table(trained)
     common.print_table("\nMistakes in 1,000 sentences drawn from the softmax", rows)
-    golden = one_hot(stories(np.random.default_rng(3), 8, 3))
-    (lstm, _), *_ = trained["LSTM"]
-    panels = {"ncols": 2, "sharey": True}
-    common.export_and_check(out, common.Export(lstm, "childrens_book", golden, draw(rows), panels))
+    golden, panels = one_hot(stories(np.random.default_rng(3), 8, 3)), {"ncols": 2, "sharey": True}
+    lstm, _ = trained["LSTM"]
+    export(out, common.Export(lstm, "childrens_book", golden, draw(rows), panels))
     return rows
 
 

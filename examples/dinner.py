@@ -52,19 +52,24 @@ def evenings(rng, spells, days):
     return np.concatenate([yesterday, late[..., None]], axis=2).astype("float32"), dinners
 
 
-def train(name, seed=1, steps=STEPS):
-    """A trained network of that name; another seed draws other weights and other families."""
-    keras.utils.set_random_seed(seed)
-    rng = np.random.default_rng(seed)
-    spells = rng.integers(TRAINED[0], TRAINED[1] + 1, size=steps * BATCH)
-    x, y = evenings(rng, spells, BEFORE + TRAINED[1] + 3)
+def build(name):
+    """A network of that name, which gives the probabilities of each evening's dinner."""
     inputs = keras.Input((None, 4), name="evenings")
     layer = kg.RNN(NETWORKS[name](), return_sequences=True, name="memory")
     model = keras.Model(inputs, layer(inputs), name=name.replace(", ", "_").replace(" ", "_"))
     optimizer, loss = keras.optimizers.Adam(1e-2, clipnorm=1.0), "sparse_categorical_crossentropy"
     model.compile(optimizer, loss, steps_per_execution=20, jit_compile=False)
-    common.fit(model, x, y, f"{name}, seed {seed}", batch_size=BATCH)
     return model
+
+
+def train(name, seeds=(1,), steps=STEPS):
+    """Yields one model, trained for each seed; another draws other weights and other families."""
+    for seed, model in common.begin(lambda: build(name), seeds):
+        rng = np.random.default_rng(seed)
+        spells = rng.integers(TRAINED[0], TRAINED[1] + 1, size=steps * BATCH)
+        x, y = evenings(rng, spells, BEFORE + TRAINED[1] + 3)
+        common.fit(model, x, y, f"{name}, seed {seed}", batch_size=BATCH)
+        yield model
 
 
 def accuracy(model, families=1000):
@@ -103,23 +108,31 @@ def draw(shares):
     return panel
 
 
-def main(out=common.OUT, seeds=1, without=()):
-    """Train, test and export all of NETWORKS but those of `without`; rows of the closing table."""
-    every = range(1, seeds + 1)
-    kept = [name for name in NETWORKS if name not in without]
-    models = {name: [train(name, seed) for seed in every] for name in kept}
-    firsts = {name: found[0] for name, found in models.items() if name != FILLED}
-    common.print_table("One family, two weeks of late meetings", list(unroll(firsts)))
-    shares = {name: np.array([accuracy(m) for m in found]) for name, found in models.items()}
+def table(models, shares):
+    """Rows of intervals over seeds, by network and length of the spell."""
     rows = []
     for name, found in shares.items():
-        row = {"network": name, "weights": models[name][0].count_params()}
         days = {f"{days} d": common.Interval.of(s) for days, s in zip(TESTED, found.T)}
-        rows.append({**row, **days})
+        rows.append({"network": name, "weights": models[name].count_params(), **days})
+    return rows
+
+
+def main(out=common.OUT, seeds=1, without=(), export=common.export_and_check):
+    """Train, test and export all of NETWORKS but those of `without`; rows of the closing table."""
+    models, shares = {}, {}
+    for name in (name for name in NETWORKS if name not in without):
+        found = []
+        for model in train(name, range(1, seeds + 1)):
+            found.append((accuracy(model), model.get_weights()))
+        shares[name], models[name] = np.array([share for share, _ in found]), model
+        model.set_weights(found[0][1])
+    firsts = {name: model for name, model in models.items() if name != FILLED}
+    common.print_table("One family, two weeks of late meetings", list(unroll(firsts)))
+    rows = table(models, shares)
     caption = "Guessing gives 0.33; fewer means that something is remembered, but wrongly."
     common.print_table("Right first dinners after a spell of so many days, share", rows, caption)
     x, _ = evenings(np.random.default_rng(3), np.arange(7, 23, 2), 28)
-    common.export_and_check(out, common.Export(firsts["LSTM"], "dinner", x, draw(shares), {}))
+    export(out, common.Export(models["LSTM"], "dinner", x, draw(shares), {}))
     return rows
 
 

@@ -1,6 +1,7 @@
 """Forecasters of weather.py: ridge regression, and networks that add what they remember to one."""
 
 import dataclasses
+import functools
 
 import common
 import keras
@@ -115,24 +116,30 @@ def loss_of(scale, weights):
     return loss
 
 
-def network(data, kind, layer):
-    """Raw values `(batch, time, values)` in, raw forecasts `(batch, time, columns)` out."""
+@functools.lru_cache(maxsize=2)
+def starts(data, kind):
+    """Mean and deviation of what is read; ridge's weights from it; scale of what is asked."""
     inputs, truth = data.inputs[kind.name], data.targets[kind.name]
     at = data.asked("train")
     values, signs = (inputs[:, at][..., c] for c in (range(len(kind.presence)), [*kind.presence]))
     known = np.where(signs > 0, values, np.nan)
     mean, deviation = (np.float32(f(known, axis=(0, 1))) for f in (np.nanmean, np.nanstd))
-    seen = keras.Input((None, inputs.shape[-1]), name=kind.name)
-    read = kind.read(seen, mean, deviation)
     arrays = ops.convert_to_numpy(kind.read(inputs, mean, deviation)).astype(float)
     _, weights = ridge(data, arrays, truth, kind.stride)
-    scale = np.nanstd(truth[:, at], axis=(0, 1))
+    return mean, deviation, weights, np.nanstd(truth[:, at], axis=(0, 1))
+
+
+def network(data, kind, layer):
+    """Raw values `(batch, time, values)` in, raw forecasts `(batch, time, columns)` out."""
+    mean, deviation, weights, scale = starts(data, kind)
+    seen = keras.Input((None, data.inputs[kind.name].shape[-1]), name=kind.name)
+    read = kind.read(seen, mean, deviation)
     noisy = keras.layers.GaussianNoise(0.3, name="noise")(read)
     memory = keras.layers.Dropout(0.5, name="dropout")(layer(noisy))
-    linear = keras.layers.Dense(truth.shape[-1], name="linear", trainable=False)
+    linear = keras.layers.Dense(len(scale), name="linear", trainable=False)
     # It begins as the linear forecast, and in units in which all columns learn alike.
     remembered = keras.layers.Dense(
-        truth.shape[-1], kernel_initializer="zeros", use_bias=False, name="remembered"
+        len(scale), kernel_initializer="zeros", use_bias=False, name="remembered"
     )(memory)
     remembered = keras.layers.Rescaling(scale.tolist(), name="units")(remembered)
     outputs = keras.layers.Add(name="forecast")([linear(read), remembered])
@@ -168,15 +175,17 @@ class Best(keras.callbacks.Callback):
         self.model.set_weights(self.weights)
 
 
-def train(data, kind, layer, label):
-    """A trained network; its `best` tells its error on validation and after which epoch."""
-    model, best = network(data, kind, layer), Best(data, kind)
+def train(data, kind, layer, label, seeds=(1,)):
+    """A network, and for each seed the `Best` of its training, with its weights."""
     asked = np.zeros(len(data.hours), bool)
     asked[data.asked("train")] = True
     index = sequences(data, kind, "train")
     x = data.inputs[kind.name][:, index]
     y = np.where(asked[:, None], data.targets[kind.name], np.nan)[:, index]
     x, y = (a.reshape(-1, *a.shape[2:]).astype("float32") for a in (x, y))
-    common.fit(model, x, y, label, batch_size=kind.batch, epochs=kind.epochs, also=[best])
-    model.best = best.error, best.epoch
-    return model
+    found = []
+    for seed, model in common.begin(lambda: network(data, kind, layer()), seeds):
+        found.append(Best(data, kind))
+        told = label + f", seed {seed}" * (len(seeds) > 1)
+        common.fit(model, x, y, told, batch_size=kind.batch, epochs=kind.epochs, also=found[-1:])
+    return model, found

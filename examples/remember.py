@@ -87,8 +87,11 @@ def main(out=common.OUT):
     def evenings(axes):
         draw_dinners(axes, memory, due, told)
 
+    def horizon(axes):
+        kg.plot.memory(trace, ax=axes).set_ylabel("hours until half is left (median)")
+
     common.save_picture(folder / "dinner.png", evenings, ncols=3, sharex=True)
-    common.save_picture(folder / "weather.png", lambda axes: kg.plot.memory(trace, ax=axes))
+    common.save_picture(folder / "weather.png", horizon)
     common.console.print(f"pictures written to {folder}", highlight=False, soft_wrap=True)
     return told, rows, longest
 

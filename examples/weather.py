@@ -17,9 +17,10 @@ Persistence, the same hour yesterday and ridge regressions on the last step and 
 beside. `--seeds 5` trains five times and gives means with intervals of 95 %.
 """
 
+import functools
+
 import common
 import forecasters
-import keras
 import numpy as np
 from forecasters import DAYS, HOURS, forecasts, ridge
 from new_york import AHEAD, DAY, FORECAST, NewYork, climatology, last_known
@@ -54,15 +55,12 @@ def baselines(data):
 
 
 def networks(data, seeds, without):
-    """For each row of CELLS that is not left out the networks of all seeds."""
-    found = {name: [] for name in CELLS if name not in without}
-    for seed in range(1, seeds + 1):
-        for name in found:
-            layer, kind = CELLS[name]
-            keras.utils.set_random_seed(seed)
-            cell = layer(kind.units, return_sequences=True, name="memory")
-            label = name + f", seed {seed}" * (seeds > 1)
-            found[name].append(forecasters.train(data, kind, cell, label))
+    """For each row of CELLS that is not left out a network, and the best weights of all seeds."""
+    found = {}
+    for name, (layer, kind) in CELLS.items():
+        if name not in without:
+            cell = functools.partial(layer, kind.units, return_sequences=True, name="memory")
+            found[name] = forecasters.train(data, kind, cell, name, range(1, seeds + 1))
     return found
 
 
@@ -109,6 +107,8 @@ def draw_vector(found):
 
     def panel(axes):
         for row, (by, (colour, marker)) in enumerate(styles.items()):
+            if by not in found:
+                continue
             seeds = np.array([s[: len(DAY)] for s in found[by]])
             mean, place = seeds.mean(axis=0), np.arange(len(DAY)) + 0.12 * (row - 2)
             reach = np.abs(np.stack([seeds.min(axis=0), seeds.max(axis=0)]) - mean)
@@ -137,43 +137,59 @@ def draw_hours(found):
                 curves = curves[..., FORECAST.index(name)]
                 axes.plot(ahead, curves.mean(axis=0), line, color=colour, label=by)
                 axes.fill_between(ahead, curves.min(0), curves.max(0), color=colour, alpha=0.2)
-            axes.set(title=name.split()[0], xlabel="hours ahead", xticks=range(0, 25, 6))
-        all_axes[0].set(ylabel="skill over climatology", ylim=(0, 1))
+            axes.set(
+                title=name.split()[0], xlabel="hours ahead", xticks=range(0, 25, 6), ylim=(0, 1)
+            )
+        all_axes[0].set_ylabel("skill over climatology, test weeks")
         all_axes[0].legend(frameon=False, loc="lower left")
 
     return panels
 
 
-def main(out=common.OUT, seeds=1, without=()):
+def tested(data, name, model, trained):
+    """What a network forecasts in the test weeks, for each seed."""
+    for best in trained:
+        model.set_weights(best.weights)
+        yield forecasts(data, CELLS[name][1], model, "test")
+
+
+def exports(data, models, found):
+    """The best network of days, if any, and of hours, by validation."""
+    for name, kind, (draw, panels) in (
+        ("weather", DAYS, (draw_vector, {})),
+        ("weather_hours", HOURS, (draw_hours, {"ncols": 2})),
+    ):
+        trained = [pair for cell, pair in models.items() if CELLS[cell][1].name == kind.name]
+        if not trained:
+            continue
+        model, seeds = min(trained, key=lambda pair: min(best.error for best in pair[1]))
+        model.set_weights(min(seeds, key=lambda best: best.error).weights)
+        steps = data.asked("test")[0] + WEEK * AHEAD - kind.stride * np.arange(kind.history)[::-1]
+        golden = data.inputs[kind.name][:, steps]
+        golden[0, 3:5] = 0  # Missing steps.
+        if kind is DAYS:
+            told = common.outputs(model, np.array([[SLIDE]], "float32"))[0, 0]
+            told = ", ".join(f"{value:.2f}" for value in told)
+            common.console.print(f"After the day {SLIDE} comes ({told}), by the LSTM of days.")
+        yield common.Export(model, name, golden, draw(found), panels)
+
+
+def main(out=common.OUT, seeds=1, without=(), export=common.export_and_check):
     """Train, test and export all of CELLS but those of `without`; rows of the two tables."""
     data = NewYork()
     common.console.print(*data.told, sep="\n", highlight=False)
     guesses, models = baselines(data), networks(data, seeds, without)
     usual, at = guesses["climatology"], data.asked("test")
     found = {name: [skills(data, g[:, at], usual)] for name, g in guesses.items()}
-    for name, trained in models.items():
-        tested = [forecasts(data, CELLS[name][1], model, "test") for model in trained]
-        found[name] = [skills(data, guess, usual) for guess in tested]
+    for name, (model, trained) in models.items():
+        guessed = tested(data, name, model, trained)
+        found[name] = [skills(data, guess, usual) for guess in guessed]
     vector, hours = table(found)
     common.print_table("Tomorrow's vector: skill in the test weeks", vector)
     common.print_table("The 24 hours to come: skill in the test weeks", hours)
     for sentence in conclude(hours):
         common.console.print(sentence, highlight=False)
-    hourly = [name for name in models if CELLS[name][1].name == HOURS.name]
-    best = min(hourly, key=lambda name: min(m.best[0] for m in models[name]))
-    chosen = {"weather": min(models["LSTM, days"], key=lambda m: m.best[0])}
-    chosen["weather_hours"] = min(models[best], key=lambda m: m.best[0])
-    told = common.outputs(chosen["weather"], np.array([[SLIDE]], "float32"))[0, 0]
-    told = ", ".join(f"{value:.2f}" for value in told)
-    common.console.print(f"After the day {SLIDE} comes ({told}), by the LSTM that reads days.")
-    exports = []
-    for name, kind in (("weather", DAYS), ("weather_hours", HOURS)):
-        steps = at[0] + WEEK * AHEAD - kind.stride * np.arange(kind.history)[::-1]
-        golden = data.inputs[kind.name][:, steps]
-        golden[0, 3:5] = 0  # Missing steps.
-        draw, panels = (draw_vector, {}) if kind is DAYS else (draw_hours, {"ncols": 2})
-        exports.append(common.Export(chosen[name], name, golden, draw(found), panels))
-    common.export_and_check(out, *exports)
+    export(out, *exports(data, models, found))
     return vector, hours
 
 

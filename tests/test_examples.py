@@ -389,5 +389,9 @@ def test_the_units_that_are_found_hold_the_name(tmp_path, example):
         assert row[other] < told[0][other] / 2
     assert {row["name"] for row in gates} == {"Doug", "Jane", "Spot"}
     assert all(abs(row["correlation"]) > 0.8 for row in gates)
+    # What the README says below the picture: six units, five of them closed at the periods.
+    at_periods = {row["unit"]: row["f at name/saw/."][2] for row in gates}
+    assert len(at_periods) == 6
+    assert sum(gate < 0.2 for gate in at_periods.values()) == 5
     names = [path.name for path in (tmp_path / "look_inside").iterdir()]
     assert sorted(names) == ["gates.png", "gradients.png"]

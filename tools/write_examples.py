@@ -2,15 +2,13 @@
 
 `python tools/write_examples.py` writes into the page what examples/data/five_seeds.json holds, and
 a test compares. `--run` trains all examples five times first, or those that are named, and writes
-that file, and of dinner.py the weights of all networks: about ten minutes on two quiet cores.
-Nothing of `saved_models` changes.
+that file: about fifteen minutes on two quiet cores. Nothing of `saved_models` changes.
 """
 
 import argparse
 import importlib
 import json
 import re
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -37,8 +35,6 @@ def run(name):
     example, common = importlib.import_module(name), importlib.import_module("common")
     with tempfile.TemporaryDirectory() as out:
         given = example.main(out, SEEDS)
-        for weights in Path(out).glob("*_seeds.npz"):
-            shutil.copy(weights, FOUND.parent)
     tables = given if isinstance(given, tuple) else (given,)
     return {
         title: [{UNIT.sub("", key): common.text_of(v) for key, v in row.items()} for row in rows]
