@@ -61,6 +61,8 @@ __all__ = [
     "LMU",
     "LRU",
     "LSTM",
+    "LTC",
+    "MCLSTM",
     "MGU",
     "MGU1",
     "MGU2",
@@ -129,6 +131,8 @@ __all__ = [
     "GatedDeltaNet",
     "GatedDeltaNetCell",
     "Highway",
+    "HyperLSTM",
+    "HyperLSTMCell",
     "IndRNN",
     "IndRNNCell",
     "IndyLSTM",
@@ -140,6 +144,7 @@ __all__ = [
     "LMUCell",
     "LRUCell",
     "LSTMCell",
+    "LTCCell",
     "LayerNormGRU",
     "LayerNormGRUCell",
     "LayerNormGates",
@@ -153,6 +158,7 @@ __all__ = [
     "LipschitzRNNCell",
     "LowRankFastGRNN",
     "LowRankFastGRNNCell",
+    "MCLSTMCell",
     "MGU1Cell",
     "MGU2Cell",
     "MGU3Cell",
@@ -1772,6 +1778,104 @@ class Highway(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class HyperLSTMCell(AbstractRNNCell):
+    """HyperLSTM: a small LSTM scales what the weights of a large one give, and shifts its biases.
+
+        u   = LN(W_u x + U_u h + R y; γ_u, β_u)
+        v_i = σ(u_1/4)
+        v_f = σ(u_2/4 + 1)
+        v_g = φ(u_3/4)
+        v_o = σ(u_4/4)
+        q'  = v_f ⊙ q + v_i ⊙ v_g
+        y'  = v_o ⊙ φ(LN(q'; γ_q, β_q))
+        s   = S_x(y') ⊙ [W_i x, W_f x, W_g x, W_o x]
+        t   = S_h(y') ⊙ [U_i h, U_f h, U_g h, U_o h]
+        a   = LN(s + t + B(y') + b; γ_a, β_a)
+        i   = σ(a_i)
+        f   = σ(a_f + 1)
+        g   = φ(a_g)
+        o   = σ(a_o)
+        c'  = f ⊙ c + i ⊙ g
+        h'  = o ⊙ φ(LN(c'; γ_c, β_c))
+
+    y and q are the states of the small LSTM, of `hyper_units`, which reads x and h. LN is of each
+    gate for itself. S_x, S_h and B are two layers each, with `embedding_units` for each gate
+    between them. Their weights are `scale_x_kernel`, `scale_h_kernel` and `shift_kernel`, each
+    `(hyper_units, 4 · embedding_units)`, `scale_x_bias` and `scale_h_bias`, which start at 1, and
+    `scale_x_units`, `scale_h_units` and `shift_units`, each `(4, embedding_units, units)`. Further
+    weights: `hyper_recurrent_kernel` R `(hyper_units, 4 · hyper_units)`, and scales and shifts of
+    LN, `gamma_u` and `beta_u` `(4, hyper_units)`, and so on. The last block of `kernel` and of
+    `recurrent_kernel`, u, is that of the small LSTM.
+
+    Deviations: none from the authors' code with layer normalisation, but for the order of columns,
+    there i, g, f, o.
+
+    Source: Ha, Dai & Le, 2017, HyperNetworks, https://arxiv.org/abs/1609.09106
+    """
+
+    hyper_units: int
+    embedding_units: int
+    epsilon: float
+    hyper_recurrent_initializer: Any
+    hyper_recurrent_regularizer: Any
+    hyper_recurrent_constraint: Any
+    scale_initializer: Any
+    scale_regularizer: Any
+    scale_constraint: Any
+    shift_initializer: Any
+    shift_regularizer: Any
+    shift_constraint: Any
+    gamma_initializer: Any
+    gamma_regularizer: Any
+    gamma_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        hyper_units: int = 128,
+        embedding_units: int = 4,
+        epsilon: float = 0.001,
+        hyper_recurrent_initializer: _Initializer = "orthogonal",
+        hyper_recurrent_regularizer: _Regularizer = None,
+        hyper_recurrent_constraint: _Constraint = None,
+        scale_initializer: _Initializer = "zeros",
+        scale_regularizer: _Regularizer = None,
+        scale_constraint: _Constraint = None,
+        shift_initializer: _Initializer = ...,
+        shift_regularizer: _Regularizer = None,
+        shift_constraint: _Constraint = None,
+        gamma_initializer: _Initializer = "ones",
+        gamma_regularizer: _Regularizer = None,
+        gamma_constraint: _Constraint = None,
+        beta_initializer: _Initializer = "zeros",
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class IndRNNCell(AbstractRNNCell):
     """Independently recurrent neural network (IndRNN): each unit sees its own state alone.
 
@@ -2145,6 +2249,55 @@ class LSTMCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class LTCCell(AbstractRNNCell):
+    """Liquid time-constant network (LTC): leaky neurons, as fast as their synapses are open.
+
+        a  = abs(w_x) ⊙ σ(κ_x ⊙ (s ⊙ x + b − μ_x))
+        n  = sum(a ⊙ E_x)
+        d  = sum(a)
+        a2 = 2 abs(C) / Δt
+        a3 = abs(g)
+        a4 = abs(w)
+        a5 = a4 ⊙ σ(κ ⊙ (v − μ))
+        v1 = (a2 ⊙ v + a3 ⊙ E_g + sum(a5 ⊙ E) + n) / (a2 + a3 + sum(a5) + d)
+        a6 = a4 ⊙ σ(κ ⊙ (v1 − μ))
+        v' = (a2 ⊙ v1 + a3 ⊙ E_g + sum(a6 ⊙ E) + n) / (a2 + a3 + sum(a6) + d)
+
+    with `unfolds=2`: as many half-implicit steps of Euler's method make one step of the sequence.
+    A synapse is a row and a column of w, κ, μ and E: from each neuron, or each x, to each neuron;
+    sums are over what synapses come from. Δt is the time since the step before: the number
+    `elapsed`, or with `elapsed=None` the last feature of the input, which is none of x. Weights, by
+    the names of the authors: `gleak` g, `vleak` E_g and `cm` C, each `(units,)`; `w`, `sigma` κ,
+    `mu` μ and `erev` E, each `(units, units)`; the same of the input, `sensory_w` and so on, each
+    `(features, units)`; `input_w` s and `input_b` b, each `(features,)`.
+
+    Deviations: the authors set weights to 0 that become negative where they must not be; for all
+    others abs is the same. The paper's own code has no Δt, as here with `elapsed` equal to
+    `unfolds`. A later library of theirs scales and shifts the output, as a layer behind this can.
+
+    Source: Hasani, Lechner, Amini, Rus & Grosu, 2021, Liquid time-constant networks,
+    https://arxiv.org/abs/2006.04439
+    """
+
+    unfolds: int
+    elapsed: float
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        unfolds: int = 6,
+        elapsed: float = 1.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class LayerNormGRUCell(AbstractRNNCell):
     """GRU with layer normalisation of both products, reset gate after the product.
 
@@ -2500,6 +2653,58 @@ class LowRankFastGRNNCell(AbstractRNNCell):
         nu_initializer: _Initializer = ...,
         nu_regularizer: _Regularizer = None,
         nu_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MCLSTMCell(AbstractRNNCell):
+    """Mass-conserving LSTM (MC-LSTM): what comes in is kept, moved about or put out, never lost.
+
+        a  = sum(c)
+        s  = c / where(a = 0; 1, a)
+        i  = softmax(W_i x + U_i s + b_i)
+        r  = softmax(W_r x + U_r s + b_r)
+        o  = σ(W_o x + U_o s + b_o)
+        m  = y i + cᵀ r
+        h  = o ⊙ m
+        c' = m − h
+
+    The last `mass` features of the input are the amounts y that come in, which the weights do not
+    see; x is all that is before them. i holds, for each of these amounts, the shares of the units
+    in it, `mass` rows of `units` numbers side by side, and r, in `units` rows, where the content
+    of each unit goes; each row adds up to 1. So c' and the output h, which is no state, hold
+    together what c and y did.
+
+    Deviations: none from the authors' module, which takes the auxiliary input first. It starts b_r
+    from the identity, this cell all biases but b_o from 0.
+
+    Source: Hoedt et al., 2021, MC-LSTM: Mass-conserving LSTM, https://arxiv.org/abs/2101.05186
+    """
+
+    mass: int
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = ...,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        mass: int = 1,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -4748,7 +4953,7 @@ class SlimGRU3Cell(AbstractRNNCell):
 class TRNNCell(AbstractRNNCell):
     """Strongly typed RNN (T-RNN): a weighted mean of linear pieces of the inputs.
 
-        n  = W_n x + b_n
+        n  = W_n x
         f  = σ(W_f x + b_f)
         h' = f ⊙ h + (1 − f) ⊙ n
 
@@ -6401,6 +6606,112 @@ class GatedDeltaNet(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class HyperLSTM(_CellLayer):
+    """HyperLSTM: a small LSTM scales what the weights of a large one give, and shifts its biases.
+
+        u   = LN(W_u x + U_u h + R y; γ_u, β_u)
+        v_i = σ(u_1/4)
+        v_f = σ(u_2/4 + 1)
+        v_g = φ(u_3/4)
+        v_o = σ(u_4/4)
+        q'  = v_f ⊙ q + v_i ⊙ v_g
+        y'  = v_o ⊙ φ(LN(q'; γ_q, β_q))
+        s   = S_x(y') ⊙ [W_i x, W_f x, W_g x, W_o x]
+        t   = S_h(y') ⊙ [U_i h, U_f h, U_g h, U_o h]
+        a   = LN(s + t + B(y') + b; γ_a, β_a)
+        i   = σ(a_i)
+        f   = σ(a_f + 1)
+        g   = φ(a_g)
+        o   = σ(a_o)
+        c'  = f ⊙ c + i ⊙ g
+        h'  = o ⊙ φ(LN(c'; γ_c, β_c))
+
+    y and q are the states of the small LSTM, of `hyper_units`, which reads x and h. LN is of each
+    gate for itself. S_x, S_h and B are two layers each, with `embedding_units` for each gate
+    between them. Their weights are `scale_x_kernel`, `scale_h_kernel` and `shift_kernel`, each
+    `(hyper_units, 4 · embedding_units)`, `scale_x_bias` and `scale_h_bias`, which start at 1, and
+    `scale_x_units`, `scale_h_units` and `shift_units`, each `(4, embedding_units, units)`. Further
+    weights: `hyper_recurrent_kernel` R `(hyper_units, 4 · hyper_units)`, and scales and shifts of
+    LN, `gamma_u` and `beta_u` `(4, hyper_units)`, and so on. The last block of `kernel` and of
+    `recurrent_kernel`, u, is that of the small LSTM.
+
+    Deviations: none from the authors' code with layer normalisation, but for the order of columns,
+    there i, g, f, o.
+
+    Source: Ha, Dai & Le, 2017, HyperNetworks, https://arxiv.org/abs/1609.09106
+    """
+
+    hyper_units: int
+    embedding_units: int
+    epsilon: float
+    hyper_recurrent_initializer: Any
+    hyper_recurrent_regularizer: Any
+    hyper_recurrent_constraint: Any
+    scale_initializer: Any
+    scale_regularizer: Any
+    scale_constraint: Any
+    shift_initializer: Any
+    shift_regularizer: Any
+    shift_constraint: Any
+    gamma_initializer: Any
+    gamma_regularizer: Any
+    gamma_constraint: Any
+    beta_initializer: Any
+    beta_regularizer: Any
+    beta_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        hyper_units: int = 128,
+        embedding_units: int = 4,
+        epsilon: float = 0.001,
+        hyper_recurrent_initializer: _Initializer = "orthogonal",
+        hyper_recurrent_regularizer: _Regularizer = None,
+        hyper_recurrent_constraint: _Constraint = None,
+        scale_initializer: _Initializer = "zeros",
+        scale_regularizer: _Regularizer = None,
+        scale_constraint: _Constraint = None,
+        shift_initializer: _Initializer = ...,
+        shift_regularizer: _Regularizer = None,
+        shift_constraint: _Constraint = None,
+        gamma_initializer: _Initializer = "ones",
+        gamma_regularizer: _Regularizer = None,
+        gamma_constraint: _Constraint = None,
+        beta_initializer: _Initializer = "zeros",
+        beta_regularizer: _Regularizer = None,
+        beta_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class IndRNN(_CellLayer):
     """Independently recurrent neural network (IndRNN): each unit sees its own state alone.
 
@@ -6840,6 +7151,63 @@ class LSTM(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class LTC(_CellLayer):
+    """Liquid time-constant network (LTC): leaky neurons, as fast as their synapses are open.
+
+        a  = abs(w_x) ⊙ σ(κ_x ⊙ (s ⊙ x + b − μ_x))
+        n  = sum(a ⊙ E_x)
+        d  = sum(a)
+        a2 = 2 abs(C) / Δt
+        a3 = abs(g)
+        a4 = abs(w)
+        a5 = a4 ⊙ σ(κ ⊙ (v − μ))
+        v1 = (a2 ⊙ v + a3 ⊙ E_g + sum(a5 ⊙ E) + n) / (a2 + a3 + sum(a5) + d)
+        a6 = a4 ⊙ σ(κ ⊙ (v1 − μ))
+        v' = (a2 ⊙ v1 + a3 ⊙ E_g + sum(a6 ⊙ E) + n) / (a2 + a3 + sum(a6) + d)
+
+    with `unfolds=2`: as many half-implicit steps of Euler's method make one step of the sequence.
+    A synapse is a row and a column of w, κ, μ and E: from each neuron, or each x, to each neuron;
+    sums are over what synapses come from. Δt is the time since the step before: the number
+    `elapsed`, or with `elapsed=None` the last feature of the input, which is none of x. Weights, by
+    the names of the authors: `gleak` g, `vleak` E_g and `cm` C, each `(units,)`; `w`, `sigma` κ,
+    `mu` μ and `erev` E, each `(units, units)`; the same of the input, `sensory_w` and so on, each
+    `(features, units)`; `input_w` s and `input_b` b, each `(features,)`.
+
+    Deviations: the authors set weights to 0 that become negative where they must not be; for all
+    others abs is the same. The paper's own code has no Δt, as here with `elapsed` equal to
+    `unfolds`. A later library of theirs scales and shifts the output, as a layer behind this can.
+
+    Source: Hasani, Lechner, Amini, Rus & Grosu, 2021, Liquid time-constant networks,
+    https://arxiv.org/abs/2006.04439
+    """
+
+    unfolds: int
+    elapsed: float
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        dropout: float = 0.0,
+        seed: int | None = None,
+        activity_regularizer: _Regularizer = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        unfolds: int = 6,
+        elapsed: float = 1.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class LayerNormGRU(_CellLayer):
     """GRU with layer normalisation of both products, reset gate after the product.
 
@@ -7206,6 +7574,66 @@ class LowRankFastGRNN(_CellLayer):
         nu_initializer: _Initializer = ...,
         nu_regularizer: _Regularizer = None,
         nu_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class MCLSTM(_CellLayer):
+    """Mass-conserving LSTM (MC-LSTM): what comes in is kept, moved about or put out, never lost.
+
+        a  = sum(c)
+        s  = c / where(a = 0; 1, a)
+        i  = softmax(W_i x + U_i s + b_i)
+        r  = softmax(W_r x + U_r s + b_r)
+        o  = σ(W_o x + U_o s + b_o)
+        m  = y i + cᵀ r
+        h  = o ⊙ m
+        c' = m − h
+
+    The last `mass` features of the input are the amounts y that come in, which the weights do not
+    see; x is all that is before them. i holds, for each of these amounts, the shares of the units
+    in it, `mass` rows of `units` numbers side by side, and r, in `units` rows, where the content
+    of each unit goes; each row adds up to 1. So c' and the output h, which is no state, hold
+    together what c and y did.
+
+    Deviations: none from the authors' module, which takes the auxiliary input first. It starts b_r
+    from the identity, this cell all biases but b_o from 0.
+
+    Source: Hoedt et al., 2021, MC-LSTM: Mass-conserving LSTM, https://arxiv.org/abs/2101.05186
+    """
+
+    mass: int
+    def __init__(
+        self,
+        units: int,
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = ...,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        mass: int = 1,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -9745,7 +10173,7 @@ class SlimGRU3(_CellLayer):
 class TRNN(_CellLayer):
     """Strongly typed RNN (T-RNN): a weighted mean of linear pieces of the inputs.
 
-        n  = W_n x + b_n
+        n  = W_n x
         f  = σ(W_f x + b_f)
         h' = f ⊙ h + (1 − f) ⊙ n
 

@@ -52,11 +52,14 @@ OWN_SHAPES = {
     # A time, or a mask and a time, are no rows.
     "TimeAwareLSTMCell": {"kernel": (FEATURES - 1, 4 * UNITS)},
     "PhasedLSTMCell": {"kernel": (FEATURES - 1, 4 * UNITS)},
+    "MCLSTMCell": {"kernel": (FEATURES - 1, UNITS * (1 + 1 + UNITS))},
+    "LTCCell": {"kernel": None},
     "GRUDCell": {"kernel": ((FEATURES - 1) // 2, 3 * UNITS)},
     "SCRNCell": {"recurrent_kernel": (UNITS, UNITS)},
 }
 #: Biases that do not start at 0 by their papers.
 OWN_BIASES = {
+    "MCLSTMCell": {"o": -3.0},
     "FastGRNNCell": {"z": 1.0, "n": 1.0},
     "LowRankFastGRNNCell": {"z": 1.0, "n": 1.0},
     "RHNCell": {"t": -2.0, "t2": -2.0, "t3": -2.0},

@@ -255,7 +255,6 @@ CELLS: dict[str, Reference] = {
         (NO_BIAS, LINEAR_OUTPUT),
         (DEFAULT,),
     ),
-    # Those that read a time, or have a clock.
     "TimeAwareLSTMCell": Reference(
         timed.time_aware_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,), (DEFAULT,), exported=True
     ),
@@ -293,6 +292,20 @@ CELLS: dict[str, Reference] = {
             {"backbone_units": 3, "backbone_layers": 2, "use_bias": False},
             {"backbone_units": 5, "elapsed": None},
         ),
+        (DEFAULT,),
+    ),
+    "LTCCell": Reference(
+        timed.ltc, tuple("nd"), ("v",), {"v": None}, ({"unfolds": 2, "elapsed": None},)
+    ),
+    "MCLSTMCell": Reference(
+        timed.mc_lstm, tuple("ior"), C, {"c": None}, ({"mass": 2},), (DEFAULT,), exported=True
+    ),
+    "HyperLSTMCell": Reference(
+        lstms.hyper_lstm,
+        tuple("ifgo"),
+        tuple("hcyq"),
+        {**FORGET, "y": None, "q": "v_f"},
+        ({"hyper_units": 3, "embedding_units": 2, "use_bias": False},),
         (DEFAULT,),
     ),
     # Those that are linear in a state, or nearly so.

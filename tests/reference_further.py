@@ -271,9 +271,9 @@ def lmu(w, x, s, o):
 
 def trnn(w, x, s, o):
     """TRNNCell: Balduzzi & Ghifary 2016; no matrix sees the state."""
-    (W_n, W_f), (b_n, b_f) = split(w["kernel"], 2), bias(w, 2)
+    (W_n, W_f), (b_f,) = split(w["kernel"], 2), bias(w, 1)
     (sigma, _, _), (x, h) = functions(o), f64(x, *s)
-    n = np.broadcast_to(x @ W_n + b_n, h.shape)
+    n = x @ W_n
     f = sigma(x @ W_f + b_f)
     h_ = f * h + (1.0 - f) * n
     return h_, (h_,), {"n": n, "f": f}

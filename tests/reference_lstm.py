@@ -159,3 +159,39 @@ def mi_lstm(w, x, s, o):
     c_ = f * c + i * g
     h_ = o * phi_h(c_)
     return h_, (h_, c_), {"i": i, "f": f, "g": g, "o": o}
+
+
+def hyper_lstm(w, x, s, o):
+    """HyperLSTMCell: Ha, Dai & Le 2017, gate by gate, with layer normalisation."""
+    (sigma, phi, _), (x, h, c, y, q) = functions(o), f64(x, *s)
+    units, o = h.shape[-1], {"epsilon": o.get("epsilon", 1e-3)}
+    W, U = [np.split(f64(w[k])[0], [4 * units], -1) for k in ("kernel", "recurrent_kernel")]
+    (W, W_u), (U, U_u) = [[split(part, 4) for part in parts] for parts in (W, U)]
+    R, b = split(w["hyper_recurrent_kernel"], 4), split(w["bias"], 4) if "bias" in w else [0.0] * 4
+
+    def norm(a, at, number=...):
+        gamma, beta = f64(w[f"gamma_{at}"], w[f"beta_{at}"])
+        return layer_norm(a, gamma[number], beta[number], o)
+
+    def made(name, number, start=0.0):
+        a = y_ @ split(w[f"{name}_kernel"], 4)[number] + start
+        return a @ f64(w[f"{name}_units"])[0][number]
+
+    u = [norm(x @ W_u[k] + h @ U_u[k] + y @ R[k], "u", k) for k in range(4)]
+    v_i, v_f, v_g, v_o = sigma(u[0]), sigma(u[1] + 1.0), phi(u[2]), sigma(u[3])
+    q_ = v_f * q + v_i * v_g
+    y_ = v_o * phi(norm(q_, "q"))
+    starts = {name: split(w[f"{name}_bias"], 4) for name in ("scale_x", "scale_h")}
+    of_x = [made("scale_x", k, starts["scale_x"][k]) * (x @ W[k]) for k in range(4)]
+    of_h = [made("scale_h", k, starts["scale_h"][k]) * (h @ U[k]) for k in range(4)]
+    a = [norm(of_x[k] + of_h[k] + made("shift", k) + b[k], "a", k) for k in range(4)]
+    i, f, g, out = sigma(a[0]), sigma(a[1] + 1.0), phi(a[2]), sigma(a[3])
+    c_ = f * c + i * g
+    h_ = out * phi(norm(c_, "c"))
+    shown = {"v_i": v_i, "v_f": v_f, "v_g": v_g, "v_o": v_o, "i": i, "f": f, "g": g, "o": out}
+    shown |= {
+        "u": np.concatenate(u, axis=-1),
+        "s": np.concatenate(of_x, axis=-1),
+        "t": np.concatenate(of_h, axis=-1),
+    }
+    return h_, (h_, c_, y_, q_), shown

@@ -1,4 +1,4 @@
-"""Float64 NumPy references of the cells that read a time or have a clock, from the papers."""
+"""Float64 NumPy references of the cells that read a time, a mask or a mass."""
 
 import numpy as np
 
@@ -124,3 +124,62 @@ def cfc(w, x, s, o):
     z = sigma(s * elapsed + z)
     h_ = n * (1.0 - z) + z * g
     return h_, (h_,), {**gates, "n": n, "g": g, "z": z}
+
+
+def ltc(w, x, s, o):
+    """LTCCell: Hasani et al. 2021, synapse by synapse."""
+    sigma, (x, v), elapsed = functions(o)[0], f64(x, *s), o.get("elapsed", 1.0)
+    unfolds, (gleak, vleak, cm) = o.get("unfolds", 6), f64(w["gleak"], w["vleak"], w["cm"])
+    gleak, cm = np.abs(gleak), np.abs(cm)
+    if elapsed is None:
+        x, elapsed = x[..., :-1], x[..., -1:]
+    x = x * f64(w["input_w"])[0] + f64(w["input_b"])[0]
+
+    def currents(before, prefix):
+        """What comes in to each neuron, and how open its synapses are."""
+        names = [f"{prefix}{name}" for name in ("w", "sigma", "mu", "erev")]
+        weight, slope, middle, reversal = f64(*[w[name] for name in names])
+        weight = np.abs(weight)
+        current = conductance = 0.0
+        for source in range(before.shape[-1]):
+            a = slope[source] * (before[:, source, None] - middle[source])
+            current = current + weight[source] * sigma(a) * reversal[source]
+            conductance = conductance + weight[source] * sigma(a)
+        return current, conductance
+
+    n, d = currents(x, "sensory_")
+    values = {"n": n, "d": d}
+    for number in range(1, unfolds + 1):
+        current, conductance = currents(v, "")
+        speed = cm / (elapsed / unfolds)
+        v = speed * v + gleak * vleak + current + n
+        v = v / (speed + gleak + conductance + d)
+        if number < unfolds:
+            values[f"v{number}"] = v
+    return v, (v,), values
+
+
+def softmax(a):
+    """Shares along the last axis."""
+    e = np.exp(a - a.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def mc_lstm(w, x, s, o):
+    """MCLSTMCell: Hoedt et al. 2021; the mass that comes in is the last of the features."""
+    sigma, (x, c), count = functions(o)[0], f64(x, *s), o.get("mass", 1)
+    x, mass, units = x[..., :-count], x[..., -count:], c.shape[-1]
+    at = [count * units, (count + 1) * units]
+    W, U, b = [
+        np.split(f64(w[name])[0], at, axis=-1) if w.get(name) is not None else [0.0] * 3
+        for name in ("kernel", "recurrent_kernel", "bias")
+    ]
+    total = c.sum(axis=-1, keepdims=True)
+    share = c / np.where(total == 0, 1.0, total)
+    i, out, r = [x @ W[k] + share @ U[k] + b[k] for k in range(3)]
+    i, r = softmax(i.reshape(-1, count, units)), softmax(r.reshape(-1, units, units))
+    out = sigma(out)
+    m = np.einsum("bm,bmu->bu", mass, i) + np.einsum("bv,bvu->bu", c, r)
+    h_ = out * m
+    gates = {"s": share, "o": out, "m": m, "h": h_}
+    return h_, (m - h_,), {**gates, "i": i.reshape(len(x), -1), "r": r.reshape(len(x), -1)}

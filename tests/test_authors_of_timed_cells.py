@@ -210,3 +210,93 @@ def test_lru(draw):
         hidden = diagonal * hidden + x @ (B * np.exp(w["gamma_log"]))
         output, *states = step("LRUCell", w, x, tuple(states))
         assert_all_close([output, *states], [(hidden @ C).real + D * x, hidden.real, hidden.imag])
+
+
+def test_ltc(draw):
+    """`LTCCell` of raminmh/liquid_time_constant_networks, half-implicit, with six unfolds."""
+    w = {name: draw(UNITS) for name in ("gleak", "vleak", "cm")}
+    for prefix, rows in (("", UNITS), ("sensory_", FEATURES)):
+        w |= {prefix + name: draw(rows, UNITS) for name in ("w", "sigma", "mu", "erev")}
+    for name in ("gleak", "cm", "w", "sensory_w"):
+        w[name] = w[name] ** 2
+    w |= {"input_w": draw(FEATURES), "input_b": draw(FEATURES)}
+    x, v = draw(ROWS, FEATURES), draw(ROWS, UNITS)
+
+    def activation(values, prefix):
+        a = w[f"{prefix}sigma"] * (values[..., None] - w[f"{prefix}mu"])
+        return w[f"{prefix}w"] * SIGMA(a)
+
+    sensory, expected = activation(x * w["input_w"] + w["input_b"], "sensory_"), v
+    for _ in range(6):
+        synapses = activation(expected, "")
+        reversals = (synapses * w["erev"]).sum(1) + (sensory * w["sensory_erev"]).sum(1)
+        numerator = w["cm"] * expected + w["gleak"] * w["vleak"] + reversals
+        expected = numerator / (w["cm"] + w["gleak"] + synapses.sum(1) + sensory.sum(1))
+    assert_all_close(step("LTCCell", w, x, (v,), elapsed=6.0), [expected, expected])
+
+
+def test_mc_lstm(draw):
+    """`MassConservingLSTM` of ml-jku/mc-lstm, whose gates see x and the shares of the state."""
+    mass, wide = 2, UNITS * (2 + 1 + UNITS)
+    w = layer(draw, columns=wide)
+    xa, xm, c = draw(ROWS, FEATURES), draw(ROWS, mass) ** 2, draw(ROWS, UNITS) ** 2
+    for state in (c, np.zeros_like(c)):
+        c_sum = state.sum(-1, keepdims=True)
+        inputs = np.concatenate([xa, state / np.where(c_sum == 0, 1.0, c_sum)], -1)
+        a = inputs @ np.concatenate([w["kernel"], w["recurrent_kernel"]]) + w["bias"]
+        i, o, r = np.split(a, [mass * UNITS, (mass + 1) * UNITS], axis=-1)
+        i, r = np.exp(i.reshape(-1, mass, UNITS)), np.exp(r.reshape(-1, UNITS, UNITS))
+        i, r = i / i.sum(-1, keepdims=True), r / r.sum(-1, keepdims=True)
+        new = (state[:, None] @ r + xm[:, None] @ i)[:, 0]
+        h = SIGMA(o) * new
+        found = step("MCLSTMCell", w, np.concatenate([xa, xm], -1), (state,), mass=mass)
+        assert_all_close(found, [h, new - h])
+        # What the cell is for.
+        kept = found[0].sum(-1) + found[1].sum(-1)
+        assert_close(kept, state.sum(-1) + xm.sum(-1), tolerances.FLOAT64)
+
+
+def test_hyper_lstm(draw):
+    """`HyperLSTMCell` of hardmaru/supercell, with its norms, its order of gates and its scopes."""
+    small, size, order = 3, 2, (0, 2, 1, 3)
+    w = {"kernel": draw(FEATURES, 4 * (UNITS + small)), "bias": draw(4 * UNITS)}
+    w |= {"recurrent_kernel": draw(UNITS, 4 * (UNITS + small))}
+    w["hyper_recurrent_kernel"] = draw(small, 4 * small)
+    for name in ("scale_x", "scale_h", "shift"):
+        w |= {f"{name}_kernel": draw(small, 4 * size), f"{name}_units": draw(4, size, UNITS)}
+    w |= {"scale_x_bias": draw(4 * size), "scale_h_bias": draw(4 * size)}
+    for at, shape in {"u": (4, small), "q": (1, small), "a": (4, UNITS), "c": (1, UNITS)}.items():
+        w |= {f"gamma_{at}": draw(*shape), f"beta_{at}": draw(*shape)}
+    x, h, c = draw(ROWS, FEATURES), draw(ROWS, UNITS), draw(ROWS, UNITS)
+    y, q = draw(ROWS, small), draw(ROWS, small)
+    found = step("HyperLSTMCell", w, x, (h, c, y, q))
+
+    def norm(a, at, number=0):
+        alpha, bias = [w[f"{k}_{at}"][number] for k in ("gamma", "beta")]
+        deviation = np.sqrt(np.square(a - a.mean(1, keepdims=True)).mean(1, keepdims=True) + 1e-3)
+        return alpha * (a - a.mean(1, keepdims=True)) / deviation + bias
+
+    def lstm_of(parts, memory, at, shown):
+        i, j, f, o = [norm(parts[k], at, k) for k in order]
+        memory = memory * SIGMA(f + 1.0) + SIGMA(i) * np.tanh(j)
+        return np.tanh(norm(memory, shown)) * SIGMA(o), memory
+
+    W_hyper = np.concatenate([w["kernel"][:, 4 * UNITS :], w["recurrent_kernel"][:, 4 * UNITS :]])
+    concat = np.concatenate([x, h, y], -1) @ np.concatenate([W_hyper, w["hyper_recurrent_kernel"]])
+    y, q = lstm_of(np.split(concat, 4, -1), q, "u", "q")
+
+    def hyper_norm(layer, scope, number, use_bias):
+        columns = slice(number * size, (number + 1) * size)
+        zw = y @ w[f"{scope}_kernel"][:, columns] + w[f"{scope}_bias"][columns]
+        result = zw @ w[f"{scope}_units"][number] * layer
+        zb = y @ w["shift_kernel"][:, columns]
+        return result + zb @ w["shift_units"][number] if use_bias else result
+
+    parts = []
+    for k in range(4):
+        columns = slice(k * UNITS, (k + 1) * UNITS)
+        part = hyper_norm(x @ w["kernel"][:, columns], "scale_x", k, False)
+        part = part + hyper_norm(h @ w["recurrent_kernel"][:, columns], "scale_h", k, True)
+        parts.append(part + w["bias"][columns])
+    h_new, c_new = lstm_of(parts, c, "a", "c")
+    assert_all_close(found, [h_new, h_new, c_new, y, q])

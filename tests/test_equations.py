@@ -16,6 +16,7 @@ from tests.cases import UNITS, cell_class, every_cell, identify, quickly
 
 #: What makes the derived equations those of the docstring, where the default has fewer terms.
 WHOLE = {"NASCell": {"use_bias": True}, "RHNCell": {"depth": 2}, "SCRNCell": {"use_bias": True}}
+WHOLE["LTCCell"] = {"unfolds": 2}
 WHOLE |= {f"{kind}LSTMCell": {"rounds": 2} for kind in ("Mogrifier", "TiedMogrifier")}
 
 

@@ -63,7 +63,7 @@ def test_highway_layers_start_by_carrying_and_are_as_many_as_asked_for():
 
 
 def test_units_of_ordered_neurons_come_in_whole_chunks():
-    with pytest.raises(ValueError, match=r"must divide `units`\. Received: chunk_size=3, units=8"):
+    with pytest.raises(ValueError, match=r"must divide units=8\. Received: chunk_size=3"):
         kg.ONLSTMCell(8, chunk_size=3)
 
 

@@ -29,6 +29,7 @@ from kerasgates.cells.gilr import GILRCell, GILRLSTMCell
 from kerasgates.cells.gla import GLACell
 from kerasgates.cells.gru import GRUCell, ResetAfterGRUCell
 from kerasgates.cells.gru_d import GRUDCell
+from kerasgates.cells.hyper_lstm import HyperLSTMCell
 from kerasgates.cells.indrnn import IndRNNCell, IndyLSTMCell
 from kerasgates.cells.intersection import IntersectionRNNCell
 from kerasgates.cells.janet import JANETCell
@@ -42,6 +43,8 @@ from kerasgates.cells.lem import LEMCell
 from kerasgates.cells.lmu import LMUCell
 from kerasgates.cells.lru import LRUCell
 from kerasgates.cells.lstm import LSTMCell, OriginalLSTMCell
+from kerasgates.cells.ltc import LTCCell
+from kerasgates.cells.mc_lstm import MCLSTMCell
 from kerasgates.cells.mgu import MGUCell
 from kerasgates.cells.mgu_variants import MGU1Cell, MGU2Cell, MGU3Cell
 from kerasgates.cells.min_rnn import MinGRUCell, MinLSTMCell

@@ -4,7 +4,7 @@ import numpy as np
 from keras import ops
 
 from kerasgates.core import operations
-from kerasgates.core.arguments import positive_int
+from kerasgates.core.arguments import divisor
 from kerasgates.core.cell import AbstractRNNCell, register
 
 
@@ -38,13 +38,8 @@ class ONLSTMCell(AbstractRNNCell):
 
     def __init__(self, *args, chunk_size: int = 1, **kwargs):
         super().__init__(*args, **kwargs)
-        self.chunk_size = positive_int("chunk_size", chunk_size, "ONLSTMCell")
-        self.chunks, rest = divmod(self.units, self.chunk_size)
-        if rest:
-            raise ValueError(
-                "Argument `chunk_size` of ONLSTMCell must divide `units`. "
-                f"Received: chunk_size={chunk_size}, units={self.units}"
-            )
+        self.chunk_size = divisor("chunk_size", chunk_size, "ONLSTMCell", self.units)
+        self.chunks = self.units // self.chunk_size
 
     def cumax(self, a):
         """Cumulative sums of the softmax, each for as many units as share it."""

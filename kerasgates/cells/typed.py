@@ -7,7 +7,7 @@ from kerasgates.core.cell import AbstractRNNCell, register
 class TRNNCell(AbstractRNNCell):
     """Strongly typed RNN (T-RNN): a weighted mean of linear pieces of the inputs.
 
-        n  = W_n x + b_n
+        n  = W_n x
         f  = σ(W_f x + b_f)
         h' = f ⊙ h + (1 − f) ⊙ n
 
@@ -19,6 +19,7 @@ class TRNNCell(AbstractRNNCell):
 
     gates = ("n", "f")
     recurrent_gates = ()
+    biased_gates = ("f",)
     states = ("h",)
     without = ("activation", "recurrent_initializer")
     without += ("recurrent_regularizer", "recurrent_constraint")

@@ -63,6 +63,6 @@ class SetAside(GateBlocks):
     def drop_inputs(self, inputs, training=False):
         dropped = super().drop_inputs(inputs, training)
         if dropped is inputs or not self.aside:
-            return inputs
+            return dropped
         first = self.features - self.aside_features
         return ops.concatenate([dropped[..., :first], inputs[..., first:]], axis=-1)

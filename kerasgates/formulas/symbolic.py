@@ -342,7 +342,9 @@ class _Reader:
         made_with = {k: v for k, v in vars(operation).items() if k not in ("axis", "axes")}
         numbers = [v for k, v in made_with.items() if k[0] != "_"]
         kinds = int, float, keras.KerasTensor
-        of += tuple(self.node(v) for v in numbers if isinstance(v, kinds) and v is not True)
+        of += tuple(
+            self.node(v) for v in numbers if isinstance(v, kinds) and not isinstance(v, bool)
+        )
         return Node("call", of, letter, width, elementwise=name in ENTRYWISE)
 
     def _item(self, node, key, width):

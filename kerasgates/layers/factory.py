@@ -148,7 +148,8 @@ def _layer_signature(cell_class):
         return inspect.Parameter(name, kind, default=default)
 
     positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    at = 1 + max(i for i, p in enumerate(first) if p.name.endswith(("_regularizer", "initializer")))
+    ends = "_regularizer", "initializer"
+    at = 1 + max([i for i, p in enumerate(first) if p.name.endswith(ends)], default=len(first) - 1)
     first.insert(at, parameter("activity_regularizer", None, positional))
     for name, default in _LAYER_ARGUMENTS.items():
         if name in _KEYWORD_ONLY:

@@ -78,7 +78,7 @@ def cell(
     for arrow in layout.arrows:
         _draw_arrow(ax, *arrow)
     for part, x, y in layout.entries:
-        index = "t" if part is layout.wiring.input else "t-1"
+        index = "t" if part in layout.wiring.inputs.values() else "t-1"
         ax.text(x - 0.12, y, as_letter(part.label, index), ha="right", va="center", fontsize=12)
     for name, x, y in layout.exits:
         ax.annotate("", (x + 0.12, y), (x - 0.1, y), arrowprops=ARROW)

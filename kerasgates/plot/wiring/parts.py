@@ -47,6 +47,7 @@ class Wiring:
         cell: the cell that the equations were found in.
         title: name of its class, with what it wraps.
         input: `Part` of the input.
+        inputs: by letter, this one, and `Part` of features that the step reads as they are.
         sources: `Part` of each old state, by name.
         states: `Part` that computes each new state, by name.
         exits: these, and that of the output where it is no state.
@@ -71,6 +72,7 @@ class Wiring:
             self._readers.setdefault(root, []).append(None)
         self._read, self.parts = {}, []
         self.input = self._read[id(found.x)] = Part("source", "x")
+        self.inputs = {"x": self.input}
         self.sources = {name: Part("source", name) for name in found.inputs}
         self._read |= {id(node): self.sources[name] for name, node in found.inputs.items()}
         # Gates first: some have nothing but readers outside.
@@ -123,10 +125,13 @@ class Wiring:
         return sign + (f"({text})" if " " in text else text)
 
     def _symbol(self, node):
-        """None for a weight or a number among the arguments; sources were read before."""
-        return None
+        """None for a weight or a number among the arguments; other sources were read before."""
+        if node.weight or node.name not in self.cell.feature_blocks:
+            return None
+        return self.inputs.setdefault(node.name, Part("source", node.name))
 
-    _constant = _symbol
+    def _constant(self, node):
+        return None
 
     def _columns(self, node):
         part = self.value(node.of[0])

@@ -41,7 +41,7 @@ class Places:
                 self.rail[source] = source
 
     def _sources(self):
-        return [self.wiring.input, *self.wiring.sources.values()]
+        return [*self.wiring.inputs.values(), *self.wiring.sources.values()]
 
     def _in_order(self):
         """Parts in the order of placing: junctions as early as can be, so that wires are short.

@@ -76,7 +76,7 @@ class Layout:
         places, self._last = self.places, self.places.columns
         rows = places.rows.settle(places.column, self._lanes())
         top = max([*rows.values(), 0]) * ROW + ROW
-        sources = [self.wiring.input, *self.wiring.sources.values()]
+        sources = [*self.wiring.inputs.values(), *self.wiring.sources.values()]
         rails = [source for source in sources if source in places.rail.values()]
         # In the order of the states, as h below c.
         rail_y = {source: top + RAIL * number for number, source in enumerate(rails)}
@@ -134,7 +134,8 @@ class Layout:
     def _lay_bus(self):
         """Height of each value that is read from below: sources last, and the input below all."""
         rows = []
-        values = [self.wiring.input, *self.wiring.sources.values(), *self.places.column]
+        wiring = self.wiring
+        values = [*wiring.inputs.values(), *wiring.sources.values(), *self.places.column]
         for value in values[::-1]:
             reached = [self.places.column[r] for r, w in self._ways(value).items() if w == "bus"]
             if not reached:
