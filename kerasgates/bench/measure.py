@@ -148,8 +148,7 @@ def _row(contender, reference):
 def matrix_rate(backend="tensorflow", device=None, **where):
     """Floating-point operations per second of large matrix products, by Keras in single precision.
 
-    Args:
-        backend, device: as of `placed`; what else that takes is not regarded.
+    Args: as of `placed`, whose others are not regarded.
     """
     size = 8192 if device == "gpu" else 1024
     spec = {"library": "machine", "kinds": ["infer"], "units": size}
@@ -311,8 +310,9 @@ def placed(specs, backend="tensorflow", device=None, dtype="float32"):
         of_keras = spec["library"] in ("keras", "kerasgates")
         elsewhere = backend != "tensorflow" and (not of_keras or "jit" in spec)
         if spec["library"] == "torch":
-            # PyTorch's modules have no policies; `autocast` is what they have for mixed ones.
-            elsewhere = dtype != "float32" and not dtype.startswith("mixed_")
+            # In place of policies PyTorch has `autocast`; not every CPU has an LSTM for it.
+            autocast = device == "gpu" and dtype.startswith("mixed_")
+            elsewhere = dtype != "float32" and not autocast
         if spec.get("loop") in SAME_AS_KERAS[backend]:
             elsewhere = spec["loop"] != "vendor" or device != "gpu"
         if not elsewhere:
