@@ -55,7 +55,7 @@ KNOWN = [
     ("torchrecurrent", kg.RANCell, transcribed.ran),
     ("torchrecurrent", kg.ResidualLSTMCell, transcribed.peephole_lstm),
     ("torchrecurrent", kg.STARCell, transcribed.star),
-    ("torchrecurrent", kg.TRNNCell, transcribed.trnn),
+    ("torchrecurrent", kg.TRNNCell, transcribed.trnn, {}, ["bias_ih 0"]),
     ("torchrecurrent", kg.UGRNNCell, transcribed.ugrnn),
     ("torchrecurrent", kg.UnICORNNCell, transcribed.unicornn),
     ("tf1_checkpoint", kg.SimpleRNNCell, transcribed.tf1_rnn),

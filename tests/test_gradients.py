@@ -227,10 +227,10 @@ def test_every_weight_of_every_trained_cell_gets_a_gradient(rng):
     for name in CONFIGURATIONS:
         layer = make_layer(name, REQUIRED.get(name, {}), rng)
         with tf.GradientTape() as tape:
-            loss = tf.reduce_sum(tf.square(layer(tf.constant(inputs(rng, time=2)))))
+            loss = tf.reduce_sum(tf.square(layer(tf.constant(inputs(rng, time=4)))))
         gradients = tape.gradient(loss, [w.value for w in layer.trainable_weights])
         assert (name == "ESNCell") == (not gradients)
-        assert all(np.abs(as_array(gradient)).max() > 0 for gradient in gradients)
+        assert all(np.abs(as_array(gradient)).max() > 0 for gradient in gradients), name
 
 
 # ------------------------------------------------------------------ the ladder from GRU to LSTM

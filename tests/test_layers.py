@@ -258,66 +258,7 @@ def test_cell_written_for_keras_2_runs_unchanged(rng):
             assert_close(out[:, t], h, tolerances.FLOAT32)
 
 
-# ------------------------------------------------------------------ training and export
-
-
-TOGETHER = 8
-CLASSES = [
-    every_cell()[first : first + TOGETHER] for first in range(0, len(every_cell()), TOGETHER)
-]
-
-
-def memory_of_the_first(rows):
-    """Sequences of four steps, and whether the first number of each was positive."""
-    x = np.random.default_rng(0).normal(size=(rows, 4, 2)).astype("float32")
-    # The second number is 1: where states are linear in the inputs only it tells x from −x.
-    x[..., 1] = 1.0
-    return x, (x[:, :1, 0] > 0).astype("float32")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", SOME)
-def test_a_model_learns_to_remember(name):
-    x, y = memory_of_the_first(2048)
-    layer = kg.layer_of(cell_class(name))(24)
-    model = keras.Sequential([keras.Input((4, 2)), layer, keras.layers.Dense(1, "sigmoid")])
-    model.compile(keras.optimizers.Adam(0.03), "bce", metrics=["accuracy"])
-    history = model.fit(x, y, epochs=3, batch_size=64, verbose=0).history
-    assert history["accuracy"][-1] > 0.7
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("cells", CLASSES, ids=lambda cells: " ".join(name for name, _ in cells))
-def test_every_layer_learns(cells):
-    """Memory over the whole sequence; of what `fit` is more than steps of an optimiser, above."""
-    reached = {name: share_after_training(name, arguments) for name, arguments in cells}
-    # Chance is 0.5 ± 0.022.
-    assert min(reached.values()) > 0.7, reached
-
-
-def share_after_training(name, arguments):
-    """Of fresh sequences, the share of which a cell tells the first number after 80 steps."""
-    x, y = memory_of_the_first(1024)
-    layer = kg.layer_of(cell_class(name))(16, loop="keras", **arguments)
-    head = keras.layers.Dense(1)
-    head.build(layer.build((None, 4, 2)) or (None, layer.cell.output_size))
-    weights = [*layer.trainable_variables, *head.trainable_variables]
-    optimizer = keras.optimizers.Adam(0.05)
-    optimizer.build(weights)
-
-    @tf.function(autograph=False)
-    def step(x, y):
-        with tf.GradientTape() as tape:
-            logits = head(layer(x))
-            loss = keras.losses.binary_crossentropy(y, logits, from_logits=True)
-            loss = tf.reduce_mean(loss)
-        optimizer.apply(tape.gradient(loss, weights), weights)
-        return tf.reduce_mean(tf.cast((logits > 0) == (y > 0), "float32"))
-
-    for _ in range(80):
-        step(x[:512], y[:512])
-    # The share is of what comes before the step.
-    return float(step(x[512:], y[512:]))
+# ------------------------------------------------------------------ export
 
 
 @pytest.mark.parametrize("name", EXPORTED)

@@ -100,12 +100,16 @@ def _shapes(cell, features, units, needed):
 def _size(number, named):
     """A size in letters: `4 · units`, `3 · units + 2`, `units + heads`, `features - 1`."""
     for size, name in named.items():
+        times = number // size
+        if number % size == 0 and times <= MOST_PARTS:
+            return name if times == 1 else f"{times} · {name}"
         if number % size == 0:
-            return name if number == size else f"{number // size} · {name}"
+            return f"({_size(times, named)}) · {name}"
     for size, name in named.items():
         if number > size and number % size in named:
             return f"{_size(number - number % size, {size: name})} + {named[number % size]}"
-        if number > size and number % size < MOST_PARTS:
+        # Of units there are more than of anything that is no size.
+        if number > size and number % size < max(MOST_PARTS, 2 * size // 3):
             return f"{_size(number - number % size, {size: name})} + {number % size}"
     # Some features are set aside, and of what is left several belong together.
     for size, name in named.items():

@@ -137,6 +137,9 @@ def _combined(node, parts, same):
         return dependent[0]
     if node.kind in ("product", "columns", "join") or _is_transposed(node):
         return dict.fromkeys(_union(dependent), "matrix")
+    if node.kind == "call" and node.name == "where" and not parts[0]:
+        # Which of both it is, is known.
+        return _union(dependent)
     if node.kind == "call" and node.elementwise and node.name in same:
         return dependent[0]
     what = node.name if node.kind == "call" else node.kind

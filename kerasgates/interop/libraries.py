@@ -69,7 +69,7 @@ TORCHRECURRENT = Layouts(
             weight_ph="peephole_i peephole_f peephole_o",
         ),
         "STARCell": _torch("n k", "k"),
-        "TRNNCell": _torch("n f"),
+        "TRNNCell": _torch("n f", b_ih="0 f"),
         "UGRNNCell": _torch("n z", "n z"),
         "UnICORNNCell": _torch("n", b_hh="n", vector="recurrent_vector", weight_ch="scale"),
     },

@@ -18,7 +18,16 @@ INTERRUPTED, NO_READER = 130, 141
 
 #: Readable stand-ins for what an encoding lacks; letters with accents lose them.
 ASCII = {
-    **{"α": "alpha", "β": "beta", "γ": "gamma", "Γ": "Gamma", "σ": "sigma", "Σ": "Sum"},
+    **{
+        "α": "alpha",
+        "β": "beta",
+        "γ": "gamma",
+        "κ": "kappa",
+        "μ": "mu",
+        "Γ": "Gamma",
+        "σ": "sigma",
+        "Σ": "Sum",
+    },
     **{"ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "ν": "nu", "τ": "tau", "Δ": "d"},
     **{"φ": "phi", "ψ": "psi", "∂": "d", "‖": "||", "−": "-", "–": "-", "—": "-", "⊙": "*"},
     **{"·": "*", "×": "x", "′": "'", "\N{COMBINING TILDE}": "~", "√": "sqrt", "°": " deg "},
