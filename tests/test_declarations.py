@@ -166,13 +166,18 @@ TABLES_OF_OTHERS = ("cells", "interop", "export")
 #: The cell that others are timed beside; the plainest, of which the compiled loop makes one to look
 #: at; a word of the benchmark's, and of matplotlib's; and the names of Greek letters.
 #: Words of the field and of the base, which are letters, roles or arguments of a cell as well.
-WORDS = {"gate", "output", "mean", "smallest", "largest", "parametrise"}
+WORDS = {"gate", "output", "mean", "smallest", "largest", "parametrise", "w"}
 KNOWN = {
     "cli/commands.py": {"rounds"},
     "bench/measure.py": {"LSTMCell"},
     "loops/attributes.py": {"SimpleRNNCell"},
     "plot/picture.py": {"projection"},
-    "utils/terminal.py": {*["alpha", "beta", "epsilon", "gamma", "nu", "tau", "theta", "zeta"]},
+    "utils/terminal.py": {
+        *["alpha", "beta", "epsilon", "gamma", "mu", "nu", "sigma", "tau", "theta", "zeta"]
+    },
+    # Weights and arguments of their own, which cells happen to have, too.
+    "wrappers/attention.py": {"memory_kernel"},
+    "wrappers/layer_norm_gates.py": {"epsilon", "gamma_initializer", "layer_norm"},
 }
 
 
