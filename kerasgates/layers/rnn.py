@@ -61,7 +61,7 @@ class RNN(keras.layers.RNN):
         self.supports_masking = True
         if keras.backend.backend() == "tensorflow" and loop in (*loops.COMPILING, "vendor"):
             # As of Keras's own LSTM: `model.compile` would have every step of training compiled
-            # anew for every length, and the loop already is. `jit_compile=True` still does it.
+            # anew for every length, and the loop already is.
             self.supports_jit = False
 
     def build(self, sequences_shape, initial_state_shape=None):
