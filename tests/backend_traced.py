@@ -13,9 +13,10 @@ from tests.cases import MASK, as_array, every_cell, identify, initial_states, in
 from tests.tolerances import assert_close
 from tests.torch_derivatives import derivatives
 
-#: Cells that group entries: what is traced of their steps is of one batch size. And one that makes
-#: its recurrent weights of others.
-NOT_TRACED = ("ONLSTMCell", "SLSTMCell", "RGLRUCell", "ClockworkRNNCell")
+#: Cells that group entries: what is traced of their steps is of one batch size. One that makes its
+#: recurrent weights of others, and one whose mask is compared with a number.
+GROUPED = ("ONLSTMCell", "SLSTMCell", "RGLRUCell", "MCLSTMCell")
+NOT_TRACED = (*GROUPED, "ClockworkRNNCell", "GRUDCell")
 
 
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)

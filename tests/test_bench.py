@@ -125,7 +125,7 @@ def test_masks_dropout_and_cells_can_be_measured(monkeypatch):
     some = {"ProjectedLSTMCell": measure.CELLS["ProjectedLSTMCell"]}
     monkeypatch.setattr(measure, "CELLS", some)
     # Each is a process that starts TensorFlow: the rate is measured above, and the LSTM.
-    monkeypatch.setattr(measure, "matrix_rate", lambda: 1e9)
+    monkeypatch.setattr(measure, "matrix_rate", lambda **where: 1e9)
     compare = measure.compare
     for table, chosen in {"options": slice(1, 3), "cells": slice(1, None)}.items():
 
@@ -278,7 +278,7 @@ def test_other_backends_are_measured(backend, monkeypatch):
     def ours(specs, **timing):
         return compare({"kerasgates.LSTM": specs["kerasgates.LSTM"]}, **timing)
 
-    monkeypatch.setattr(measure, "matrix_rate", lambda *where: 1e9)
+    monkeypatch.setattr(measure, "matrix_rate", lambda **where: 1e9)
     monkeypatch.setattr(measure, "compare", ours)
     results = measure.main("speed", ["middle"], rounds=1, seconds=0.01, backend=backend)
     assert results["tables"]["middle"][0]["train"] > 0

@@ -191,6 +191,9 @@ def test_every_further_configuration_equals_reference(name, arguments, rng):
 def test_one_call_of_the_cell_equals_one_step(name, arguments, rng):
     cell = built(name, arguments).cell
     x, states = inputs(rng)[:, 0], initial_states(cell, rng)
+    if not EXACT and getattr(cell, "aside", ()):
+        # Where time ran backwards some cell would divide by nearly 0.
+        x[:, -1] = 0.1 + np.abs(x[:, -1])
     output, new = cell(as_tensor(x), [as_tensor(s.astype(DTYPE)) for s in states])
     expected, expected_states, _ = reference.CELLS[name].step(
         weights_of(cell), x, states, arguments

@@ -348,7 +348,6 @@ def test_int8_costs_little(example, monkeypatch):
     # What is between is smaller and nearer; that it is converted is tried with the exports.
     assert quantise.STORED == (None, "float16", "dynamic", "int8")
     monkeypatch.setattr(quantise, "STORED", (None, "int8"))
-    monkeypatch.setattr(quantise, "FRAMES", 24)  # Unrolled, half as long to convert.
     weather, words = ([*rows] for rows in quantise.main())
     for rows in (weather, words):
         assert [row["weights"] for row in rows] == ["float32", "int8"]
