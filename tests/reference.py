@@ -51,6 +51,7 @@ class Reference:
 
 #: Configurations that several cells have.
 NO_BIAS, LINEAR_OUTPUT = {"use_bias": False}, {"output_activation": "linear"}
+TWO_STEPS = {"unfolds": 2, "elapsed": None}
 OTHER_FUNCTIONS = {"recurrent_activation": "tanh", "activation": "relu", **LINEAR_OUTPUT}
 H, C, HC, DEFAULT = ("h",), ("c",), ("h", "c"), {}
 FORGET, UPDATE, NO_PATH = {"c": "f", "h": None}, {"h": "z"}, {"h": None}
@@ -240,12 +241,7 @@ CELLS: dict[str, Reference] = {
         ablations.no_output_activation, tuple("ifgo"), HC, FORGET, ({"activation": "relu"},)
     ),
     "FullGateRecurrenceLSTMCell": Reference(
-        ablations.full_gate_recurrence,
-        tuple("ifgo"),
-        (*HC, "q"),
-        {**FORGET, "q": None},
-        (NO_BIAS,),
-        (DEFAULT,),
+        ablations.full_gate_recurrence, tuple("ifgo"), (*HC, "q"), {**FORGET, "q": None}, (NO_BIAS,)
     ),
     "NestedLSTMCell": Reference(
         timed.nested_lstm,
@@ -253,7 +249,7 @@ CELLS: dict[str, Reference] = {
         (*HC, "q"),
         {"h": None, "c": None, "q": "f_2"},
         (NO_BIAS, LINEAR_OUTPUT),
-        (DEFAULT,),
+        exported=True,
     ),
     "TimeAwareLSTMCell": Reference(
         timed.time_aware_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,), (DEFAULT,), exported=True
@@ -264,6 +260,7 @@ CELLS: dict[str, Reference] = {
         HC,
         {"h": "1 − k", "c": "f ⊙ k + 1 − k"},
         ({"leak": 0.2},),
+        (DEFAULT,),
         exported=True,
     ),
     "ClockworkRNNCell": Reference(
@@ -272,6 +269,7 @@ CELLS: dict[str, Reference] = {
         ("h", "k"),
         {"h": None, "k": None},
         ({"periods": [3, 1], "use_bias": False},),
+        (DEFAULT,),
         exported=True,
     ),
     "GRUDCell": Reference(
@@ -292,11 +290,8 @@ CELLS: dict[str, Reference] = {
             {"backbone_units": 3, "backbone_layers": 2, "use_bias": False},
             {"backbone_units": 5, "elapsed": None},
         ),
-        (DEFAULT,),
     ),
-    "LTCCell": Reference(
-        timed.ltc, tuple("nd"), ("v",), {"v": None}, ({"unfolds": 2, "elapsed": None},)
-    ),
+    "LTCCell": Reference(timed.ltc, tuple("nd"), ("v",), {"v": None}, (TWO_STEPS,), exported=True),
     "MCLSTMCell": Reference(
         timed.mc_lstm, tuple("ior"), C, {"c": None}, ({"mass": 2},), (DEFAULT,), exported=True
     ),
@@ -306,7 +301,7 @@ CELLS: dict[str, Reference] = {
         tuple("hcyq"),
         {**FORGET, "y": None, "q": "v_f"},
         ({"hyper_units": 3, "embedding_units": 2, "use_bias": False},),
-        (DEFAULT,),
+        exported=True,
     ),
     # Those that are linear in a state, or nearly so.
     "MinGRUCell": Reference(linear.min_gru, tuple("zn"), H, NEW_Z, ({"activation": "tanh"},)),
@@ -323,6 +318,7 @@ CELLS: dict[str, Reference] = {
         tuple("pq"),
         {"p": "c", "q": "c"},
         ({"state_units": 5, "largest_angle": 1.0},),
+        (DEFAULT,),
         exported=True,
     ),
     "GILRCell": Reference(linear.gilr, tuple("zn"), H, UPDATE),

@@ -22,7 +22,8 @@ def cell_of(name, arguments):
 
 def operations(name, arguments):
     """Types of the operations in a graph of one step: what converters and XLA read."""
-    return _operations(name, *arguments.items())
+    hashed = {key: tuple(v) if isinstance(v, list) else v for key, v in arguments.items()}
+    return _operations(name, *hashed.items())
 
 
 @functools.cache
