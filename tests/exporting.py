@@ -22,14 +22,16 @@ def make_model(name, arguments, wrapping, rng, return_sequences=True, units=UNIT
     """
     layer = kg.layer_of(cell_class(name))
 
-    def made(**more):
+    def made(units=units, **more):
         return layer(units, loop=loop, **arguments, **more)
 
     x = inputs = keras.Input((None, FEATURES), name="x")
     if "masked" in wrapping:
         x = keras.layers.Masking()(x)
     if "stack" in wrapping:
-        x = made(return_sequences=True, name="first")(x)
+        # Not every cell reads outputs of every size.
+        width = units if made().cell.reads(units) else units + 1
+        x = made(width, return_sequences=True, name="first")(x)
     if "bidirectional" in wrapping:
         x = keras.layers.Bidirectional(made(return_sequences=return_sequences))(x)
     else:
@@ -38,6 +40,10 @@ def make_model(name, arguments, wrapping, rng, return_sequences=True, units=UNIT
     # Not larger: a chaotic network turns rounding into differences, in any two runtimes.
     randomise(model, rng, scale=0.4 * (UNITS / units) ** 0.5)
     return model
+
+
+#: With as many units as there are by default, random weights make a chaotic network of it.
+SMALL = {"CfCCell": {"backbone_units": 2 * UNITS}}
 
 
 def side_by_side(cells, rng, masked=False):
@@ -50,7 +56,12 @@ def side_by_side(cells, rng, masked=False):
         x = keras.layers.Masking()(x)
     made = [
         kg.layer_of(cell_class(name))(
-            UNITS, name=name, loop="keras", return_sequences=True, **arguments
+            UNITS,
+            name=name,
+            loop="keras",
+            return_sequences=True,
+            **arguments,
+            **SMALL.get(name, {}),
         )
         for name, arguments in cells
     ]

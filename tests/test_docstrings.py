@@ -148,7 +148,7 @@ def test_examples_run(name, story, tmp_path, monkeypatch):
     assert test.examples, "no example"
     printed = []
     options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    doctest.DocTestRunner(optionflags=options).run(test, out=printed.append)
+    doctest.DocTestRunner(verbose=False, optionflags=options).run(test, out=printed.append)
     assert not printed, "".join(printed)
 
 
