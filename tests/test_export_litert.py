@@ -16,7 +16,6 @@ from tests.cases import (
     SOME,
     UNITS,
     as_array,
-    cell_class,
     every_cell,
     identify,
     in_graph,
@@ -98,6 +97,10 @@ QUANTIZED = ("float16", "dynamic", "int8")
 OPERATORS = ("LSTMCell", "GRUCell", "LayerNormSimpleRNNCell", "NASCell")
 
 
+#: Those whose numbers 8 bits hold: not of memories that are matrices, nor of a mass that adds up.
+OF_INT8 = (*OPERATORS, "MogrifierLSTMCell", "ONLSTMCell", "SLSTMCell", "ProjectedLSTMCell")
+
+
 def forms(cells, wrappings, *quantized):
     """Each cell in each wrapping and each form of weights."""
     return [
@@ -118,8 +121,7 @@ FORMS = [
     *forms(SOME[:1], WRAPPINGS, None),
     *forms(SOME[:1], ("plain",), "float16", "dynamic"),
     *forms(OPERATORS, ("masked stack",), "float16", "dynamic"),
-    # A product with a matrix of int8 is more than the share that is allowed from Keras's.
-    *forms([n for n in EXPORTED if not cell_class(n).state_shapes][::2], ("plain",), "int8"),
+    *forms(OF_INT8, ("plain",), "int8"),
     *forms(("LSTMCell", "LayerNormSimpleRNNCell"), WRAPPINGS[1:], "int8"),
 ]
 
