@@ -1,10 +1,8 @@
 """The closed form of a liquid network: a state that moves by itself between two steps."""
 
-import math
-
 from keras import ops
 
-from kerasgates.core.arguments import number, positive_int
+from kerasgates.core.arguments import positive_int
 from kerasgates.core.cell import AbstractRNNCell, register
 from kerasgates.core.set_aside import SetAside
 
@@ -52,11 +50,7 @@ class CfCCell(SetAside, AbstractRNNCell):
         super().__init__(*args, **kwargs)
         self.backbone_units = positive_int("backbone_units", backbone_units, "CfCCell")
         self.backbone_layers = positive_int("backbone_layers", backbone_layers, "CfCCell")
-        self.elapsed = elapsed
-        if elapsed is not None:
-            wanted = "above 0, or None"
-            self.elapsed = number("elapsed", elapsed, "CfCCell", lambda v: 0 < v < math.inf, wanted)
-            self.inputs, self.aside = ("b",), ()
+        self.set_elapsed(elapsed)
 
     def build(self, input_shape):
         super().build(input_shape)

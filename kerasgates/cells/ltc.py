@@ -1,11 +1,9 @@
 """The liquid network: leaky neurons whose synapses open by the neurons before them."""
 
-import math
-
 import keras
 from keras import ops
 
-from kerasgates.core.arguments import number, positive_int
+from kerasgates.core.arguments import positive_int
 from kerasgates.core.cell import AbstractRNNCell, register
 from kerasgates.core.set_aside import SetAside
 
@@ -85,11 +83,7 @@ class LTCCell(SetAside, AbstractRNNCell):
     def __init__(self, *args, unfolds=6, elapsed=1.0, **kwargs):
         super().__init__(*args, **kwargs)
         self.unfolds = positive_int("unfolds", unfolds, "LTCCell")
-        self.elapsed = elapsed
-        if elapsed is not None:
-            wanted = "above 0, or None"
-            self.elapsed = number("elapsed", elapsed, "LTCCell", lambda v: 0 < v < math.inf, wanted)
-            self.inputs, self.aside = ("n", "d"), ()
+        self.set_elapsed(elapsed)
 
     def kernel_shape(self, features):
         return None

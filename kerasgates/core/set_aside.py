@@ -1,10 +1,12 @@
 """Features of the input that a step reads as they are: a time, a mask, an amount of something."""
 
 import functools
+import math
 
 from keras import ops
 
 from kerasgates.core import operations
+from kerasgates.core.arguments import number
 from kerasgates.core.layout import INPUT, GateBlocks
 
 
@@ -34,6 +36,15 @@ class SetAside(GateBlocks):
 
     def kernel_shape(self, features):
         return features - self.aside_features, self.columns_of(self.kernel_blocks)
+
+    def set_elapsed(self, elapsed):
+        """Take the time between two steps: a number, or None for the last feature of the input."""
+        self.elapsed = elapsed
+        if elapsed is not None:
+            owner, wanted = type(self).__name__, "above 0, or None"
+            self.elapsed = number("elapsed", elapsed, owner, lambda v: 0 < v < math.inf, wanted)
+            self.inputs = tuple(name for name in self.inputs if name not in self.aside)
+            self.aside = ()
 
     def reads(self, features):
         return features > self.aside_features
