@@ -152,8 +152,13 @@ def notice(mutant):
     return backend, test if code == TESTS_FAILED else None, printed
 
 
-def kill(*mutants):
+def kill(*mutants, check=True):
     """Plant errors one by one and run the tests of each.
+
+    Args:
+        *mutants: the errors.
+        check: whether the tests that fail are run again without an error; in a run of all tests
+            they have a turn of their own.
 
     Returns:
         By the name of each mutant whether its tests noticed, and what they printed.
@@ -162,7 +167,7 @@ def kill(*mutants):
         ValueError: if no test is chosen, or one that failed fails without the error, too.
     """
     found = {mutant.name: notice(mutant) for mutant in mutants}
-    for backend in {backend for backend, test, _ in found.values() if test}:
+    for backend in {backend for backend, test, _ in found.values() if test and check}:
         killers = {test: name for name, (where, test, _) in found.items() if where == backend}
         killers.pop(None, None)
         # All in one process, and only where that fails one by one.

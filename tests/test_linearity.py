@@ -34,6 +34,8 @@ LINEAR = {
 }
 #: So many that a function that is linear in parts is not taken for one that is linear.
 ROWS = 32
+#: Those of which each entry mixes with others than its own.
+MIXED = {"DeltaNetCell", "GatedDeltaNetCell"}
 
 
 def shipped():
@@ -91,6 +93,8 @@ def test_every_cell_is_known_to_be_linear_or_not(rng):
                 assert found.kinds == wanted, str(found)
                 assert bool(found) == (None not in wanted.values())
                 assert {*sum(found.order, ())} == {*cell.states}
+                apart = [n for n in cell.states if wanted[n] and name not in MIXED]
+                assert [*found.entrywise] == apart
                 for group in found.order:
                     linear = all(wanted[n] is not None for n in group)
                     assert linear == is_affine(cell, group, x, rng), f"{group} by numbers"

@@ -25,7 +25,8 @@ ALLOWED = {
     "cells": {"core"},
     "wrappers": {"core"},
     "formulas": {"core"},
-    "loops": {"core"},
+    # Which cells are linear in their states, and run all at once, is read from their equations.
+    "loops": {"core", "formulas"},
     "layers": {"core", "cells", "loops"},
     "interop": {"core", "cells", "layers"},
     "insight": {"core", "utils", "formulas", "loops", "interop", "layers"},

@@ -24,7 +24,7 @@ def split(tensor, widths):
     On PyTorch Keras's own takes several times as long, and gives parts of sizes that are not known
     where a step is traced.
     """
-    if keras.backend.backend() == "torch":
+    if keras.backend.backend() == "torch" and not isinstance(tensor, keras.KerasTensor):
         tensor = ops.convert_to_tensor(tensor)
         return tensor.chunk(widths, -1) if isinstance(widths, int) else tensor.split(widths, -1)
     if not isinstance(widths, int):

@@ -28,12 +28,15 @@ class Linearity:
         because: by state, the reason in words.
         order: the states in the order in which they can be computed: groups of names, each of
             which depends on itself and on those in front of it.
+        entrywise: states whose entries depend on the same entry alone of the old states of their
+            group, as all do of which the kind is `"diagonal"`, and some that turn into each other.
     """
 
     title: str
     kinds: dict[str, str | None]
     because: dict[str, str]
     order: tuple[tuple[str, ...], ...]
+    entrywise: tuple[str, ...]
 
     def __bool__(self):
         return None not in self.kinds.values()
@@ -70,18 +73,24 @@ def linearity(cell: keras.Layer | type) -> Linearity:
     found = Equations(cell)
     reads = {name: _states_read(found, node) for name, node in found.states.items()}
     order = _groups(reads)
-    kinds, because = {}, {}
+    kinds, because, entrywise = {}, {}, []
     for group in order:
         variables = {id(found.inputs[name]): name for name in group}
         linear = {n: _affine(found, found.states[n], variables) for n in group}
         broken = [of for of in linear.values() if isinstance(of, str)]
+        if not broken and all({*of.values()} <= {"diagonal"} for of in linear.values()):
+            entrywise += group
         for name in group:
             kinds[name] = None if broken else _kind(linear[name], reads[name])
             before = [n for n in reads[name] if n not in group]
             because[name] = broken[0] if broken else _words(name, kinds[name], group, before)
     names = found.states
     return Linearity(
-        found.title, {n: kinds[n] for n in names}, {n: because[n] for n in names}, tuple(order)
+        found.title,
+        {n: kinds[n] for n in names},
+        {n: because[n] for n in names},
+        tuple(order),
+        tuple([n for n in names if n in entrywise]),
     )
 
 

@@ -6,6 +6,7 @@ the last output, all outputs and the final states. What does not depend on how t
 (direction, dropout masks, zeros for masked steps) is in `run`.
 """
 
+from kerasgates.loops.associative import associative_loop
 from kerasgates.loops.choosing import choose, decide
 from kerasgates.loops.compiling import COMPILING, compiled_loop, compiles, recomputed_loop
 from kerasgates.loops.dense_loops import dense_loop
@@ -25,6 +26,7 @@ __all__ = [
     "Loop",
     "Run",
     "Step",
+    "associative_loop",
     "carried_by",
     "choose",
     "compiled_loop",

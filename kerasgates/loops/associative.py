@@ -1,0 +1,196 @@
+"""The loop of cells that are linear in their states: all steps at once, by an associative scan."""
+
+from keras import ops, tree
+
+from kerasgates.formulas.linearity import linearity
+from kerasgates.loops.attributes import ORDER, are_same, attributes_of
+from kerasgates.loops.plain import keras_loop
+from kerasgates.loops.protocols import Run
+from kerasgates.loops.registry import register_loop
+from kerasgates.loops.stepping import carried_by, cell_by_cell, is_gated, leaves
+
+#: Where the slope of a line is measured: so far out that what is added to it does not round it.
+FAR = 2.0**40
+
+
+@register_loop("associative")
+def associative_loop(run: Run):
+    """Loop that computes all steps at once: an associative scan of s' = a ⊙ s + b.
+
+    For cells that `kerasgates.linearity` finds linear entry by entry in all their states, and
+    stacks with such. Any other cell, recurrent dropout, half precision and graphs for any number of
+    steps run in `keras_loop`. As many operations follow one another as the logarithm of the number
+    of steps, on twice as many numbers: it is for devices that do much at once. It keeps a and b of
+    all steps in memory.
+
+    Source: Martin & Cundy, 2018, Parallelizing linear recurrent neural nets over sequence length,
+    https://arxiv.org/abs/1709.04057
+    """
+    return cell_by_cell(run, [_single] * len(leaves(run.cell)))
+
+
+def scan_order(cell):
+    """Groups of states in the order in which scans compute them; None where they cannot."""
+    if not is_gated(cell) or not cell.built:
+        return None
+    attributes, order = vars(cell).get(ORDER, (None, None))
+    here = attributes_of(cell)
+    if attributes is None or not are_same(attributes, here):
+        try:
+            found = linearity(cell)
+        except ValueError:
+            # What cannot be written as equations is not known to be linear.
+            found = None
+        order = found.order if found and {*found.entrywise} == {*cell.states} else None
+        vars(cell)[ORDER] = here, order
+    return order
+
+
+def _single(run):
+    cell = run.cell
+    # Where a graph is made for any number of steps, how often to halve it is not known.
+    known = not run.unroll and run.sequences.shape[1] is not None
+    order = scan_order(cell) if known else None
+    half = cell.compute_dtype in ("float16", "bfloat16")
+    if order is None or half or cell.recurrent_mask(run.training) is not None:
+        return keras_loop(run)
+    initial, _, dtype = carried_by(cell, run.states)
+    steps = _AllSteps(cell, run, initial)
+    for group in order:
+        steps.scan([cell.states.index(name) for name in group])
+    outputs = ops.cast(steps.outputs(), dtype)
+    last = outputs[:, -1]
+    return last, outputs if run.every_output else last[:, None], [s[:, -1] for s in steps.new]
+
+
+class _AllSteps:
+    """The steps of a run, side by side.
+
+    Args:
+        cell: of the run.
+        run: without its loop.
+        initial: states before the first step.
+
+    Attributes:
+        old, new: states before and after each step `(batch, time, entries)`, once they are known.
+    """
+
+    def __init__(self, cell, run, initial):
+        self._cell, self._mask, self._initial = cell, run.mask, initial
+        projected = cell.project(cell.drop_inputs(run.sequences, run.training))
+        self._batch, self._time = ops.shape(projected)[:2]
+        self._projected = self._as_rows(projected)
+        self._U = cell.recurrent(run.training)
+        # Of a state that is not known yet nothing reads more than its shape.
+        self.old = [self._repeated(ops.zeros_like(state)) for state in initial]
+        self.new = list(self.old)
+
+    def _as_rows(self, value):
+        return ops.reshape(value, (-1, *value.shape[2:]))
+
+    def _over_time(self, rows):
+        return ops.reshape(rows, (self._batch, self._time, *rows.shape[1:]))
+
+    def _repeated(self, state):
+        shape = (self._batch, self._time, state.shape[-1])
+        return ops.broadcast_to(ops.expand_dims(state, 1), shape)
+
+    def _step(self, old):
+        """Output and new states of all steps, from the states before them."""
+        rows = [self._as_rows(value) for value in old]
+        output, new, _ = self._cell.step_projected(self._projected, self._U, rows)
+        return self._over_time(output), [self._over_time(value) for value in new]
+
+    def _line(self, group):
+        """Factors a and b of s' = a s + b for all steps: a matrix of tensors, and a list."""
+        here = list(self.old)
+        for i in group:
+            here[i] = ops.zeros_like(here[i])
+        _, new = self._step(here)
+        b = [new[i] for i in group]
+        a = [[None] * len(group) for _ in group]
+        for column, i in enumerate(group):
+            moved = list(here)
+            moved[i] = ops.full_like(here[i], FAR)
+            _, new = self._step(moved)
+            for row, j in enumerate(group):
+                a[row][column] = (new[j] - b[row]) / FAR
+        return a, b
+
+    def scan(self, group):
+        """Compute the states of some indices, which may depend on each other."""
+        a, b = self._line(group)
+        if self._mask is not None:
+            counts = ops.expand_dims(self._mask, -1)
+            b = [ops.where(counts, value, ops.zeros_like(value)) for value in b]
+            for row, values in enumerate(a):
+                for column, value in enumerate(values):
+                    stays = ops.full_like(value, float(row == column))
+                    values[column] = ops.where(counts, value, stays)
+        a, b = scan(_one_after_the_other, (a, b))
+        first = [ops.expand_dims(self._initial[i], 1) for i in group]
+        for row, i in enumerate(group):
+            self.new[i] = b[row] + _sum([part * s for part, s in zip(a[row], first)])
+            self.old[i] = ops.concatenate([first[row], self.new[i][:, :-1]], axis=1)
+
+    def outputs(self):
+        """Outputs of all steps; a masked one repeats the last, and is 0 where there is none."""
+        shown, mask = self._cell.output_state, self._mask
+        outputs = self._step(self.old)[0] if shown is None else self.new[shown]
+        if mask is None:
+            return outputs
+        counts = ops.cast(mask, "int32")
+        if shown is None:
+            at = ops.arange(1, self._time + 1, dtype="int32") * counts
+            latest = ops.maximum(scan(ops.maximum, at) - 1, 0)
+            outputs = ops.take_along_axis(outputs, ops.expand_dims(latest, -1), axis=1)
+        begun = ops.expand_dims(ops.cumsum(counts, axis=1) > 0, -1)
+        return ops.where(begun, outputs, ops.zeros_like(outputs))
+
+
+def scan(combine, values):
+    """Combine each step with all before it, which an associative function may do in pairs.
+
+    Keras's `associative_scan` loses the sizes in graphs of TensorFlow, and XLA compiles it there
+    for no size.
+
+    Args:
+        combine: function of two trees of the same steps, the earlier one first.
+        values: a tree, each `(batch, time, …)`; the number of steps is known.
+    """
+    time = tree.flatten(values)[0].shape[1]
+    if time == 1:
+        return values
+    half = time // 2
+    pairs = combine(_every_other(values, 0, 2 * half), _every_other(values, 1, time))
+    second = scan(combine, pairs)
+    first = _every_other(values, 0, 1)
+    if time > 2:
+        before = tree.map_structure(lambda v: v[:, : (time - 1) // 2], second)
+        third = combine(before, _every_other(values, 2, time))
+        first = tree.map_structure(lambda *v: ops.concatenate(v, axis=1), first, third)
+    return tree.map_structure(_in_turn, first, second)
+
+
+def _every_other(values, start, stop):
+    return tree.map_structure(lambda v: v[:, start:stop:2], values)
+
+
+def _in_turn(ones, others):
+    """Steps of two, one after the other; of the first there may be one more."""
+    count = others.shape[1]
+    mixed = ops.stack([ones[:, :count], others], axis=2)
+    mixed = ops.reshape(mixed, (-1, 2 * count, *ones.shape[2:]))
+    return ops.concatenate([mixed, ones[:, count:]], axis=1) if ones.shape[1] > count else mixed
+
+
+def _one_after_the_other(first, second):
+    """The line that two lines are, one after the other."""
+    (a, b), (c, d) = first, second
+    size = range(len(b))
+    product = [[_sum([c[i][k] * a[k][j] for k in size]) for j in size] for i in size]
+    return product, [d[i] + _sum([c[i][k] * b[k] for k in size]) for i in size]
+
+
+def _sum(parts):
+    return sum(parts[1:], parts[0])

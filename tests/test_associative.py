@@ -1,0 +1,117 @@
+"""The loop of all steps at once: for cells that are linear in their states, on every backend."""
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+import kerasgates as kg
+from kerasgates.loops.associative import scan, scan_order
+from tests import test_contract as contract
+from tests.cases import (
+    FEATURES,
+    MASK,
+    UNITS,
+    as_array,
+    as_arrays,
+    as_tensor,
+    every_cell,
+    identify,
+    initial_states,
+    inputs,
+    make_layer,
+    named_cases,
+)
+from tests.tolerances import assert_close
+
+#: By hand, from the equations: those whose states are linear, each entry in itself or in two.
+LINEAR = ("GILRCell", "GILRLSTMCell", "GLACell", "LRUCell", "MinGRUCell", "MinLSTMCell")
+LINEAR += ("QRNN2Cell", "QRNNCell", "RGLRUCell", "SRU1Cell", "TRNNCell")
+CASES = [case for case in every_cell() if case[0] in LINEAR]
+#: One of each kind: an output that is a state, and is none; several states; two that mix.
+KINDS = [case for case in CASES if case[0] in ("MinGRUCell", "GILRLSTMCell", "LRUCell")]
+
+
+def test_what_is_no_built_cell_of_gates_is_not_scanned():
+    cell = kg.MinGRUCell(UNITS)
+    assert scan_order(cell) is None
+    cell.build((None, FEATURES))
+    assert scan_order(cell) == (("h",),)
+    assert scan_order(keras.layers.GRUCell(UNITS)) is None
+
+
+@pytest.mark.parametrize(("name", "arguments"), CASES, ids=identify)
+def test_layer_equals_reference(name, arguments, rng):
+    layer = contract.built(name, arguments)
+    assert scan_order(layer.cell)
+    settings = contract.SETTINGS if (name, arguments) in KINDS else contract.OF_EVERY_CELL
+    with named_cases() as case:
+        for setting in settings:
+            with case(setting):
+                how = contract.SETTINGS[setting]
+                ours, expected = contract.run_both(layer, "associative", rng, **how)
+                assert_close(ours, expected, contract.TOLERANCE)
+
+
+@pytest.mark.parametrize("time", [1, 2, 3, 4, 5, 8, 13])
+def test_a_scan_of_any_length(time, rng):
+    values = rng.normal(size=(2, time, 3)).astype("float32")
+    assert_close(as_array(scan(ops.add, as_tensor(values))), values.cumsum(axis=1), 1e-6)
+
+
+def test_it_is_not_rounded_where_inputs_are_large(rng):
+    """The factor of a state is read from the step by numbers, beside what is added to it."""
+    layer = make_layer("MinGRUCell", {}, rng, return_sequences=True, activation="linear")
+    x = 1e5 * inputs(rng)
+    found = {}
+    for layer.loop in ("keras", "associative"):
+        found[layer.loop] = as_array(layer(as_tensor(x)))
+    assert np.abs(found["keras"]).max() > 1e4
+    assert_close(found["associative"], found["keras"], contract.tolerances.FLOAT32)
+
+
+def test_other_cells_and_half_precision_run_in_keras_loop(rng):
+    x = as_tensor(inputs(rng))
+    for made in (kg.GRU(UNITS), kg.DeltaNet(UNITS), kg.MinGRU(UNITS, dtype="mixed_bfloat16")):
+        expected = as_array(made(x))
+        made.loop = "associative"
+        np.testing.assert_array_equal(as_array(made(x)), expected)
+
+
+def test_stacks_dropout_and_masks(rng):
+    found, weights = [], None
+    for loop in ("keras", "associative"):
+        cells = [kg.MinGRUCell(5, dropout=0.3, seed=1), kg.LSTMCell(UNITS), kg.LRUCell(UNITS)]
+        layer = kg.RNN(cells, return_sequences=True, loop=loop)
+        layer.build((None, None, FEATURES))
+        weights = weights or [rng.normal(size=w.shape) for w in layer.trainable_weights]
+        for weight, value in zip(layer.trainable_weights, weights, strict=True):
+            weight.assign(value)
+        x = as_tensor(inputs(np.random.default_rng(3)))
+        found.append(as_array(layer(x, training=True, mask=as_tensor(MASK))))
+    assert_close(found[1], found[0], contract.tolerances.FLOAT32)
+    assert np.abs(found[0] - as_array(layer(x, mask=as_tensor(MASK)))).max() > 0.01
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="needs TensorFlow")
+@pytest.mark.parametrize(("name", "arguments"), KINDS, ids=identify)
+def test_gradients_are_those_of_the_plain_loop(name, arguments, rng):
+    import tensorflow as tf
+
+    from tests.compiling import agree, derivatives, layer_pair
+
+    ours, plain = layer_pair(rng, "associative", name, arguments)
+    x, states = inputs(rng), initial_states(ours.cell, rng)
+    expected = derivatives(plain, x, states, MASK)
+    agree(derivatives(ours, x, states, MASK), expected)
+    # XLA compiles it where sizes are known; for any number of steps the loop is Keras's.
+    sizes = tf.TensorSpec((None, None, FEATURES), "float64"), tf.TensorSpec((None, None), "bool")
+    given = [tf.constant(state, "float64") for state in states]
+    for settings in ({"jit_compile": True}, {"input_signature": sizes}):
+
+        @tf.function(autograph=False, **settings)
+        def run(x, mask):
+            return ours(x, initial_state=[*given], mask=mask)
+
+        results = as_arrays(run(tf.constant(x, "float64"), tf.constant(MASK)))
+        agree(results, expected[: len(results)])
