@@ -13,11 +13,9 @@ from tests.cases import (
     MASK,
     UNITS,
     as_array,
-    as_arrays,
     as_tensor,
     every_cell,
     identify,
-    initial_states,
     inputs,
     make_layer,
     named_cases,
@@ -91,27 +89,3 @@ def test_stacks_dropout_and_masks(rng):
         found.append(as_array(layer(x, training=True, mask=as_tensor(MASK))))
     assert_close(found[1], found[0], contract.tolerances.FLOAT32)
     assert np.abs(found[0] - as_array(layer(x, mask=as_tensor(MASK)))).max() > 0.01
-
-
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="needs TensorFlow")
-@pytest.mark.parametrize(("name", "arguments"), KINDS, ids=identify)
-def test_gradients_are_those_of_the_plain_loop(name, arguments, rng):
-    import tensorflow as tf
-
-    from tests.compiling import agree, derivatives, layer_pair
-
-    ours, plain = layer_pair(rng, "associative", name, arguments)
-    x, states = inputs(rng), initial_states(ours.cell, rng)
-    expected = derivatives(plain, x, states, MASK)
-    agree(derivatives(ours, x, states, MASK), expected)
-    # XLA compiles it where sizes are known; for any number of steps the loop is Keras's.
-    sizes = tf.TensorSpec((None, None, FEATURES), "float64"), tf.TensorSpec((None, None), "bool")
-    given = [tf.constant(state, "float64") for state in states]
-    for settings in ({"jit_compile": True}, {"input_signature": sizes}):
-
-        @tf.function(autograph=False, **settings)
-        def run(x, mask):
-            return ours(x, initial_state=[*given], mask=mask)
-
-        results = as_arrays(run(tf.constant(x, "float64"), tf.constant(MASK)))
-        agree(results, expected[: len(results)])

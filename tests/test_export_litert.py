@@ -11,7 +11,6 @@ from kerasgates.export.to_litert import export as to_litert
 from kerasgates.export.to_litert import flatbuffer, job
 from tests import tolerances
 from tests.cases import (
-    EXPORTED,
     FEATURES,
     SOME,
     UNITS,
@@ -24,9 +23,11 @@ from tests.cases import (
 from tests.exporting import (
     WRAPPINGS,
     check_sequences,
+    in_groups,
     interpreter,
     make_model,
     model_of,
+    names_of,
     run_sequence,
     run_stepwise,
     sequences,
@@ -112,11 +113,11 @@ def forms(cells, wrappings, *quantized):
     ]
 
 
-#: Cells of all operations with most around them, some in each wrapping, by one signature and by
-#: both; every other cell in one form, below. Smaller weights are a matter of operators, int8 also
-#: of the numbers that a cell makes.
+#: Cells of other operators with most around them, some in each wrapping, by one signature and by
+#: both; every cell in one form, below. Smaller weights are a matter of operators, int8 also of the
+#: numbers that a cell makes.
 FORMS = [
-    *forms(EXPORTED, ("masked stack",), None),
+    *forms(OPERATORS, ("masked stack",), None),
     *forms(OPERATORS, ("masked stack bidirectional",), None),
     *forms(SOME[:1], WRAPPINGS, None),
     *forms(SOME[:1], ("plain",), "float16", "dynamic"),
@@ -137,15 +138,9 @@ def test_every_cell_in_every_form(name, arguments, wrapping, quantize, path, rng
         check_cell(name, arguments, wrapping, quantize, path, rng)
 
 
-#: Several in a file.
-TOGETHER = 6
-OTHERS = [case for case in every_cell() if case[0] not in EXPORTED]
-FILES = [OTHERS[at : at + TOGETHER] for at in range(0, len(OTHERS), TOGETHER)]
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("cells", FILES, ids=lambda cells: " ".join(name for name, _ in cells))
-def test_the_other_cells_side_by_side(cells, path, rng):
+@pytest.mark.parametrize("cells", in_groups(every_cell()), ids=names_of)
+def test_every_cell_side_by_side(cells, path, rng):
     model = side_by_side(cells, rng, masked=True)
     check_model(model, "both", True, None, path, rng)
 

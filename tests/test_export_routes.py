@@ -8,6 +8,7 @@ import keras
 import pytest
 
 from tests.cases import EXPORTED
+from tests.exporting import in_groups
 
 ROUTES = {
     "model.export, then the converter": """
@@ -28,12 +29,16 @@ import keras, numpy as np, tensorflow as tf
 import kerasgates as kg
 from ai_edge_litert.interpreter import Interpreter
 from tests.cases import every_cell
-from tests.exporting import make_model, sequences
+from tests.exporting import make_model, sequences, side_by_side
 from tests.tolerances import EXPORT, assert_close
 folder, rng = sys.argv[1], np.random.default_rng(3)
-for name, wrapping in {cases}:
+for names, wrapping in {cases}:
     # As users make it: the loop that is taken while a model is exported is the point.
-    model = make_model(name, dict(every_cell())[name], wrapping, rng, loop="auto")
+    cells = [case for case in every_cell() if case[0] in names]
+    if len(cells) > 1:
+        model = side_by_side(cells, rng, masked=True, loop="auto")
+    else:
+        model = make_model(*cells[0], wrapping, rng, loop="auto")
     {code}
     runtime = Interpreter(model_content=content)
     for batch, time in ((1, 1), (3, 7), (2, 50)):
@@ -45,7 +50,7 @@ for name, wrapping in {cases}:
         runtime.invoke()
         y = runtime.get_tensor(runtime.get_output_details()[0]["index"])
         assert_close(y, model(x), EXPORT)
-    print("agrees:", name, wrapping)
+    print("agrees:", *names, wrapping)
 """
 
 
@@ -63,11 +68,11 @@ def run_route(route, cases, tmp_path):
     assert done.stdout.count("agrees:") == len(cases), done.stderr[-2000:]
 
 
-#: Masks, layers on layers and both directions at once, for cells of all operations in the first
-#: route; what the others do after the loop is in the graph has nothing to do with the cell.
-EVERY = [(name, "masked stack") for name in EXPORTED]
+#: Masks, layers on layers and both directions at once; what the routes do after the loop is in the
+#: graph has nothing to do with the cell. In the first route cells of all operations, too.
 SOME_CELLS = ("LSTMCell", "GRUCell", "LayerNormLSTMCell", "NASCell")
-FEW = [(name, "masked stack bidirectional") for name in SOME_CELLS]
+FEW = [([name], "masked stack bidirectional") for name in SOME_CELLS]
+EVERY = [(names, "masked") for names in in_groups(EXPORTED)]
 
 
 @pytest.mark.slow

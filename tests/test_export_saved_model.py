@@ -22,11 +22,17 @@ from tests.cases import (
     SOME,
     as_array,
     every_cell,
-    identify,
     in_graph,
     randomise,
 )
-from tests.exporting import make_model, run_sequence, sequences
+from tests.exporting import (
+    in_groups,
+    make_model,
+    names_of,
+    run_sequence,
+    sequences,
+    side_by_side,
+)
 from tests.tolerances import assert_close
 
 
@@ -49,12 +55,11 @@ def stream(signatures, x):
     return np.stack(outputs, axis=1)
 
 
-def check_stream(name, arguments, wrapping, folder, rng):
-    model = make_model(name, arguments, wrapping, rng)
+def check_stream(model, folder, rng, masked):
     signatures, report = served(model, folder)
     of_keras = in_graph(model)
     for batch, time in ((1, 1), (3, 50)):
-        x = sequences(rng, batch, time, "masked" in wrapping)
+        x = sequences(rng, batch, time, masked)
         whole = signatures["serving_default"](x=tf.constant(x))["y"]
         assert_close(whole, of_keras(x), tolerances.EXPORT)
         assert_close(stream(signatures, x), whole, tolerances.EXPORT)
@@ -62,21 +67,21 @@ def check_stream(name, arguments, wrapping, folder, rng):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "arguments", "wrapping"),
-    [
-        (name, arguments, wrapping)
-        for name, arguments in every_cell()
-        for wrapping in ("plain", "masked stack")
-        # TensorFlow takes every operation; what a file knows of a cell is its states.
-        if name in SOME or (name in EXPORTED and wrapping == "masked stack")
-    ],
-    ids=identify,
-)
-def test_a_stream_equals_the_whole_sequence_for_every_cell(
-    name, arguments, wrapping, tmp_path, rng
-):
-    check_stream(name, arguments, wrapping, tmp_path / "model", rng)
+@pytest.mark.parametrize("wrapping", ["plain", "masked stack"])
+@pytest.mark.parametrize("name", SOME)
+def test_a_stream_equals_the_whole_sequence(name, wrapping, tmp_path, rng):
+    model = make_model(name, {}, wrapping, rng)
+    check_stream(model, tmp_path / "model", rng, "masked" in wrapping)
+
+
+#: TensorFlow takes every operation; what a file knows of a cell is its states.
+SOME_CELLS = [case for case in every_cell() if case[0] in EXPORTED]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cells", in_groups(SOME_CELLS), ids=names_of)
+def test_streams_of_cells_side_by_side(cells, tmp_path, rng):
+    check_stream(side_by_side(cells, rng, masked=True), tmp_path / "model", rng, masked=True)
 
 
 CLIENTS = """

@@ -16,7 +16,6 @@ from tests.cases import (
     EXPORTED,
     FEATURES,
     MASK,
-    REQUIRED,
     SOME,
     TIME,
     UNITS,
@@ -30,6 +29,7 @@ from tests.cases import (
     randomise,
     weights_of,
 )
+from tests.exporting import in_groups, names_of, sequences, side_by_side
 from tests.layers_and_loops import (
     EVERY_CELL,
     EVERY_LOOP,
@@ -261,16 +261,16 @@ def test_cell_written_for_keras_2_runs_unchanged(rng):
 # ------------------------------------------------------------------ export
 
 
-@pytest.mark.parametrize("name", EXPORTED)
 @pytest.mark.slow
-def test_model_export_serves_any_batch_and_length(name, rng, tmp_path):
-
-    layer = make_layer(name, REQUIRED.get(name, {}), rng, return_sequences=True)
-    model = functional(layer, mask=True)
+@pytest.mark.parametrize(
+    "cells", in_groups([c for c in every_cell() if c[0] in EXPORTED]), ids=names_of
+)
+def test_model_export_serves_any_batch_and_length(cells, rng, tmp_path):
+    model = side_by_side(cells, rng, masked=True, loop="auto")
     model.export(tmp_path / "served", verbose=False)
     served = tf.saved_model.load(tmp_path / "served")
     for batch, time in ((1, 5), (4, 2)):
-        x = inputs(rng, batch, time)
+        x = sequences(rng, batch, time, masked=True)
         assert_close(served.serve(x).numpy(), model.predict(x, verbose=0), tolerances.EXPORT)
 
 
