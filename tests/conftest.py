@@ -26,6 +26,12 @@ def pytest_collection_finish():
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """With `-n auto` one worker more than cores: one that waits for a process leaves its core."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """With `-n` each worker has tests in a row, which share what a file makes once for them."""
     if config.getvalue("dist") == "load":

@@ -86,7 +86,7 @@ def test_forward_mode_over_gradients(pair, times):
 @pytest.mark.parametrize("pfor", [pytest.param(True, marks=slow), False])
 def test_second_derivatives_of_eager_calls(pair, pfor):
     def hessian(layer):
-        x = tf.constant(X)
+        x = tf.constant(X[:, :3])
         with tf.GradientTape(persistent=True) as outer:
             outer.watch(x)
             with tf.GradientTape() as inner:

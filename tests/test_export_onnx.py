@@ -284,7 +284,7 @@ def test_a_layer_with_a_loop_of_its_own_keeps_it(path, rng):
 @pytest.mark.parametrize("opset", OPSETS)
 def test_every_version_of_onnx(opset, path, rng):
     """A node of an operator, and a loop."""
-    made = [kind(UNITS, return_sequences=True) for kind in (kg.LSTM, kg.NAS)]
+    made = [kind(UNITS, return_sequences=True) for kind in (kg.LSTM, kg.CFN)]
     model = masked_model(*map(layers.Bidirectional, made), rng=rng)
     export(model, path, opset=opset)
     (version,) = [o.version for o in onnx.load(path).opset_import if o.domain == ""]
