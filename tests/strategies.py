@@ -40,7 +40,8 @@ CELLS = {**CELLS, **OWN, **FOREIGN}
 def fewest_units(*names):
     """The fewest units that cells can have: as many as what divides them, such as heads."""
     arguments = [CELLS[name][1] for name in names]
-    return max(given.get(key, 1) for given in arguments for key in ("heads", "chunk_size"))
+    fewest = [given.get(key, 1) for given in arguments for key in ("heads", "chunk_size")]
+    return max(*fewest, *(len(given.get("periods", ())) for given in arguments))
 
 
 # ------------------------------------------------------------------ settings

@@ -120,3 +120,8 @@ def test_shapes_name_each_size_that_was_asked_for():
     assert low["recurrent_kernel"] == "(units, recurrent_rank)"
     assert shapes(kg.SCRNCell)["kernel"] == "(features, units + context_units)"
     assert shapes(kg.LMUCell)["recurrent_kernel"] == "(units, units + 1)"
+
+
+def test_a_clock_without_units_is_refused():
+    with pytest.raises(ValueError, match=r"`periods` .* as there are units, 2. Received: periods="):
+        kg.ClockworkRNN(2, periods=[1, 2, 4])

@@ -16,10 +16,10 @@ class ClockworkRNNCell(AbstractRNNCell):
         k' = where(k + 1 < T; k + 1, 0)
 
     The units are in as many modules as there are `periods` T, whole numbers of steps; where these
-    do not divide `units`, the first modules have a unit more.
-    tri(U) leaves in U what a module sees of itself and of others that are as slow or slower. The
-    state k counts, for each unit, the steps since it was last updated; from 0 all modules begin
-    with an update. `ticks` T `(units,)` is set by `periods` and not trained.
+    do not divide `units`, the first modules have a unit more. tri(U) leaves in U what a module sees
+    of itself and of others that are as slow or slower. The state k counts, for each unit, the steps
+    since it was last updated; from 0 all modules begin with an update. `ticks` T `(units,)` is set
+    by `periods` and not trained.
 
     Source: Koutník, Greff, Gomez & Schmidhuber, 2014, A clockwork RNN,
     https://arxiv.org/abs/1402.3511
@@ -38,6 +38,11 @@ class ClockworkRNNCell(AbstractRNNCell):
     def __init__(self, *args, periods, **kwargs):
         super().__init__(*args, **kwargs)
         self.periods = positive_ints("periods", periods, "ClockworkRNNCell")
+        if len(self.periods) > self.units:
+            raise ValueError(
+                "Argument `periods` of ClockworkRNNCell must have at most as many entries as there "
+                f"are units, {self.units}. Received: periods={periods!r}"
+            )
 
     def build(self, input_shape):
         super().build(input_shape)

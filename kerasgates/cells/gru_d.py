@@ -35,8 +35,8 @@ class GRUDCell(SetAside, AbstractRNNCell):
     the mean of the data is assigned to it.
 
     Deviations: the authors' code reads times of a clock in place of differences, has 1 − m in place
-    of m and 1 − z in place of z, and
-    keeps of h itself, not of the h that has faded, which is a_t here.
+    of m and 1 − z in place of z, and keeps of h itself, not of the h that has faded, which is a_t
+    here.
 
     Source: Che, Purushotham, Cho, Sontag & Liu, 2018, Recurrent neural networks for multivariate
     time series with missing values, https://arxiv.org/abs/1606.01865
