@@ -883,10 +883,10 @@ class ClockworkRNNCell(AbstractRNNCell):
         k' = where(k + 1 < T; k + 1, 0)
 
     The units are in as many modules as there are `periods` T, whole numbers of steps; where these
-    do not divide `units`, the first modules have a unit more.
-    tri(U) leaves in U what a module sees of itself and of others that are as slow or slower. The
-    state k counts, for each unit, the steps since it was last updated; from 0 all modules begin
-    with an update. `ticks` T `(units,)` is set by `periods` and not trained.
+    do not divide `units`, the first modules have a unit more. tri(U) leaves in U what a module sees
+    of itself and of others that are as slow or slower. The state k counts, for each unit, the steps
+    since it was last updated; from 0 all modules begin with an update. `ticks` T `(units,)` is set
+    by `periods` and not trained.
 
     Source: Koutník, Greff, Gomez & Schmidhuber, 2014, A clockwork RNN,
     https://arxiv.org/abs/1402.3511
@@ -1598,8 +1598,8 @@ class GRUDCell(AbstractRNNCell):
     the mean of the data is assigned to it.
 
     Deviations: the authors' code reads times of a clock in place of differences, has 1 − m in place
-    of m and 1 − z in place of z, and
-    keeps of h itself, not of the h that has faded, which is a_t here.
+    of m and 1 − z in place of z, and keeps of h itself, not of the h that has faded, which is a_t
+    here.
 
     Source: Che, Purushotham, Cho, Sontag & Liu, 2018, Recurrent neural networks for multivariate
     time series with missing values, https://arxiv.org/abs/1606.01865
@@ -5680,10 +5680,10 @@ class ClockworkRNN(_CellLayer):
         k' = where(k + 1 < T; k + 1, 0)
 
     The units are in as many modules as there are `periods` T, whole numbers of steps; where these
-    do not divide `units`, the first modules have a unit more.
-    tri(U) leaves in U what a module sees of itself and of others that are as slow or slower. The
-    state k counts, for each unit, the steps since it was last updated; from 0 all modules begin
-    with an update. `ticks` T `(units,)` is set by `periods` and not trained.
+    do not divide `units`, the first modules have a unit more. tri(U) leaves in U what a module sees
+    of itself and of others that are as slow or slower. The state k counts, for each unit, the steps
+    since it was last updated; from 0 all modules begin with an update. `ticks` T `(units,)` is set
+    by `periods` and not trained.
 
     Source: Koutník, Greff, Gomez & Schmidhuber, 2014, A clockwork RNN,
     https://arxiv.org/abs/1402.3511
@@ -6435,8 +6435,8 @@ class GRUD(_CellLayer):
     the mean of the data is assigned to it.
 
     Deviations: the authors' code reads times of a clock in place of differences, has 1 − m in place
-    of m and 1 − z in place of z, and
-    keeps of h itself, not of the h that has faded, which is a_t here.
+    of m and 1 − z in place of z, and keeps of h itself, not of the h that has faded, which is a_t
+    here.
 
     Source: Che, Purushotham, Cho, Sontag & Liu, 2018, Recurrent neural networks for multivariate
     time series with missing values, https://arxiv.org/abs/1606.01865

@@ -24,6 +24,7 @@ import tempfile
 from pathlib import Path
 
 from tests.planted import (
+    associative,
     cells_and_layers,
     compiled,
     equations,
@@ -41,6 +42,7 @@ MUTANTS = [
     *exports.MUTANTS,
     *vendor.MUTANTS,
     *scanned.MUTANTS,
+    *associative.MUTANTS,
     *compiled.MUTANTS,
     *wrappers.MUTANTS,
 ]
@@ -152,13 +154,8 @@ def notice(mutant):
     return backend, test if code == TESTS_FAILED else None, printed
 
 
-def kill(*mutants, check=True):
+def kill(*mutants):
     """Plant errors one by one and run the tests of each.
-
-    Args:
-        *mutants: the errors.
-        check: whether the tests that fail are run again without an error; in a run of all tests
-            they have a turn of their own.
 
     Returns:
         By the name of each mutant whether its tests noticed, and what they printed.
@@ -167,7 +164,7 @@ def kill(*mutants, check=True):
         ValueError: if no test is chosen, or one that failed fails without the error, too.
     """
     found = {mutant.name: notice(mutant) for mutant in mutants}
-    for backend in {backend for backend, test, _ in found.values() if test and check}:
+    for backend in {backend for backend, test, _ in found.values() if test}:
         killers = {test: name for name, (where, test, _) in found.items() if where == backend}
         killers.pop(None, None)
         # All in one process, and only where that fails one by one.

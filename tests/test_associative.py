@@ -6,13 +6,14 @@ import pytest
 from keras import ops
 
 import kerasgates as kg
-from kerasgates.loops.associative import scan, scan_order
+from kerasgates.loops.associative import prefixes, scan_order
 from tests import test_contract as contract
 from tests.cases import (
     FEATURES,
     MASK,
     UNITS,
     as_array,
+    as_arrays,
     as_tensor,
     every_cell,
     identify,
@@ -54,7 +55,7 @@ def test_layer_equals_reference(name, arguments, rng):
 @pytest.mark.parametrize("time", [1, 2, 3, 4, 5, 8, 13])
 def test_a_scan_of_any_length(time, rng):
     values = rng.normal(size=(2, time, 3)).astype("float32")
-    assert_close(as_array(scan(ops.add, as_tensor(values))), values.cumsum(axis=1), 1e-6)
+    assert_close(as_array(prefixes(ops.add, as_tensor(values))), values.cumsum(axis=1), 1e-6)
 
 
 def test_it_is_not_rounded_where_inputs_are_large(rng):
@@ -89,3 +90,63 @@ def test_stacks_dropout_and_masks(rng):
         found.append(as_array(layer(x, training=True, mask=as_tensor(MASK))))
     assert_close(found[1], found[0], contract.tolerances.FLOAT32)
     assert np.abs(found[0] - as_array(layer(x, mask=as_tensor(MASK)))).max() > 0.01
+
+
+def model_of(layer):
+    return keras.Sequential([keras.Input((7, FEATURES)), keras.layers.Masking(), layer])
+
+
+def test_the_first_call_is_in_a_graph_and_leaves_random_numbers_alone(rng, tmp_path):
+    """Which cells are linear is found by a copy, of which no graph and no seed is to know."""
+    found, x = [], inputs(rng) * MASK[..., None]
+    for loop in ("keras", "associative"):
+        keras.utils.set_random_seed(3)
+        layer = keras.layers.Bidirectional(kg.LRU(UNITS, loop=loop, return_sequences=True))
+        model = model_of(layer)
+        model.compile(keras.optimizers.Adam(0.01), "mse")
+        y = np.ones((len(x), 7, 2 * UNITS), "float32")
+        model.fit(x, y, epochs=2, batch_size=len(x), verbose=0)
+        drawn = as_array(keras.random.normal((3,)))
+        found.append([drawn, *as_arrays(model.trainable_weights), model.predict(x, verbose=0)])
+    assert_close(found[1], found[0], 4 * contract.tolerances.FLOAT32)
+    assert scan_order(layer.forward_layer.cell)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    assert loaded.layers[-1].forward_layer.loop == "associative"
+    assert_close(loaded.predict(x, verbose=0), found[1][-1], contract.tolerances.SAME)
+
+
+#: Around a cell that is linear; in some the whole is.
+AROUND = {
+    "residual": (lambda: kg.Residual(kg.MinGRUCell(FEATURES)), True),
+    "zoneout": (lambda: kg.Zoneout(kg.QRNNCell(UNITS), 0.2), True),
+    "projection": (lambda: kg.Projection(kg.MinGRUCell(UNITS), 2), True),
+    "clip": (lambda: kg.CellClip(kg.MinGRUCell(UNITS), 0.5), False),
+    "attention": (lambda: kg.Attention(kg.MinGRUCell(UNITS), 2), False),
+}
+
+
+@pytest.mark.parametrize("name", AROUND)
+def test_wrappers_states_that_stay_and_one_row_of_states(name, rng):
+    made, linear = AROUND[name]
+    found, weights = [], None
+    for loop in ("keras", "associative"):
+        layer = kg.RNN(made(), loop=loop, stateful=True, return_sequences=True)
+        layer.build((len(MASK), 7, FEATURES))
+        weights = weights or [rng.normal(size=w.shape) for w in layer.trainable_weights]
+        for weight, value in zip(layer.trainable_weights, weights, strict=True):
+            weight.assign(value)
+        x = inputs(np.random.default_rng(3))
+        found.append([as_array(layer(x, mask=as_tensor(MASK))) for _ in range(2)])
+        assert np.abs(found[-1][0] - found[-1][1]).max() > 1e-3, "states stay"
+    assert (scan_order(layer.cell) is not None) == linear
+    assert_close(found[1], found[0], contract.tolerances.FLOAT32)
+
+
+def test_why_names_what_is_not_linear():
+    layer = kg.RNN([kg.MinGRUCell(UNITS), kg.GRUCell(UNITS)], loop="associative")
+    layer.build((None, None, FEATURES))
+    assert "told 'associative', but GRUCell is not linear" in kg.loops.why(layer)
+    layer = kg.MinGRU(UNITS, loop="associative")
+    layer.build((None, None, FEATURES))
+    assert "runs in the loop 'associative'" in kg.loops.why(layer)

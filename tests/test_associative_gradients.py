@@ -17,7 +17,12 @@ def test_gradients_are_those_of_the_plain_loop(name, arguments, rng):
     # XLA compiles it where sizes are known; for any number of steps the loop is Keras's.
     sizes = tf.TensorSpec((None, None, FEATURES), "float64"), tf.TensorSpec((None, None), "bool")
     given = [tf.constant(state, "float64") for state in states]
-    for settings in ({"jit_compile": True}, {"input_signature": sizes}):
+    some = tf.TensorSpec((None, x.shape[1], FEATURES), "float64"), sizes[1]
+    for settings in (
+        {"jit_compile": True},
+        {"input_signature": some},
+        {"input_signature": sizes},
+    ):
 
         @tf.function(autograph=False, **settings)
         def run(x, mask):

@@ -65,13 +65,13 @@ def test_every_cell_is_one_node_where_an_operator_has_its_equations(cells, path,
 #: Cells that an operator computes, each in a way of its own, and loops of all operations.
 MANY = (*OPERATORS, *EXPORTED)
 #: What is around a loop has nothing to do with the cell in it: loops of some cells in every form.
-LOOPS = ("LayerNormSimpleRNNCell", "NASCell", "QRNN2Cell")
+OF_LOOPS = ("LayerNormSimpleRNNCell", "NASCell", "QRNN2Cell")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "arguments"),
-    [c for c in every_cell() if c[0] in (*OPERATORS, *LOOPS)],
+    [c for c in every_cell() if c[0] in (*OPERATORS, *OF_LOOPS)],
     ids=identify,
 )
 def test_every_cell_in_every_form(name, arguments, path, rng):

@@ -69,7 +69,8 @@ def run_route(route, cases, tmp_path):
 
 
 #: Masks, layers on layers and both directions at once; what the routes do after the loop is in the
-#: graph has nothing to do with the cell. In the first route cells of all operations, too.
+#: graph has nothing to do with the cell. In the first route cells of all operations, too: side by
+#: side, under a mask.
 SOME_CELLS = ("LSTMCell", "GRUCell", "LayerNormLSTMCell", "NASCell")
 FEW = [([name], "masked stack bidirectional") for name in SOME_CELLS]
 EVERY = [(names, "masked") for names in in_groups(EXPORTED)]

@@ -176,3 +176,21 @@ def test_a_linear_cell_is_its_scan(rng):
         a, b, shift = a * before_a, a * before_b + b, 2 * shift
     layer = kg.RNN(cell, return_sequences=True, loop="keras")
     assert_close(as_array(layer(x)), b, FLOAT32)
+
+
+class ReversedCell(kg.AbstractRNNCell):
+    """Its state is turned round at every step."""
+
+    gates, recurrent_gates, states = ("z",), (), ("h",)
+
+    def step(self, Wx, U, h):
+        h = h[:, ::-1] + Wx.z
+        return (h,), {"z": Wx.z}
+
+
+def test_entries_in_another_order_are_not_the_same():
+    try:
+        found = kg.linearity(ReversedCell(4))
+    except ValueError:
+        return  # It has no letter for that.
+    assert found.entrywise == ()

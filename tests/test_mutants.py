@@ -17,7 +17,7 @@ def test_there_are_enough_and_each_can_be_planted():
         assert mutant.old != mutant.new
 
 
-#: So many of one file at a time, so that the workers share them.
+#: So many of one file at a time: the tests that notice them are tried together without an error.
 TOGETHER = 6
 
 
@@ -40,8 +40,7 @@ GROUPS = by_file()
 @pytest.mark.parametrize("group", GROUPS)
 def test_mutants_are_killed(group):
     with named_cases() as case:
-        # What fails without an error, too, fails in this run by itself.
-        for name, (killed, output) in kill(*GROUPS[group], check=False).items():
+        for name, (killed, output) in kill(*GROUPS[group]).items():
             with case(name):
                 assert killed, f"no test noticed\n{output}"
 

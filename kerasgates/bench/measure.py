@@ -206,15 +206,11 @@ def speed(workloads, layer, **timing):
 def loops(workloads, layer, **timing):
     """Each loop of ours beside the others, and those of a cell that is linear in its state."""
     for name in workloads:
-        specs = {}
+        sizes, specs = WORKLOADS[name], {}
         for loop in ("keras", "hoisted", "compiled", "recomputed", "vendor", "traced"):
-            specs[f"loop={loop!r}"] = _spec(
-                "kerasgates", WORKLOADS[name], layer=_ours(layer), loop=loop
-            )
-        # All steps at once take a cell that is linear in its state, beside the same step by step.
+            specs[f"loop={loop!r}"] = _spec("kerasgates", sizes, layer=_ours(layer), loop=loop)
         for loop in ("keras", "compiled", "associative"):
-            which = {"layer": "MinGRU", "loop": loop}
-            specs[f"MinGRU, loop={loop!r}"] = _spec("kerasgates", WORKLOADS[name], **which)
+            specs[f"MinGRU, {loop!r}"] = _spec("kerasgates", sizes, layer="MinGRU", loop=loop)
         yield name, specs, timing
 
 

@@ -259,12 +259,13 @@ class GateBlocks:
         biases = self.biased_gates
         bias = Blocks(self.input_bias(), biases, unequal(self.widths_of(biases)))
         if names == biases:
-            return value + ops.cast(bias.tensor, value.dtype)
+            # Not by the operator: JAX adds no symbol to an array.
+            return ops.add(value, ops.cast(bias.tensor, value.dtype))
         rows = [
             getattr(bias, n) if n in biases else ops.zeros((self.block_width(n),), bias.dtype)
             for n in names
         ]
-        return value + ops.cast(ops.concatenate(rows), value.dtype)
+        return ops.add(value, ops.cast(ops.concatenate(rows), value.dtype))
 
 
 def unequal(widths):

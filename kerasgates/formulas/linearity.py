@@ -81,7 +81,7 @@ def linearity(cell: keras.Layer | type) -> Linearity:
         if not broken and all({*of.values()} <= {"diagonal"} for of in linear.values()):
             entrywise += group
         for name in group:
-            kinds[name] = None if broken else _kind(linear[name], reads[name])
+            kinds[name] = None if broken else _kind(name, linear[name], reads[name])
             before = [n for n in reads[name] if n not in group]
             because[name] = broken[0] if broken else _words(name, kinds[name], group, before)
     names = found.states
@@ -168,12 +168,12 @@ def _union(parts):
     return union
 
 
-def _kind(of, reads):
+def _kind(name, of, reads):
     """The kind of a new state, from how it depends on the old ones of its group."""
     if not reads or not of:
         return "input"
     # Several states that depend on each other mix their entries.
-    return "diagonal" if [*of.values()] == ["diagonal"] else "matrix"
+    return "diagonal" if of == {name: "diagonal"} else "matrix"
 
 
 def _words(name, kind, group, before):

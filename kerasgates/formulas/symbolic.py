@@ -301,7 +301,7 @@ class _Reader:
             return Node("call", (first,), TRANSPOSED, width)
         if name in SAME:
             return first
-        if name == "GetItem" and math.prod(tensor.shape) == math.prod(arguments[0].shape):
+        if name == "GetItem" and _is_whole(arguments):
             return first
         if name in ("Split", "GetItem") and first.width not in (1, arguments[0].shape[-1]):
             # Columns of what was reshaped are others.
@@ -358,6 +358,15 @@ class _Reader:
                 raise TypeError(f"columns {key[-1]} have no name")
             return select(node, first, first + width, self.layout)
         return Node("call", (node,), f"[{key}]", width)
+
+
+def _is_whole(arguments):
+    """Whether an item of a tensor has all its entries, in their order."""
+    tensor, key = arguments
+    keys = key if isinstance(key, tuple) else (key,)
+    steps = {one.step for one in keys if isinstance(one, slice)}
+    as_many = math.prod(tensor[key].shape) == math.prod(tensor.shape)
+    return as_many and steps <= {None, 1}
 
 
 def _is_row(shape, before):

@@ -1,5 +1,7 @@
 """The loop of cells that are linear in their states: all steps at once, by an associative scan."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from keras import ops, tree
 
 from kerasgates.formulas.linearity import linearity
@@ -19,9 +21,9 @@ def associative_loop(run: Run):
 
     For cells that `kerasgates.linearity` finds linear entry by entry in all their states, and
     stacks with such. Any other cell, recurrent dropout, half precision and graphs for any number of
-    steps run in `keras_loop`. As many operations follow one another as the logarithm of the number
-    of steps, on twice as many numbers: it is for devices that do much at once. It keeps a and b of
-    all steps in memory.
+    steps run in `keras_loop`. As many operations follow one another as twice the logarithm of the
+    number of steps: it is meant for devices that do much at once. It keeps a and b of all steps in
+    memory. Whether a cell is linear is read from a copy of it, made by its `get_config`.
 
     Source: Martin & Cundy, 2018, Parallelizing linear recurrent neural nets over sequence length,
     https://arxiv.org/abs/1709.04057
@@ -36,20 +38,27 @@ def scan_order(cell):
     attributes, order = vars(cell).get(ORDER, (None, None))
     here = attributes_of(cell)
     if attributes is None or not are_same(attributes, here):
-        try:
-            found = linearity(cell)
-        except ValueError:
-            # What cannot be written as equations is not known to be linear.
-            found = None
+        # In a thread of its own: a copy of the cell is made, which no graph, scope or random number
+        # of the caller is to know of.
+        with ThreadPoolExecutor(1) as thread:
+            found = thread.submit(_linearity, cell).result()
         order = found.order if found and {*found.entrywise} == {*cell.states} else None
         vars(cell)[ORDER] = here, order
     return order
 
 
+def _linearity(cell):
+    try:
+        return linearity(cell)
+    except ValueError:
+        # What cannot be written as equations is not known to be linear.
+        return None
+
+
 def _single(run):
     cell = run.cell
     # Where a graph is made for any number of steps, how often to halve it is not known.
-    known = not run.unroll and run.sequences.shape[1] is not None
+    known = not run.unroll and (run.sequences.shape[1] or 0) > 0
     order = scan_order(cell) if known else None
     half = cell.compute_dtype in ("float16", "bfloat16")
     if order is None or half or cell.recurrent_mask(run.training) is not None:
@@ -57,7 +66,7 @@ def _single(run):
     initial, _, dtype = carried_by(cell, run.states)
     steps = _AllSteps(cell, run, initial)
     for group in order:
-        steps.scan([cell.states.index(name) for name in group])
+        steps.solve([cell.states.index(name) for name in group])
     outputs = ops.cast(steps.outputs(), dtype)
     last = outputs[:, -1]
     return last, outputs if run.every_output else last[:, None], [s[:, -1] for s in steps.new]
@@ -117,7 +126,7 @@ class _AllSteps:
                 a[row][column] = (new[j] - b[row]) / FAR
         return a, b
 
-    def scan(self, group):
+    def solve(self, group):
         """Compute the states of some indices, which may depend on each other."""
         a, b = self._line(group)
         if self._mask is not None:
@@ -127,7 +136,7 @@ class _AllSteps:
                 for column, value in enumerate(values):
                     stays = ops.full_like(value, float(row == column))
                     values[column] = ops.where(counts, value, stays)
-        a, b = scan(_one_after_the_other, (a, b))
+        a, b = prefixes(_one_after_the_other, (a, b))
         first = [ops.expand_dims(self._initial[i], 1) for i in group]
         for row, i in enumerate(group):
             self.new[i] = b[row] + _sum([part * s for part, s in zip(a[row], first)])
@@ -142,13 +151,13 @@ class _AllSteps:
         counts = ops.cast(mask, "int32")
         if shown is None:
             at = ops.arange(1, self._time + 1, dtype="int32") * counts
-            latest = ops.maximum(scan(ops.maximum, at) - 1, 0)
+            latest = ops.maximum(prefixes(ops.maximum, at) - 1, 0)
             outputs = ops.take_along_axis(outputs, ops.expand_dims(latest, -1), axis=1)
         begun = ops.expand_dims(ops.cumsum(counts, axis=1) > 0, -1)
         return ops.where(begun, outputs, ops.zeros_like(outputs))
 
 
-def scan(combine, values):
+def prefixes(combine, values):
     """Combine each step with all before it, which an associative function may do in pairs.
 
     Keras's `associative_scan` loses the sizes in graphs of TensorFlow, and XLA compiles it there
@@ -163,7 +172,7 @@ def scan(combine, values):
         return values
     half = time // 2
     pairs = combine(_every_other(values, 0, 2 * half), _every_other(values, 1, time))
-    second = scan(combine, pairs)
+    second = prefixes(combine, pairs)
     first = _every_other(values, 0, 1)
     if time > 2:
         before = tree.map_structure(lambda v: v[:, : (time - 1) // 2], second)

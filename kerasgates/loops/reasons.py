@@ -3,6 +3,7 @@
 import keras
 
 from kerasgates.core.wrapper import title
+from kerasgates.loops.associative import scan_order
 from kerasgates.loops.choosing import EAGER_STEPS, FEWEST_ROWS
 from kerasgates.loops.devices import has_gpu, has_tpu
 from kerasgates.loops.scanning import obstacle
@@ -36,7 +37,14 @@ def why(cell) -> str:
     if isinstance(cell, keras.Layer) and not cell.built:
         raise ValueError(f"Argument `cell` must be built: call it once. Received: {layer!r}")
     name = title(cell)
-    if (told := getattr(layer, "loop", "auto")) != "auto":
+    told = getattr(layer, "loop", "auto")
+    if told == "associative" and (broken := [c for c in leaves(cell) if scan_order(c) is None]):
+        others = " and ".join(dict.fromkeys(map(title, broken)))
+        return (
+            f"{name} runs in Keras's loop: its layer was told 'associative', but {others} is not "
+            "linear in its states, entry by entry."
+        )
+    if told != "auto":
         return f"{name} runs in the loop {told!r}: its layer was told so."
     backend = keras.backend.backend()
     obstacle = _obstacle(cell)
