@@ -26,13 +26,6 @@ def test_what_cannot_be_compiled_here_runs_in_keras_loop(rng):
         np.testing.assert_array_equal(as_array(layer(x)), expected)
 
 
-def test_every_cell_can_be_written_as_equations_here():
-    """Its step then runs with symbols in place of tensors, which operations of a backend refuse."""
-    for name, arguments in every_cell():
-        cell = getattr(kg, name)(4, **arguments)
-        assert "'" in kg.equations(cell), name
-
-
 @pytest.mark.parametrize(("name", "arguments", "loop"), FITTED, ids=identify)
 def test_fit_with_dropout_and_masks(name, arguments, loop, rng):
     layer = kg.layer_of(getattr(kg, name))(

@@ -29,7 +29,7 @@ def run_tests(backend, *arguments, **environment):
 def test_contract_training_dropout_and_state(backend):
     """Further configurations are tried on TensorFlow alone: they change no loop."""
     names = ("test_contract.py", "test_associative.py")
-    names += ("backend_training.py", "backend_wrappers.py")
+    names += ("backend_training.py", "backend_wrappers.py", "backend_insight.py")
     files = [str(TESTS / name) for name in names]
     more = {"jax": ["scanned"], "torch": ["vendor", "traced"]}[backend]
     files += [str(TESTS / f"backend_{name}.py") for name in more]
