@@ -71,7 +71,7 @@ def side_by_side(cells, rng, masked=False, loop="keras"):
 
 
 def in_groups(cells, size=6):
-    """Cells, each a name and arguments, in groups for one file each."""
+    """Cells, or their names, in groups for one file each."""
     return [cells[at : at + size] for at in range(0, len(cells), size)]
 
 
