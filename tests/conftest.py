@@ -5,9 +5,14 @@ import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
-# What is right is right without XLA's optimisations, and is compiled in two thirds of the time.
-# `test_backends.py` compiles some cells as users do.
+# What is right is right without XLA's optimisations, and is compiled in two thirds of the time; and
+# without oneDNN's kernels, which depend on the processor and which TensorFlow prepares for longer
+# than it runs them at these sizes. `test_backends.py` runs some cells as users do.
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+# tf2onnx copies its graph before each of its passes, to go on without one that fails. Set to
+# anything it copies nothing, and a pass that fails is an error.
+os.environ.setdefault("TF2ONNX_CATCH_ERRORS", "no")
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The same cell code gives the same numbers on every backend of Keras, and as XLA optimises it."""
+"""The same cell code gives the same numbers on every backend of Keras, and as users run it."""
 
 import os
 import subprocess
@@ -37,8 +37,10 @@ def test_contract_training_dropout_and_state(backend):
 
 
 @pytest.mark.slow
-def test_gradients_with_the_optimisations_of_xla():
-    """The other tests do without them, since they take time."""
-    some = "LSTMCell-default or ResetAfterGRUCell-default or LayerNormSimpleRNNCell-default"
-    chosen = f"xla_computes and masked and -compiled and ({some})"
-    run_tests("tensorflow", str(TESTS / "test_compiled.py"), "-k", chosen, XLA_FLAGS="")
+def test_with_the_optimisations_of_xla_and_the_kernels_of_onednn():
+    """As users run them; the other tests do without, since they take time."""
+    some = "PeepholeLSTMCell-default or ResetAfterGRUCell-default or LayerNormSimpleRNNCell-default"
+    gradients = "xla_computes and masked and -compiled"
+    chosen = f"({gradients} or layer_equals_reference) and ({some})"
+    files = [str(TESTS / name) for name in ("test_compiled.py", "test_contract.py")]
+    run_tests("tensorflow", *files, "-k", chosen, XLA_FLAGS="", TF_ENABLE_ONEDNN_OPTS="1")

@@ -82,7 +82,7 @@ def test_a_file_that_does_not_agree_is_not_written(path, rng, monkeypatch):
 def test_other_outputs_than_those_of_keras_are_an_error(kind, path, rng, monkeypatch):
     model, other = (model_of(kg.LSTM(4, name="y"), rng=rng) for _ in range(2))
     kg.export.litert(other, path, kind=kind)
-    wrong = path.read_bytes()
+    wrong = to_litert.flatbuffer.load(path.read_bytes())
     path.unlink()
     monkeypatch.setattr(to_litert, "_make", lambda *arguments: wrong)
     with pytest.raises(kg.export.ExportError, match=r"they differ by 0\.\d+, 1e-05 would pass"):

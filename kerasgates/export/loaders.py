@@ -82,7 +82,8 @@ def _load_litert(path):
         name: (detail["shape_signature"], detail["dtype"])
         for name, detail in runner.get_input_details().items()
     }
-    return Interface(wanted, *flatbuffer.order_of(content, "serving_default")), runner
+    order = flatbuffer.order_of(flatbuffer.load(content), "serving_default")
+    return Interface(wanted, *order), runner
 
 
 def _load_onnx(path):

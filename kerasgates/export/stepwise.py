@@ -141,7 +141,7 @@ class Stepwise:
 
     def examples(self, arrays, count):
         """About `count` inputs of `step` by name, with states as sequences lead to them."""
-        step = tf.function(self.step)
+        step = tf.function(self.step, autograph=False)
         steps = self.length(arrays)
         for row in range(min(len(arrays[0]), max(1, count // steps))):
             states = self.init(1)
@@ -157,7 +157,7 @@ class Stepwise:
         return min(steps, default=1)
 
     def _check(self):
-        graph = tf.function(self.step)
+        graph = tf.function(self.step, autograph=False)
         what, tolerance = "running step by step", tolerance_of(self.model)
         try:
             self.compare(graph, self.init, what, tolerance, size=(5, LONG))

@@ -233,7 +233,9 @@ def _best(job, kinds, signature):
     for number, kind in enumerate(kinds, 1):
         logger.info("LiteRT, form %d of %d: converting as %s", number, len(kinds), kind)
         try:
-            content = _make(job, kind, signature)
+            file = _make(job, kind, signature)
+            # Parsed once: the content of a large model takes Python a while.
+            content = flatbuffer.dump(file)
             logger.info("comparing %s with Keras", readable(len(content)))
             interpreter = interpreter_of(content)
             report = Report("", "LiteRT", kind, len(content))
@@ -241,8 +243,9 @@ def _best(job, kinds, signature):
                 data = "representative data" if job.samples else "random input"
                 report.measured = f"root mean square difference from Keras on {data}"
             report.difference = job.compare(interpreter, kind, signature)
-            report.operators = flatbuffer.operators(content)
-            report.signatures = _signatures(interpreter_of(content), content)
+            report.operators = flatbuffer.operators(file)
+            report.signatures = _signatures(interpreter_of(content), file)
+            report.notes = _notes(job, report, signature, flatbuffer.is_quantized(file))
             taken = job.milliseconds(interpreter, kind, signature)
         except Exception as failure:
             errors[kind] = error = _why(failure, job.quantize)
@@ -259,7 +262,6 @@ def _best(job, kinds, signature):
         if row["form"] == report.kind:
             row[""] = "kept"
     report.tried = rows if len(kinds) > 1 else []
-    report.notes = _notes(job, report, signature, content)
     return content, report
 
 
@@ -279,31 +281,31 @@ def _choose_form(made, smallest):
 
 
 def _make(job, kind, signature):
-    """Bytes of a file, in built-in operators only."""
+    """A file in the object form of its schema, in built-in operators only."""
     shown = job.representative(signature) if job.quantize == "int8" else None
     functions = job.functions(kind, signature)
     tracked = [job.source, job.stepwise.model if job.stepwise else None]
     variables = [v.value for model in tracked if model is not None for v in model.variables]
     content = convert(functions, variables, job.quantize, shown, custom=kind == "fused")
-    model = flatbuffer.load(content)
+    file = flatbuffer.load(content)
     if kind == "fused":
-        fused_lstm.fuse(model, quantize_weights=job.quantize == "dynamic")
-    flatbuffer.separate_outputs(model)
+        fused_lstm.fuse(file, quantize_weights=job.quantize == "dynamic")
+    flatbuffer.separate_outputs(file)
     for name, names in job.names(signature).items():
-        flatbuffer.set_order(model, name, *names)
-    flatbuffer.prune(model)
-    content = flatbuffer.dump(model)
-    if kind == "fused" and fused_lstm.FUSED not in flatbuffer.operators(content):
+        flatbuffer.set_order(file, name, *names)
+    flatbuffer.prune(file)
+    operators = flatbuffer.operators(file)
+    if kind == "fused" and fused_lstm.FUSED not in operators:
         raise ExportError("no layer could be fused: they get masks, or states from outside")
-    foreign = [n for n in flatbuffer.operators(content) if n.startswith(("CUSTOM", "Flex"))]
+    foreign = [name for name in operators if name.startswith(("CUSTOM", "Flex"))]
     if foreign:
         raise ExportError(f"operators that plain LiteRT does not have: {', '.join(foreign)}")
-    return content
+    return file
 
 
-def _notes(job, report, signature, content):
+def _notes(job, report, signature, quantized):
     """Remarks on a file for its report, as sentences."""
-    notes, quantized = [], flatbuffer.is_quantized(content)
+    notes = []
     if signature != "step" and job.batch_of(report.kind) and not job.batch_size:
         notes.append(f"the batch size is fixed at {job.batch_of(report.kind)} in this form")
     if report.kind == "fused":
@@ -322,7 +324,7 @@ def _notes(job, report, signature, content):
     return notes
 
 
-def _signatures(interpreter, content):
+def _signatures(interpreter, file):
     """Shapes of inputs and outputs by signature, in the order of the Keras model."""
     shown = {}
     for name in interpreter.get_signature_list():
@@ -330,6 +332,6 @@ def _signatures(interpreter, content):
         details = runner.get_input_details(), runner.get_output_details()
         shown[name] = tuple(
             {key: tuple(map(int, named[key]["shape_signature"])) for key in order}
-            for order, named in zip(flatbuffer.order_of(content, name), details)
+            for order, named in zip(flatbuffer.order_of(file, name), details)
         )
     return shown

@@ -55,9 +55,9 @@ def name_of(model, operator):
     return f"CUSTOM {code.customCode.decode()}" if name == "CUSTOM" else name
 
 
-def operators(content):
-    """Counts of the operators in a file by name, over all subgraphs."""
-    model, counts = load(content), {}
+def operators(model):
+    """Counts of a model's operators by name, over all subgraphs."""
+    counts = {}
     for graph in model.subgraphs:
         for operator in graph.operators:
             name = name_of(model, operator)
@@ -65,10 +65,10 @@ def operators(content):
     return counts
 
 
-def is_quantized(content):
-    """Whether a file holds numbers in int8."""
+def is_quantized(model):
+    """Whether a model holds numbers in int8."""
     int8 = schema.TensorType.INT8
-    return any(tensor.type == int8 for graph in load(content).subgraphs for tensor in graph.tensors)
+    return any(tensor.type == int8 for graph in model.subgraphs for tensor in graph.tensors)
 
 
 def add_operator_code(model, name, version=1):
@@ -204,9 +204,8 @@ def set_order(model, signature, inputs, outputs):
             graph.outputs = [_by_name(held.outputs)[name] for name in outputs]
 
 
-def order_of(content, signature):
-    """The names of a signature's inputs and outputs in a file, in the order of its subgraph."""
-    model = load(content)
+def order_of(model, signature):
+    """The names of a signature's inputs and outputs, in the order of its subgraph."""
     (held,) = (s for s in model.signatureDefs if s.signatureKey == signature.encode())
     graph = model.subgraphs[held.subgraphIndex]
     orders = []
