@@ -39,8 +39,9 @@ def test_contract_training_dropout_and_state(backend):
 @pytest.mark.slow
 def test_with_the_optimisations_of_xla_and_the_kernels_of_onednn():
     """As users run them; the other tests do without, since they take time."""
-    some = "PeepholeLSTMCell-default or ResetAfterGRUCell-default or LayerNormSimpleRNNCell-default"
+    some = ("SimpleRNNCell", "ResetAfterGRUCell", "NASCell", "SLSTMCell")
     gradients = "xla_computes and masked and -compiled"
-    chosen = f"({gradients} or layer_equals_reference) and ({some})"
+    named = " or ".join(f"{name}-default" for name in some)
+    chosen = f"({gradients} or layer_equals_reference) and ({named})"
     files = [str(TESTS / name) for name in ("test_compiled.py", "test_contract.py")]
     run_tests("tensorflow", *files, "-k", chosen, XLA_FLAGS="", TF_ENABLE_ONEDNN_OPTS="1")
