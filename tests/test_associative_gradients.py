@@ -1,11 +1,15 @@
 """Gradients of the loop of all steps at once, and its graphs."""
 
+import numpy as np
 import pytest
 import tensorflow as tf
 
+from kerasgates.loops import associative, prefixes
+from tests import tolerances
 from tests.cases import FEATURES, MASK, as_arrays, identify, initial_states, inputs
 from tests.compiling import agree, derivatives, layer_pair
 from tests.test_associative import KINDS
+from tests.tolerances import assert_close
 
 
 @pytest.mark.parametrize(("name", "arguments"), KINDS, ids=identify)
@@ -14,7 +18,6 @@ def test_gradients_are_those_of_the_plain_loop(name, arguments, rng):
     x, states = inputs(rng), initial_states(ours.cell, rng)
     expected = derivatives(plain, x, states, MASK)
     agree(derivatives(ours, x, states, MASK), expected)
-    # XLA compiles it where sizes are known; for any number of steps the loop is Keras's.
     sizes = tf.TensorSpec((None, None, FEATURES), "float64"), tf.TensorSpec((None, None), "bool")
     given = [tf.constant(state, "float64") for state in states]
     some = tf.TensorSpec((None, x.shape[1], FEATURES), "float64"), sizes[1]
@@ -30,3 +33,44 @@ def test_gradients_are_those_of_the_plain_loop(name, arguments, rng):
 
         results = as_arrays(run(tf.constant(x, "float64"), tf.constant(MASK)))
         agree(results, expected[: len(results)])
+
+
+@pytest.mark.parametrize("jit_compile", [False, True])
+def test_one_graph_for_any_number_of_steps(jit_compile, rng, monkeypatch):
+    """States s' = a s + b in turn, and the gradients of their sum, where blocks are not full."""
+    monkeypatch.setattr(prefixes, "BLOCK", 3)
+    specs = [tf.TensorSpec((2, None, 4), "float64")] * 2
+
+    @tf.function(input_signature=specs, jit_compile=jit_compile, autograph=False)
+    def run(a, b):
+        with tf.GradientTape() as tape:
+            tape.watch([a, b])
+            _, (s,) = prefixes.prefixes(associative._one_after_the_other, ([[a]], [b]))
+            weight = tf.cast(1 + tf.range(tf.shape(s)[1])[:, None], s.dtype)
+            total = tf.reduce_sum(s * weight)
+        return s, *tape.gradient(total, [a, b])
+
+    for time in (1, 3, 4, 28) if jit_compile else (1, 2, 3, 4, 9, 10, 28, 60):
+        a, b = rng.normal(size=(2, 2, time, 4))
+        before, expected = np.zeros((2, 4)), []
+        for now in range(time):
+            expected.append(before := a[:, now] * before + b[:, now])
+        expected = np.stack(expected, axis=1)
+        # On the way back the same, from the last step to the first.
+        later, d_b = np.zeros((2, 4)), np.zeros_like(b)
+        for now in reversed(range(time)):
+            d_b[:, now] = later = 1 + now + (a[:, now + 1] * later if now + 1 < time else 0)
+        d_a = d_b * np.concatenate([np.zeros((2, 1, 4)), expected[:, :-1]], axis=1)
+        for got, wanted in zip(run(a, b), (expected, d_a, d_b), strict=True):
+            assert_close(got.numpy(), wanted, tolerances.FLOAT64)
+
+
+def test_a_thousand_steps_and_more_of_any_number(rng):
+    specs = [tf.TensorSpec((None, None, FEATURES), "float64")]
+    ours, plain = (
+        tf.function(lambda x, layer=layer: layer(x), input_signature=specs, autograph=False)
+        for layer in layer_pair(rng, "associative", "MinGRUCell", {})
+    )
+    for time in (31, 1024, 1025, 2100):
+        x = tf.constant(rng.normal(size=(2, time, FEATURES)))
+        agree(as_arrays(ours(x)), as_arrays(plain(x)))

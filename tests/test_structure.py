@@ -64,6 +64,7 @@ TENSORFLOW_ONLY = (
 )
 #: Files of other backends.
 OF_A_BACKEND = {
+    "loops/prefixes.py": {"tensorflow"},
     "loops/scanned/operations.py": {"jax"},
     "loops/scanned/over_time.py": {"jax"},
     "loops/scanned/program.py": {"jax"},

@@ -2,11 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from keras import ops, tree
+from keras import ops
 
 from kerasgates.formulas.linearity import linearity
 from kerasgates.loops.attributes import ORDER, are_same, attributes_of
 from kerasgates.loops.plain import keras_loop
+from kerasgates.loops.prefixes import prefixes
 from kerasgates.loops.protocols import Run
 from kerasgates.loops.registry import register_loop
 from kerasgates.loops.stepping import carried_by, cell_by_cell, is_gated, leaves
@@ -20,10 +21,13 @@ def associative_loop(run: Run):
     """Loop that computes all steps at once: an associative scan of s' = a ⊙ s + b.
 
     For cells that `kerasgates.linearity` finds linear entry by entry in all their states, and
-    stacks with such. Any other cell, recurrent dropout, half precision and graphs for any number of
-    steps run in `keras_loop`. As many operations follow one another as twice the logarithm of the
-    number of steps: it is meant for devices that do much at once. It keeps a and b of all steps in
-    memory. Whether a cell is linear is read from a copy of it, made by its `get_config`.
+    stacks with such. Any other cell, recurrent dropout and half precision run in `keras_loop`. As
+    many operations follow one another as twice the logarithm of the number of steps: it is meant
+    for devices that do much at once. It keeps a and b of all steps in memory. Whether a cell is
+    linear is read from a copy of it, made by its `get_config`.
+
+    In a graph for any number of steps, such as TensorFlow has, blocks of a thousand steps follow
+    one another.
 
     Source: Martin & Cundy, 2018, Parallelizing linear recurrent neural nets over sequence length,
     https://arxiv.org/abs/1709.04057
@@ -55,17 +59,23 @@ def _linearity(cell):
         return None
 
 
+def no_scan(cell):
+    """What keeps a cell from running all steps at once, as words after its name, or None."""
+    if scan_order(cell) is None:
+        return "is not linear in its states, entry by entry"
+    if cell.compute_dtype in ("float16", "bfloat16"):
+        return "computes in half precision"
+    return None
+
+
 def _single(run):
     cell = run.cell
-    # Where a graph is made for any number of steps, how often to halve it is not known.
-    known = not run.unroll and (run.sequences.shape[1] or 0) > 0
-    order = scan_order(cell) if known else None
-    half = cell.compute_dtype in ("float16", "bfloat16")
-    if order is None or half or cell.recurrent_mask(run.training) is not None:
+    steps_are_apart = run.unroll or run.sequences.shape[1] == 0
+    if steps_are_apart or no_scan(cell) or cell.recurrent_mask(run.training) is not None:
         return keras_loop(run)
     initial, _, dtype = carried_by(cell, run.states)
     steps = _AllSteps(cell, run, initial)
-    for group in order:
+    for group in scan_order(cell):
         steps.solve([cell.states.index(name) for name in group])
     outputs = ops.cast(steps.outputs(), dtype)
     last = outputs[:, -1]
@@ -155,42 +165,6 @@ class _AllSteps:
             outputs = ops.take_along_axis(outputs, ops.expand_dims(latest, -1), axis=1)
         begun = ops.expand_dims(ops.cumsum(counts, axis=1) > 0, -1)
         return ops.where(begun, outputs, ops.zeros_like(outputs))
-
-
-def prefixes(combine, values):
-    """Combine each step with all before it, which an associative function may do in pairs.
-
-    Keras's `associative_scan` loses the sizes in graphs of TensorFlow, and XLA compiles it there
-    for no size.
-
-    Args:
-        combine: function of two trees of the same steps, the earlier one first.
-        values: a tree, each `(batch, time, …)`; the number of steps is known.
-    """
-    time = tree.flatten(values)[0].shape[1]
-    if time == 1:
-        return values
-    half = time // 2
-    pairs = combine(_every_other(values, 0, 2 * half), _every_other(values, 1, time))
-    second = prefixes(combine, pairs)
-    first = _every_other(values, 0, 1)
-    if time > 2:
-        before = tree.map_structure(lambda v: v[:, : (time - 1) // 2], second)
-        third = combine(before, _every_other(values, 2, time))
-        first = tree.map_structure(lambda *v: ops.concatenate(v, axis=1), first, third)
-    return tree.map_structure(_in_turn, first, second)
-
-
-def _every_other(values, start, stop):
-    return tree.map_structure(lambda v: v[:, start:stop:2], values)
-
-
-def _in_turn(ones, others):
-    """Steps of two, one after the other; of the first there may be one more."""
-    count = others.shape[1]
-    mixed = ops.stack([ones[:, :count], others], axis=2)
-    mixed = ops.reshape(mixed, (-1, 2 * count, *ones.shape[2:]))
-    return ops.concatenate([mixed, ones[:, count:]], axis=1) if ones.shape[1] > count else mixed
 
 
 def _one_after_the_other(first, second):

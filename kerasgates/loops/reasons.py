@@ -3,7 +3,7 @@
 import keras
 
 from kerasgates.core.wrapper import title
-from kerasgates.loops.associative import scan_order
+from kerasgates.loops.associative import no_scan
 from kerasgates.loops.choosing import EAGER_STEPS, FEWEST_ROWS
 from kerasgates.loops.devices import has_gpu, has_tpu
 from kerasgates.loops.scanning import obstacle
@@ -38,12 +38,10 @@ def why(cell) -> str:
         raise ValueError(f"Argument `cell` must be built: call it once. Received: {layer!r}")
     name = title(cell)
     told = getattr(layer, "loop", "auto")
-    if told == "associative" and (broken := [c for c in leaves(cell) if scan_order(c) is None]):
-        others = " and ".join(dict.fromkeys(map(title, broken)))
-        return (
-            f"{name} runs in Keras's loop: its layer was told 'associative', but {others} is not "
-            "linear in its states, entry by entry."
-        )
+    if told == "associative" and (broken := _not_scanned(cell)):
+        part = "" if len(broken) == len(leaves(cell)) else "in part "
+        but = " and ".join(dict.fromkeys(broken))
+        return f"{name} runs {part}in Keras's loop: its layer was told 'associative', but {but}."
     if told != "auto":
         return f"{name} runs in the loop {told!r}: its layer was told so."
     backend = keras.backend.backend()
@@ -103,3 +101,9 @@ def _obstacle_of_one(cell):
 
     found = structure_to_compile(cell)
     return found if isinstance(found, str) else None
+
+
+def _not_scanned(cell):
+    """Of each cell that does not run all steps at once, its name and why."""
+    found = [(title(leaf), no_scan(leaf)) for leaf in leaves(cell)]
+    return [f"{name} {words}" for name, words in found if words]

@@ -14,7 +14,7 @@ MUTANTS = [
     Mutant(
         "associative",
         "of all steps at once every second one forgets",
-        "loops/associative.py",
+        "loops/prefixes.py",
         "third = combine(before, _every_other(values, 2, time))",
         "third = _every_other(values, 2, time)",
         ("test_associative.py", "any_length"),
@@ -34,5 +34,13 @@ MUTANTS = [
         "prefixes(ops.maximum, at)",
         "prefixes(ops.minimum, at)",
         ("test_associative.py", "reference and QRNNCell"),
+    ),
+    Mutant(
+        "associative",
+        "of any number of steps a block sees itself before it begins",
+        "loops/prefixes.py",
+        "ops.expand_dims(v[:, :-1], 2), ends",
+        "ops.expand_dims(v[:, 1:], 2), ends",
+        ("test_associative_gradients.py", "one_graph_for_any and False"),
     ),
 ]

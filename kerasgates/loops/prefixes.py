@@ -1,0 +1,92 @@
+"""Parallel prefix sums over time: each step combined with all before it, many steps at once."""
+
+from keras import ops, tree
+
+#: Where the number of steps is not known they are joined in blocks of so many, and those in blocks.
+BLOCK = 32
+LEVELS = 2
+
+
+def prefixes(combine, values):
+    """Combine each step with all before it, which an associative function may do in pairs.
+
+    Keras's `associative_scan` loses the sizes in graphs of TensorFlow, and XLA compiles it there
+    for no size.
+
+    Args:
+        combine: function of two trees of the same steps, the earlier one first.
+        values: a tree, each `(batch, time, …)`; a graph of TensorFlow may be for any time.
+    """
+    time = tree.flatten(values)[0].shape[1]
+    if time is None:
+        return _prefixes_in_blocks(combine, values, LEVELS)
+    if time == 1:
+        return values
+    half = time // 2
+    pairs = combine(_every_other(values, 0, 2 * half), _every_other(values, 1, time))
+    second = prefixes(combine, pairs)
+    first = _every_other(values, 0, 1)
+    if time > 2:
+        before = tree.map_structure(lambda v: v[:, : (time - 1) // 2], second)
+        third = combine(before, _every_other(values, 2, time))
+        first = tree.map_structure(lambda *v: ops.concatenate(v, axis=1), first, third)
+    return tree.map_structure(_in_turn, first, second)
+
+
+def _every_other(values, start, stop):
+    return tree.map_structure(lambda v: v[:, start:stop:2], values)
+
+
+def _in_turn(ones, others):
+    """Steps of two, one after the other; of the first there may be one more."""
+    count = others.shape[1]
+    mixed = ops.stack([ones[:, :count], others], axis=2)
+    mixed = ops.reshape(mixed, (-1, 2 * count, *ones.shape[2:]))
+    return ops.concatenate([mixed, ones[:, count:]], axis=1) if ones.shape[1] > count else mixed
+
+
+def _prefixes_in_blocks(combine, values, levels):
+    """Prefixes of any number of steps: in blocks of some, then in blocks of blocks, in turn last.
+
+    Args:
+        combine, values: as those of `prefixes`.
+        levels: how often to make blocks.
+    """
+    if not levels:
+        return _prefixes_in_turn(combine, values)
+    batch, time = ops.shape(tree.flatten(values)[0])[:2]
+    count = (time + BLOCK - 1) // BLOCK
+
+    def in_blocks(value):
+        more = ops.zeros((batch, count * BLOCK - time, *value.shape[2:]), value.dtype)
+        whole = ops.concatenate([value, more], axis=1)
+        return ops.reshape(whole, (batch * count, BLOCK, *value.shape[2:]))
+
+    def by_block(value):
+        return ops.reshape(value, (batch, count, *value.shape[1:]))
+
+    within = prefixes(combine, tree.map_structure(in_blocks, values))
+    ends = tree.map_structure(lambda v: by_block(v[:, -1]), within)
+    ends = _prefixes_in_blocks(combine, ends, levels - 1)
+    within = tree.map_structure(by_block, within)
+    later = combine(
+        tree.map_structure(lambda v: ops.expand_dims(v[:, :-1], 2), ends),
+        tree.map_structure(lambda v: v[:, 1:], within),
+    )
+
+    def joined(block, others):
+        whole = ops.concatenate([block[:, :1], others], axis=1)
+        return ops.reshape(whole, (batch, count * BLOCK, *block.shape[3:]))[:, :time]
+
+    return tree.map_structure(joined, within, later)
+
+
+def _prefixes_in_turn(combine, values):
+    """Prefixes of one step after the other."""
+    # Keras's `scan` fails with several tensors of an unknown number of steps, which only graphs of
+    # TensorFlow have.
+    import tensorflow as tf
+
+    by_time = tree.map_structure(lambda v: ops.moveaxis(v, 1, 0), values)
+    found = tf.scan(combine, by_time)
+    return tree.map_structure(lambda v: ops.moveaxis(v, 0, 1), found)
