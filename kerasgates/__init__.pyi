@@ -86,6 +86,8 @@ __all__ = [
     "SRU",
     "SRU1",
     "STAR",
+    "TGRU",
+    "TLSTM",
     "TRNN",
     "UGRNN",
     "ATRCell",
@@ -227,6 +229,8 @@ __all__ = [
     "SlimGRU2Cell",
     "SlimGRU3",
     "SlimGRU3Cell",
+    "TGRUCell",
+    "TLSTMCell",
     "TRNNCell",
     "TiedMogrifierLSTM",
     "TiedMogrifierLSTMCell",
@@ -4942,6 +4946,102 @@ class SlimGRU3Cell(AbstractRNNCell):
         seed: int | None = None,
         *,
         initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class TGRUCell(AbstractRNNCell):
+    """Strongly typed GRU (T-GRU): a sum that fades, of products of this input and the last one.
+
+        n  = W_n x + V_n p + b_n
+        f  = σ(W_f x + V_f p + b_f)
+        o  = φ(W_o x + V_o p + b_o)
+        h' = f ⊙ h + n ⊙ o
+        p' = x
+
+    The state p, the last input, has `features` entries; n is the paper's z. Further weight:
+    `previous_kernel` V `(features, 3 · units)`.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+
+    previous_initializer: Any
+    previous_regularizer: Any
+    previous_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_forget_bias: Any = None,
+        previous_initializer: _Initializer = "glorot_uniform",
+        previous_regularizer: _Regularizer = None,
+        previous_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class TLSTMCell(AbstractRNNCell):
+    """Strongly typed LSTM (T-LSTM): a weighted mean of linear pieces of two inputs, and a factor.
+
+        n  = W_n x + V_n p + b_n
+        f  = σ(W_f x + V_f p + b_f)
+        o  = φ(W_o x + V_o p + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ n
+        h  = c' ⊙ o
+        p' = x
+
+    The state p, the last input, has `features` entries; n is the paper's z. The output h is no
+    state: it does not come back. Further weight: `previous_kernel` V `(features, 3 · units)`.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+
+    previous_initializer: Any
+    previous_regularizer: Any
+    previous_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        previous_initializer: _Initializer = "glorot_uniform",
+        previous_regularizer: _Regularizer = None,
+        previous_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -10162,6 +10262,118 @@ class SlimGRU3(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class TGRU(_CellLayer):
+    """Strongly typed GRU (T-GRU): a sum that fades, of products of this input and the last one.
+
+        n  = W_n x + V_n p + b_n
+        f  = σ(W_f x + V_f p + b_f)
+        o  = φ(W_o x + V_o p + b_o)
+        h' = f ⊙ h + n ⊙ o
+        p' = x
+
+    The state p, the last input, has `features` entries; n is the paper's z. Further weight:
+    `previous_kernel` V `(features, 3 · units)`.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+
+    previous_initializer: Any
+    previous_regularizer: Any
+    previous_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_forget_bias: Any = None,
+        previous_initializer: _Initializer = "glorot_uniform",
+        previous_regularizer: _Regularizer = None,
+        previous_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class TLSTM(_CellLayer):
+    """Strongly typed LSTM (T-LSTM): a weighted mean of linear pieces of two inputs, and a factor.
+
+        n  = W_n x + V_n p + b_n
+        f  = σ(W_f x + V_f p + b_f)
+        o  = φ(W_o x + V_o p + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ n
+        h  = c' ⊙ o
+        p' = x
+
+    The state p, the last input, has `features` entries; n is the paper's z. The output h is no
+    state: it does not come back. Further weight: `previous_kernel` V `(features, 3 · units)`.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+
+    previous_initializer: Any
+    previous_regularizer: Any
+    previous_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        previous_initializer: _Initializer = "glorot_uniform",
+        previous_regularizer: _Regularizer = None,
+        previous_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

@@ -175,6 +175,8 @@ CELLS: dict[str, Reference] = {
         further.lmu, tuple("hu"), ("h", "m"), {"h": None, "m": None}, ({"order": 5},)
     ),
     "TRNNCell": Reference(further.trnn, tuple("nf"), H, {"h": "f"}, (), (DEFAULT,)),
+    "TGRUCell": Reference(further.tgru, tuple("nfo"), ("h", "p"), {"h": "f", "p": None}),
+    "TLSTMCell": Reference(further.tlstm, tuple("nfo"), ("c", "p"), {"c": "f", "p": None}),
     "ProjectedLSTMCell": Reference(
         lstms.projected_lstm, tuple("ifgo"), HC, FORGET, ({"projection_units": 6},), exported=True
     ),

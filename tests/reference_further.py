@@ -277,3 +277,26 @@ def trnn(w, x, s, o):
     f = sigma(x @ W_f + b_f)
     h_ = f * h + (1.0 - f) * n
     return h_, (h_,), {"n": n, "f": f}
+
+
+def of_two_inputs(w, x, before, o):
+    """What gates of T-GRU and T-LSTM come from: this input, and the one before."""
+    W, V, (b_n, b_f, b_o) = split(w["kernel"], 3), split(w["previous_kernel"], 3), bias(w, 3)
+    (sigma, phi, _), (x, before) = functions(o), f64(x, before)
+    n, f, out = (x @ W_k + before @ V_k for W_k, V_k in zip(W, V))
+    return {"n": n + b_n, "f": sigma(f + b_f), "o": phi(out + b_o)}
+
+
+def tgru(w, x, s, o):
+    """TGRUCell: Balduzzi & Ghifary 2016; what is added is a product."""
+    gates = of_two_inputs(w, x, s[1], o)
+    h_ = gates["f"] * f64(s[0])[0] + gates["n"] * gates["o"]
+    return h_, (h_, f64(x)[0]), gates
+
+
+def tlstm(w, x, s, o):
+    """TLSTMCell: Balduzzi & Ghifary 2016; the output does not come back."""
+    gates = of_two_inputs(w, x, s[1], o)
+    c_ = gates["f"] * f64(s[0])[0] + (1.0 - gates["f"]) * gates["n"]
+    h_ = c_ * gates["o"]
+    return h_, (c_, f64(x)[0]), {**gates, "h": h_}

@@ -28,7 +28,8 @@ from tests.tolerances import assert_close
 
 #: By hand, from the equations: those whose states are linear, each entry in itself or in two.
 LINEAR = ("GILRCell", "GILRLSTMCell", "GLACell", "LRUCell", "MinGRUCell", "MinLSTMCell")
-LINEAR += ("QRNN2Cell", "QRNNCell", "RGLRUCell", "SRU1Cell", "TRNNCell")
+LINEAR += ("QRNN2Cell", "QRNNCell", "RGLRUCell", "SRU1Cell")
+LINEAR += ("TGRUCell", "TLSTMCell", "TRNNCell")
 CASES = [case for case in every_cell() if case[0] in LINEAR]
 #: One of each kind: an output that is a state, and is none; several states; two that mix.
 KINDS = [case for case in CASES if case[0] in ("MinGRUCell", "GILRLSTMCell", "LRUCell")]

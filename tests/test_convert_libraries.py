@@ -55,6 +55,8 @@ KNOWN = [
     ("torchrecurrent", kg.RANCell, transcribed.ran),
     ("torchrecurrent", kg.ResidualLSTMCell, transcribed.peephole_lstm),
     ("torchrecurrent", kg.STARCell, transcribed.star),
+    ("torchrecurrent", kg.TGRUCell, transcribed.tgru),
+    ("torchrecurrent", kg.TLSTMCell, transcribed.tlstm),
     ("torchrecurrent", kg.TRNNCell, transcribed.trnn, {}, ["bias_ih 0"]),
     ("torchrecurrent", kg.UGRNNCell, transcribed.ugrnn),
     ("torchrecurrent", kg.UnICORNNCell, transcribed.unicornn),

@@ -30,6 +30,8 @@ LINEAR = {
     # The context is a leaky sum of inputs; what reads it is not linear.
     "SCRNCell": {"h": None, "s": "diagonal"},
     "SRU1Cell": {"c": "diagonal"},
+    "TGRUCell": {"h": "diagonal", "p": "input"},
+    "TLSTMCell": {"c": "diagonal", "p": "input"},
     "TRNNCell": {"h": "diagonal"},
 }
 #: So many that a function that is linear in parts is not taken for one that is linear.

@@ -174,6 +174,23 @@ def star(w, x, h):
     return h, [h]
 
 
+def of_two_inputs(w, x, before):
+    n, f, o = split(sum(both(w, x, before)), 3)
+    return n, sigma(f), np.tanh(o)
+
+
+def tgru(w, x, h, before):
+    n, f, o = of_two_inputs(w, x, before)
+    h = f * h + n * o
+    return h, [h, x]
+
+
+def tlstm(w, x, c, before):
+    n, f, o = of_two_inputs(w, x, before)
+    c = f * c + (1 - f) * n
+    return c * o, [c, x]
+
+
 def trnn(w, x, h):
     n, f = split(x @ w["weight_ih"].T + w["bias_ih"], 2)
     h = sigma(f) * h + (1 - sigma(f)) * n

@@ -73,7 +73,7 @@ from kerasgates.cells.slstm import SLSTMCell
 from kerasgates.cells.sru import SRU1Cell, SRUCell
 from kerasgates.cells.star import STARCell
 from kerasgates.cells.time_aware_lstm import TimeAwareLSTMCell
-from kerasgates.cells.typed import TRNNCell
+from kerasgates.cells.typed import TGRUCell, TLSTMCell, TRNNCell
 from kerasgates.cells.ugrnn import UGRNNCell
 from kerasgates.cells.unicornn import UnICORNNCell
 from kerasgates.core.cell import CELLS

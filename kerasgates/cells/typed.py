@@ -29,3 +29,84 @@ class TRNNCell(AbstractRNNCell):
         f = self.recurrent_activation(Wx.f)
         h = f * h + (1 - f) * n
         return (h,), {"n": n, "f": f}
+
+
+class _OfTwoInputs(AbstractRNNCell):
+    """What T-GRU and T-LSTM share: products of this input and of the last one, p."""
+
+    without = ("recurrent_initializer", "recurrent_regularizer", "recurrent_constraint")
+    roles = {"previous": "glorot_uniform"}
+    letters = {"previous_kernel": "V"}
+    descriptions = {"previous": "weights V of the last input"}
+
+    @property
+    def state_size(self):
+        return [self.units, self.features]
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        shape = self.features, 3 * self.units
+        self.previous_kernel = self.add_role_weight("previous_kernel", shape, "previous")
+
+
+@register
+class TGRUCell(_OfTwoInputs):
+    """Strongly typed GRU (T-GRU): a sum that fades, of products of this input and the last one.
+
+        n  = W_n x + V_n p + b_n
+        f  = σ(W_f x + V_f p + b_f)
+        o  = φ(W_o x + V_o p + b_o)
+        h' = f ⊙ h + n ⊙ o
+        p' = x
+
+    The state p, the last input, has `features` entries; n is the paper's z. Further weight:
+    `previous_kernel` V `(features, 3 · units)`.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+
+    gates = ("n", "f", "o")
+    inputs = ("n", "f", "o", "x")
+    recurrent_gates = ()
+    states = ("h", "p")
+
+    def step(self, Wx, U, h, p):
+        n, f, o = Wx["n f o"] + p @ self.matrix(self.previous_kernel)
+        f = self.recurrent_activation(f)
+        o = self.activation(o)
+        h = f * h + n * o
+        return (h, Wx.x), {"n": n, "f": f, "o": o}
+
+
+@register
+class TLSTMCell(_OfTwoInputs):
+    """Strongly typed LSTM (T-LSTM): a weighted mean of linear pieces of two inputs, and a factor.
+
+        n  = W_n x + V_n p + b_n
+        f  = σ(W_f x + V_f p + b_f)
+        o  = φ(W_o x + V_o p + b_o)
+        c' = f ⊙ c + (1 − f) ⊙ n
+        h  = c' ⊙ o
+        p' = x
+
+    The state p, the last input, has `features` entries; n is the paper's z. The output h is no
+    state: it does not come back. Further weight: `previous_kernel` V `(features, 3 · units)`.
+
+    Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
+    https://arxiv.org/abs/1602.02218
+    """
+
+    gates = ("n", "f", "o")
+    inputs = ("n", "f", "o", "x")
+    recurrent_gates = ()
+    states = ("c", "p")
+    output_name = "h"
+
+    def step(self, Wx, U, c, p):
+        n, f, o = Wx["n f o"] + p @ self.matrix(self.previous_kernel)
+        f = self.recurrent_activation(f)
+        o = self.activation(o)
+        c = f * c + (1 - f) * n
+        h = c * o
+        return (c, Wx.x), {"n": n, "f": f, "o": o, "h": h}

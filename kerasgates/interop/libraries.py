@@ -69,6 +69,8 @@ TORCHRECURRENT = Layouts(
             weight_ph="peephole_i peephole_f peephole_o",
         ),
         "STARCell": _torch("n k", "k"),
+        "TGRUCell": _torch("n f o", b_hh="n f o", vector="previous_kernel | transposed"),
+        "TLSTMCell": _torch("n f o", b_hh="n f o", vector="previous_kernel | transposed"),
         "TRNNCell": _torch("n f", b_ih="0 f"),
         "UGRNNCell": _torch("n z", "n z"),
         "UnICORNNCell": _torch("n", b_hh="n", vector="recurrent_vector", weight_ch="scale"),
