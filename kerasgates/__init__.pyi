@@ -132,6 +132,8 @@ __all__ = [
     "GatedAntisymmetricRNNCell",
     "GatedDeltaNet",
     "GatedDeltaNetCell",
+    "GroupLSTM",
+    "GroupLSTMCell",
     "Highway",
     "HyperLSTM",
     "HyperLSTMCell",
@@ -1741,6 +1743,57 @@ class GatedDeltaNetCell(AbstractRNNCell):
         decay_initializer: _Initializer = ...,
         decay_regularizer: _Regularizer = None,
         decay_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GroupLSTMCell(AbstractRNNCell):
+    """Group LSTM (G-LSTM): units in groups, each of which sees its own features and outputs.
+
+        i  = σ(group(W)_i x + R(h)_i + b_i)
+        f  = σ(group(W)_f x + R(h)_f + b_f)
+        g  = φ(group(W)_g x + R(h)_g + b_g)
+        o  = σ(group(W)_o x + R(h)_o + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Features and units are in `groups` of neighbours, and group(W) is 0 between two of them.
+    `kernel` W has, for each feature, columns for the units of its own group alone, by gate:
+    `(features, 4 · units / groups)`; where `groups` does not divide the features, the first groups
+    have one more. R has a block of recurrent weights for each group: `group_kernel`
+    `(groups, units / groups, 4 · units / groups)`, with columns by gate.
+
+    Source: Kuchaiev & Ginsburg, 2017, Factorization tricks for LSTM networks,
+    https://arxiv.org/abs/1703.10722
+    """
+
+    groups: int
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        groups: int = 2,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -6698,6 +6751,65 @@ class GatedDeltaNet(_CellLayer):
         decay_initializer: _Initializer = ...,
         decay_regularizer: _Regularizer = None,
         decay_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class GroupLSTM(_CellLayer):
+    """Group LSTM (G-LSTM): units in groups, each of which sees its own features and outputs.
+
+        i  = σ(group(W)_i x + R(h)_i + b_i)
+        f  = σ(group(W)_f x + R(h)_f + b_f)
+        g  = φ(group(W)_g x + R(h)_g + b_g)
+        o  = σ(group(W)_o x + R(h)_o + b_o)
+        c' = f ⊙ c + i ⊙ g
+        h' = o ⊙ φ(c')
+
+    Features and units are in `groups` of neighbours, and group(W) is 0 between two of them.
+    `kernel` W has, for each feature, columns for the units of its own group alone, by gate:
+    `(features, 4 · units / groups)`; where `groups` does not divide the features, the first groups
+    have one more. R has a block of recurrent weights for each group: `group_kernel`
+    `(groups, units / groups, 4 · units / groups)`, with columns by gate.
+
+    Source: Kuchaiev & Ginsburg, 2017, Factorization tricks for LSTM networks,
+    https://arxiv.org/abs/1703.10722
+    """
+
+    groups: int
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        groups: int = 2,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

@@ -3,12 +3,15 @@
 import gc
 import os
 
+from tests.quick_xla import quick_flags
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
-# What is right is right without XLA's optimisations, and is compiled in two thirds of the time; and
+# What is right is right without XLA's optimisations, and is compiled in half of the time; and
 # without oneDNN's kernels, which depend on the processor and which TensorFlow prepares for longer
 # than it runs them at these sizes. `test_backends.py` runs some cells as users do.
-os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
+if "XLA_FLAGS" not in os.environ:
+    os.environ["XLA_FLAGS"] = quick_flags()
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 # tf2onnx copies its graph before each of its passes, to go on without one that fails. Set to
 # anything it copies nothing, and a pass that fails is an error.

@@ -56,6 +56,8 @@ OWN_SHAPES = {
     "LTCCell": {"kernel": None},
     "GRUDCell": {"kernel": ((FEATURES - 1) // 2, 3 * UNITS)},
     "SCRNCell": {"recurrent_kernel": (UNITS, UNITS)},
+    # Of each feature the columns of its own group.
+    "GroupLSTMCell": {"kernel": (FEATURES, 4 * UNITS // 2)},
 }
 #: Biases that do not start at 0 by their papers.
 OWN_BIASES = {

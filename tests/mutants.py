@@ -91,11 +91,13 @@ def compiled_copy():
 
 def plant(mutant, folder):
     """A copy of the package and its tests with one error in it."""
-    shutil.copytree(compiled_copy(), folder, dirs_exist_ok=True)
+    # Links take a tenth of the time of copies; the one file that changes is made anew.
+    shutil.copytree(compiled_copy(), folder, dirs_exist_ok=True, copy_function=os.link)
     target = folder / "kerasgates" / mutant.file
     text = target.read_text()
     if mutant.old not in text:
         raise ValueError(f"{mutant.name}: {mutant.file} has no {mutant.old!r}")
+    target.unlink()
     target.write_text(text.replace(mutant.old, mutant.new))
     # Compiled code is told from its source by size and time, which may be the same by chance.
     for cached in target.parent.glob(f"__pycache__/{target.stem}.*"):

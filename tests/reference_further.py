@@ -300,3 +300,24 @@ def tlstm(w, x, s, o):
     c_ = gates["f"] * f64(s[0])[0] + (1.0 - gates["f"]) * gates["n"]
     h_ = c_ * gates["o"]
     return h_, (c_, f64(x)[0]), {**gates, "h": h_}
+
+
+def group_lstm(w, x, s, o):
+    """GroupLSTMCell: Kuchaiev & Ginsburg 2017; an LSTM for each group, one bias for all."""
+    (sigma, phi, phi_h), (x, h, c), groups = functions(o), f64(x, *s), o.get("groups", 2)
+    W, R, b = f64(w["kernel"])[0], f64(w["group_kernel"])[0], bias(w, 4)
+    parts = [np.array_split(a, groups, axis=-1) for a in (x, h, c)]
+    rows = np.array_split(W, groups)
+    found = []
+    for k, (x_k, h_k, c_k) in enumerate(zip(*parts)):
+        sums = x_k @ rows[k] + h_k @ R[k]
+        biases = [
+            np.array_split(np.atleast_1d(b_j), groups)[k] if w.get("bias") is not None else 0
+            for b_j in b
+        ]
+        i, f, g, out = (a + b_j for a, b_j in zip(np.split(sums, 4, axis=-1), biases))
+        i, f, g, out = sigma(i), sigma(f), phi(g), sigma(out)
+        c_k = f * c_k + i * g
+        found.append((out * phi_h(c_k), c_k, i, f, g, out))
+    h_, c_, i, f, g, out = (np.concatenate(part, axis=-1) for part in zip(*found))
+    return h_, (h_, c_), {"i": i, "f": f, "g": g, "o": out}

@@ -43,7 +43,7 @@ BLOCK = re.compile(
     re.M | re.S,
 )
 #: What the programs for other backends run with: two devices.
-TWO = "--xla_force_host_platform_device_count=2 --xla_backend_optimization_level=0"
+TWO = f"--xla_force_host_platform_device_count=2 {os.environ['XLA_FLAGS']}"
 
 
 def blocks(path, language):

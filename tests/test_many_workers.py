@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 AS_ALONE = 1e-6
 SECONDS = 400
 #: Only correctness counts here, for which fast code need not be made.
-QUICK = "--xla_backend_optimization_level=0"
+QUICK = os.environ["XLA_FLAGS"]
 
 
 @contextlib.contextmanager

@@ -27,6 +27,7 @@ from kerasgates.cells.esn import ESNCell
 from kerasgates.cells.fast import FastGRNNCell, FastRNNCell, LowRankFastGRNNCell
 from kerasgates.cells.gilr import GILRCell, GILRLSTMCell
 from kerasgates.cells.gla import GLACell
+from kerasgates.cells.group_lstm import GroupLSTMCell
 from kerasgates.cells.gru import GRUCell, ResetAfterGRUCell
 from kerasgates.cells.gru_d import GRUDCell
 from kerasgates.cells.hyper_lstm import HyperLSTMCell

@@ -63,12 +63,7 @@ class SLSTMCell(AbstractRNNCell):
 
     def by_head(self, h):
         """The products of each group of units with its own weights, `(batch, 4 · units)`."""
-        R = ops.cast(self.head_kernel, self.compute_dtype)
-        groups = ops.reshape(ops.cast(h, R.dtype), (-1, self.heads, R.shape[1]))
-        products = operations.matmul(ops.transpose(groups, (1, 0, 2)), R)
-        products = ops.reshape(products, (self.heads, -1, 4, R.shape[1]))
-        products = ops.transpose(products, (1, 2, 0, 3))
-        return ops.cast(ops.reshape(products, (-1, 4 * self.units)), h.dtype)
+        return operations.by_group(h, ops.cast(self.head_kernel, self.compute_dtype), 4)
 
     def step(self, Wx, U, h, c, n, m):
         r_i, r_f, r_g, r_o = ops.split(self.by_head(h), 4, axis=-1)

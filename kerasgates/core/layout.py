@@ -200,8 +200,8 @@ class GateBlocks:
         names = self.projected_blocks
         widths = self.widths_of(names)
         columns = sum(widths)
-        # Weights of a shape of the cell's own are cut into equal parts.
-        own = self.kernel_shape(self.features) if self.features else None
+        # Weights of a shape of the cell's own are cut into equal parts, unless it tells the widths.
+        own = self.kernel_shape(self.features) if self.features and not self.widths else None
         if names == self.kernel_blocks and own and own[-1] != columns:
             widths, columns = (), own[-1]
         self._projected_layout = names, unequal(widths), columns

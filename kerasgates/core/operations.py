@@ -30,3 +30,23 @@ def split(tensor, widths):
     if not isinstance(widths, int):
         widths = [*accumulate(widths[:-1])]
     return ops.split(tensor, widths, axis=-1)
+
+
+def by_group(rows, weights, gates):
+    """Products of neighbouring entries with weights of their own, side by side by gate.
+
+    Args:
+        rows: `(batch, groups · entries)`.
+        weights: `(groups, entries, gates · columns)`, in the dtype of the product.
+        gates: number of gates.
+
+    Returns:
+        `(batch, gates · groups · columns)`: of each gate the columns of all groups, in the dtype of
+        `rows`.
+    """
+    count, entries, columns = weights.shape
+    groups = ops.reshape(ops.cast(rows, weights.dtype), (-1, count, entries))
+    products = matmul(ops.transpose(groups, (1, 0, 2)), weights)
+    products = ops.reshape(products, (count, -1, gates, columns // gates))
+    products = ops.transpose(products, (1, 2, 0, 3))
+    return ops.cast(ops.reshape(products, (-1, count * columns)), rows.dtype)
