@@ -1771,7 +1771,7 @@ class GroupLSTMCell(AbstractRNNCell):
     https://arxiv.org/abs/1703.10722
     """
 
-    groups: int
+    groups: Any
     def __init__(
         self,
         units: int,
@@ -1793,7 +1793,7 @@ class GroupLSTMCell(AbstractRNNCell):
         *,
         output_activation: _Activation = None,
         initial_forget_bias: Any = None,
-        groups: int = 2,
+        groups: Any,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -6779,7 +6779,7 @@ class GroupLSTM(_CellLayer):
     https://arxiv.org/abs/1703.10722
     """
 
-    groups: int
+    groups: Any
     def __init__(
         self,
         units: int,
@@ -6809,7 +6809,7 @@ class GroupLSTM(_CellLayer):
         zero_output_for_mask: bool = False,
         output_activation: _Activation = None,
         initial_forget_bias: Any = None,
-        groups: int = 2,
+        groups: Any,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

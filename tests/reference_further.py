@@ -304,7 +304,7 @@ def tlstm(w, x, s, o):
 
 def group_lstm(w, x, s, o):
     """GroupLSTMCell: Kuchaiev & Ginsburg 2017; an LSTM for each group, one bias for all."""
-    (sigma, phi, phi_h), (x, h, c), groups = functions(o), f64(x, *s), o.get("groups", 2)
+    (sigma, phi, phi_h), (x, h, c), groups = functions(o), f64(x, *s), o["groups"]
     W, R, b = f64(w["kernel"])[0], f64(w["group_kernel"])[0], bias(w, 4)
     parts = [np.array_split(a, groups, axis=-1) for a in (x, h, c)]
     rows = np.array_split(W, groups)

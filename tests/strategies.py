@@ -37,10 +37,14 @@ FOREIGN = {
 CELLS = {**CELLS, **OWN, **FOREIGN}
 
 
+#: Arguments that divide the units.
+DIVISORS = ("heads", "chunk_size", "groups")
+
+
 def fewest_units(*names):
     """The fewest units that cells can have: as many as what divides them, such as heads."""
     arguments = [CELLS[name][1] for name in names]
-    fewest = [given.get(key, 1) for given in arguments for key in ("heads", "chunk_size")]
+    fewest = [given.get(key, 1) for given in arguments for key in DIVISORS]
     return max(*fewest, *(len(given.get("periods", ())) for given in arguments))
 
 

@@ -90,6 +90,7 @@ KNOWN = [
         {"activation": POSITIVE, "use_bias": False},
     ),
     ("keras_lmu", kg.LMUCell, transcribed_others.lmu, {"order": 5, "theta": 7.0}),
+    ("ncps", kg.CfCCell, transcribed_others.cfc, {"backbone_units": 5, "backbone_layers": 2}),
     ("haste", kg.LSTMCell, transcribed_others.haste_lstm),
     ("haste", kg.ResetAfterGRUCell, transcribed_others.haste_gru),
     ("haste", kg.IndRNNCell, transcribed_others.haste_indrnn, {"activation": "tanh"}),

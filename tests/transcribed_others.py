@@ -82,6 +82,20 @@ def norm(a, scale, shift=0.0):
     return a / np.sqrt((a**2).mean(axis=-1, keepdims=True) + 1e-5) * scale + shift
 
 
+def cfc(w, x, h):
+    """ncps for PyTorch, one unit of time after another."""
+
+    def layer(name, a):
+        return a @ w[f"{name}.weight"].T + w[f"{name}.bias"]
+
+    b = np.concatenate([x, h], -1)
+    for at in (0, 2):
+        b = 1.7159 * np.tanh(0.666 * layer(f"backbone.{at}", b))
+    gate = sigma(layer("time_a", b) + layer("time_b", b))
+    h = np.tanh(layer("ff1", b)) * (1 - gate) + gate * np.tanh(layer("ff2", b))
+    return h, [h]
+
+
 def haste_lstm(w, x, h, c):
     layer_norm = "gamma" in w
     scales = w["gamma"] if layer_norm else (None, None)

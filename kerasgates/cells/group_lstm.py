@@ -40,19 +40,13 @@ class GroupLSTMCell(AbstractRNNCell):
         "groups": "positive integer that divides `units`: groups of units that see each other.",
     }
 
-    def __init__(self, *args, groups=2, **kwargs):
+    example = {"groups": 2}
+
+    def __init__(self, *args, groups, **kwargs):
         super().__init__(*args, **kwargs)
         self.groups = divisor("groups", groups, type(self).__name__, self.units)
 
-    def reads(self, features):
-        return features >= self.groups
-
     def kernel_shape(self, features):
-        if not self.reads(features):
-            raise ValueError(
-                "Argument `groups` of GroupLSTMCell must be at most the number of features, "
-                f"{features}. Received: groups={self.groups}"
-            )
         return features, 4 * self.units // self.groups
 
     def build(self, input_shape):

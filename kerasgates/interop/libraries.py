@@ -209,6 +209,25 @@ KERAS_LMU = Layouts(
     fixed={"LMUCell": {"A": None, "B": None}},
 )
 
+
+def _cfc(cell):
+    """Names of ncps for PyTorch; between two layers of the backbone is its function."""
+    arrays = {
+        "backbone.0.weight": "kernel: b / recurrent_kernel: b | transposed",
+        "backbone.0.bias": "bias: b",
+    }
+    for layer in range(2, cell.backbone_layers + 1):
+        at = f"backbone.{2 * layer - 2}"
+        arrays[f"{at}.weight"] = f"backbone_kernel_{layer} | transposed"
+        arrays[f"{at}.bias"] = f"backbone_bias_{layer}"
+    for name, block in (("ff1", "n"), ("ff2", "g"), ("time_a", "s"), ("time_b", "z")):
+        arrays[f"{name}.weight"] = f"head_kernel: {block} | transposed"
+        arrays[f"{name}.bias"] = f"head_bias: {block}"
+    return arrays
+
+
+NCPS = Layouts({"CfCCell": _cfc})
+
 _LSTM = {name: f"{name}: i g f o" for name in ("kernel", "recurrent_kernel", "bias")}
 
 HASTE = Layouts(
@@ -257,4 +276,5 @@ CONVENTIONS = REGULAR | {
     "mingru": MINGRU,
     "keras_lmu": KERAS_LMU,
     "haste": HASTE,
+    "ncps": NCPS,
 }

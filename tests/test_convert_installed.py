@@ -1,6 +1,7 @@
-"""The equations of torchrecurrent as they are transcribed, against the library itself."""
+"""The equations of libraries as they are transcribed, against the libraries themselves."""
 
 import keras
+import ncps.torch
 import numpy as np
 import pytest
 import torch
@@ -28,8 +29,12 @@ OPTIONS = {
 }
 
 
-@pytest.mark.parametrize("row", [r for r in KNOWN if r[0] == "torchrecurrent"], ids=identifier)
-def test_transcribed_equations_are_those_of_the_library(row):
+def rows_of(library):
+    return pytest.mark.parametrize("row", [r for r in KNOWN if r[0] == library], ids=identifier)
+
+
+@rows_of("torchrecurrent")
+def test_transcribed_equations_are_those_of_torchrecurrent(row):
     _, ours, step, arguments, zeros = (*row, *({}, [])[len(row) - 3 :])
     rng = np.random.default_rng(3)
     features = UNITS if ours in SQUARE else FEATURES
@@ -52,3 +57,19 @@ def test_transcribed_equations_are_those_of_the_library(row):
     flat = keras.tree.flatten(found)
     for got, one in zip(flat, [wanted, *held][-len(flat) :], strict=True):
         assert_close(got.numpy(), one, tolerances.PEER)
+
+
+@rows_of("ncps")
+def test_transcribed_equations_are_those_of_ncps(row):
+    library, ours, step, arguments = row
+    rng = np.random.default_rng(3)
+    cell = ours(UNITS, **arguments)
+    cell.build((None, FEATURES))
+    arrays = draw(cell, library, rng)
+    theirs = ncps.torch.CfCCell(FEATURES, UNITS, **arguments)
+    x, h = random(rng, 2, FEATURES), random(rng, 2, UNITS)
+    with torch.no_grad():
+        theirs.load_state_dict({name: torch.from_numpy(a) for name, a in arrays.items()})
+        got, _ = theirs(torch.from_numpy(x), torch.from_numpy(h), torch.ones(2, 1))
+    wanted, _ = step({name: a.astype(float) for name, a in arrays.items()}, x, h)
+    assert_close(got.numpy(), wanted, tolerances.PEER)
