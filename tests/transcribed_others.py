@@ -83,7 +83,7 @@ def norm(a, scale, shift=0.0):
 
 
 def cfc(w, x, h):
-    """ncps for PyTorch, one unit of time after another."""
+    """The CfC of ncps for PyTorch, one unit of time after another."""
 
     def layer(name, a):
         return a @ w[f"{name}.weight"].T + w[f"{name}.bias"]
