@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from kerasgates import cli, plot
-from kerasgates.bench import TABLES, measure, worker
+from kerasgates.bench import TABLES, contenders, measure, worker
 from tests.cases import assert_drawn
 
 #: Of so many steps that few calls are left until nothing is compiled any more.
@@ -79,7 +79,7 @@ def test_ratios_are_taken_round_by_round():
             return None
 
     reference, ours = Measured([1.0, 10.0, 2.0]), Measured([0.5, 5.0, 1.0])
-    made = measure._row(ours, reference)
+    made = contenders._row(ours, reference)
     assert made["infer ratio"] == 2.0
     assert made["infer"] == 1.0
     assert made["operations"] == 2 * 2 * 3 * 10
@@ -139,6 +139,34 @@ def test_masks_dropout_and_cells_can_be_measured(monkeypatch):
         rows = results["tables"]["middle"]
         assert rows, table
         assert all(made["infer"] > 0 for made in rows), table
+
+
+def test_no_more_than_a_dozen_have_a_process_beside_the_first(monkeypatch):
+    """A process of TensorFlow has 300 MB, and there are as many as cells."""
+    alive, most = [], []
+
+    class Worker:
+        first, weights = 0.0, 1
+
+        def __init__(self, name, spec):
+            self.name, self.spec, self.seconds = name, spec, {"infer": []}
+            alive.append(name)
+            most.append(len(alive))
+
+        def ask(self, question):
+            return 1.0 if self.name == "reference" else 2.0
+
+        def close(self):
+            alive.remove(self.name)
+
+    monkeypatch.setattr(contenders, "Worker", Worker)
+    names = ["reference", *map(str, range(30))]
+    rows = measure.compare({name: {"kinds": ["infer"]} for name in names}, rounds=3)
+    assert [row["contender"] for row in rows] == names
+    assert {row["infer ratio"] for row in rows[1:]} == {0.5}
+    assert max(most) == 1 + contenders.AT_ONCE
+    assert not alive
+    assert len(measure.compare({"alone": {"kinds": ["infer"]}})) == 1
 
 
 @pytest.mark.slow
@@ -245,13 +273,13 @@ def test_other_backends_have_the_contenders_that_they_can_have():
     half = measure.placed(specs, "torch", "gpu", "mixed_bfloat16")
     assert half["torch.nn.LSTM"]["dtype"] == "mixed_bfloat16"
     assert "torch.nn.LSTM" not in measure.placed(specs, "torch", "gpu", "float16")
-    environment = measure._environment(on_torch["kerasgates.LSTM"])
+    environment = contenders._environment(on_torch["kerasgates.LSTM"])
     assert environment == {
         "KERAS_BACKEND": "torch",
         "CUDA_VISIBLE_DEVICES": "",
         "JAX_PLATFORMS": "cpu",
     }
-    on_gpu = measure._environment(measure.placed(specs, "jax", "gpu")["kerasgates.LSTM"])
+    on_gpu = contenders._environment(measure.placed(specs, "jax", "gpu")["kerasgates.LSTM"])
     assert on_gpu["XLA_PYTHON_CLIENT_PREALLOCATE"] == "false"
 
 
