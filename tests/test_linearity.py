@@ -193,3 +193,19 @@ class ReversedCell(kg.AbstractRNNCell):
 def test_entries_in_another_order_are_not_the_same():
     found = kg.linearity(ReversedCell(4))
     assert (found.kinds, found.entrywise) == ({"h": None}, ())
+
+
+class CountingCell(kg.AbstractRNNCell):
+    """Its state is rounded down before it is added to."""
+
+    gates, recurrent_gates, states = ("z",), (), ("h",)
+
+    def step(self, Wx, U, h):
+        h = keras.ops.cast(keras.ops.cast(h, "int32"), h.dtype) + Wx.z
+        return (h,), {"z": Wx.z}
+
+
+def test_numbers_that_are_rounded_are_not_the_same():
+    found = kg.linearity(CountingCell(4))
+    assert (found.kinds, found.entrywise) == ({"h": None}, ())
+    assert kg.equations(CountingCell(4)).splitlines()[-1] == "h' = int(h) + z"

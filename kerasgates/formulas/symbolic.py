@@ -299,6 +299,8 @@ class _Reader:
         shape = tuple(tensor.shape)
         if name in ("ExpandDims", "GetItem") and _is_row(shape, arguments[0].shape):
             return Node("call", (first,), TRANSPOSED, width)
+        if name == "Cast" and _is_rounded(arguments[0], tensor):
+            return Node("call", (first,), "int", width, elementwise=True)
         if name in SAME:
             return first
         if name == "GetItem" and _is_whole(arguments):
@@ -377,3 +379,9 @@ def _is_row(shape, before):
 def _rows(letters):
     """Letters of the rows of a weight as a list; one letter is of a weight without rows."""
     return [letters] if isinstance(letters, str) else [*letters]
+
+
+def _is_rounded(before, after):
+    """Whether a cast takes fractions away."""
+    is_float = keras.backend.is_float_dtype
+    return is_float(before.dtype) and not is_float(after.dtype)
