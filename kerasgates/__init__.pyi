@@ -368,6 +368,7 @@ class AbstractRNNCell(keras.layers.Layer):
     state_sizes: Any
     output_size: Any
     output_state: Any
+    has_own_product: Any
     kernel_blocks: Any
     projected_blocks: Any
     projected_layout: Any
@@ -1763,9 +1764,13 @@ class GroupLSTMCell(AbstractRNNCell):
 
     Features and units are in `groups` of neighbours, and group(W) is 0 between two of them.
     `kernel` W has, for each feature, columns for the units of its own group alone, by gate:
-    `(features, 4 · units / groups)`; where `groups` does not divide the features, the first groups
-    have one more. R has a block of recurrent weights for each group: `group_kernel`
-    `(groups, units / groups, 4 · units / groups)`, with columns by gate.
+    `(features, 4 · units / groups)`. R has a block of recurrent weights for each group:
+    `group_kernel` `(groups, units / groups, 4 · units / groups)`, with columns by gate. The input
+    is multiplied by the whole of group(W), which saves weights, and no time.
+
+    Deviations: where `groups` does not divide the features, the first groups have one more, or one
+    at all; TensorFlow 1's cell refuses that. It can also project its output, as ProjectedLSTM does.
+    Initial weights are drawn for all groups at once.
 
     Source: Kuchaiev & Ginsburg, 2017, Factorization tricks for LSTM networks,
     https://arxiv.org/abs/1703.10722
@@ -5008,7 +5013,7 @@ class SlimGRU3Cell(AbstractRNNCell):
     ) -> None: ...
 
 class TGRUCell(AbstractRNNCell):
-    """Strongly typed GRU (T-GRU): a sum that fades, of products of this input and the last one.
+    """Strongly typed GRU (T-GRU): a leaky sum of n ⊙ o, both read from this input and the last.
 
         n  = W_n x + V_n p + b_n
         f  = σ(W_f x + V_f p + b_f)
@@ -5018,6 +5023,8 @@ class TGRUCell(AbstractRNNCell):
 
     The state p, the last input, has `features` entries; n is the paper's z. Further weight:
     `previous_kernel` V `(features, 3 · units)`.
+
+    Deviations: f starts from `unit_forget_bias`.
 
     Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
     https://arxiv.org/abs/1602.02218
@@ -5055,7 +5062,7 @@ class TGRUCell(AbstractRNNCell):
     ) -> None: ...
 
 class TLSTMCell(AbstractRNNCell):
-    """Strongly typed LSTM (T-LSTM): a weighted mean of linear pieces of two inputs, and a factor.
+    """Strongly typed LSTM (T-LSTM): a mean of n, weighted by f, and shown as far as o lets it.
 
         n  = W_n x + V_n p + b_n
         f  = σ(W_f x + V_f p + b_f)
@@ -5066,6 +5073,8 @@ class TLSTMCell(AbstractRNNCell):
 
     The state p, the last input, has `features` entries; n is the paper's z. The output h is no
     state: it does not come back. Further weight: `previous_kernel` V `(features, 3 · units)`.
+
+    Deviations: f starts from `unit_forget_bias`.
 
     Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
     https://arxiv.org/abs/1602.02218
@@ -5090,7 +5099,6 @@ class TLSTMCell(AbstractRNNCell):
         dropout: float = 0.0,
         seed: int | None = None,
         *,
-        output_activation: _Activation = None,
         initial_forget_bias: Any = None,
         previous_initializer: _Initializer = "glorot_uniform",
         previous_regularizer: _Regularizer = None,
@@ -6771,9 +6779,13 @@ class GroupLSTM(_CellLayer):
 
     Features and units are in `groups` of neighbours, and group(W) is 0 between two of them.
     `kernel` W has, for each feature, columns for the units of its own group alone, by gate:
-    `(features, 4 · units / groups)`; where `groups` does not divide the features, the first groups
-    have one more. R has a block of recurrent weights for each group: `group_kernel`
-    `(groups, units / groups, 4 · units / groups)`, with columns by gate.
+    `(features, 4 · units / groups)`. R has a block of recurrent weights for each group:
+    `group_kernel` `(groups, units / groups, 4 · units / groups)`, with columns by gate. The input
+    is multiplied by the whole of group(W), which saves weights, and no time.
+
+    Deviations: where `groups` does not divide the features, the first groups have one more, or one
+    at all; TensorFlow 1's cell refuses that. It can also project its output, as ProjectedLSTM does.
+    Initial weights are drawn for all groups at once.
 
     Source: Kuchaiev & Ginsburg, 2017, Factorization tricks for LSTM networks,
     https://arxiv.org/abs/1703.10722
@@ -10383,7 +10395,7 @@ class SlimGRU3(_CellLayer):
     ) -> None: ...
 
 class TGRU(_CellLayer):
-    """Strongly typed GRU (T-GRU): a sum that fades, of products of this input and the last one.
+    """Strongly typed GRU (T-GRU): a leaky sum of n ⊙ o, both read from this input and the last.
 
         n  = W_n x + V_n p + b_n
         f  = σ(W_f x + V_f p + b_f)
@@ -10393,6 +10405,8 @@ class TGRU(_CellLayer):
 
     The state p, the last input, has `features` entries; n is the paper's z. Further weight:
     `previous_kernel` V `(features, 3 · units)`.
+
+    Deviations: f starts from `unit_forget_bias`.
 
     Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
     https://arxiv.org/abs/1602.02218
@@ -10438,7 +10452,7 @@ class TGRU(_CellLayer):
     ) -> None: ...
 
 class TLSTM(_CellLayer):
-    """Strongly typed LSTM (T-LSTM): a weighted mean of linear pieces of two inputs, and a factor.
+    """Strongly typed LSTM (T-LSTM): a mean of n, weighted by f, and shown as far as o lets it.
 
         n  = W_n x + V_n p + b_n
         f  = σ(W_f x + V_f p + b_f)
@@ -10449,6 +10463,8 @@ class TLSTM(_CellLayer):
 
     The state p, the last input, has `features` entries; n is the paper's z. The output h is no
     state: it does not come back. Further weight: `previous_kernel` V `(features, 3 · units)`.
+
+    Deviations: f starts from `unit_forget_bias`.
 
     Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
     https://arxiv.org/abs/1602.02218
@@ -10481,7 +10497,6 @@ class TLSTM(_CellLayer):
         *,
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
-        output_activation: _Activation = None,
         initial_forget_bias: Any = None,
         previous_initializer: _Initializer = "glorot_uniform",
         previous_regularizer: _Regularizer = None,

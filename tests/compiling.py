@@ -33,6 +33,11 @@ def layer_pair(rng, loop, name="LSTMCell", arguments=None, **settings):
 def derivatives(layer, x, states, mask=None, training=True):
     """Outputs, and gradients by the input, the initial states and all weights."""
     x, states = tf.constant(x, layer.compute_dtype), [tf.constant(s, "float64") for s in states]
+    return [as_array(v) for v in derivative_tensors(layer, x, states, mask, training)]
+
+
+def derivative_tensors(layer, x, states, mask=None, training=True):
+    """The same of tensors, as a graph can compute it."""
     weights = [w.value for w in layer.trainable_variables]
     with tf.GradientTape() as tape:
         tape.watch([x, *states])
@@ -44,7 +49,7 @@ def derivatives(layer, x, states, mask=None, training=True):
         )
     zero = tf.UnconnectedGradients.ZERO
     gradients = tape.gradient(loss, [x, *states, *weights], unconnected_gradients=zero)
-    return [as_array(v) for v in [*results, *gradients]]
+    return [*results, *gradients]
 
 
 def agree(ours, expected):

@@ -33,6 +33,7 @@ from tests.planted import (
     vendor,
     wrappers,
 )
+from tests.quick_xla import quick_flags
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -182,6 +183,7 @@ def main():
     parser.add_argument("--list", action="store_true", help="show the mutants and stop")
     parser.add_argument("words", nargs="*", help="only mutants with one of these in the name")
     options = parser.parse_args()
+    os.environ.setdefault("XLA_FLAGS", quick_flags())
     chosen = [m for m in MUTANTS if not options.words or any(w in m.name for w in options.words)]
     survivors = []
     for number, mutant in enumerate(chosen, 1):

@@ -5,9 +5,9 @@ import mmap
 from pathlib import Path
 
 FLAGS = "--xla_backend_optimization_level=0"
-#: XLA's newer generator of code takes twice as long as the one before it, which is this, switched
-#: off. Releases that do not know the flag end the process.
-OLDER_EMITTERS = "xla_cpu_use_fusion_emitters"
+#: XLA's newer generator of code, which takes twice as long as the one before it. Releases that do
+#: not know the flag end the process.
+NEWER_EMITTERS = "xla_cpu_use_fusion_emitters"
 LIBRARIES = {
     "tensorflow": ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2"),
     "jaxlib": ("libjax_common.so",),
@@ -17,7 +17,7 @@ LIBRARIES = {
 def quick_flags():
     """The flags that both TensorFlow and JAX, as they are installed, know."""
     known = all(_has_flag(package, names) for package, names in LIBRARIES.items())
-    return f"{FLAGS} --{OLDER_EMITTERS}=false" if known else FLAGS
+    return f"{FLAGS} --{NEWER_EMITTERS}=false" if known else FLAGS
 
 
 def _has_flag(package, names):
@@ -27,6 +27,6 @@ def _has_flag(package, names):
         path = Path(found.submodule_search_locations[0], name)
         if path.exists():
             with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as m:
-                if m.find(f"\0{OLDER_EMITTERS}\0".encode()) >= 0:
+                if m.find(f"\0{NEWER_EMITTERS}\0".encode()) >= 0:
                     return True
     return False

@@ -127,7 +127,7 @@ def settings(draw):
     drawn["policy"] = draw(
         st.sampled_from(["float32", "float32", "float64", "mixed_float16", "mixed_bfloat16"])
     )
-    drawn["loop"] = draw(st.sampled_from(["keras", "auto", "auto", *LOOPS]))
+    drawn["loop"] = draw(st.sampled_from(["keras", "auto", "auto", *LOOPS, "associative"]))
     drawn["time"] = draw(st.sampled_from([2, 1, 5, 5, 5, 33, 0]))
     drawn["mask"] = draw(st.sampled_from(["none", "none", "right", "left", "gaps", "all"]))
     drawn["copied"] = draw(st.sampled_from(["no", "no", "config", "file"]))

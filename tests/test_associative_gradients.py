@@ -7,7 +7,7 @@ import tensorflow as tf
 from kerasgates.loops import associative, prefixes
 from tests import tolerances
 from tests.cases import FEATURES, MASK, as_arrays, identify, initial_states, inputs
-from tests.compiling import agree, derivatives, layer_pair
+from tests.compiling import agree, derivative_tensors, derivatives, layer_pair
 from tests.test_associative import KINDS
 from tests.tolerances import assert_close
 
@@ -33,6 +33,24 @@ def test_gradients_are_those_of_the_plain_loop(name, arguments, rng):
 
         results = as_arrays(run(tf.constant(x, "float64"), tf.constant(MASK)))
         agree(results, expected[: len(results)])
+
+
+@pytest.mark.parametrize("jit_compile", [False, True])
+def test_gradients_in_a_graph_for_any_number_of_steps(jit_compile, rng, monkeypatch):
+    """Of a cell whose output is no state, under masks, in blocks that are not full."""
+    monkeypatch.setattr(prefixes, "BLOCK", 3)
+    ours, plain = layer_pair(rng, "associative", "GILRLSTMCell", {})
+    x, states = inputs(rng), initial_states(ours.cell, rng)
+    specs = [tf.TensorSpec((None, None, FEATURES), "float64"), tf.TensorSpec((None, None), "bool")]
+    specs += [tf.TensorSpec((None, state.shape[-1]), "float64") for state in states]
+
+    @tf.function(input_signature=specs, jit_compile=jit_compile, autograph=False)
+    def run(x, mask, *states):
+        return derivative_tensors(ours, x, [*states], mask)
+
+    doubles = [tf.constant(value, "float64") for value in (x, *states)]
+    found = as_arrays(run(doubles[0], tf.constant(MASK), *doubles[1:]))
+    agree(found, derivatives(plain, x, states, MASK))
 
 
 @pytest.mark.parametrize("jit_compile", [False, True])
@@ -66,11 +84,12 @@ def test_one_graph_for_any_number_of_steps(jit_compile, rng, monkeypatch):
 
 
 def test_a_thousand_steps_and_more_of_any_number(rng):
-    specs = [tf.TensorSpec((None, None, FEATURES), "float64")]
+    # Keras's loop takes no steps at all where it knows the number of rows.
+    specs = [tf.TensorSpec((2, None, FEATURES), "float64")]
     ours, plain = (
         tf.function(lambda x, layer=layer: layer(x), input_signature=specs, autograph=False)
-        for layer in layer_pair(rng, "associative", "MinGRUCell", {})
+        for layer in layer_pair(rng, "associative", "GILRLSTMCell", {}, return_state=False)
     )
-    for time in (31, 1024, 1025, 2100):
+    for time in (0, 31, 1024, 1025, 2100):
         x = tf.constant(rng.normal(size=(2, time, FEATURES)))
         agree(as_arrays(ours(x)), as_arrays(plain(x)))

@@ -46,7 +46,10 @@ def test_transcribed_equations_are_those_of_torchrecurrent(row):
     theirs = made(features, UNITS, **OPTIONS.get(name, {}))
     with torch.no_grad():
         for array, parameter in theirs.named_parameters():
-            parameter.copy_(torch.as_tensor(arrays[array]).reshape(parameter.shape))
+            value = torch.as_tensor(arrays[array])
+            # A number may be an array of one there.
+            assert value.squeeze().shape == parameter.squeeze().shape, array
+            parameter.copy_(value.reshape(parameter.shape))
         states = [random(rng, 2, size) for size in cell.state_sizes]
         x = random(rng, 2, features)
         given = [torch.from_numpy(state) for state in states]

@@ -271,3 +271,29 @@ def test_what_has_no_place_in_a_library_is_refused(library, cell_class, argument
     cell = built(cell_class(UNITS, **arguments), UNITS, np.random.default_rng(3))
     with pytest.raises(error, match=message):
         convert.to_arrays(cell, library)
+
+
+@pytest.mark.parametrize(
+    ("cell", "weight", "columns"),
+    [(kg.GroupLSTMCell(4, groups=2), "kernel", 2), (kg.SLSTMCell(4, heads=2), "head_kernel", 2)],
+    ids=["GroupLSTM", "SLSTM"],
+)
+def test_blocks_of_weights_of_a_shape_of_their_own_are_equal_parts(cell, weight, columns):
+    cell.build((None, FEATURES))
+    for own in cell.weights:
+        own.assign(random(np.random.default_rng(3), *own.shape))
+    others = {w.name: w.name for w in cell.weights if w.name != weight}
+    layouts = convert.Layouts({type(cell).__name__: {weight: f"{weight}: g o i f", **others}})
+    held = keras.ops.convert_to_numpy(getattr(cell, weight))
+    i, f, g, o = np.split(held, 4, axis=-1)
+    assert i.shape[-1] == columns
+    given = convert.to_arrays(cell, layouts)[weight]
+    np.testing.assert_array_equal(given, np.concatenate([g, o, i, f], axis=-1))
+
+
+def test_a_backbone_without_biases_has_zeros_in_ncps():
+    cell = kg.CfCCell(UNITS, use_bias=False, backbone_units=5, backbone_layers=2)
+    cell.build((None, FEATURES))
+    arrays = convert.to_arrays(cell, "ncps")
+    assert arrays["backbone.2.bias"].shape == (5,)
+    convert.from_arrays(cell, "ncps", **arrays)

@@ -15,7 +15,16 @@ from kerasgates.cli import catalogue
 from kerasgates.core.cell import CELLS
 from kerasgates.core.declarations import LETTERS, required
 from kerasgates.insight.regimes import conditions
-from tests.cases import randomise
+from tests.cases import (
+    as_arrays,
+    as_tensor,
+    every_cell,
+    identify,
+    initial_states,
+    inputs,
+    make_layer,
+    randomise,
+)
 
 PLAIN = {"gates": ("n",), "states": ("h",)}
 
@@ -161,6 +170,22 @@ def test_every_argument_of_our_cells_is_described():
                 assert f"\n    {argument}: " in cell.__doc__, f"{name}: {argument}"
 
 
+ACTIVATIONS = ("activation", "recurrent_activation", "output_activation")
+
+
+@pytest.mark.parametrize(("name", "needed"), every_cell(), ids=identify)
+def test_every_activation_that_a_cell_takes_counts(name, needed):
+    def after_a_step(**arguments):
+        rng = np.random.default_rng(7)
+        cell = make_layer(name, {**needed, **arguments}, rng).cell
+        x, states = as_tensor(inputs(rng)[:, 0]), initial_states(cell, rng)
+        return np.concatenate([a.ravel() for a in as_arrays(cell(x, states))])
+
+    for argument in {*ACTIVATIONS} & {*inspect.signature(getattr(kg, name)).parameters}:
+        other = after_a_step(**{argument: "softsign"})
+        assert np.nanmax(np.abs(other - after_a_step())) > 1e-4, argument
+
+
 #: Besides their own files, where cells are known by name: what other libraries and formats have.
 TABLES_OF_OTHERS = ("cells", "interop", "export")
 #: The cell that others are timed beside; the plainest, of which the compiled loop makes one to look
@@ -170,8 +195,9 @@ WORDS = {"gate", "output", "mean", "smallest", "largest", "parametrise", "w"}
 KNOWN = {
     "cli/commands.py": {"rounds"},
     "bench/measure.py": {"LSTMCell"},
-    # The argument that cells which read a time share; the mixin that they have in common takes it.
+    # What cells share that read a time, or the last input: mixins that they have in common.
     "core/set_aside.py": {"elapsed"},
+    "core/last_input.py": {"previous", "previous_kernel"},
     "loops/attributes.py": {"SimpleRNNCell"},
     "plot/picture.py": {"projection"},
     "utils/terminal.py": {

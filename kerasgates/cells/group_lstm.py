@@ -21,9 +21,13 @@ class GroupLSTMCell(AbstractRNNCell):
 
     Features and units are in `groups` of neighbours, and group(W) is 0 between two of them.
     `kernel` W has, for each feature, columns for the units of its own group alone, by gate:
-    `(features, 4 · units / groups)`; where `groups` does not divide the features, the first groups
-    have one more. R has a block of recurrent weights for each group: `group_kernel`
-    `(groups, units / groups, 4 · units / groups)`, with columns by gate.
+    `(features, 4 · units / groups)`. R has a block of recurrent weights for each group:
+    `group_kernel` `(groups, units / groups, 4 · units / groups)`, with columns by gate. The input
+    is multiplied by the whole of group(W), which saves weights, and no time.
+
+    Deviations: where `groups` does not divide the features, the first groups have one more, or one
+    at all; TensorFlow 1's cell refuses that. It can also project its output, as ProjectedLSTM does.
+    Initial weights are drawn for all groups at once.
 
     Source: Kuchaiev & Ginsburg, 2017, Factorization tricks for LSTM networks,
     https://arxiv.org/abs/1703.10722
@@ -31,7 +35,6 @@ class GroupLSTMCell(AbstractRNNCell):
 
     gates = ("i", "f", "g", "o")
     recurrent_gates = ()
-    widths = dict.fromkeys(gates, "units")
     states = ("h", "c")
     own_recurrent = True
     letters = {"across": "group", "by_group": "R"}

@@ -1,6 +1,7 @@
 """The quasi-recurrent network: gates of a window of inputs, and pooling over time."""
 
 from kerasgates.core.cell import AbstractRNNCell, register
+from kerasgates.core.last_input import LastInput
 
 
 @register
@@ -44,7 +45,7 @@ class QRNNCell(AbstractRNNCell):
 
 
 @register
-class QRNN2Cell(AbstractRNNCell):
+class QRNN2Cell(LastInput, AbstractRNNCell):
     """Quasi-recurrent network (QRNN) with a window of two: gates of this input and the last one.
 
         n  = φ(W_n x + V_n p + b_n)
@@ -76,18 +77,6 @@ class QRNN2Cell(AbstractRNNCell):
         "recurrent_regularizer",
         "recurrent_constraint",
     )
-    roles = {"previous": "glorot_uniform"}
-    letters = {"previous_kernel": "V"}
-    descriptions = {"previous": "weights V of the last input"}
-
-    @property
-    def state_size(self):
-        return [self.units, self.features]
-
-    def build(self, input_shape):
-        super().build(input_shape)
-        shape = self.features, 3 * self.units
-        self.previous_kernel = self.add_role_weight("previous_kernel", shape, "previous")
 
     def step(self, Wx, U, c, p):
         n, f, o = Wx["n f o"] + p @ self.matrix(self.previous_kernel)

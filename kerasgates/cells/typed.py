@@ -1,6 +1,7 @@
 """Recurrent networks that never multiply a state by a matrix, so that its entries keep meaning."""
 
 from kerasgates.core.cell import AbstractRNNCell, register
+from kerasgates.core.last_input import LastInput
 
 
 @register
@@ -31,27 +32,9 @@ class TRNNCell(AbstractRNNCell):
         return (h,), {"n": n, "f": f}
 
 
-class _OfTwoInputs(AbstractRNNCell):
-    """What T-GRU and T-LSTM share: products of this input and of the last one, p."""
-
-    without = ("recurrent_initializer", "recurrent_regularizer", "recurrent_constraint")
-    roles = {"previous": "glorot_uniform"}
-    letters = {"previous_kernel": "V"}
-    descriptions = {"previous": "weights V of the last input"}
-
-    @property
-    def state_size(self):
-        return [self.units, self.features]
-
-    def build(self, input_shape):
-        super().build(input_shape)
-        shape = self.features, 3 * self.units
-        self.previous_kernel = self.add_role_weight("previous_kernel", shape, "previous")
-
-
 @register
-class TGRUCell(_OfTwoInputs):
-    """Strongly typed GRU (T-GRU): a sum that fades, of products of this input and the last one.
+class TGRUCell(LastInput, AbstractRNNCell):
+    """Strongly typed GRU (T-GRU): a leaky sum of n ⊙ o, both read from this input and the last.
 
         n  = W_n x + V_n p + b_n
         f  = σ(W_f x + V_f p + b_f)
@@ -62,6 +45,8 @@ class TGRUCell(_OfTwoInputs):
     The state p, the last input, has `features` entries; n is the paper's z. Further weight:
     `previous_kernel` V `(features, 3 · units)`.
 
+    Deviations: f starts from `unit_forget_bias`.
+
     Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
     https://arxiv.org/abs/1602.02218
     """
@@ -70,6 +55,8 @@ class TGRUCell(_OfTwoInputs):
     inputs = ("n", "f", "o", "x")
     recurrent_gates = ()
     states = ("h", "p")
+    without = ("recurrent_initializer", "recurrent_regularizer", "recurrent_constraint")
+    descriptions = {"activation": "function φ of o."}
 
     def step(self, Wx, U, h, p):
         n, f, o = Wx["n f o"] + p @ self.matrix(self.previous_kernel)
@@ -80,8 +67,8 @@ class TGRUCell(_OfTwoInputs):
 
 
 @register
-class TLSTMCell(_OfTwoInputs):
-    """Strongly typed LSTM (T-LSTM): a weighted mean of linear pieces of two inputs, and a factor.
+class TLSTMCell(LastInput, AbstractRNNCell):
+    """Strongly typed LSTM (T-LSTM): a mean of n, weighted by f, and shown as far as o lets it.
 
         n  = W_n x + V_n p + b_n
         f  = σ(W_f x + V_f p + b_f)
@@ -93,6 +80,8 @@ class TLSTMCell(_OfTwoInputs):
     The state p, the last input, has `features` entries; n is the paper's z. The output h is no
     state: it does not come back. Further weight: `previous_kernel` V `(features, 3 · units)`.
 
+    Deviations: f starts from `unit_forget_bias`.
+
     Source: Balduzzi & Ghifary, 2016, Strongly-typed recurrent neural networks,
     https://arxiv.org/abs/1602.02218
     """
@@ -102,6 +91,13 @@ class TLSTMCell(_OfTwoInputs):
     recurrent_gates = ()
     states = ("c", "p")
     output_name = "h"
+    without = (
+        "output_activation",
+        "recurrent_initializer",
+        "recurrent_regularizer",
+        "recurrent_constraint",
+    )
+    descriptions = {"activation": "function φ of o."}
 
     def step(self, Wx, U, c, p):
         n, f, o = Wx["n f o"] + p @ self.matrix(self.previous_kernel)

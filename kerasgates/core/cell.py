@@ -250,6 +250,10 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
             return self.add_bias(self.project_kernel(inputs))
         return self.project_blocks(inputs)
 
+    @property
+    def has_own_product(self):
+        return type(self).project_kernel is not AbstractRNNCell.project_kernel
+
     def project_kernel(self, inputs):
         """W x of all gates, without the bias."""
         self.check_features(inputs)

@@ -166,6 +166,11 @@ class GateBlocks:
         return sum(self.widths_of(names)) or None
 
     @property
+    def has_own_product(self):
+        """Whether W x is computed in another way than by `kernel` as it is."""
+        return False
+
+    @property
     def kernel_blocks(self):
         """Names of the blocks of `kernel`: of `inputs` all but the input itself."""
         return tuple(n for n in self.inputs if n != INPUT or n in self.gates)
@@ -200,8 +205,10 @@ class GateBlocks:
         names = self.projected_blocks
         widths = self.widths_of(names)
         columns = sum(widths)
-        # Weights of a shape of the cell's own are cut into equal parts, unless it tells the widths.
-        own = self.kernel_shape(self.features) if self.features and not self.widths else None
+        # Weights of a shape of the cell's own are cut into equal parts, unless it has a product of
+        # its own, too.
+        asked = self.features and not self.has_own_product
+        own = self.kernel_shape(self.features) if asked else None
         if names == self.kernel_blocks and own and own[-1] != columns:
             widths, columns = (), own[-1]
         self._projected_layout = names, unequal(widths), columns

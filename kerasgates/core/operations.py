@@ -1,4 +1,4 @@
-"""Operations of which Keras's own form is slow or inexact on a backend."""
+"""Operations that Keras has not, or of which its form is slow or inexact on a backend."""
 
 from itertools import accumulate
 

@@ -300,7 +300,8 @@ class _Reader:
         if name in ("ExpandDims", "GetItem") and _is_row(shape, arguments[0].shape):
             return Node("call", (first,), TRANSPOSED, width)
         if name == "Cast" and _is_rounded(arguments[0], tensor):
-            return Node("call", (first,), "int", width, elementwise=True)
+            letter = "int" if keras.backend.is_int_dtype(tensor.dtype) else "bool"
+            return Node("call", (first,), letter, width, elementwise=True)
         if name in SAME:
             return first
         if name == "GetItem" and _is_whole(arguments):
@@ -382,6 +383,6 @@ def _rows(letters):
 
 
 def _is_rounded(before, after):
-    """Whether a cast takes fractions away."""
-    is_float = keras.backend.is_float_dtype
-    return is_float(before.dtype) and not is_float(after.dtype)
+    """Whether a cast makes whole numbers, or yes and no, of others."""
+    whole = keras.backend.is_int_dtype(after.dtype) or after.dtype == "bool"
+    return whole and keras.backend.is_float_dtype(before.dtype)

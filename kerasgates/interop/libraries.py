@@ -219,7 +219,8 @@ def _cfc(cell):
     for layer in range(2, cell.backbone_layers + 1):
         at = f"backbone.{2 * layer - 2}"
         arrays[f"{at}.weight"] = f"backbone_kernel_{layer} | transposed"
-        arrays[f"{at}.bias"] = f"backbone_bias_{layer}"
+        zeros = Fixed(0.0, (cell.backbone_units,))
+        arrays[f"{at}.bias"] = f"backbone_bias_{layer}" if cell.use_bias else zeros
     for name, block in (("ff1", "n"), ("ff2", "g"), ("time_a", "s"), ("time_b", "z")):
         arrays[f"{name}.weight"] = f"head_kernel: {block} | transposed"
         arrays[f"{name}.bias"] = f"head_bias: {block}"

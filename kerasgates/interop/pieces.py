@@ -124,10 +124,15 @@ class _Weights:
         if not piece.block:
             return None if missing else piece.weight, slice(None)
         names = self.cell.blocks_of(piece.weight)
+        if missing or piece.block not in names:
+            whole = slice(0, self.cell.block_width(piece.block))
+            return None if missing else piece.weight, whole
         widths = self.cell.widths_of(names)
-        start = sum(widths[: names.index(piece.block)]) if piece.block in names else 0
-        columns = slice(start, start + self.cell.block_width(piece.block))
-        return None if missing else piece.weight, columns
+        if held.shape[-1] != sum(widths):
+            # Weights of a shape of the cell's own are in equal parts.
+            widths = (held.shape[-1] // len(names),) * len(names)
+        at = names.index(piece.block)
+        return piece.weight, slice(sum(widths[:at]), sum(widths[: at + 1]))
 
     def view(self, arrays, piece):
         """The part of `arrays`, which are as the weights are, that is a piece; None if it has none.

@@ -63,19 +63,24 @@ def no_scan(cell):
     """What keeps a cell from running all steps at once, as words after its name, or None."""
     if scan_order(cell) is None:
         return "is not linear in its states, entry by entry"
-    if cell.compute_dtype in ("float16", "bfloat16"):
+    if _in_half(cell):
         return "computes in half precision"
     return None
 
 
+def _in_half(cell):
+    return cell.compute_dtype in ("float16", "bfloat16")
+
+
 def _single(run):
     cell = run.cell
-    steps_are_apart = run.unroll or run.sequences.shape[1] == 0
-    if steps_are_apart or no_scan(cell) or cell.recurrent_mask(run.training) is not None:
+    one_by_one = run.unroll or run.sequences.shape[1] == 0 or _in_half(cell)
+    order = None if one_by_one else scan_order(cell)
+    if order is None or cell.recurrent_mask(run.training) is not None:
         return keras_loop(run)
     initial, _, dtype = carried_by(cell, run.states)
     steps = _AllSteps(cell, run, initial)
-    for group in scan_order(cell):
+    for group in order:
         steps.solve([cell.states.index(name) for name in group])
     outputs = ops.cast(steps.outputs(), dtype)
     last = outputs[:, -1]
@@ -150,7 +155,7 @@ class _AllSteps:
         first = [ops.expand_dims(self._initial[i], 1) for i in group]
         for row, i in enumerate(group):
             self.new[i] = b[row] + _sum([part * s for part, s in zip(a[row], first)])
-            self.old[i] = ops.concatenate([first[row], self.new[i][:, :-1]], axis=1)
+            self.old[i] = ops.concatenate([first[row], self.new[i]], axis=1)[:, :-1]
 
     def outputs(self):
         """Outputs of all steps; a masked one repeats the last, and is 0 where there is none."""

@@ -55,7 +55,8 @@ def _prefixes_in_blocks(combine, values, levels):
     if not levels:
         return _prefixes_in_turn(combine, values)
     batch, time = ops.shape(tree.flatten(values)[0])[:2]
-    count = (time + BLOCK - 1) // BLOCK
+    # One block, even if there are no steps, since a scan has a first.
+    count = ops.maximum((time + BLOCK - 1) // BLOCK, 1)
 
     def in_blocks(value):
         more = ops.zeros((batch, count * BLOCK - time, *value.shape[2:]), value.dtype)

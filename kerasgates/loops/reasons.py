@@ -105,5 +105,9 @@ def _obstacle_of_one(cell):
 
 def _not_scanned(cell):
     """Of each cell that does not run all steps at once, its name and why."""
-    found = [(title(leaf), no_scan(leaf)) for leaf in leaves(cell)]
-    return [f"{name} {words}" for name, words in found if words]
+    found = []
+    for leaf in leaves(cell):
+        dropped = getattr(leaf, "recurrent_dropout", 0)
+        if words := no_scan(leaf) or ("drops states in training" if dropped else None):
+            found.append(f"{title(leaf)} {words}")
+    return found

@@ -42,7 +42,7 @@ class LayerNormGates(CellWrapper):
 
     def __init__(self, cell, *, epsilon=1e-5, gamma_initializer="ones", **kwargs):
         super().__init__(cell, **kwargs)
-        plain = type(cell).project is AbstractRNNCell.project
+        plain = type(cell).project is AbstractRNNCell.project and not cell.has_own_product
         if isinstance(cell, CellWrapper) or not plain or not cell.kernel_blocks:
             raise ValueError(
                 "Argument `cell` of LayerNormGates must be a cell whose input is multiplied by "
