@@ -196,7 +196,7 @@ def indented(text):
 
 def weight_table(cell):
     """Name and shape of each weight."""
-    lines = ["| weight | shape |", "|---|---|"]
+    lines = [f"| weight | shape{catalogue.example(cell)} |", "|---|---|"]
     for line in catalogue.weights(cell):
         name, shape = line.split(None, 1)
         lines.append(f"| `{name}` | `{shape.strip()}` |")

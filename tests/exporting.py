@@ -37,8 +37,7 @@ def make_model(name, arguments, wrapping, rng, return_sequences=True, units=UNIT
     else:
         x = made(return_sequences=return_sequences, name="cell")(x)
     model = keras.Model(inputs, keras.layers.Dense(2, name="y")(x))
-    # Not larger: a chaotic network turns rounding into differences, in any two runtimes.
-    randomise(model, rng, scale=0.4 * (UNITS / units) ** 0.5)
+    _randomise(model, rng, 0.4 * (UNITS / units) ** 0.5)
     return model
 
 
@@ -66,8 +65,20 @@ def side_by_side(cells, rng, masked=False, loop="keras"):
         for name, arguments in cells
     ]
     model = keras.Model(inputs, keras.layers.Concatenate(name="y")([layer(x) for layer in made]))
-    randomise(model, rng, scale=0.4)
+    _randomise(model, rng)
     return model
+
+
+#: Weights that a step divides by: where they are near 0 it multiplies what a time was rounded by.
+DIVISORS = ("period", "open_ratio")
+
+
+def _randomise(model, rng, scale=0.4):
+    """Random weights, no larger: chaos turns rounding into differences, in any two runtimes."""
+    randomise(model, rng, scale)
+    for weight in model.weights:
+        if weight.name in DIVISORS:
+            weight.assign(np.abs(weight) + 0.3)
 
 
 def in_groups(cells, size=6):

@@ -33,7 +33,7 @@ from tests.planted import (
     vendor,
     wrappers,
 )
-from tests.quick_xla import quick_flags
+from tests.quick_xla import FLAGS, quick_flags
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,6 +58,8 @@ NO_TESTS_CHOSEN = 5
 def forks(backend):
     """The process that runs tests in forks of itself, on a backend of Keras; started once."""
     environment = {**os.environ, "KERAS_BACKEND": backend, "OPENBLAS_NUM_THREADS": "1"}
+    if backend == "jax":
+        environment["XLA_FLAGS"] = FLAGS
     # Options of the run outside, such as plugins, are not for this one.
     environment.pop("PYTEST_ADDOPTS", None)
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"

@@ -171,7 +171,7 @@ CELLS: dict[str, Reference] = {
         ({"alpha": 0.6, "use_bias": True},),
     ),
     "ResidualLSTMCell": Reference(further.residual_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,)),
-    "GroupLSTMCell": Reference(further.group_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,)),
+    "GroupLSTMCell": Reference(further.group_lstm, tuple("ifgo"), HC, FORGET, exported=True),
     "LMUCell": Reference(
         further.lmu, tuple("hu"), ("h", "m"), {"h": None, "m": None}, ({"order": 5},)
     ),

@@ -91,9 +91,10 @@ def test_show_draws_a_cell(tmp_path, capsys):
 
 def test_every_cell_can_be_shown_with_its_real_weights():
     for name, arguments in every_cell():
-        chosen = {key: 5 if isinstance(value, int) else value for key, value in arguments.items()}
-        sizes = {"units": 11, "features": 3, **chosen}
-        cell = cell_class(name)(11, **chosen)
+        example = cell_class(name).example
+        chosen = {key: example.get(key, 5) for key in arguments}
+        sizes = {"units": 14, "features": 3, **chosen}
+        cell = cell_class(name)(14, **chosen)
         cell.build((None, 3))
         shown = dict(line.split(None, 1) for line in catalogue.weights(type(cell)))
         for key, shape in shown.items():

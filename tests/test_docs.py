@@ -15,6 +15,7 @@ import pytest
 import kerasgates as kg
 from kerasgates import cli
 from kerasgates.core.cell import CELLS
+from tests.quick_xla import FLAGS
 
 ROOT = Path(kg.__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -43,7 +44,7 @@ BLOCK = re.compile(
     re.M | re.S,
 )
 #: What the programs for other backends run with: two devices.
-TWO = f"--xla_force_host_platform_device_count=2 {os.environ['XLA_FLAGS']}"
+TWO = f"--xla_force_host_platform_device_count=2 {FLAGS}"
 
 
 def blocks(path, language):

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from tests import tolerances
+from tests.quick_xla import FLAGS
 from tests.tolerances import assert_close
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,7 +87,7 @@ def test_two_devices_of_tensorflow_train_as_one():
 def test_two_devices_of_jax_train_as_one_in_one_process_and_in_two():
     # Kernels and biases of the three layers.
     split = {"DataParallel": 0, "ModelParallel": 8}
-    flags = f"{QUICK} --xla_force_host_platform_device_count"
+    flags = f"{FLAGS} --xla_force_host_platform_device_count"
     (alone,) = reports("scale_jax", 1, XLA_FLAGS=f"{flags}=2", KERAS_BACKEND="jax")
     check(alone, alone, devices=2, here=2, split=split)
     for found in reports("scale_jax", 2, XLA_FLAGS=f"{flags}=1", KERAS_BACKEND="jax"):

@@ -55,12 +55,18 @@ def describe(name):
     parts = [
         f"{cell.__name__}: {title}",
         _indented(equations(cell).splitlines()),
-        "Weights\n" + _indented(weights(cell)),
+        f"Weights{example(cell)}\n" + _indented(weights(cell)),
         "Arguments that other cells have not\n" + _indented(own) if own else None,
         f"Layer: {layer}",
         f"Source: {paper(cell)}",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def example(cell):
+    """For which values the shapes of `weights` are, such as ", with groups=2"; mostly for all."""
+    held = ", ".join(f"{name}={value!r}" for name, value in cell.example.items())
+    return f", with {held}" if held else ""
 
 
 def weights(cell):
@@ -98,7 +104,7 @@ def _shapes(cell, features, units, needed):
 
 
 def _size(number, named):
-    """A size in letters: `4 · units`, `3 · units + 2`, `units + heads`, `features - 1`."""
+    """A size in letters: `4 · units`, `3 · units + 2`, `units + heads`, `units / 2`."""
     for size, name in named.items():
         times = number // size
         if number % size == 0 and times <= MOST_PARTS:
@@ -114,6 +120,8 @@ def _size(number, named):
     # Some features are set aside, and of what is left several belong together.
     for size, name in named.items():
         parts = size // number
+        if 1 < parts <= MOST_PARTS and size % number == 0:
+            return f"{name} / {parts}"
         if parts in (1, 2) and 0 < size - number * parts < MOST_PARTS:
             rest = f"{name} - {size - number * parts}"
             return rest if parts == 1 else f"({rest}) / {parts}"
