@@ -115,6 +115,21 @@ def test_arguments_and_shapes_of_cells_and_layers_are_described(name):
     assert "Input `(batch, time, features)`; output `(batch, units)`" in layer.__doc__
 
 
+@pytest.mark.parametrize("name", CELLS)
+def test_examples_of_cells_and_layers_run(name):
+    held = {"kg": kg, "np": np}
+    for cls in (CELLS[name], kg.layer_of(CELLS[name])):
+        test = doctest.DocTestParser().get_doctest(cls.__doc__, held, name, None, None)
+        assert test.examples
+        printed = []
+        doctest.DocTestRunner(verbose=False).run(test, out=printed.append, clear_globs=False)
+        assert not printed, "".join(printed)
+        held = test.globs
+    assert isinstance(held["layer"].cell, CELLS[name])
+    assert np.isfinite(keras.ops.convert_to_numpy(held["y"])).all()
+    assert held["y"].shape[0] == 2
+
+
 @pytest.fixture(scope="module")
 def story():
     """What the examples speak of: a model of an LSTM, its input and its target."""

@@ -124,7 +124,10 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
             cls.__init__ = arguments.by_name(cls.__init__)
         cls.own_text = text or cls.__name__
         lines = declarations.describe(cls.__signature__.parameters.values(), cls.descriptions)
-        cls.__doc__ = f"{cls.own_text}\n\nArgs:\n{lines}"
+        example = ""
+        if cls.__module__.startswith("kerasgates."):
+            example = f"Example:\n\n    >>> layer = kg.RNN({declarations.as_made(cls)})\n\n"
+        cls.__doc__ = f"{cls.own_text}\n\n{example}Args:\n{lines}"
 
     def __new__(cls, *args, **kwargs):
         if cls.gates:

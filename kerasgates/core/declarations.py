@@ -186,6 +186,12 @@ def required(cls, size):
 # ------------------------------------------------------------------ documentation
 
 
+def as_made(cls, suffix=""):
+    """How a cell of ours is made, as code; of its layer, with a suffix to take off the name."""
+    needed = ", ".join(["4", *(f"{name}={value!r}" for name, value in required(cls, 3).items())])
+    return f"kg.{cls.__name__.removesuffix(suffix)}({needed})"
+
+
 def described_in(text):
     """Split a docstring: text without its `Args:` section, and description of each argument."""
     lines, before, section = inspect.cleandoc(text or "").splitlines(), [], []

@@ -167,12 +167,23 @@ _OF_KERAS = (
 )
 
 
+#: Of layers of our own cells; another's name is not known here.
+_EXAMPLE = """Example:
+
+    >>> x = np.zeros((2, 5, 3), "float32")  # (batch, time, features)
+    >>> y = {made}(x)
+
+"""
+
+
 def _layer_docstring(name, cell_class, signature):
     described = declarations.describe(signature.parameters.values(), cell_class.descriptions)
+    is_ours = cell_class.__module__.startswith("kerasgates.")
+    example = _EXAMPLE.format(made=declarations.as_made(cell_class, "Cell")) if is_ours else ""
     return (
         f"{name} layer: `RNN({cell_class.__name__}(units, …), …)` with the arguments of both.\n\n"
         f"The cell:\n\n{cell_class.own_text}\n\n"
         "Input `(batch, time, features)`; output `(batch, units)`, or `(batch, time, units)`\n"
         "with `return_sequences=True`; call arguments and errors as in `kerasgates.RNN`.\n\n"
-        f"{_OF_KERAS if cell_class.keras_only else ''}Args:\n{described}"
+        f"{_OF_KERAS if cell_class.keras_only else ''}{example}Args:\n{described}"
     )
