@@ -100,6 +100,7 @@ def model_of(layer):
     return keras.Sequential([keras.Input((7, FEATURES)), keras.layers.Masking(), layer])
 
 
+@pytest.mark.slow
 def test_the_first_call_is_in_a_graph_and_leaves_random_numbers_alone(rng, tmp_path):
     """Which cells are linear is found by a copy, of which no graph and no seed is to know."""
     found, x = [], inputs(rng) * MASK[..., None]

@@ -12,7 +12,12 @@ from tests.test_associative import KINDS
 from tests.tolerances import assert_close
 
 
-@pytest.mark.parametrize(("name", "arguments"), KINDS, ids=identify)
+def sometimes(cases):
+    """All but the first take seconds."""
+    return [cases[0], *(pytest.param(*case, marks=pytest.mark.slow) for case in cases[1:])]
+
+
+@pytest.mark.parametrize(("name", "arguments"), sometimes(KINDS), ids=identify)
 def test_gradients_are_those_of_the_plain_loop(name, arguments, rng):
     ours, plain = layer_pair(rng, "associative", name, arguments)
     x, states = inputs(rng), initial_states(ours.cell, rng)
@@ -35,6 +40,7 @@ def test_gradients_are_those_of_the_plain_loop(name, arguments, rng):
         agree(results, expected[: len(results)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jit_compile", [False, True])
 def test_gradients_in_a_graph_for_any_number_of_steps(jit_compile, rng, monkeypatch):
     """Of a cell whose output is no state, under masks, in blocks that are not full."""
@@ -53,7 +59,7 @@ def test_gradients_in_a_graph_for_any_number_of_steps(jit_compile, rng, monkeypa
     agree(found, derivatives(plain, x, states, MASK))
 
 
-@pytest.mark.parametrize("jit_compile", [False, True])
+@pytest.mark.parametrize("jit_compile", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_one_graph_for_any_number_of_steps(jit_compile, rng, monkeypatch):
     """States s' = a s + b in turn, and the gradients of their sum, where blocks are not full."""
     monkeypatch.setattr(prefixes, "BLOCK", 3)

@@ -173,6 +173,7 @@ def test_every_argument_of_our_cells_is_described():
 ACTIVATIONS = ("activation", "recurrent_activation", "output_activation")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "needed"), every_cell(), ids=identify)
 def test_every_activation_that_a_cell_takes_counts(name, needed):
     def after_a_step(**arguments):

@@ -223,6 +223,7 @@ def test_masked_steps_pass_gradients_of_states_and_none_of_inputs(name, rng):
     assert (np.abs(by_input[0]).sum(-1) > 0).all()
 
 
+@pytest.mark.slow
 def test_every_weight_of_every_trained_cell_gets_a_gradient(rng):
     for name in CONFIGURATIONS:
         layer = make_layer(name, REQUIRED.get(name, {}), rng)

@@ -38,6 +38,7 @@ def test_equations_are_those_of_the_lecture():
     assert "G_u = σ(W_z x + b_z)" in kg.equations(kg.MUT1, labels="004")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("labels", CONVENTIONS)
 def test_every_cell_has_names_or_is_refused_and_no_name_means_two_things(labels):
     named, refused = [], []
