@@ -42,7 +42,6 @@ class GroupLSTMCell(AbstractRNNCell):
         "recurrent": "recurrent weights R by group",
         "groups": "positive integer that divides `units`: groups of units that see each other.",
     }
-
     example = {"groups": 2}
 
     def __init__(self, *args, groups, **kwargs):

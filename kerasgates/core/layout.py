@@ -161,6 +161,11 @@ class GateBlocks:
         """Tuple of the numbers of columns of blocks."""
         return tuple([self.block_width(name) for name in names])
 
+    def widths_within(self, names, columns):
+        """Widths of blocks in so many columns; equal parts where they are not the blocks' own."""
+        widths = self.widths_of(names)
+        return widths if sum(widths) == columns else (columns // len(names),) * len(names)
+
     def columns_of(self, names):
         """Number of columns of blocks side by side; None for no blocks."""
         return sum(self.widths_of(names)) or None

@@ -110,10 +110,8 @@ class GateWeights(GateBlocks):
         `initial_forget_bias` is another number than 1. Of gates that replace where they are open
         it is −1, and b_z is lowered: either way the cell begins by keeping what it holds.
         """
-        gates, widths = self.biased_gates, self.widths_of(self.biased_gates)
-        if shape[-1] != sum(widths):
-            widths = (shape[-1] // len(gates),) * len(gates)
-
+        gates = self.biased_gates
+        widths = self.widths_within(gates, shape[-1])
         if isinstance(self.bias_initializer, GateInitializer):
             return self._initial_gates(shape, widths, dtype)
         if isinstance(self.bias_initializer, dict):

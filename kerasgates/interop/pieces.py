@@ -127,10 +127,7 @@ class _Weights:
         if missing or piece.block not in names:
             whole = slice(0, self.cell.block_width(piece.block))
             return None if missing else piece.weight, whole
-        widths = self.cell.widths_of(names)
-        if held.shape[-1] != sum(widths):
-            # Weights of a shape of the cell's own are in equal parts.
-            widths = (held.shape[-1] // len(names),) * len(names)
+        widths = self.cell.widths_within(names, held.shape[-1])
         at = names.index(piece.block)
         return piece.weight, slice(sum(widths[:at]), sum(widths[: at + 1]))
 
