@@ -1,5 +1,7 @@
 """Layers that XLA compiles beside their plain twins, and their derivatives."""
 
+import dataclasses
+
 import pytest
 import tensorflow as tf
 
@@ -70,4 +72,10 @@ def sometimes(values, often):
 
 def in_blocks_of_two(monkeypatch, cell):
     """Seven steps are three whole blocks, and a part of a fourth."""
-    monkeypatch.setattr(time_blocks, "BLOCK", 2 * 8 * cell.projected_layout[2] * BATCH)
+    of_blocks(monkeypatch, 2 * 8 * cell.projected_layout[2] * BATCH)
+
+
+def of_blocks(monkeypatch, size):
+    """Set the bytes of a block on CPUs."""
+    pace = dataclasses.replace(time_blocks.ON_CPUS, block=size)
+    monkeypatch.setattr(time_blocks, "ON_CPUS", pace)

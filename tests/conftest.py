@@ -70,6 +70,14 @@ def eager(request):
 
 
 @pytest.fixture
+def gpu(monkeypatch):
+    """A GPU, as far as Keras's list of devices goes."""
+    import keras
+
+    monkeypatch.setattr(keras.distribution, "list_devices", lambda: ["cpu:0", "gpu:0"])
+
+
+@pytest.fixture
 def rng():
     return np.random.default_rng(29)
 

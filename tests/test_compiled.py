@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 from numpy.testing import assert_allclose
 
-from kerasgates.loops.compiled import analysis, custom_gradient, time_blocks
+from kerasgates.loops.compiled import analysis, custom_gradient
 from tests.cases import (
     BATCH,
     EXPORTED,
@@ -22,7 +22,7 @@ from tests.cases import (
     make_layer,
     named_cases,
 )
-from tests.compiling import LOOPS, agree, derivatives, in_blocks_of_two, layer_pair, slow
+from tests.compiling import LOOPS, agree, derivatives, in_blocks_of_two, layer_pair, of_blocks, slow
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_any_size_of_block(rng, monkeypatch):
     expected = derivatives(plain, *inputs_and_mask)
     with named_cases() as case:
         for size in (1, 3, 7, 100):
-            monkeypatch.setattr(time_blocks, "BLOCK", size * 4 * 4 * 8 * BATCH)
+            of_blocks(monkeypatch, size * 4 * 4 * 8 * BATCH)
             with case(f"{size} steps"), eagerly():
                 agree(derivatives(ours, *inputs_and_mask), expected)
     assert len(custom_gradient._PASSES[ours.cell][1]) == 4, "each size of block is traced"

@@ -101,7 +101,7 @@ def test_sizes_that_are_not_known_are_rounded_up(rng):
         (None, None, FEATURES): (True, True, True),
     }
     for both in itertools.product((False, True), repeat=2):
-        added = sizes.padding(tf.zeros((9, 5, FEATURES)), tf.constant(both))
+        added = sizes.padding(tf.constant([9, 5, FEATURES]), tf.constant(both))
         assert [int(n) for n in added] == [1 * both[0], 3 * both[1]]
 
 
@@ -133,7 +133,7 @@ def test_the_form_that_is_chosen_is_the_one_that_is_wanted(halves, warm, trainin
     in_graph = tf.function(run, autograph=False)
 
     def taken(way, x, rounded, pays):
-        chosen = way.choose(sizes.new_key(), x, rounded, lambda batch: tf.constant(pays))
+        chosen = way.choose(sizes.new_key(), tf.shape(x), rounded, lambda batch: tf.constant(pays))
         # As a graph runs it, and eagerly.
         both = run(way, chosen), in_graph(way, chosen)
         ours, graphs = ([v.numpy().tolist() for v in results] for results in both)

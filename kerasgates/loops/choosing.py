@@ -11,15 +11,15 @@ from kerasgates.loops.protocols import Loop
 from kerasgates.loops.registry import LOOPS
 from kerasgates.loops.scanning import Scanned
 from kerasgates.loops.stepping import is_gated, leaves
-from kerasgates.loops.vendor.loop import runs_anything, vendor_loop, vendor_or_traced
+from kerasgates.loops.vendor.loop import runs_anything, vendor_loop, vendor_or, vendor_or_traced
 
 #: Above this many bytes of products of a layer, `"auto"` recomputes them in the backward pass.
 KEPT_BYTES = 512 << 20
 #: From this many steps on, `"auto"` compiles eager calls.
 EAGER_STEPS = 32
 #: Steps for which `"auto"` runs sequences of one size uncompiled before XLA compiles for that
-#: size, which takes about as long.
-WARM_UP = 4000
+#: size, which takes about as long; and where there is a GPU, for which XLA compiles for longer.
+WARM_UP, WARM_UP_ON_GPUS = 4000, 16000
 #: Rows of a batch from which on `"auto"` takes the compiled loop of JAX on CPUs.
 FEWEST_ROWS = 8
 
@@ -31,10 +31,11 @@ def decide(cell, shape, unroll=False) -> Loop:
     * On PyTorch, for each of our cells: `"vendor"` where PyTorch has it as one operation, on GPUs
       by cuDNN, else `"traced"` from the time when a cell has run for a thousand steps.
     * On TensorFlow and GPUs, for cells that cuDNN has as one operation, and stacks with such:
-      `"vendor"`, as Keras's own layers do it, without a measurement of ours.
-    * On TensorFlow without a GPU, for what `compiles`: `"compiled"`; `"recomputed"` where the
-      products that the other keeps for the backward pass are known to be large (`KEPT_BYTES`).
-      Either runs uncompiled until sequences of a size have come for `WARM_UP` steps.
+      `"vendor"`, as Keras's own layers do it. `"compiled"` runs twice as fast there, but takes ten
+      seconds and more to compile for every size, which is left to those who ask for it.
+    * On TensorFlow, for what `compiles`: `"compiled"`; `"recomputed"` where the products that the
+      other keeps for the backward pass are known to be large (`KEPT_BYTES`). Either runs uncompiled
+      until sequences of a size have come for `WARM_UP` steps, on GPUs `WARM_UP_ON_GPUS`.
     * On JAX without a TPU, on which it was not measured, for what `compiles`: `"compiled"`, or
       `"recomputed"` as on TensorFlow; on GPUs it is ahead of cuDNN, too. Not on CPUs where a batch
       is known to have fewer than `FEWEST_ROWS` rows, whose training it makes slower.
@@ -51,16 +52,28 @@ def decide(cell, shape, unroll=False) -> Loop:
         return vendor_or_traced
     if backend == "jax" and (scanned := _scanned(cell, batch, time)):
         return scanned
-    if has_gpu():
-        return vendor_loop if runs_anything(cell) else keras_loop
-    if backend != "tensorflow":
+    if has_tpu():
         return keras_loop
+    if has_gpu() and runs_anything(cell):
+        return vendor_or_compiled if backend == "tensorflow" else vendor_loop
+    return _compiled(cell, batch, time) if backend == "tensorflow" else keras_loop
+
+
+def _compiled(cell, batch, time):
+    """The decision for what no library of TensorFlow has."""
     if time is not None and time < EAGER_STEPS and not in_graph():
         return keras_loop
-    compiled = Compiled.of(cell, warm_up=WARM_UP)
+    compiled = Compiled.of(cell, warm_up=WARM_UP_ON_GPUS if has_gpu() else WARM_UP)
     if compiled is None:
         return keras_loop
     return compiled.recomputed if compiled.kept_bytes(batch, time) > KEPT_BYTES else compiled
+
+
+def _compiled_loop(run):
+    return _compiled(run.cell, *run.sequences.shape[:2])(run)
+
+
+vendor_or_compiled = vendor_or(_compiled_loop)
 
 
 def _scanned(cell, batch, time):
@@ -80,6 +93,8 @@ def choose(cell, shape, unroll=False) -> str:
     chosen = decide(cell, shape, unroll)
     if isinstance(chosen, (Compiled, Scanned)):
         return "compiled" if chosen.keep else "recomputed"
+    if chosen is vendor_or_compiled:
+        return "vendor"
     if chosen is vendor_or_traced:
         return "vendor" if runs_anything(cell) else "traced"
     return next(name for name, loop in LOOPS.items() if loop is chosen)

@@ -9,7 +9,11 @@ def has_gpu():
         from kerasgates.loops.vendor.on_torch import has_cuda
 
         return has_cuda()
-    return any(not name.startswith("cpu") for name in keras.distribution.list_devices())
+    # A plain loop: every eager call asks several times.
+    for name in keras.distribution.list_devices():  # noqa: SIM110
+        if not name.startswith("cpu"):
+            return True
+    return False
 
 
 def has_tpu():

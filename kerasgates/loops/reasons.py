@@ -82,8 +82,8 @@ def _obstacle(cell):
         return "PyTorch cannot trace its step" if own else "not every step is made by `gates`"
     if backend not in ("tensorflow", "jax"):
         return f"only TensorFlow and JAX have a compiled loop, and the backend is {backend}"
-    if has_tpu() or (has_gpu() and backend == "tensorflow"):
-        return f"there is a {'TPU' if has_tpu() else 'GPU'}, on which nothing was measured"
+    if has_tpu():
+        return "there is a TPU, on which nothing was measured"
     for leaf in leaves(cell):
         if obstacle := _obstacle_of_one(leaf):
             return f"{obstacle}, in {type(leaf).__name__}" if is_stack(cell) else obstacle

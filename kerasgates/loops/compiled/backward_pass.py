@@ -4,6 +4,7 @@ The gates are computed again, in blocks of steps that stay in the cache. Product
 are known are one product per block, and so are the gradients of the weights.
 """
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +14,8 @@ import tensorflow as tf
 from kerasgates.loops.compiled.single_step import SUMS, RecordedStep, by_gate, reading, shown_by
 from kerasgates.loops.compiled.time_blocks import (
     after_begin,
-    count_and_size,
     cut_in_blocks,
-    empty_array,
+    empty_arrays,
     entry_at,
     in_blocks,
     joined,
@@ -58,14 +58,15 @@ class BackwardPass:
         cell: a cell with `gates`, built.
         structure: the `Structure` of its step.
         keep: whether the forward pass has kept the products of states.
+        pace: the `Pace`.
         run: the `Inputs`.
         steps: number of steps, a tensor; what comes after them is padding.
     """
 
-    def __init__(self, cell, structure, keep, run, steps):
+    def __init__(self, cell, structure, keep, pace, run, steps):
         self.cell, self.structure, self.keep = cell, structure, keep
-        self.run, self.steps = run, steps
-        self.count, self.size = count_and_size(run.x, structure.width)
+        self.pace, self.run, self.steps = pace, run, steps
+        self.count, self.size = pace.count_and_size(run.x, structure.width)
 
     def __call__(self, kept, d_outputs, d_last):
         """Gradients of the sequences, of the initial states and of the weights.
@@ -158,27 +159,23 @@ class BackwardPass:
             what is not the projection of inputs, None where there is none.
         """
         run, others = self.run, self.structure.other_weights
-        weight_gradients = self.weight_gradients
+        weight_gradients, count = self.weight_gradients, len(d_states)
 
-        def one(j, d_states, d_others, arrays):
-            j = j - 1
+        def one(j, carried):
+            d_states, d_others = carried[:count], carried[count:]
             vjp = self._step(here, entry_at(j), d_states)
             d_others = [d + vjp.weights[i] for d, i in zip(d_others, others)]
-            return (
-                j,
-                shaped(weight_gradients.through_products(vjp), run.states),
-                shaped(d_others, [run.weights[i] for i in others]),
-                [a.write(j, v) for a, v in zip(arrays, weight_gradients.values(vjp))],
-            )
+            d_states = shaped(weight_gradients.through_products(vjp), run.states)
+            d_others = shaped(d_others, [run.weights[i] for i in others])
+            return [*d_states, *d_others], weight_gradients.values(vjp)
 
         d_others = [tf.zeros_like(run.weights[i]) for i in others]
-        dtype = self.cell.variable_dtype
-        arrays = [
-            empty_array(self.size, run.x, width, dtype) for width in weight_gradients.widths()
-        ]
-        start = steps, d_states, d_others, arrays
-        _, d_states, d_others, arrays = tf.while_loop(lambda j, *_: j > 0, one, start)
-        values = [array.stack() for array in arrays]
+        what = run.x, weight_gradients.widths(), self.cell.variable_dtype
+        arrays = functools.partial(empty_arrays, self.size, *what)
+        carried = [*d_states, *d_others]
+        carried, values = self.pace.repeat(steps, one, carried, arrays, backwards=True)
+        d_states, d_others = carried[:count], carried[count:]
+        values = [value[: self.size] for value in values]
         d_projected, d_recurrent = weight_gradients.gradients(values, here.before)
         found = [None] * len(run.weights)
         for i, d in zip(others, d_others):

@@ -27,6 +27,7 @@ from kerasgates.loops.compiled.graphs import Traces
 from kerasgates.loops.compiled.passes import Passes
 from kerasgates.loops.compiled.single_step import reading
 from kerasgates.loops.compiled.ways import halves_pay, way_of
+from kerasgates.loops.devices import has_gpu
 
 #: Most steps that are unrolled for second derivatives of eager calls; more run in a loop.
 LAID_OUT = 64
@@ -65,9 +66,9 @@ def _passes_of(cell, structure, keep):
     if known is not structure:
         _, by_setting = _PASSES[cell] = structure, {}
     # The size of the blocks is part of what is traced, and whether anything is compiled at all.
-    setting = keep, time_blocks.BLOCK, tf.config.functions_run_eagerly()
+    setting = keep, time_blocks.pace(), tf.config.functions_run_eagerly()
     if setting not in by_setting:
-        by_setting[setting] = Passes(cell, keep, structure, _traces_of(cell, setting))
+        by_setting[setting] = Passes(cell, *setting[:2], structure, _traces_of(cell, setting))
     return by_setting[setting]
 
 
@@ -133,7 +134,10 @@ class _Call:
             run = self.passes.forward(inputs, *self._form, training)
             specs = run.outputs[count:]
             pay = functools.partial(halves_pay, self.passes.cell, training=training)
-            chosen = way.choose(self.passes.traces.key, inputs[0], rounded, pay)
+            shape = tf.shape(inputs[0])
+            # Where there is a GPU, it would take a number from it and back for each of these.
+            with tf.device("CPU") if has_gpu() else contextlib.nullcontext():
+                chosen = way.choose(self.passes.traces.key, shape, rounded, pay)
 
             def interpreted():
                 return [*run.interpreted(*_with_steps(inputs)), *way.spare(specs)]
@@ -320,6 +324,8 @@ def structure_to_compile(cell):
         return "its class overrides `recurrent`"
     if U is not None and not any(U is weight for weight in cell.weights):
         return "its recurrent kernel is none of its weights"
-    if cell.compute_dtype not in ("float32", "float64"):
-        return f"it computes in {cell.compute_dtype}"
+    # Products in half precision cost a CPU more than those in single.
+    counts = cell.variable_dtype if has_gpu() else cell.compute_dtype
+    if counts not in ("float32", "float64"):
+        return f"it computes in {counts}"
     return examine(cell) if has_xla() else "this TensorFlow was built without XLA"

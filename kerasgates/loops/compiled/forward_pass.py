@@ -1,12 +1,13 @@
 """Forward pass of the loop that XLA compiles: states, and what the backward pass needs."""
 
+import functools
+
 import tensorflow as tf
 
 from kerasgates.loops.compiled.single_step import next_states, reading, shown_by
 from kerasgates.loops.compiled.time_blocks import (
     after_begin,
-    count_and_size,
-    empty_array,
+    empty_arrays,
     entry_at,
     shaped,
 )
@@ -19,12 +20,13 @@ class ForwardPass:
         cell: a cell with `gates`, built.
         structure: the `Structure` of its step.
         keep: whether products of states are kept for the backward pass, or recomputed.
+        pace: the `Pace`.
         outputs: whether the outputs of all steps are wanted.
         training: whether what the backward pass needs is wanted.
     """
 
-    def __init__(self, cell, structure, keep, outputs, training):
-        self.cell, self.structure = cell, structure
+    def __init__(self, cell, structure, keep, pace, outputs, training):
+        self.cell, self.structure, self.pace = cell, structure, pace
         self.outputs, self.training = outputs, training
         self._kept = [keep and which.state is not None for which in structure.products]
 
@@ -41,23 +43,30 @@ class ForwardPass:
         """
         with reading(self.cell, run.weights):
             by_step = tf.transpose(run.x, (1, 0, 2))
+            project = self.cell.project
+            if self.pace.at_once:
+                by_step, project = self._projected(by_step), tf.identity
             masks = None if run.mask is None else tf.transpose(run.mask)[:, :, None]
-            count, size = count_and_size(run.x, self.structure.width)
+            count, size = self.pace.count_and_size(run.x, self.structure.width)
 
-            def one(t, states, arrays):
+            def one(t, states):
                 at_t = entry_at(t)
-                projected = self.cell.project(at_t(by_step))
+                projected = project(at_t(by_step))
                 mask = None if masks is None else at_t(masks)
                 new, products = next_states(self.cell, projected, states, mask, run.dropped)
                 values = self._values(projected, new, products)
-                return t + 1, shaped(new, states), [a.write(t, v) for a, v in zip(arrays, values)]
+                return shaped(new, states), values
 
-            dtype = self.cell.variable_dtype
-            arrays = [empty_array(count * size, run.x, n, dtype) for n in self._widths(run.states)]
-            start = 0, list(run.states), arrays
-            _, last, arrays = tf.while_loop(lambda t, *_: t < steps, one, start)
-            kept = [array.stack() for array in arrays]
+            what = run.x, self._widths(run.states), self.cell.variable_dtype
+            arrays = functools.partial(empty_arrays, count * size, *what)
+            last, kept = self.pace.repeat(steps, one, list(run.states), arrays)
+            kept = [value[: count * size] for value in kept]
             return self._of_all_steps(run, kept), last, kept if self.training else []
+
+    def _projected(self, by_step):
+        """Projected inputs of all steps `(time, batch, entries)`."""
+        flat = self.cell.project(tf.reshape(by_step, [-1, by_step.shape[-1]]))
+        return tf.reshape(flat, [*tf.unstack(tf.shape(by_step)[:2]), flat.shape[-1]])
 
     def _values(self, projected, new, products):
         """What is written of one step."""

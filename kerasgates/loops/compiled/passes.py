@@ -21,6 +21,7 @@ class Passes:
     Args:
         cell: a cell with `gates`, built.
         keep: whether products of states are kept for the backward pass, or recomputed.
+        pace: the `Pace`.
         structure: the `Structure` of its step.
         traces: the `Traces` of cells of the same kind, if there are any.
 
@@ -28,8 +29,9 @@ class Passes:
         carried: number of tensors that the loop carries: the states, and an output that is none.
     """
 
-    def __init__(self, cell, keep, structure, traces=None):
+    def __init__(self, cell, keep, pace, structure, traces=None):
         self._cell, self.keep, self.structure = weakref.ref(cell), keep, structure
+        self.pace = pace
         self.traces = traces or Traces()
         self.carried = len(carried_widths(cell))
 
@@ -48,7 +50,7 @@ class Passes:
         """
 
         def forward(x, steps, *rest):
-            run = ForwardPass(self.cell, self.structure, self.keep, outputs, training)
+            run = ForwardPass(self.cell, self.structure, self.keep, self.pace, outputs, training)
             out, last, kept = run(self.by_role([x, *rest], masked, dropping), steps)
             return [*([out] if outputs else []), *last, *kept]
 
@@ -69,7 +71,7 @@ class Passes:
             inputs = self.by_role([x, *rest[:count]], masked, dropping)
             kept, d_last = list(rest[count : -len(d)]), list(rest[-len(d) :])
             d_out = d_last.pop(0) if outputs else None
-            run = BackwardPass(self.cell, self.structure, self.keep, inputs, steps)
+            run = BackwardPass(self.cell, self.structure, self.keep, self.pace, inputs, steps)
             d_x, d_first, d_weights = run(kept, d_out, d_last)
             return [d_x, *d_first, *d_weights]
 

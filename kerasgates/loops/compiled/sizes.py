@@ -27,19 +27,19 @@ def rounded_up(size, ladder):
     return tf.reduce_min(tf.where(tf.constant(ladder) >= size, ladder, tf.int32.max))
 
 
-def are_warm(key, sequences, rows, steps, warm_up):
+def are_warm(key, shape, rows, steps, warm_up):
     """Whether sequences of this batch size and length have run for `warm_up` steps; counts them.
 
     Args:
         key: of the passes that run them.
-        sequences: `(batch, time, features)`.
+        shape: of the sequences, a tensor: batch, time, features.
         rows, steps: how many are added to reach a size that is compiled.
         warm_up: number of steps.
 
     Returns:
         A scalar tensor.
     """
-    batch, time, *_ = tf.unstack(tf.shape(sequences, tf.int64))
+    batch, time, *_ = tf.unstack(tf.cast(shape, tf.int64))
     rows, steps = batch + tf.cast(rows, tf.int64), time + tf.cast(steps, tf.int64)
     size = rows * 2**20 + steps + key * 2**40
     # A table by name: a variable would belong to a model, which would have to save it.
@@ -54,14 +54,14 @@ def are_warm(key, sequences, rows, steps, warm_up):
     return counted > warm_up
 
 
-def padding(sequences, rounded):
+def padding(shape, rounded):
     """Numbers of rows and steps to pad sequences by, up to sizes that are compiled.
 
     Args:
-        sequences: `(batch, time, features)`.
+        shape: of these, a tensor: batch, time, features.
         rounded: two booleans, a tensor: whether to pad the batch, and the length.
     """
-    now = tf.shape(sequences)[:2]
+    now = shape[:2]
     batch, time = tf.unstack(now)
     longer = tf.stack([rounded_up(batch, ROWS), rounded_up(time, LENGTHS)])
     return tf.unstack(tf.where(rounded, longer - now, 0))

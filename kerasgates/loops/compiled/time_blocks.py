@@ -1,22 +1,96 @@
 """Tensors of all steps: one step of them, blocks of steps, and zeros before a row begins."""
 
+from dataclasses import dataclass
+
 import tensorflow as tf
 
-#: Bytes of the pre-activations of one block of steps: they are to stay in the cache.
-BLOCK = 1 << 20
+from kerasgates.loops.devices import has_gpu
 
 
-def count_and_size(x, width):
-    """Number of blocks, and of steps in each, for sequences `x` `(batch, time, …)`.
+@dataclass(frozen=True)
+class Pace:
+    """How many steps are computed at once.
 
-    Args:
-        x: the sequences.
-        width: entries of the pre-activations of a row of one step.
+    Attributes:
+        block: bytes of the pre-activations of one block of steps.
+        unroll: steps that are compiled as one piece.
+        at_once: whether the forward pass projects the inputs of all steps before the first one.
     """
-    batch, time = tf.unstack(tf.shape(x)[:2])
-    row = width * x.dtype.size
-    size = tf.maximum(1, tf.minimum(BLOCK // tf.maximum(1, row * batch), time))
-    return (time + size - 1) // size, size
+
+    block: int
+    unroll: int
+    at_once: bool
+
+    def count_and_size(self, x, width):
+        """Number of blocks, and of steps in each, for sequences `x` `(batch, time, …)`.
+
+        Args:
+            x: the sequences.
+            width: entries of the pre-activations of a row of one step.
+        """
+        batch, time = tf.unstack(tf.shape(x)[:2])
+        row = width * x.dtype.size
+        size = tf.maximum(1, tf.minimum(self.block // tf.maximum(1, row * batch), time))
+        return (time + size - 1) // size, size
+
+    def repeat(self, steps, one, carried, arrays, backwards=False):
+        """Run a number of steps one after the other.
+
+        Args:
+            steps: their number, a tensor.
+            one: function of the number of a step and of a list of what is carried; gives the list
+                after the step, and a list of what is written of it.
+            carried: a list: what is carried into the first step.
+            arrays: function of how many steps an entry has, which gives a TensorArray for each of
+                what is written.
+            backwards: whether to begin with the last step.
+
+        Returns:
+            what the last step carries on, and what is written, each `(time, batch, entries)`, zeros
+            for steps that do not run.
+        """
+        size = self.unroll
+        count = (steps + size - 1) // size
+
+        def some(done, carried, arrays):
+            at = count - 1 - done if backwards else done
+            written = []
+            for i in reversed(range(size)) if backwards else range(size):
+                t = at * size + i
+                new, values = one(t if size == 1 else tf.minimum(t, steps - 1), carried)
+                if size > 1:
+                    new, values = _where(t < steps, new, carried), _where(t < steps, values)
+                carried = new
+                written.append(values)
+            if size > 1:
+                in_order = zip(*(reversed(written) if backwards else written))
+                written = [[tf.stack(values) for values in in_order]]
+            return done + 1, carried, [a.write(at, v) for a, v in zip(arrays, written[0])]
+
+        start = 0, carried, arrays(size)
+        _, carried, written = tf.while_loop(lambda done, *_: done < count, some, start)
+        written = [array.stack() for array in written]
+        if size > 1:
+            written = [tf.reshape(v, tf.stack([-1, *_sizes(v)[2:]])) for v in written]
+        return carried, written
+
+
+def _where(condition, values, others=None):
+    """Values where a scalar is True, else others, or zeros."""
+    others = others or [tf.zeros_like(value) for value in values]
+    return [tf.where(condition, a, b) for a, b in zip(values, others)]
+
+
+#: What a CPU computes at once is to stay in the cache. On a GPU each operation costs a launch, one
+#: over many steps no more than one; XLA launches what it compiles of eight steps as one graph, but
+#: not what copies results to their places, hence these of all eight together.
+ON_CPUS = Pace(block=1 << 20, unroll=1, at_once=False)
+ON_GPUS = Pace(block=1 << 29, unroll=8, at_once=True)
+
+
+def pace():
+    """The `Pace` of the device at hand."""
+    return ON_GPUS if has_gpu() else ON_CPUS
 
 
 def in_blocks(x, count, size):
@@ -92,6 +166,14 @@ def shaped(values, likes):
     return values
 
 
-def empty_array(size, x, width, dtype):
-    """TensorArray for `size` values `(batch, width)`, the batch that of `x`."""
-    return tf.TensorArray(dtype, size=size, element_shape=(x.shape[0], width))
+def empty_arrays(length, x, widths, dtype, size=1):
+    """TensorArrays for values `(batch, width)` of a number of steps, the batch that of `x`.
+
+    Where `size` is not 1 an entry has so many steps, and those of an entry may be too many.
+    """
+    count = (length + size - 1) // size
+    before = () if size == 1 else (size,)
+    return [
+        tf.TensorArray(dtype, size=count, element_shape=(*before, x.shape[0], width))
+        for width in widths
+    ]

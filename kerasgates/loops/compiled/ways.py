@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from kerasgates.loops._tensorflow import in_xla, is_vectorising
 from kerasgates.loops.compiled import sizes
+from kerasgates.loops.devices import has_gpu
 
 #: Fewest rows of a batch that may run as two halves.
 LEAST_TO_HALVE = 8
@@ -42,7 +43,7 @@ class Way:
             return [(False, False), (False, True), (True, None)]
         return [(False, self.halves), (True, self.halves)]
 
-    def choose(self, key, x, rounded, pay):
+    def choose(self, key, shape, rounded, pay):
         """Choice made at run time: three integer tensors.
 
         The first is 0 for interpreted, n for the n-th of the forms, and one more than these for
@@ -50,18 +51,18 @@ class Way:
 
         Args:
             key: of the passes.
-            x: sequences `(batch, time, features)`.
+            shape: of the sequences, a tensor: batch, time, features.
             rounded: two booleans, tensors: whether the batch and the length are to be rounded up.
             pay: function of the batch size that tells whether to run it as two halves.
         """
-        rows, steps = sizes.padding(x, rounded) if self.rounds else (0, 0)
+        rows, steps = sizes.padding(shape, rounded) if self.rounds else (0, 0)
         number = 1
         if self.halves is None:
-            number += tf.cast(pay(tf.shape(x)[0] + rows), tf.int32)
+            number += tf.cast(pay(shape[0] + rows), tf.int32)
         if self.rounds:
             number += tf.where(rows + steps > 0, len(self._forms) - 1, 0)
         if not self.warm:
-            warm = sizes.are_warm(key, x, rows, steps, self.warm_up)
+            warm = sizes.are_warm(key, shape, rows, steps, self.warm_up)
             number = tf.where(warm, number, 0)
         return [tf.convert_to_tensor(n, tf.int32) for n in (number, rows, steps)]
 
@@ -121,13 +122,13 @@ def way_of(cell, sequences, training, warm_up):
     """
     batch, time = sequences.shape[:2]
     if in_xla():
-        halves = batch is not None and halves_pay(cell, batch, training)
+        halves = batch is not None and not has_gpu() and halves_pay(cell, batch, training)
         return Way(True, 0, halves, rounds=False), tf.constant([False, False])
     warm, warm_up = (None, warm_up) if warm_up and not is_vectorising() else (True, 0)
     if tf.executing_eagerly() or is_vectorising():
         # Calls that are not in a graph wait for one another, so that halves gain nothing.
         return Way(warm, warm_up, halves=False, rounds=True), tf.constant([True, True])
-    halves = False if cell.recurrent_kernel is None else None
+    halves = False if cell.recurrent_kernel is None or has_gpu() else None
     rounded = tf.constant([batch is None, time is None])
     return Way(warm, warm_up, halves, rounds=True), rounded
 

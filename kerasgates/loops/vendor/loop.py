@@ -3,6 +3,8 @@
 On PyTorch it is called directly; on TensorFlow and JAX, which have it on GPUs alone, as Keras does.
 """
 
+from functools import partial
+
 import keras
 from keras import ops
 
@@ -46,13 +48,16 @@ def vendor_loop(run: Run):
     return cell_by_cell(run, [_single] * len(leaves(run.cell)))
 
 
-def vendor_or_traced(run):
-    """As `vendor_loop`, but what the library has not runs by a traced step once it is warm."""
-    return cell_by_cell(run, [_single_or_traced] * len(leaves(run.cell)))
+def vendor_or(elsewhere):
+    """A loop as `vendor_loop`, but what the library has not runs in another loop."""
+
+    def loop(run):
+        return cell_by_cell(run, [partial(_single, elsewhere=elsewhere)] * len(leaves(run.cell)))
+
+    return loop
 
 
-def _single_or_traced(run):
-    return _single(run, elsewhere=traced_when_warm)
+vendor_or_traced = vendor_or(traced_when_warm)
 
 
 def _single(run, elsewhere=keras_loop):
