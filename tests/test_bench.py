@@ -313,3 +313,50 @@ def test_other_backends_are_measured(backend, monkeypatch):
     results = measure.main("speed", ["middle"], rounds=1, seconds=0.01, backend=backend)
     assert results["tables"]["middle"][0]["train"] > 0
     assert f"Keras on {backend}" in measure.text(results)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", ["tensorflow", "jax", "torch"])
+def test_a_step_without_a_trainer_is_the_trainers(backend):
+    """The same loss and the same weights after a step, in the backend's own process."""
+    program = (
+        "import keras, numpy as np\n"
+        "import kerasgates as kg\n"
+        "from kerasgates.bench.bare import RATE, bare\n"
+        "rng = np.random.default_rng(0)\n"
+        "x, y = (rng.normal(size=(4, 6, n)).astype('float32') for n in (3, 5))\n"
+        "model = keras.Sequential([keras.Input((6, 3)), kg.LSTM(5, return_sequences=True)])\n"
+        "other = keras.models.clone_model(model)\n"
+        "other.set_weights(model.get_weights())\n"
+        "other.compile(keras.optimizers.SGD(RATE), 'mse')\n"
+        "values = [keras.ops.convert_to_tensor(v) for v in (x, y)]\n"
+        "train, infer = bare(model, model, values[:1], values[1])\n"
+        "np.testing.assert_allclose(infer(), other.predict(x, verbose=0), rtol=1e-5, atol=1e-6)\n"
+        "for _ in range(2):\n"
+        "    np.testing.assert_allclose(train(), other.train_on_batch(x, y), rtol=1e-5)\n"
+    )
+    environment = {**os.environ, "KERAS_BACKEND": backend}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_without_a_trainer_there_is_less_to_compare():
+    specs = next(iter(measure.speed(["middle"], "LSTM")))[1]
+    chosen = measure.placed(specs, bare=True)
+    assert chosen["kerasgates.LSTM"]["bare"]
+    assert measure.WITHOUT_TIME not in chosen
+    assert "bare" not in chosen.get("torch.nn.LSTM", {})
+    assert not any(spec.get("bare") for spec in measure.placed(specs).values())
+
+
+def test_the_loops_of_any_layer_can_be_compared(monkeypatch, capsys):
+    asked = []
+    monkeypatch.setattr(measure, "main", lambda what, **more: asked.append(more) or {})
+    monkeypatch.setattr(measure, "text", lambda results: "a table")
+    assert cli.main(["bench", "loops", "--layer", "peepholelstm", "--bare"]) == 0
+    assert (asked[0]["layer"], asked[0]["bare"]) == ("PeepholeLSTM", True)
+    specs = next(iter(measure.loops(["middle"], "GroupLSTM")))[1]
+    assert specs["loop='compiled'"]["layer"] == "GroupLSTM"
+    assert specs["loop='compiled'"]["arguments"]
+    assert cli.main(["bench", "speed", "--layer", "peepholelstm"]) == 2
+    assert "there is no layer 'peepholelstm'" in capsys.readouterr().err

@@ -100,11 +100,13 @@ def speed(workloads, layer, **timing):
 
 
 def loops(workloads, layer, **timing):
-    """Each loop of ours beside the others, and those of a cell that is linear in its state."""
+    """Each loop of a layer of ours beside the others, and those of one that is linear."""
     for name in workloads:
         sizes, specs = WORKLOADS[name], {}
+        which = _ours(layer)
+        more = {"layer": which, "arguments": required(CELLS[f"{which}Cell"], sizes[-1])}
         for loop in ("keras", "hoisted", "compiled", "recomputed", "vendor", "traced"):
-            specs[f"loop={loop!r}"] = _spec("kerasgates", sizes, layer=_ours(layer), loop=loop)
+            specs[f"loop={loop!r}"] = _spec("kerasgates", sizes, loop=loop, **more)
         for loop in ("keras", "compiled", "associative"):
             specs[f"MinGRU, {loop!r}"] = _spec("kerasgates", sizes, layer="MinGRU", loop=loop)
         yield name, specs, timing
@@ -192,7 +194,7 @@ SAME_AS_KERAS = {
 }
 
 
-def placed(specs, backend="tensorflow", device=None, dtype="float32"):
+def placed(specs, backend="tensorflow", device=None, dtype="float32", bare=False):
     """Specifications on a backend of Keras and a device, without those that have no place there.
 
     Args:
@@ -200,11 +202,15 @@ def placed(specs, backend="tensorflow", device=None, dtype="float32"):
         backend: `"tensorflow"`, `"jax"` or `"torch"`.
         device: `"cpu"`, `"gpu"`, or None for what the backend takes by itself.
         dtype: a policy of Keras, such as `"mixed_bfloat16"`.
+        bare: whether the framework runs the steps of models, without Keras's trainer.
     """
     chosen = {}
     for name, spec in specs.items():
         of_keras = spec["library"] in ("keras", "kerasgates")
         elsewhere = backend != "tensorflow" and (not of_keras or "jit" in spec)
+        if bare:
+            # There is no trainer that `jit_compile=False` or a layer without time would show.
+            elsewhere |= spec["library"] == "tf_keras" or spec.get("jit") is False
         if spec["library"] == "torch":
             # In place of policies PyTorch has `autocast`; not every CPU has an LSTM for it.
             autocast = device == "gpu" and dtype.startswith("mixed_")
@@ -213,6 +219,7 @@ def placed(specs, backend="tensorflow", device=None, dtype="float32"):
             elsewhere = spec["loop"] != "vendor" or device != "gpu"
         if not elsewhere:
             policy = {"dtype": dtype} if dtype != "float32" else {}
+            policy |= {"bare": True} if bare and of_keras else {}
             chosen[name] = {**spec, "backend": backend, "device": device, **policy}
     return chosen
 
@@ -224,10 +231,11 @@ def main(what="speed", workloads=None, layer="LSTM", rounds=ROUNDS, seconds=SECO
         what: which.
         workloads: names in `WORKLOADS`; by default all for `"speed"` and `"loops"`, the middle
             one for the others.
-        layer: `"LSTM"`, `"GRU"` or `"SimpleRNN"` of Keras; ours are those with its equations.
+        layer: `"LSTM"`, `"GRU"` or `"SimpleRNN"` of Keras; ours are those with its equations. For
+            `"loops"`, any layer of ours.
         rounds: how often each contender is measured.
         seconds: for how long, each time.
-        **where: `backend`, `device` and `dtype`, as of `placed`.
+        **where: `backend`, `device`, `dtype` and `bare`, as of `placed`.
 
     Returns:
         `{"machine": …, "date": …, "rate": …, "tables": {workload: rows}}`, ready for JSON.
@@ -269,7 +277,9 @@ def _sizes(shape):
 def text(results):
     """Results as text: the machine, and a table for each workload."""
     rate = results["rate"]
-    where = ", ".join(value for value in results.get("where", {}).values() if value)
+    told = results.get("where", {})
+    where = ", ".join(value for value in told.values() if value and value is not True)
+    where += ", without its trainer" if told.get("bare") else ""
     lines = [f"{results['machine']}; matrix products {rate / 1e9:.0f} GFLOP/s"]
     lines += [f"Keras on {where}; {results['date']}"] if where else []
     for name, rows in results["tables"].items():

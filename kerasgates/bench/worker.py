@@ -120,6 +120,11 @@ class KerasTask(Task):
         # A bias may be a matrix, too, and is multiplied by nothing.
         matrices = [w for w in self.model.weights if len(w.shape) > 1 and "bias" not in w.name]
         self.weights = sum(np.prod(w.shape) for w in matrices)
+        if spec.get("bare"):
+            from kerasgates.bench.bare import bare
+
+            jit = bool(spec.get("jit"))
+            self.train, self.infer = bare(self.model, self.predictor, values, self.y, jit)
 
     def train(self):
         self.model.train_on_batch(self.x, self.y)

@@ -260,7 +260,12 @@ def _add_bench(commands):
     bench.add_argument("what", nargs="?", default="speed", **_one_of("benchmark", MEASURED))
     bench.add_argument("files", nargs="*", metavar="FILE", help="of compare: the old and the new")
     measured = bench.add_argument_group("all but export and compare")
-    measured.add_argument("--layer", default="LSTM", **_one_of("layer", LAYERS))
+    measured.add_argument(
+        "--layer",
+        default="LSTM",
+        metavar="{" + ",".join(LAYERS) + "}",
+        help="of Keras, beside ours; of loops any of ours",
+    )
     measured.add_argument(
         "--workloads",
         nargs="+",
@@ -273,6 +278,9 @@ def _add_bench(commands):
     )
     measured.add_argument(
         "--dtype", default="float32", metavar="POLICY", help="such as mixed_bfloat16"
+    )
+    measured.add_argument(
+        "--bare", action="store_true", help="steps as the framework runs them, without a trainer"
     )
     measured.add_argument("--rounds", type=int, default=7, help="how often each is measured")
     measured.add_argument("--seconds", type=float, default=0.25, help="for how long, each time")

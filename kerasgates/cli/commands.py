@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 import kerasgates
-from kerasgates.cli import catalogue
+from kerasgates.cli import LAYERS, catalogue
 from kerasgates.core._keras import reason
 from kerasgates.utils import suggestions
 from kerasgates.utils.files import atomic_write, check_path
@@ -238,6 +238,7 @@ def bench(what, files, json, plot, **measured):
         return 0
     from kerasgates.bench import measure
 
+    measured["layer"] = _layer(what, measured["layer"])
     _check_bench(measure.WORKLOADS, measured, json, plot)
     results = measure.main(what, **measured)
     print(measure.text(results))
@@ -252,6 +253,16 @@ def _compare_results(*files):
         raise ValueError(f"`bench compare` takes two files, OLD and NEW. Received: {len(files)}")
     print(changes.text(*map(changes.read, files)))
     return 0
+
+
+def _layer(what, name):
+    """A layer's own name: one of Keras's, for the loops also one of ours."""
+    layers = [cell.removesuffix("Cell") for cell in kerasgates.list_cells()]
+    known = {*LAYERS, *layers} if what == "loops" else LAYERS
+    found = suggestions.same(name, known)
+    if found is None:
+        raise ValueError(f"there is no layer {name!r}: {suggestions.suggestion(name, known)}")
+    return found
 
 
 def _check_bench(known, measured, json, plot):

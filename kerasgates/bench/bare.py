@@ -1,0 +1,94 @@
+"""A model's training step and prediction as its framework runs them, without Keras's trainer."""
+
+import keras
+
+#: The rate of the optimiser, gradient descent, as that of the other contenders.
+RATE = 0.01
+
+
+def bare(model, predictor, inputs, targets, jit=False):
+    """Two functions without arguments: a training step that gives the loss, and a prediction.
+
+    Both wait for their results.
+
+    Args:
+        model: a model of Keras, built.
+        predictor: what predicts, a model that shares its layers.
+        inputs: a list of tensors of the backend.
+        targets: a tensor.
+        jit: on TensorFlow, whether XLA compiles the whole step.
+    """
+    backend = keras.backend.backend()
+    makers = {"tensorflow": _of_tensorflow, "jax": _of_jax, "torch": _of_torch}
+    more = {"jit": jit} if backend == "tensorflow" else {}
+    return makers[backend](model, predictor, inputs, targets, **more)
+
+
+def _loss(outputs, targets):
+    return keras.ops.mean((keras.ops.cast(outputs, targets.dtype) - targets) ** 2)
+
+
+def _of_tensorflow(model, predictor, inputs, targets, jit):
+    import tensorflow as tf
+
+    weights = model.trainable_variables
+
+    @tf.function(jit_compile=jit)
+    def step(inputs, targets):
+        with tf.GradientTape() as tape:
+            loss = _loss(model(inputs, training=True), targets)
+        for weight, gradient in zip(weights, tape.gradient(loss, weights)):
+            weight.value.assign_sub(RATE * gradient)
+        return loss
+
+    predict = tf.function(lambda inputs: predictor(inputs, training=False), jit_compile=jit)
+    return lambda: step(inputs, targets).numpy(), lambda: predict(inputs).numpy()
+
+
+def _of_jax(model, predictor, inputs, targets):
+    import jax
+    import numpy as np
+
+    def loss(weights, fixed, inputs, targets):
+        outputs, _ = model.stateless_call(weights, fixed, inputs, training=True)
+        return _loss(outputs, targets)
+
+    @jax.jit
+    def step(weights, fixed, inputs, targets):
+        value, gradients = jax.value_and_grad(loss)(weights, fixed, inputs, targets)
+        return value, [w - RATE * g for w, g in zip(weights, gradients)]
+
+    @jax.jit
+    def predict(weights, fixed, inputs):
+        return predictor.stateless_call(weights, fixed, inputs, training=False)[0]
+
+    held, fixed = (
+        [weight.value for weight in weights]
+        for weights in (model.trainable_variables, model.non_trainable_variables)
+    )
+    rest = [weight.value for weight in predictor.non_trainable_variables]
+
+    def train():
+        value, held[:] = step(held, fixed, inputs, targets)
+        return float(value)
+
+    return train, lambda: np.asarray(predict(held, rest, inputs))
+
+
+def _of_torch(model, predictor, inputs, targets):
+    import torch
+
+    optimizer = torch.optim.SGD(model.parameters(), RATE)
+
+    def train():
+        optimizer.zero_grad()
+        loss = _loss(model(inputs, training=True), targets)
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+
+    def predict():
+        with torch.inference_mode():
+            return predictor(inputs, training=False).float().cpu().numpy()
+
+    return train, predict
