@@ -73,8 +73,10 @@ def eager(request):
 def gpu(monkeypatch):
     """A GPU, as far as Keras's list of devices goes."""
     import keras
+    import tensorflow as tf
 
     monkeypatch.setattr(keras.distribution, "list_devices", lambda: ["cpu:0", "gpu:0"])
+    monkeypatch.setattr(tf.sysconfig, "get_build_info", lambda: {"is_cuda_build": True})
 
 
 @pytest.fixture

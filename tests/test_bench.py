@@ -9,7 +9,9 @@ import pytest
 
 from kerasgates import cli, plot
 from kerasgates.bench import TABLES, contenders, measure, worker
-from tests.cases import assert_drawn
+from tests import tolerances
+from tests.cases import as_array, assert_drawn
+from tests.tolerances import assert_close
 
 #: Of so many steps that few calls are left until nothing is compiled any more.
 TINY = (2, 100, 3, 4)
@@ -64,6 +66,17 @@ def test_the_table_shows_times_ratios_and_the_floor():
 def test_a_picture_of_the_ratios(tmp_path):
     plot.speed(RESULTS).savefig(tmp_path / "speed.png")
     assert_drawn(tmp_path / "speed.png")
+
+
+def test_what_is_not_trained_is_shown_without(tmp_path):
+    rows = [row("theirs", 0.04, 1.0), row("ours", 0.02, 2.0)]
+    rows = [{k: v for k, v in one.items() if "train" not in k} for one in rows]
+    results = {**RESULTS, "tables": {"decoding": rows}}
+    said = measure.text(results)
+    assert "train" not in said
+    assert "infer x" in said
+    (axes,) = plot.speed(results).axes
+    assert len(axes.containers) == 1
 
 
 def test_ratios_are_taken_round_by_round():
@@ -211,6 +224,23 @@ def test_models_of_several_layers_train(library):
         # PyTorch's second layer reads both directions side by side, Keras's here their sum.
         if (library, name) != ("torch", "bidirectional"):
             assert task.weights == weights.get(name, 2 * 7 * 16)
+
+
+@pytest.mark.parametrize("library", ["keras", "kerasgates", "torch"])
+def test_a_decoder_says_the_same_in_python_and_in_a_graph(library):
+    pytest.importorskip(library)
+    spec = measure._spec(library, TINY, layer="LSTM", model="decoding")
+    if library == "torch":
+        task = worker.TorchDecodingTask(spec)
+    else:
+        task = worker.DecodingTask(spec)
+        told = [task.graph(*task.start), task.decoder.in_python(task.steps, *task.start)]
+        for in_graph, in_python in zip(*told, strict=True):
+            assert_close(as_array(in_graph), as_array(in_python), tolerances.FLOAT32)
+    task.infer()
+    task.eager()
+    features, units = TINY[2:]
+    assert task.weights == (features + units) * 4 * units + units * features
 
 
 @pytest.fixture

@@ -138,6 +138,13 @@ def test_of_a_stack_each_cell_has_its_own(rng, monkeypatch):
     assert layer.cell in ran
 
 
+def test_a_gpu_that_xla_does_not_know_is_left_alone(rng, monkeypatch):
+    cell = make_layer("PeepholeLSTMCell", {}, rng).cell
+    monkeypatch.setattr(tf.sysconfig, "get_build_info", lambda: {"is_cuda_build": False})
+    assert loops.choose(cell, (8, 100, 3)) == "keras"
+    assert "built without XLA for the GPU" in loops.why(cell)
+
+
 def test_there_is_no_gpu_here_but_keras_lists_one():
     assert loops.has_gpu()
     assert "gpu:0" in keras.distribution.list_devices()

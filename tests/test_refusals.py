@@ -179,7 +179,7 @@ def test_names_but_for_case_and_hyphens():
     assert suggestions.same("tf-lite", cli.FORMATS) == "tflite"
     assert suggestions.same("tensor", cli.FORMATS) is None
     assert cli.parse(["export", "m", "--to", "TFLite"])["to"] == "litert"
-    assert cli.parse(["bench", "--layer", "simple_rnn"])["layer"] == "SimpleRNN"
+    assert cli.parse(["bench", "--backend", "Tensor_Flow"])["backend"] == "tensorflow"
 
 
 @pytest.mark.parametrize("make", [kg.LSTM, kg.LSTMCell, kg.ProjectedLSTM])

@@ -64,6 +64,8 @@ TENSORFLOW_ONLY = (
 )
 #: Files of other backends.
 OF_A_BACKEND = {
+    "bench/bare.py": {"tensorflow", "jax", "torch"},
+    "bench/decoding.py": {"tensorflow", "jax"},
     "loops/prefixes.py": {"tensorflow"},
     "loops/scanned/operations.py": {"jax"},
     "loops/scanned/over_time.py": {"jax"},

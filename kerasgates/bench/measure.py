@@ -31,6 +31,8 @@ WORKLOADS = {
     "long": (16, 1000, 32, 64),
     "huge": (32, 1024, 256, 512),
 }
+#: The layers of Keras that are compared.
+LAYERS = "LSTM", "GRU", "SimpleRNN"
 #: Those that take too long on CPUs to be measured unless they are asked for.
 ONLY_ASKED_FOR = ("huge",)
 #: What calls, loss and optimiser of Keras take where a step is not compiled as a whole: a row
@@ -144,10 +146,10 @@ def options(workloads, layer, **timing):
 
 
 def models(workloads, layer, **timing):
-    """Models of several layers: in both directions, stacked, an encoder with a decoder."""
+    """Models of several layers, and a decoder that is called step by step."""
     torch_layer = layer.replace("SimpleRNN", "RNN")
     for name in workloads:
-        for model in ("bidirectional", "stacked", "encoder-decoder"):
+        for model in MODELS:
             specs = {
                 f"keras.layers.{layer}": _spec("keras", WORKLOADS[name], layer=layer),
                 f"kerasgates.{_ours(layer)}": _spec(
@@ -159,6 +161,8 @@ def models(workloads, layer, **timing):
                 specs[f"torch.nn.{torch_layer}"] = rival
             for spec in specs.values():
                 spec["model"] = model
+                if model == "decoding":
+                    spec["kinds"] = ["infer", "eager"]
             yield f"{name}: {MODELS[model]}", specs, timing
 
 
@@ -167,6 +171,7 @@ MODELS = {
     "bidirectional": "two layers, each in both directions",
     "stacked": "four layers",
     "encoder-decoder": "an encoder, and a decoder that reads what it should have said",
+    "decoding": "a cell that reads what it has said, step by step: in a graph (infer), in Python",
 }
 
 
@@ -296,10 +301,12 @@ def _shown(row, rate):
         if kind in row:
             shown[f"{kind} ms"] = f"{1e3 * row[kind]:.2f}"
             shown[f"{kind} x"] = f"{row[f'{kind} ratio']:.2f}"
-    if row["operations"]:
+    if row["operations"] and "train" in row:
         # What differs between cells beside the arithmetic that they need.
         shown["ms/GFLOP"] = f"{1e12 * row['train'] / (TRAINING * row['operations']):.1f}"
     shown["floor ms"] = f"{1e3 * floor * TRAINING:.2f} / {1e3 * floor:.2f}"
+    if "train" not in row:
+        shown["floor ms"] = f"{1e3 * floor:.2f}"
     shown["first s"] = " / ".join(f"{s:.1f}" for s in row["first"].values())
     if row["memory"] is not None:
         shown["peak MB"] = f"{row['memory'] / 1e6:.0f}"

@@ -79,25 +79,7 @@ class KerasTask(Task):
             from keras.ops import convert_to_tensor
         if "dtype" in spec:
             keras.config.set_dtype_policy(spec["dtype"])
-        layers = keras.layers
-        if spec["library"] == "kerasgates":
-            import kerasgates as layers
-            from kerasgates.loops.choosing import WARM_UP
-
-            self.warm_up = 1 + WARM_UP // spec["time"]
-        arguments = dict(spec.get("arguments", {}))
-        # All but `measure.WITHOUT_TIME` run over time.
-        if spec["layer"] != "Dense":
-            arguments["return_sequences"] = True
-        if "loop" in spec:
-            arguments["loop"] = spec["loop"]
-
-        def layer(units=spec["units"], **more):
-            if spec.get("cell"):
-                cell = getattr(layers, spec["cell"])(units)
-                return keras.layers.RNN(cell, **arguments, **more)
-            return getattr(layers, spec["layer"])(units, **arguments, **more)
-
+        layer = self._maker(spec, keras)
         inputs = [keras.Input((spec["time"], spec["features"]))]
         keywords = {}
         x, y, mask = data(spec)
@@ -125,6 +107,31 @@ class KerasTask(Task):
 
             jit = bool(spec.get("jit"))
             self.train, self.infer = bare(self.model, self.predictor, values, self.y, jit)
+
+    def _maker(self, spec, keras):
+        """Function that makes a layer of the specification."""
+        layers = keras.layers
+        if spec["library"] == "kerasgates":
+            import kerasgates as layers
+            from kerasgates.loops import choosing
+
+            on_gpu = spec.get("device") == "gpu"
+            steps = choosing.WARM_UP_ON_GPUS if on_gpu else choosing.WARM_UP
+            self.warm_up = 1 + steps // spec["time"]
+        arguments = dict(spec.get("arguments", {}))
+        # All but `measure.WITHOUT_TIME` run over time.
+        if spec["layer"] != "Dense":
+            arguments["return_sequences"] = True
+        if "loop" in spec:
+            arguments["loop"] = spec["loop"]
+
+        def layer(units=spec["units"], **more):
+            if spec.get("cell"):
+                cell = getattr(layers, spec["cell"])(units)
+                return keras.layers.RNN(cell, **arguments, **more)
+            return getattr(layers, spec["layer"])(units, **arguments, **more)
+
+        return layer
 
     def train(self):
         self.model.train_on_batch(self.x, self.y)
@@ -187,6 +194,59 @@ class TorchTask(Task):
     eager = infer
 
 
+class DecodingTask(Task):
+    """A cell that is called step by step: `eager` in Python, `infer` in a graph."""
+
+    def __init__(self, spec):
+        import keras
+
+        from kerasgates.bench.decoding import Decoder
+
+        cells = keras.layers
+        if spec["library"] == "kerasgates":
+            import kerasgates as cells
+        cell = getattr(cells, f"{spec['layer']}Cell")(spec["units"])
+        cell.build((None, spec["features"]))
+        self.steps, self.decoder = spec["time"], Decoder(cell, spec["features"])
+        first = keras.ops.convert_to_tensor(data(spec)[0][:, 0])
+        self.start = first, *cell.get_initial_state(spec["batch"])
+        self.graph = self.decoder.in_a_graph(self.steps)
+        self.to_numpy = keras.ops.convert_to_numpy
+        weights = [*cell.weights, *self.decoder.head.weights]
+        self.weights = sum(np.prod(w.shape) for w in weights if len(w.shape) > 1)
+
+    def infer(self):
+        self.to_numpy(self.graph(*self.start)[0])
+
+    def eager(self):
+        self.to_numpy(self.decoder.in_python(self.steps, *self.start)[0])
+
+
+class TorchDecodingTask(Task):
+    """The same of PyTorch's own cells; it has no graph."""
+
+    def __init__(self, spec):
+        import torch
+
+        self.torch, self.steps = torch, spec["time"]
+        kind = getattr(torch.nn, spec["layer"].replace("SimpleRNN", "RNN") + "Cell")
+        self.cell = kind(spec["features"], spec["units"])
+        self.head = torch.nn.Linear(spec["units"], spec["features"])
+        self.first = torch.tensor(data(spec)[0][:, 0])
+        weights = [*self.cell.parameters(), *self.head.parameters()]
+        self.weights = sum(w.numel() for w in weights if w.dim() > 1)
+
+    def infer(self):
+        with self.torch.inference_mode():
+            x, states = self.first, None
+            for _ in range(self.steps):
+                states = self.cell(x, states)
+                x = self.head(states[0] if isinstance(states, tuple) else states)
+            x.numpy()
+
+    eager = infer
+
+
 class MatrixProduct(Task):
     """A large matrix product, to measure the machine's rate: no contender."""
 
@@ -230,6 +290,8 @@ def main():
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     kinds = {"torch": TorchTask, "machine": MatrixProduct}
+    if spec.get("model") == "decoding":
+        kinds = {"torch": TorchDecodingTask, "keras": DecodingTask, "kerasgates": DecodingTask}
 
     def answer(value):
         print(json.dumps(value), file=answers, flush=True)

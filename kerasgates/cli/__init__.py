@@ -23,7 +23,6 @@ SIGNATURES = "sequence", "step", "both"
 MEASURED = *TABLES, "export", "compare"
 BACKENDS = "tensorflow", "jax", "torch"
 DEVICES = "cpu", "gpu"
-LAYERS = "LSTM", "GRU", "SimpleRNN"
 #: Exit statuses of refused input, and of a failure.
 REFUSED, FAILED = 2, 1
 
@@ -263,8 +262,8 @@ def _add_bench(commands):
     measured.add_argument(
         "--layer",
         default="LSTM",
-        metavar="{" + ",".join(LAYERS) + "}",
-        help="of Keras, beside ours; of loops any of ours",
+        metavar="NAME",
+        help="LSTM, GRU or SimpleRNN; for loops any of ours (default: %(default)s)",
     )
     measured.add_argument(
         "--workloads",

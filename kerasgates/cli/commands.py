@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 import kerasgates
-from kerasgates.cli import LAYERS, catalogue
+from kerasgates.cli import catalogue
 from kerasgates.core._keras import reason
 from kerasgates.utils import suggestions
 from kerasgates.utils.files import atomic_write, check_path
@@ -221,7 +221,7 @@ def run(path, input, output):
     return 0
 
 
-def bench(what, files, json, plot, **measured):
+def bench(what, files, json, plot, layer, **measured):
     """Measure and print a table."""
     if (what == "compare") != bool(files):
         raise ValueError(
@@ -238,9 +238,9 @@ def bench(what, files, json, plot, **measured):
         return 0
     from kerasgates.bench import measure
 
-    measured["layer"] = _layer(what, measured["layer"])
+    layer = _layer(what, layer, measure.LAYERS)
     _check_bench(measure.WORKLOADS, measured, json, plot)
-    results = measure.main(what, **measured)
+    results = measure.main(what, layer=layer, **measured)
     print(measure.text(results))
     _write_results(results, json, plot)
     return 0
@@ -255,10 +255,10 @@ def _compare_results(*files):
     return 0
 
 
-def _layer(what, name):
+def _layer(what, name, of_keras):
     """A layer's own name: one of Keras's, for the loops also one of ours."""
-    layers = [cell.removesuffix("Cell") for cell in kerasgates.list_cells()]
-    known = {*LAYERS, *layers} if what == "loops" else LAYERS
+    ours = [cell.removesuffix("Cell") for cell in kerasgates.list_cells()]
+    known = {*of_keras, *ours} if what == "loops" else of_keras
     found = suggestions.same(name, known)
     if found is None:
         raise ValueError(f"there is no layer {name!r}: {suggestions.suggestion(name, known)}")

@@ -33,7 +33,7 @@ class _Named:
         self.names = tuple(names)
         self.width = width // len(names)
         # Other names are free for blocks: they begin with an underscore.
-        self._widths = widths
+        self._widths, self._parts = widths, None
 
     @property
     def dtype(self):
@@ -42,6 +42,8 @@ class _Named:
     def _columns(self, names):
         """The tensor's columns of neighbouring blocks."""
         first = self._first(names)
+        if len(names) == len(self.names):
+            return self.tensor
         if self._widths is None:
             return self.tensor[..., first * self.width : (first + len(names)) * self.width]
         start = sum(self._widths[:first])
@@ -100,7 +102,12 @@ class Blocks(_Named):
         return Blocks(self._columns(names), names, widths)
 
     def _block(self, name):
-        return self._columns([name])
+        if not operations.is_eager(self.tensor):
+            return self._columns([name])
+        # Where Python waits for each operation, one that gives all blocks is faster than two.
+        if self._parts is None:
+            self._parts = [*self]
+        return self._parts[self._index(name)]
 
     def __add__(self, other):
         if isinstance(other, Blocks):
@@ -214,6 +221,8 @@ class Kernel(_Named):
 
     def _multiply(self, value):
         """The product as one tensor, in the dtype of the value."""
+        if value.dtype == self.tensor.dtype:
+            return operations.matmul(value, self.tensor)
         product = operations.matmul(ops.cast(value, self.tensor.dtype), self.tensor)
         return ops.cast(product, value.dtype)
 

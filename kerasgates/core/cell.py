@@ -264,7 +264,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
             raise NotImplementedError(
                 f"{type(self).__name__} has no kernel, so it must define `project(inputs)`."
             )
-        inputs = ops.cast(inputs, self.compute_dtype)
+        inputs = operations.cast(inputs, self.compute_dtype)
         return operations.matmul(inputs, ops.cast(self.kernel, self.compute_dtype))
 
     def add_bias(self, value):
@@ -325,8 +325,8 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
             names, widths, columns = self._projected_layout or self.projected_layout
             if projected.shape[-1] != columns:
                 self.check_columns(projected, columns)
-            blocks = Blocks(ops.cast(projected, wide), names, widths)
-        old = [ops.cast(state, wide) for state in states]
+            blocks = Blocks(operations.cast(projected, wide), names, widths)
+        old = [operations.cast(state, wide) for state in states]
         result = self.step(blocks, U, *(self.in_shape(old) if self.state_shapes else old))
         new, values = result if len(result) == 2 else (result, None)
         if not (isinstance(new, (tuple, list)) and len(new) == len(states) and values is not None):
@@ -343,8 +343,8 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
             )
         output = named[shown]
         new = self.in_rows(new) if self.state_shapes else new
-        new = [ops.cast(value, old.dtype) for value, old in zip(new, states)]
-        return ops.cast(output, self.compute_dtype), new, values
+        new = [operations.cast(value, old.dtype) for value, old in zip(new, states)]
+        return operations.cast(output, self.compute_dtype), new, values
 
     def call(self, inputs, states, training=False):
         """One step.

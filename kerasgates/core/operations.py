@@ -32,6 +32,22 @@ def split(tensor, widths):
     return ops.split(tensor, widths, axis=-1)
 
 
+def cast(value, dtype):
+    """A value in another dtype; Keras's own takes its time even where it is in that one.
+
+    Args:
+        value: a tensor or a variable; what comes of it is a tensor.
+        dtype: a name.
+    """
+    # Of variables and of Keras's symbolic tensors it is a name itself.
+    return value if getattr(value.dtype, "name", None) == dtype else ops.cast(value, dtype)
+
+
+def is_eager(tensor):
+    """Whether a tensor of TensorFlow has values, and belongs to no graph."""
+    return type(tensor).__name__ == "EagerTensor"
+
+
 def by_group(rows, weights, gates):
     """Products of neighbouring entries with weights of their own, side by side by gate.
 

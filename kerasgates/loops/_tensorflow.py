@@ -60,9 +60,15 @@ def is_vectorising():
     return False
 
 
-def has_xla():
-    """Whether this TensorFlow was built with XLA."""
-    return op_def_registry.get("XlaLaunch") is not None
+def has_xla(on_gpus):
+    """Whether this TensorFlow was built with XLA, and, if they are asked for, with it for GPUs.
+
+    For GPUs of plug-ins, such as Apple's, XLA compiles nothing.
+    """
+    if op_def_registry.get("XlaLaunch") is None:
+        return False
+    built = tf.sysconfig.get_build_info() if on_gpus else {"is_cuda_build": True}
+    return bool(built.get("is_cuda_build") or built.get("is_rocm_build"))
 
 
 def in_xla():

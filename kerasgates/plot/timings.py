@@ -36,6 +36,8 @@ def speed(results: dict[str, Any]) -> Picture:
         names = [row["contender"] for row in rows]
         places = np.arange(len(rows))
         for shift, kind, colour in ((-0.2, "train", BLUE), (0.2, "infer", ORANGE)):
+            if f"{kind} ratio" not in rows[0]:
+                continue  # What is not trained.
             axes.barh(
                 places + shift,
                 [row[f"{kind} ratio"] for row in rows],

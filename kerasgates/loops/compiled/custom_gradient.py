@@ -325,7 +325,10 @@ def structure_to_compile(cell):
     if U is not None and not any(U is weight for weight in cell.weights):
         return "its recurrent kernel is none of its weights"
     # Products in half precision cost a CPU more than those in single.
-    counts = cell.variable_dtype if has_gpu() else cell.compute_dtype
+    on_gpus = has_gpu()
+    counts = cell.variable_dtype if on_gpus else cell.compute_dtype
     if counts not in ("float32", "float64"):
         return f"it computes in {counts}"
-    return examine(cell) if has_xla() else "this TensorFlow was built without XLA"
+    if not has_xla(on_gpus):
+        return "this TensorFlow was built without XLA" + (" for the GPU" if on_gpus else "")
+    return examine(cell)
