@@ -1,9 +1,11 @@
 """The speed benchmark: what it asks its contenders for, and what it makes of the answers."""
 
+import importlib.util
 import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -390,3 +392,33 @@ def test_the_loops_of_any_layer_can_be_compared(monkeypatch, capsys):
     assert specs["loop='compiled'"]["arguments"]
     assert cli.main(["bench", "speed", "--layer", "peepholelstm"]) == 2
     assert "there is no layer 'peepholelstm'" in capsys.readouterr().err
+
+
+def test_the_tables_of_the_manual_come_from_files(tmp_path, monkeypatch):
+    path = Path(__file__).parent.parent / "tools" / "write_speed.py"
+    tool = importlib.util.module_from_spec(importlib.util.spec_from_file_location("tool", path))
+    tool.__spec__.loader.exec_module(tool)
+    names = "keras.layers.LSTM", "torch.nn.LSTM", "kerasgates.LSTM"
+    rows = [row(name, 0.05 / n, float(n)) for n, name in enumerate(names, 1)]
+    said = [
+        {**{k.replace("train", "eager"): v for k, v in one.items()}, "first": {}} for one in rows
+    ]
+    results = {**RESULTS, "date": "2026-01-02", "where": {"backend": "jax"}}
+    for what, tables in [
+        ("speed", {"middle": rows}),
+        ("models", {"middle: two layers": rows, "middle: a decoder": said}),
+    ]:
+        (tmp_path / what).write_text(json.dumps({**results, "what": what, "tables": tables}))
+    page = tmp_path / "page.md"
+    both = [begin + "an old row\n" + tool.END for begin in tool.BEGIN.values()]
+    page.write_text("before\n" + "between\n".join(both) + "after\n")
+    monkeypatch.setattr(tool, "PAGE", page)
+    monkeypatch.setattr("sys.argv", ["write_speed", *(str(tmp_path / w) for w in tool.BEGIN)])
+    tool.main()
+    lines = page.read_text().splitlines()
+    assert "an old row" not in lines
+    assert [lines[0], lines[-1]] == ["before", "after"]
+    shown = "2.00 × / 2.00 × | **3.00 × / 3.00 ×**"
+    assert f"| JAX, LSTM 32, 100, 64, 128 | 50 / 12.5 ms | {shown} |" in lines
+    assert f"| LSTM, two layers | 50 / 12.5 ms | {shown} |" in lines
+    assert f"| LSTM, a decoder | 12.5 / 50 ms | {shown} |" in lines

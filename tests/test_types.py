@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import inspect
+import json
 import os
 import re
 import subprocess
@@ -208,14 +209,50 @@ def look(model: keras.Model, x: np.ndarray, y: np.ndarray) -> None:
 """
 
 
-@pytest.mark.slow
-def test_mypy_accepts_the_readme_and_complains_of_what_is_wrong(tmp_path):
+def readme():
+    """The README's snippets as one program."""
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
     assert len(blocks) >= 3
-    programs = {"readme.py": "\n".join(blocks), "wrong.py": WRONG, "right.py": RIGHT}
+    return "\n".join(blocks)
+
+
+@pytest.mark.slow
+def test_mypy_accepts_the_readme_and_complains_of_what_is_wrong(tmp_path):
+    programs = {"readme.py": readme(), "wrong.py": WRONG, "right.py": RIGHT}
     errors = mypy(tmp_path, programs, STUB, *PUBLIC)
     complaints = errors.pop("wrong.py")
     assert errors == {"readme.py": [], "right.py": []}
     assert len(complaints) == len(COMPLAINTS), complaints
     for line, wanted in zip(complaints, COMPLAINTS):
         assert re.search(wanted, line), line
+
+
+def pyright(folder, programs):
+    """The numbers of the lines in which Pyright finds errors, by the name of the file.
+
+    It finds the package as an editor does: by the environment that it is installed in.
+    """
+    for name, text in programs.items():
+        (folder / name).write_text(text, "utf-8")
+    (folder / "pyrightconfig.json").write_text('{"typeCheckingMode": "standard"}', "utf-8")
+    command = [sys.executable, "-m", "basedpyright", "--outputjson", "--pythonpath"]
+    done = subprocess.run(
+        [*command, sys.executable], cwd=folder, capture_output=True, text=True, timeout=500
+    )
+    found = json.loads(done.stdout)
+    assert found["summary"]["filesAnalyzed"] == len(programs), done.stdout
+    lines = {name: [] for name in programs}
+    for one in found["generalDiagnostics"]:
+        # Keras has no types: what `fit` may be given Pyright guesses from its defaults.
+        if one["severity"] == "error" and 'in function "fit"' not in one["message"]:
+            lines[Path(one["file"]).name].append(one["range"]["start"]["line"])
+    return lines
+
+
+@pytest.mark.slow
+def test_pyright_accepts_the_readme_and_complains_of_what_is_wrong(tmp_path):
+    lines = pyright(tmp_path, {"readme.py": readme(), "wrong.py": WRONG, "right.py": RIGHT})
+    wrong = lines.pop("wrong.py")
+    assert lines == {"readme.py": [], "right.py": []}
+    last = len(WRONG.splitlines())
+    assert sorted({*wrong}) == [*range(last - len(COMPLAINTS), last)]

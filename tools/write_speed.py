@@ -1,10 +1,11 @@
-"""Write a table of docs/pages/speed.md from files of `kerasgates bench --json`.
+"""Write tables of docs/pages/speed.md from files of `kerasgates bench --json`.
 
     kerasgates bench --backend jax --layer GRU --rounds 3 --json jax-gru.json
     python tools/write_speed.py jax-gru.json jax-lstm.json torch-lstm.json
 
-A line for each workload of each file: what Keras's layer takes, and how many times as fast
-PyTorch's and ours are. All files must be of one machine.
+A line for each table of each file: what Keras's layer takes, and how many times as fast
+PyTorch's and ours are. Files of `bench` make one table, those of `bench models` another; all of one
+table must be of one machine.
 """
 
 import argparse
@@ -12,7 +13,10 @@ import json
 from pathlib import Path
 
 PAGE = Path(__file__).parent.parent / "docs" / "pages" / "speed.md"
-BEGIN, END = "<!-- table of backends -->\n", "<!-- end of table -->\n"
+#: What stands before each table in the page, by what was measured.
+BEGIN = {"speed": "<!-- table of backends -->\n", "models": "<!-- table of models -->\n"}
+END = "<!-- end of table -->\n"
+HEADS = {"speed": "backend, layer, batch, steps, features, units", "models": "layer, model"}
 NAMES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 #: Our layer with the equations of Keras's.
 OURS = {"GRU": "ResetAfterGRU"}
@@ -29,13 +33,34 @@ def lines_of(results, workloads):
     for name, rows in results["tables"].items():
         rows = {row["contender"]: row for row in rows}
         stock = rows[f"keras.layers.{layer}"]
+        # Of a decoder that is not trained: in a graph, and in Python.
+        kinds = ("train", "infer") if "train" in stock else ("infer", "eager")
         others = f"torch.nn.{layer}", f"kerasgates.{OURS.get(layer, layer)}"
-        cells = [f"{_milliseconds(stock['train'])} / {_milliseconds(stock['infer'])} ms"]
+        cells = [" / ".join(_milliseconds(stock[kind]) for kind in kinds) + " ms"]
         for other in others:
-            row = rows[other]
-            cells.append(f"{row['train ratio']:.2f} × / {row['infer ratio']:.2f} ×")
-        sizes = ", ".join(map(str, workloads[name]))
-        yield f"| {backend}, {layer} {sizes} | {' | '.join(cells[:2])} | **{cells[2]}** |"
+            cells.append(" / ".join(f"{rows[other][f'{kind} ratio']:.2f} ×" for kind in kinds))
+        size, _, model = name.partition(": ")
+        told = f"{layer}, {model}" if model else f"{backend}, {layer} {_sizes(workloads[size])}"
+        yield f"| {told} | {' | '.join(cells[:2])} | **{cells[2]}** |"
+
+
+def _sizes(workload):
+    return ", ".join(map(str, workload))
+
+
+def _table(files, workloads):
+    """A table, with where it was measured above."""
+    what, (size, *_) = files[0]["what"], files[0]["tables"]
+    told = f"({files[0]['machine']}; float32; {max(file['date'] for file in files)}"
+    if what == "models":
+        told += f"; {_sizes(workloads[size.partition(':')[0]])}"
+    return [
+        f"{told}.)",
+        "",
+        f"| {HEADS[what]} | Keras: train / predict | PyTorch | `kerasgates` |",
+        "|---|---|---|---|",
+        *(line for file in files for line in lines_of(file, workloads)),
+    ]
 
 
 def main():
@@ -44,19 +69,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("files", nargs="+", type=Path)
     files = [json.loads(path.read_text()) for path in parser.parse_args().files]
-    if len(machines := {file["machine"] for file in files}) > 1:
-        parser.error(f"the files are of several machines: {sorted(machines)}")
-    lines = [
-        f"({files[0]['machine']}; float32; {max(file['date'] for file in files)}.)",
-        "",
-        "| backend, layer, batch, steps, features, units | Keras: train / predict | PyTorch "
-        "| `kerasgates` |",
-        "|---|---|---|---|",
-        *(line for file in files for line in lines_of(file, WORKLOADS)),
-    ]
-    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    PAGE.write_text(before + BEGIN + "\n".join(lines) + "\n" + END + after, "utf-8")
+    page = PAGE.read_text("utf-8")
+    for what, begin in BEGIN.items():
+        these = [file for file in files if file["what"] == what]
+        if len(machines := {file["machine"] for file in these}) > 1:
+            parser.error(f"the files are of several machines: {sorted(machines)}")
+        if these:
+            before, _, rest = page.partition(begin)
+            after = rest.partition(END)[2]
+            page = before + begin + "\n".join(_table(these, WORKLOADS)) + "\n" + END + after
+    PAGE.write_text(page, "utf-8")
     print(f"wrote {PAGE}")
 
 

@@ -171,7 +171,7 @@ MODELS = {
     "bidirectional": "two layers, each in both directions",
     "stacked": "four layers",
     "encoder-decoder": "an encoder, and a decoder that reads what it should have said",
-    "decoding": "a cell that reads what it has said, step by step: in a graph (infer), in Python",
+    "decoding": "a decoder that reads what it has said: in a graph (infer), in Python (eager)",
 }
 
 
