@@ -1,4 +1,4 @@
-"""What's for dinner? Gated cells remember through weeks in which they see nothing.
+"""What's for dinner? What networks remember through weeks in which they see nothing.
 
 After a lecture by Brandon Rohrer. The habit is a cycle: pizza, sushi, waffles, pizza … The rule:
 after a late meeting there are waffles, which are quick, and the dinner that was due waits for the
@@ -98,7 +98,8 @@ def draw(shares):
         axes.axvspan(*TRAINED, color="0.93", label="lengths trained on")
         axes.axhline(1 / 3, color=common.BLACK, linestyle=":", label="guessing")
         colours = (common.ORANGE, common.RED, common.GREEN, common.BLUE)
-        for (name, found), colour, style in zip(shares.items(), colours, ("v-", "s-", "^-", "o-")):
+        drawn = [one for one in shares.items() if one[0] != FILLED]  # In tables alone.
+        for (name, found), colour, style in zip(drawn, colours, ("v-", "s-", "^-", "o-")):
             axes.plot(TESTED, found.mean(axis=0), style, color=colour, label=name)
             axes.fill_between(TESTED, found.min(0), found.max(0), color=colour, alpha=0.15)
         axes.set(xlabel="days of late meetings, no dinner seen", xticks=TESTED, ylim=(0, 1.02))

@@ -3,8 +3,8 @@
 After "Doug saw" the network must still know who saw. The network is the one that childrens_book.py
 has exported, `saved_models/childrens_book/model.keras`. You will see what it expects there; which
 units tell the name, found without being told where to look; that it is these: given the values
-that they have after "Jane saw", the network takes Doug for Jane; and what their gates do at each
-kind of word, closed at 0 and open at 1.
+that they have after "Jane saw", the network begins to take Doug for Jane; and what their gates do
+at each kind of word, closed at 0 and open at 1.
 
 Two pictures: the forget gates along three sentences, and how far gradients reach back through
 networks that were not trained yet, the reason for gates and for a high bias at the start.

@@ -82,3 +82,17 @@ def test_bidirectional_and_files(rng, tmp_path):
     model.save(tmp_path / "model.keras")
     again = keras.saving.load_model(tmp_path / "model.keras")
     assert_close(again.predict(x, verbose=0), expected, tolerances.SAME)
+
+
+def test_a_cell_reads_arrays_of_numpy_step_by_step():
+    cell = kg.LSTMCell(3)
+    cell.build((None, 2))
+    x, states = np.ones((4, 2), "float32"), [np.ones((4, 3), "float32") for _ in cell.states]
+    expected, _ = cell(x, states)
+    output, _ = cell.call(x, states)
+    by_parts, _, _ = cell.step_projected(cell.project(x), cell.recurrent(), states)
+    for given in (output, by_parts):
+        assert not isinstance(given, np.ndarray)
+        np.testing.assert_allclose(
+            *(keras.ops.convert_to_numpy(v) for v in (given, expected)), rtol=1e-6
+        )

@@ -1,19 +1,15 @@
 """The speed benchmark: what it asks its contenders for, and what it makes of the answers."""
 
-import importlib.util
 import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from kerasgates import cli, plot
 from kerasgates.bench import TABLES, contenders, measure, worker
-from tests import tolerances
-from tests.cases import as_array, assert_drawn
-from tests.tolerances import assert_close
+from tests.cases import assert_drawn
 
 #: Of so many steps that few calls are left until nothing is compiled any more.
 TINY = (2, 100, 3, 4)
@@ -228,23 +224,6 @@ def test_models_of_several_layers_train(library):
             assert task.weights == weights.get(name, 2 * 7 * 16)
 
 
-@pytest.mark.parametrize("library", ["keras", "kerasgates", "torch"])
-def test_a_decoder_says_the_same_in_python_and_in_a_graph(library):
-    pytest.importorskip(library)
-    spec = measure._spec(library, TINY, layer="LSTM", model="decoding")
-    if library == "torch":
-        task = worker.TorchDecodingTask(spec)
-    else:
-        task = worker.DecodingTask(spec)
-        told = [task.graph(*task.start), task.decoder.in_python(task.steps, *task.start)]
-        for in_graph, in_python in zip(*told, strict=True):
-            assert_close(as_array(in_graph), as_array(in_python), tolerances.FLOAT32)
-    task.infer()
-    task.eager()
-    features, units = TINY[2:]
-    assert task.weights == (features + units) * 4 * units + units * features
-
-
 @pytest.fixture
 def files(tmp_path):
     """Results of two days as files: of one contender the ratio has changed."""
@@ -347,31 +326,6 @@ def test_other_backends_are_measured(backend, monkeypatch):
     assert f"Keras on {backend}" in measure.text(results)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("backend", ["tensorflow", "jax", "torch"])
-def test_a_step_without_a_trainer_is_the_trainers(backend):
-    """The same loss and the same weights after a step, in the backend's own process."""
-    program = (
-        "import keras, numpy as np\n"
-        "import kerasgates as kg\n"
-        "from kerasgates.bench.bare import RATE, bare\n"
-        "rng = np.random.default_rng(0)\n"
-        "x, y = (rng.normal(size=(4, 6, n)).astype('float32') for n in (3, 5))\n"
-        "model = keras.Sequential([keras.Input((6, 3)), kg.LSTM(5, return_sequences=True)])\n"
-        "other = keras.models.clone_model(model)\n"
-        "other.set_weights(model.get_weights())\n"
-        "other.compile(keras.optimizers.SGD(RATE), 'mse')\n"
-        "values = [keras.ops.convert_to_tensor(v) for v in (x, y)]\n"
-        "train, infer = bare(model, model, values[:1], values[1])\n"
-        "np.testing.assert_allclose(infer(), other.predict(x, verbose=0), rtol=1e-5, atol=1e-6)\n"
-        "for _ in range(2):\n"
-        "    np.testing.assert_allclose(train(), other.train_on_batch(x, y), rtol=1e-5)\n"
-    )
-    environment = {**os.environ, "KERAS_BACKEND": backend}
-    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True)
-    assert done.returncode == 0, done.stderr.decode()
-
-
 def test_without_a_trainer_there_is_less_to_compare():
     specs = next(iter(measure.speed(["middle"], "LSTM")))[1]
     chosen = measure.placed(specs, bare=True)
@@ -391,34 +345,6 @@ def test_the_loops_of_any_layer_can_be_compared(monkeypatch, capsys):
     assert specs["loop='compiled'"]["layer"] == "GroupLSTM"
     assert specs["loop='compiled'"]["arguments"]
     assert cli.main(["bench", "speed", "--layer", "peepholelstm"]) == 2
-    assert "there is no layer 'peepholelstm'" in capsys.readouterr().err
-
-
-def test_the_tables_of_the_manual_come_from_files(tmp_path, monkeypatch):
-    path = Path(__file__).parent.parent / "tools" / "write_speed.py"
-    tool = importlib.util.module_from_spec(importlib.util.spec_from_file_location("tool", path))
-    tool.__spec__.loader.exec_module(tool)
-    names = "keras.layers.LSTM", "torch.nn.LSTM", "kerasgates.LSTM"
-    rows = [row(name, 0.05 / n, float(n)) for n, name in enumerate(names, 1)]
-    said = [
-        {**{k.replace("train", "eager"): v for k, v in one.items()}, "first": {}} for one in rows
-    ]
-    results = {**RESULTS, "date": "2026-01-02", "where": {"backend": "jax"}}
-    for what, tables in [
-        ("speed", {"middle": rows}),
-        ("models", {"middle: two layers": rows, "middle: a decoder": said}),
-    ]:
-        (tmp_path / what).write_text(json.dumps({**results, "what": what, "tables": tables}))
-    page = tmp_path / "page.md"
-    both = [begin + "an old row\n" + tool.END for begin in tool.BEGIN.values()]
-    page.write_text("before\n" + "between\n".join(both) + "after\n")
-    monkeypatch.setattr(tool, "PAGE", page)
-    monkeypatch.setattr("sys.argv", ["write_speed", *(str(tmp_path / w) for w in tool.BEGIN)])
-    tool.main()
-    lines = page.read_text().splitlines()
-    assert "an old row" not in lines
-    assert [lines[0], lines[-1]] == ["before", "after"]
-    shown = "2.00 × / 2.00 × | **3.00 × / 3.00 ×**"
-    assert f"| JAX, LSTM 32, 100, 64, 128 | 50 / 12.5 ms | {shown} |" in lines
-    assert f"| LSTM, two layers | 50 / 12.5 ms | {shown} |" in lines
-    assert f"| LSTM, a decoder | 12.5 / 50 ms | {shown} |" in lines
+    assert "`bench loops` takes any. Received: --layer peepholelstm" in capsys.readouterr().err
+    assert cli.main(["bench", "--layer", "LSTN"]) == 2
+    assert "there is no layer 'LSTN': did you mean 'LSTM'?" in capsys.readouterr().err

@@ -12,6 +12,7 @@ from kerasgates import loops
 from kerasgates.loops import choosing
 from kerasgates.loops.compiled import time_blocks
 from kerasgates.loops.compiling import Compiled
+from kerasgates.loops.vendor import loop as vendor
 from tests import tolerances
 from tests.cases import (
     FEATURES,
@@ -51,7 +52,8 @@ def test_several_steps_at_once_are_those_of_the_plain_loop(name, arguments, rng,
 
 
 @pytest.mark.parametrize(
-    "name", ["LSTMCell", pytest.param("LayerNormLSTMCell", marks=slow), "MinGRUCell"]
+    "name",
+    [*(pytest.param(n, marks=slow) for n in ("LSTMCell", "LayerNormLSTMCell")), "MinGRUCell"],
 )
 def test_xla_computes_them_in_pieces_of_eight_steps(name, rng):
     ours, plain = layer_pair(rng, "compiled", name)
@@ -64,6 +66,7 @@ def test_xla_computes_them_in_pieces_of_eight_steps(name, rng):
                 agree(derivatives(ours, *some), derivatives(plain, *some))
 
 
+@slow
 def test_a_length_that_is_not_known_is_padded(rng):
     ours, plain = layer_pair(rng, "compiled", return_state=False)
 
@@ -80,9 +83,10 @@ def test_a_length_that_is_not_known_is_padded(rng):
     agree(*([as_array(v) for v in steps(layer)(x)] for layer in (ours, plain)))
 
 
-@pytest.mark.parametrize("dtype", ["mixed_bfloat16", pytest.param("mixed_float16", marks=slow)])
+@slow
+@pytest.mark.parametrize("dtype", ["mixed_bfloat16", "mixed_float16"])
 def test_mixed_precision_is_compiled_there(dtype, rng):
-    """As exact as Keras's loop in the same policy, within twice its distance from single."""
+    """About as exact as Keras's loop in the same policy: within twice its distance from single."""
     settings = {"return_sequences": True}
     ours = make_layer("PeepholeLSTMCell", {}, rng, loop="compiled", dtype=dtype, **settings)
     assert loops.compiles(ours.cell)
@@ -117,25 +121,97 @@ def test_auto_compiles_what_cudnn_has_not(rng):
     lstm = make_layer("LSTMCell", {}, rng).cell
     assert loops.choose(lstm, (8, 100, 3)) == "vendor"
     assert "cuDNN" in loops.why(lstm)
-    assert kg.LSTM(3, use_cudnn=False).chosen_loop() == "compiled"
 
 
-def test_of_a_stack_each_cell_has_its_own(rng, monkeypatch):
-    """And recurrent dropout, which cuDNN has not, is compiled."""
-    ran = []
-    compiled = Compiled.__call__
-    monkeypatch.setattr(
-        Compiled, "__call__", lambda self, run: ran.append(run.cell) or compiled(self, run)
-    )
+@pytest.fixture
+def ran(monkeypatch):
+    """What runs compiled, and what a library that is not here is asked for: cells and networks."""
+    made = []
+    compiled, library = Compiled.__call__, vendor._run_network
+
+    def note_compiled(self, run):
+        made.append(run.cell)
+        return compiled(self, run)
+
+    def note_network(run, network, which):
+        made.append(network.name)
+        return library(run, network, which)
+
+    monkeypatch.setattr(Compiled, "__call__", note_compiled)
+    monkeypatch.setattr(vendor, "_run_network", note_network)
+    return made
+
+
+def test_of_a_stack_each_cell_has_its_own(rng, ran):
     x = tf.constant(rng.normal(size=(2, 40, 3)).astype("float32"))
     cells = [kg.LSTMCell(4), kg.PeepholeLSTMCell(4)]
     stacked = kg.RNN(cells, return_sequences=True)
     expected = kg.RNN(cells, return_sequences=True, loop="keras")
     assert_close(as_array(stacked(x)), as_array(expected(x)), tolerances.FLOAT32)
-    assert cells[1] in ran
-    layer = kg.LSTM(4, recurrent_dropout=0.5)
-    layer(x, training=True)
-    assert layer.cell in ran
+    # The library refuses where there is no GPU.
+    assert ran == ["LSTM", *cells]
+
+
+def test_recurrent_dropout_which_cudnn_has_not_is_compiled(rng, ran):
+    x = tf.constant(rng.normal(size=(2, 40, 3)).astype("float32"))
+    for rate, asked in ((0.5, []), (0.0, ["LSTM"])):
+        layer = kg.LSTM(4, recurrent_dropout=rate)
+        ran.clear()
+        layer(x, training=True)
+        assert ran == [*asked, layer.cell]
+
+
+@slow
+def test_derivatives_of_every_kind(rng):
+    """Of the second order, forward, vectorised and inside a function that XLA compiles."""
+    ours, plain = layer_pair(rng, "compiled", "MinGRUCell", return_state=False)
+    x = tf.constant(inputs(rng))
+
+    def second(layer):
+        with tf.GradientTape() as outer:
+            outer.watch(x)
+            with tf.GradientTape() as inner:
+                inner.watch(x)
+                y = tf.reduce_sum(tf.sin(layer(x)))
+            total = tf.reduce_sum(inner.gradient(y, x) ** 2)
+        return outer.gradient(total, x)
+
+    def forward(layer):
+        with tf.autodiff.ForwardAccumulator(x, tf.ones_like(x)) as tangents:
+            y = layer(x)
+        return tangents.jvp(y)
+
+    def jacobian(layer):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = tf.reduce_sum(layer(x), axis=1)
+        return tape.jacobian(y, x)
+
+    def many(layer):
+        return tf.vectorized_map(layer, tf.stack([x, 2 * x]))
+
+    with named_cases() as case:
+        for way in (second, forward, jacobian, many):
+            with case(way.__name__):
+                agree(*([as_array(way(layer))] for layer in (ours, plain)))
+        with case("jit_compile=True"):
+            whole = tf.function(lambda: second(ours), jit_compile=True, autograph=False)
+            agree([as_array(whole())], [as_array(second(plain))])
+
+
+def test_what_keeps_no_products_keeps_no_inputs_of_all_steps():
+    assert time_blocks.pace(keep=True) == time_blocks.ON_GPUS
+    frugal = time_blocks.pace(keep=False)
+    assert not frugal.at_once
+    assert frugal.block < time_blocks.ON_GPUS.block
+
+
+def test_a_tpu_is_no_gpu(rng, monkeypatch):
+    monkeypatch.setattr(keras.distribution, "list_devices", lambda: ["cpu:0", "tpu:0"])
+    assert not loops.has_gpu()
+    cell = make_layer("LSTMCell", {}, rng).cell
+    assert loops.choose(cell, (8, 100, 3)) == "keras"
+    assert "there is a TPU" in loops.why(cell)
 
 
 def test_a_gpu_that_xla_does_not_know_is_left_alone(rng, monkeypatch):

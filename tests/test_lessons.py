@@ -77,6 +77,8 @@ THROUGH_TIME = [
     (kg.GRU, {"initial_update_bias": 5}, 1, 20),
     (kg.SimpleRNN, {"activation": "linear"}, 5.6, 5.7),  # All lengths are kept: the root of 32.
     (kg.SimpleRNN, {}, 0, 1e-4),
+    (kg.SimpleRNN, {"recurrent_initializer": keras.initializers.Orthogonal(1.1)}, 0, 1e-4),
+    (kg.SimpleRNN, {"recurrent_initializer": keras.initializers.Orthogonal(2.0)}, 10, 1e5),
 ]
 
 

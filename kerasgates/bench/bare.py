@@ -49,27 +49,28 @@ def _of_jax(model, predictor, inputs, targets):
     import jax
     import numpy as np
 
-    def loss(weights, fixed, inputs, targets):
-        outputs, _ = model.stateless_call(weights, fixed, inputs, training=True)
-        return _loss(outputs, targets)
+    def loss(weights, others, inputs, targets):
+        outputs, others = model.stateless_call(weights, others, inputs, training=True)
+        return _loss(outputs, targets), others
 
     @jax.jit
-    def step(weights, fixed, inputs, targets):
-        value, gradients = jax.value_and_grad(loss)(weights, fixed, inputs, targets)
-        return value, [w - RATE * g for w, g in zip(weights, gradients)]
+    def step(weights, others, inputs, targets):
+        found = jax.value_and_grad(loss, has_aux=True)(weights, others, inputs, targets)
+        (value, others), gradients = found
+        return value, [w - RATE * g for w, g in zip(weights, gradients)], others
 
     @jax.jit
-    def predict(weights, fixed, inputs):
-        return predictor.stateless_call(weights, fixed, inputs, training=False)[0]
+    def predict(weights, others, inputs):
+        return predictor.stateless_call(weights, others, inputs, training=False)[0]
 
-    held, fixed = (
+    held, others = (
         [weight.value for weight in weights]
         for weights in (model.trainable_variables, model.non_trainable_variables)
     )
     rest = [weight.value for weight in predictor.non_trainable_variables]
 
     def train():
-        value, held[:] = step(held, fixed, inputs, targets)
+        value, held[:], others[:] = step(held, others, inputs, targets)
         return float(value)
 
     return train, lambda: np.asarray(predict(held, rest, inputs))

@@ -283,8 +283,8 @@ def text(results):
     """Results as text: the machine, and a table for each workload."""
     rate = results["rate"]
     told = results.get("where", {})
-    where = ", ".join(value for value in told.values() if value and value is not True)
-    where += ", without its trainer" if told.get("bare") else ""
+    where = [value for value in told.values() if isinstance(value, str)]
+    where = ", ".join([*where, *["without its trainer"] * bool(told.get("bare"))])
     lines = [f"{results['machine']}; matrix products {rate / 1e9:.0f} GFLOP/s"]
     lines += [f"Keras on {where}; {results['date']}"] if where else []
     for name, rows in results["tables"].items():

@@ -113,10 +113,9 @@ class KerasTask(Task):
         layers = keras.layers
         if spec["library"] == "kerasgates":
             import kerasgates as layers
-            from kerasgates.loops import choosing
+            from kerasgates.loops import choosing, has_gpu
 
-            on_gpu = spec.get("device") == "gpu"
-            steps = choosing.WARM_UP_ON_GPUS if on_gpu else choosing.WARM_UP
+            steps = choosing.WARM_UP_ON_GPUS if has_gpu() else choosing.WARM_UP
             self.warm_up = 1 + steps // spec["time"]
         arguments = dict(spec.get("arguments", {}))
         # All but `measure.WITHOUT_TIME` run over time.
@@ -202,6 +201,8 @@ class DecodingTask(Task):
 
         from kerasgates.bench.decoding import Decoder
 
+        if "dtype" in spec:
+            keras.config.set_dtype_policy(spec["dtype"])
         cells = keras.layers
         if spec["library"] == "kerasgates":
             import kerasgates as cells
@@ -230,9 +231,10 @@ class TorchDecodingTask(Task):
 
         self.torch, self.steps = torch, spec["time"]
         kind = getattr(torch.nn, spec["layer"].replace("SimpleRNN", "RNN") + "Cell")
-        self.cell = kind(spec["features"], spec["units"])
-        self.head = torch.nn.Linear(spec["units"], spec["features"])
-        self.first = torch.tensor(data(spec)[0][:, 0])
+        device = "cuda" if spec.get("device") == "gpu" else "cpu"
+        self.cell = kind(spec["features"], spec["units"]).to(device)
+        self.head = torch.nn.Linear(spec["units"], spec["features"]).to(device)
+        self.first = torch.tensor(data(spec)[0][:, 0], device=device)
         weights = [*self.cell.parameters(), *self.head.parameters()]
         self.weights = sum(w.numel() for w in weights if w.dim() > 1)
 
@@ -242,7 +244,7 @@ class TorchDecodingTask(Task):
             for _ in range(self.steps):
                 states = self.cell(x, states)
                 x = self.head(states[0] if isinstance(states, tuple) else states)
-            x.numpy()
+            x.cpu().numpy()
 
     eager = infer
 

@@ -263,7 +263,7 @@ def _add_bench(commands):
         "--layer",
         default="LSTM",
         metavar="NAME",
-        help="LSTM, GRU or SimpleRNN; for loops any of ours (default: %(default)s)",
+        help="LSTM, GRU (ours ResetAfterGRU) or SimpleRNN; of loops any of ours (default: LSTM)",
     )
     measured.add_argument(
         "--workloads",

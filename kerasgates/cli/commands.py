@@ -260,6 +260,11 @@ def _layer(what, name, of_keras):
     ours = [cell.removesuffix("Cell") for cell in kerasgates.list_cells()]
     known = {*of_keras, *ours} if what == "loops" else of_keras
     found = suggestions.same(name, known)
+    if found is None and suggestions.same(name, ours):
+        raise ValueError(
+            f"`bench {what}` compares {', '.join(of_keras)}; `bench loops` takes any. "
+            f"Received: --layer {name}"
+        )
     if found is None:
         raise ValueError(f"there is no layer {name!r}: {suggestions.suggestion(name, known)}")
     return found

@@ -105,9 +105,10 @@ class Blocks(_Named):
         if not operations.is_eager(self.tensor):
             return self._columns([name])
         # Where Python waits for each operation, one that gives all blocks is faster than two.
-        if self._parts is None:
-            self._parts = [*self]
-        return self._parts[self._index(name)]
+        parts = self._parts or [*self]
+        if operations.is_eager(parts[0]):  # And not of a graph that is traced meanwhile.
+            self._parts = parts
+        return parts[self._index(name)]
 
     def __add__(self, other):
         if isinstance(other, Blocks):

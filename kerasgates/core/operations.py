@@ -33,14 +33,13 @@ def split(tensor, widths):
 
 
 def cast(value, dtype):
-    """A value in another dtype; Keras's own takes its time even where it is in that one.
+    """A tensor of a value in another dtype.
 
-    Args:
-        value: a tensor or a variable; what comes of it is a tensor.
-        dtype: a name.
+    Keras's own takes its time even where an eager tensor of TensorFlow is in that one already.
     """
-    # Of variables and of Keras's symbolic tensors it is a name itself.
-    return value if getattr(value.dtype, "name", None) == dtype else ops.cast(value, dtype)
+    if type(value).__name__ == "EagerTensor" and value.dtype == dtype:
+        return value
+    return ops.cast(value, dtype)
 
 
 def is_eager(tensor):

@@ -63,7 +63,7 @@ class _CellLayer(RNN):
     def chosen_loop(self):
         without = self.loop == "auto" and getattr(self, "use_cudnn", "auto") is False
         if without and loops.has_gpu():
-            return _WITHOUT_CUDNN[keras.backend.backend()]
+            return _WITHOUT_CUDNN.get(keras.backend.backend(), "keras")
         return super().chosen_loop()
 
     @classmethod
@@ -160,7 +160,7 @@ def _layer_signature(cell_class):
 
 
 #: By backend: the loop of a layer that is to leave cuDNN out, where it is not Keras's.
-_WITHOUT_CUDNN = {"tensorflow": "compiled", "jax": "compiled", "torch": "traced"}
+_WITHOUT_CUDNN = {"jax": "compiled", "torch": "traced"}
 _OF_KERAS = (
     "Keras's `implementation` is checked, kept, and without effect. With `use_cudnn=False`,\n"
     '`loop="auto"` does not call cuDNN on a GPU; elsewhere `use_cudnn` has no effect.\n\n'

@@ -4,14 +4,14 @@ import keras
 
 
 def has_gpu():
-    """Whether Keras lists a device besides CPUs."""
+    """Whether Keras lists a device besides CPUs and TPUs."""
     if keras.backend.backend() == "torch":  # Keras has no list of its devices.
         from kerasgates.loops.vendor.on_torch import has_cuda
 
         return has_cuda()
     # A plain loop: every eager call asks several times.
     for name in keras.distribution.list_devices():  # noqa: SIM110
-        if not name.startswith("cpu"):
+        if not name.startswith(("cpu", "tpu")):
             return True
     return False
 

@@ -66,7 +66,7 @@ def _passes_of(cell, structure, keep):
     if known is not structure:
         _, by_setting = _PASSES[cell] = structure, {}
     # The size of the blocks is part of what is traced, and whether anything is compiled at all.
-    setting = keep, time_blocks.pace(), tf.config.functions_run_eagerly()
+    setting = keep, time_blocks.pace(keep), tf.config.functions_run_eagerly()
     if setting not in by_setting:
         by_setting[setting] = Passes(cell, *setting[:2], structure, _traces_of(cell, setting))
     return by_setting[setting]
@@ -135,8 +135,8 @@ class _Call:
             specs = run.outputs[count:]
             pay = functools.partial(halves_pay, self.passes.cell, training=training)
             shape = tf.shape(inputs[0])
-            # Where there is a GPU, it would take a number from it and back for each of these.
-            with tf.device("CPU") if has_gpu() else contextlib.nullcontext():
+            # On a GPU each of these would copy a number to the GPU and back.
+            with tf.device("/device:CPU:0") if has_gpu() else contextlib.nullcontext():
                 chosen = way.choose(self.passes.traces.key, shape, rounded, pay)
 
             def interpreted():

@@ -1,5 +1,6 @@
 """Tensors of all steps: one step of them, blocks of steps, and zeros before a row begins."""
 
+import dataclasses
 from dataclasses import dataclass
 
 import tensorflow as tf
@@ -46,8 +47,8 @@ class Pace:
             backwards: whether to begin with the last step.
 
         Returns:
-            what the last step carries on, and what is written, each `(time, batch, entries)`, zeros
-            for steps that do not run.
+            what the last step carries on, and what is written, each `(time, batch, entries)`, its
+            time a multiple of `unroll`; zeros for steps that do not run.
         """
         size = self.unroll
         count = (steps + size - 1) // size
@@ -82,15 +83,22 @@ def _where(condition, values, others=None):
 
 
 #: What a CPU computes at once is to stay in the cache. On a GPU each operation costs a launch, one
-#: over many steps no more than one; XLA launches what it compiles of eight steps as one graph, but
-#: not what copies results to their places, hence these of all eight together.
+#: over many steps no more than one. XLA launches what it compiles of eight steps as one graph, but
+#: copies of results to their places one by one, so that those of eight steps are copied at once.
 ON_CPUS = Pace(block=1 << 20, unroll=1, at_once=False)
 ON_GPUS = Pace(block=1 << 29, unroll=8, at_once=True)
 
 
-def pace():
-    """The `Pace` of the device at hand."""
-    return ON_GPUS if has_gpu() else ON_CPUS
+def pace(keep):
+    """The `Pace` of the device at hand.
+
+    Args:
+        keep: whether products of states are kept; who keeps none has no memory for those of all
+            steps of inputs, either.
+    """
+    if not has_gpu():
+        return ON_CPUS
+    return ON_GPUS if keep else dataclasses.replace(ON_GPUS, block=1 << 26, at_once=False)
 
 
 def in_blocks(x, count, size):
@@ -169,7 +177,7 @@ def shaped(values, likes):
 def empty_arrays(length, x, widths, dtype, size=1):
     """TensorArrays for values `(batch, width)` of a number of steps, the batch that of `x`.
 
-    Where `size` is not 1 an entry has so many steps, and those of an entry may be too many.
+    Each entry holds `size` steps; the last entry may hold more than are asked for.
     """
     count = (length + size - 1) // size
     before = () if size == 1 else (size,)

@@ -133,7 +133,7 @@ class WeightGradients:
         d_projected, *values = values
         if self.recurrent is None:
             return d_projected, None
-        d_recurrent = tf.zeros_like(self.recurrent)
+        d_recurrent = tf.zeros(self.recurrent.shape, d_projected.dtype)
         for which in self.structure.products:
             at, last = which.at, which.first + which.width
             d = d_projected[..., at : at + which.width] if which.added else values.pop(0)

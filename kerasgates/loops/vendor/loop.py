@@ -49,7 +49,7 @@ def vendor_loop(run: Run):
 
 
 def vendor_or(elsewhere):
-    """A loop as `vendor_loop`, but what the library has not runs in another loop."""
+    """A loop as `vendor_loop`, which runs in another loop what the library does not have."""
 
     def loop(run):
         return cell_by_cell(run, [partial(_single, elsewhere=elsewhere)] * len(leaves(run.cell)))
