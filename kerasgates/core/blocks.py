@@ -42,7 +42,7 @@ class _Named:
     def _columns(self, names):
         """The tensor's columns of neighbouring blocks."""
         first = self._first(names)
-        if len(names) == len(self.names):
+        if len(names) == len(self.names) and operations.is_eager(self.tensor):
             return self.tensor
         if self._widths is None:
             return self.tensor[..., first * self.width : (first + len(names)) * self.width]
