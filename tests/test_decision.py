@@ -51,7 +51,7 @@ def test_an_eager_call_of_few_steps_makes_few_python_calls_for_each(rng):
     assert short["decide"] == 1
     assert short["examine"] == 0
     for_a_step = (long.total() - short.total()) / 15
-    # Seven are those that ask whether Keras's `cast`, which makes twenty, is needed.
+    # Seven of them ask whether Keras's `cast` is needed, which takes longer than to ask.
     assert for_a_step < 40, (long - short).most_common(20)
     assert short.total() - 5 * for_a_step < 120, short.most_common(20)
 
