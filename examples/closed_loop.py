@@ -28,6 +28,10 @@ class Predicting(kg.AbstractRNNCell):
         return self.readout.units
 
     @property
+    def states(self):
+        return (*self.cell.states, "prediction")
+
+    @property
     def state_size(self):
         return [*self.cell.state_sizes, self.output_size]
 

@@ -24,7 +24,7 @@ def by_name(rows, key):
 
 def of_weather(rows):
     """Temperature over the 24 hours to come: networks that read hours, beside both ridges."""
-    _, hours = rows
+    _, hours, _ = rows
     skill = {name: row["temperature °F"] for name, row in by_name(hours, "by").items()}
     return "temperature, skill over climatology", {name: skill[name] for name in OF_WEATHER}
 

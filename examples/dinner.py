@@ -29,13 +29,28 @@ DINNERS = ("pizza", "sushi", "waffles")
 BEFORE, TRAINED, TESTED = 5, (7, 28), (1, 2, 4, 7, 14, 21, 28, 42)
 STEPS, BATCH = 400, 64
 FILLED = "LSTM, filled in"
+
+
+def predicting(around, cell, units):
+    """A cell that reads its own prediction, named, so that files do not tell of other models."""
+    return around(cell(units, name="inner"), len(DINNERS), name="predicting")
+
+
 #: The layers to train, by name; each gives the probabilities of today's dinner.
 NETWORKS = {
     "prediction alone": lambda: kg.SimpleRNNCell(len(DINNERS), activation="softmax"),
-    "SimpleRNN": lambda: FeedbackCell(kg.SimpleRNNCell(35), len(DINNERS)),
-    "GRU": lambda: FeedbackCell(kg.GRUCell(19), len(DINNERS)),
-    "LSTM": lambda: FeedbackCell(kg.LSTMCell(16), len(DINNERS)),
-    FILLED: lambda: ClosedLoopCell(kg.LSTMCell(17), len(DINNERS)),
+    "SimpleRNN": lambda: predicting(FeedbackCell, kg.SimpleRNNCell, 35),
+    "GRU": lambda: predicting(FeedbackCell, kg.GRUCell, 19),
+    "LSTM": lambda: predicting(FeedbackCell, kg.LSTMCell, 16),
+    FILLED: lambda: predicting(ClosedLoopCell, kg.LSTMCell, 17),
+}
+#: How each is drawn; the LSTM that fills in lies upon the GRU, and is seen through its dashes.
+STYLES = {
+    "prediction alone": (common.ORANGE, "v-"),
+    "SimpleRNN": (common.RED, "s-"),
+    "GRU": (common.GREEN, "^-"),
+    "LSTM": (common.BLUE, "o-"),
+    FILLED: (common.BLACK, "x--"),
 }
 
 
@@ -52,19 +67,24 @@ def evenings(rng, spells, days):
     return np.concatenate([yesterday, late[..., None]], axis=2).astype("float32"), dinners
 
 
-def build(name):
-    """A network of that name, which gives the probabilities of each evening's dinner."""
+def build(name, steps=STEPS):
+    """A network of that name, which gives the probabilities of each evening's dinner.
+
+    Its rate falls to 0 over so many steps: at a constant one the last steps decide by chance, and
+    by the processor's rounding, which runs hold the dinner for weeks.
+    """
     inputs = keras.Input((None, 4), name="evenings")
     layer = kg.RNN(NETWORKS[name](), return_sequences=True, name="memory")
     model = keras.Model(inputs, layer(inputs), name=name.replace(", ", "_").replace(" ", "_"))
-    optimizer, loss = keras.optimizers.Adam(1e-2, clipnorm=1.0), "sparse_categorical_crossentropy"
+    loss, falls = "sparse_categorical_crossentropy", keras.optimizers.schedules.CosineDecay
+    optimizer = keras.optimizers.Adam(falls(1e-2, steps), clipnorm=1.0)
     model.compile(optimizer, loss, steps_per_execution=20, jit_compile=False)
     return model
 
 
 def train(name, seeds=(1,), steps=STEPS):
     """Yields one model, trained for each seed; another draws other weights and other families."""
-    for seed, model in common.begin(lambda: build(name), seeds):
+    for seed, model in common.begin(lambda: build(name, steps), seeds):
         rng = np.random.default_rng(seed)
         spells = rng.integers(TRAINED[0], TRAINED[1] + 1, size=steps * BATCH)
         x, y = evenings(rng, spells, BEFORE + TRAINED[1] + 3)
@@ -97,9 +117,8 @@ def draw(shares):
     def panel(axes):
         axes.axvspan(*TRAINED, color="0.93", label="lengths trained on")
         axes.axhline(1 / 3, color=common.BLACK, linestyle=":", label="guessing")
-        colours = (common.ORANGE, common.RED, common.GREEN, common.BLUE)
-        drawn = [one for one in shares.items() if one[0] != FILLED]  # In tables alone.
-        for (name, found), colour, style in zip(drawn, colours, ("v-", "s-", "^-", "o-")):
+        for name, found in shares.items():
+            colour, style = STYLES[name]
             axes.plot(TESTED, found.mean(axis=0), style, color=colour, label=name)
             axes.fill_between(TESTED, found.min(0), found.max(0), color=colour, alpha=0.15)
         axes.set(xlabel="days of late meetings, no dinner seen", xticks=TESTED, ylim=(0, 1.02))

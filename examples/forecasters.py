@@ -6,7 +6,11 @@ import functools
 import common
 import keras
 import numpy as np
+from carry_forward import CarryForwardCell
 from keras import ops
+from new_york import last_known
+
+import kerasgates as kg
 
 #: Strengths of ridge regression to choose from, for standardised columns.
 STRENGTHS = 10.0 ** np.arange(6)
@@ -22,6 +26,7 @@ class Kind:
         presence: for each value the column that is above 0 where the value is known.
         steps: length of a sequence to train on; every: hours between the first steps of two.
         history: steps that precede those on which a network is tested.
+        gap: the longest gap to train on; one begins once in so many steps.
         units, batch, epochs: of its training.
     """
 
@@ -31,23 +36,14 @@ class Kind:
     steps: int
     every: int
     history: int
+    gap: int
     units: int = 16
     batch: int = 15
-    epochs: int = 16
-
-    def read(self, values, mean, deviation):
-        """Standardised values, 0 where they are unknown; of an hour of the day sine and cosine."""
-        count = len(self.presence)
-        known = ops.cast(ops.take(values, self.presence, axis=-1) > 0, "float32")
-        parts = [known * ((values[..., :count] - mean) / deviation)]
-        if values.shape[-1] > count:
-            angle = values[..., count:] * (2 * np.pi / 24)
-            parts += [ops.sin(angle), ops.cos(angle)]
-        return ops.concatenate(parts, axis=-1)
+    epochs: int = 24
 
 
-HOURS = Kind("hours", 1, (3, 3, 3, 3, 4), steps=168, every=84, history=96)
-DAYS = Kind("days", 24, (4, 4, 4, 4, 4), steps=20, every=3, history=14, batch=45)
+HOURS = Kind("hours", 1, (3, 3, 3, 3, 4), steps=168, every=84, history=96, gap=24)
+DAYS = Kind("days", 24, (4,) * 5, steps=20, every=3, history=14, gap=5, batch=45)
 
 
 def ridge(data, x, y, history=1):
@@ -80,6 +76,33 @@ def ridge(data, x, y, history=1):
     return x @ asked[1] + asked[2], asked[1:]
 
 
+def gaps(rng, shape, longest):
+    """Which steps `(…, time)` are missing: gaps of 1 to `longest` steps that begin by chance."""
+    begins = rng.random(shape) < 1 / longest
+    ends = np.where(begins, rng.integers(1, longest + 1, shape), 0) + np.arange(shape[-1])
+    return np.maximum.accumulate(ends, axis=-1) > np.arange(shape[-1])
+
+
+class Gapped(keras.utils.PyDataset):
+    """Batches of sequences, each epoch in another order and with other steps missing."""
+
+    def __init__(self, x, y, kind, seed):
+        super().__init__()
+        self.x, self.y, self.kind, self.rng = x, y, kind, np.random.default_rng(seed)
+        self.on_epoch_end()
+
+    def __len__(self):
+        return -(-len(self.x) // self.kind.batch)
+
+    def __getitem__(self, number):
+        rows = self.order[number * self.kind.batch :][: self.kind.batch]
+        return self.x[rows] * self.known[rows], self.y[rows]
+
+    def on_epoch_end(self):
+        self.order = self.rng.permutation(len(self.x))
+        self.known = ~gaps(self.rng, self.x.shape[:2], self.kind.gap)[..., None]
+
+
 def sequences(data, kind, part):
     """Numbers of hours `(sequences, steps)`; of test and validation the last step is asked."""
     span = kind.stride * (kind.steps - 1)
@@ -92,15 +115,23 @@ def sequences(data, kind, part):
     return starts[:, None] + kind.stride * np.arange(kind.steps)
 
 
-def forecasts(data, kind, model, part):
-    """What a network gives for the hours asked in one part: `(airports, hours asked, columns)`."""
+def forecasts(data, kind, model, part, missing=0, gapped=False):
+    """What a network gives for the hours asked in one part: `(airports, hours asked, columns)`.
+
+    Args:
+        missing: so many of the last steps before each forecast are missing.
+        gapped: whether there are gaps as in training, the same each time.
+    """
     asked = data.asked(part)
-    if kind.stride > 1:
+    if kind.stride > 1 or missing:
         index, last = asked[:, None] + kind.stride * np.arange(1 - kind.history, 1), 1
     else:
         index = np.stack([np.arange(a[0] - kind.history, a[-1] + 1) for a in data.runs(asked)])
         last = index.shape[1] - kind.history
     read = data.inputs[kind.name][:, index]
+    read[:, :, index.shape[1] - missing :] = 0
+    if gapped:
+        read[gaps(np.random.default_rng(0), read.shape[:-1], kind.gap)] = 0
     found = common.outputs(model, read.reshape(-1, *read.shape[2:]))[:, -last:]
     return found.reshape(len(read), -1, found.shape[-1])
 
@@ -119,21 +150,22 @@ def loss_of(scale, weights):
 @functools.lru_cache(maxsize=2)
 def starts(data, kind):
     """Mean and deviation of what is read; ridge's weights from it; scale of what is asked."""
-    inputs, truth = data.inputs[kind.name], data.targets[kind.name]
+    truth, values = data.targets[kind.name], {"days": data.days, "hours": data.values}[kind.name]
     at = data.asked("train")
-    values, signs = (inputs[:, at][..., c] for c in (range(len(kind.presence)), [*kind.presence]))
-    known = np.where(signs > 0, values, np.nan)
-    mean, deviation = (np.float32(f(known, axis=(0, 1))) for f in (np.nanmean, np.nanstd))
-    arrays = ops.convert_to_numpy(kind.read(inputs, mean, deviation)).astype(float)
-    _, weights = ridge(data, arrays, truth, kind.stride)
+    mean, deviation = (f(values[:, at], axis=(0, 1)) for f in (np.nanmean, np.nanstd))
+    read = [(last_known(values) - mean) / deviation]
+    if kind is HOURS:
+        read.append(np.broadcast_to(data.clock, (len(values), *data.clock.shape)))
+    _, weights = ridge(data, np.concatenate(read, axis=2), truth, kind.stride)
     return mean, deviation, weights, np.nanstd(truth[:, at], axis=(0, 1))
 
 
 def network(data, kind, layer):
     """Raw values `(batch, time, values)` in, raw forecasts `(batch, time, columns)` out."""
-    mean, deviation, weights, scale = starts(data, kind)
+    mean, deviation, (slopes, biases), scale = starts(data, kind)
     seen = keras.Input((None, data.inputs[kind.name].shape[-1]), name=kind.name)
-    read = kind.read(seen, mean, deviation)
+    carry = CarryForwardCell(kind.presence, mean, deviation, kind is HOURS, name="last_known")
+    read = kg.RNN(carry, return_sequences=True, name="carried")(seen)
     noisy = keras.layers.GaussianNoise(0.3, name="noise")(read)
     memory = keras.layers.Dropout(0.5, name="dropout")(layer(noisy))
     linear = keras.layers.Dense(len(scale), name="linear", trainable=False)
@@ -143,15 +175,16 @@ def network(data, kind, layer):
     )(memory)
     remembered = keras.layers.Rescaling(scale.tolist(), name="units")(remembered)
     outputs = keras.layers.Add(name="forecast")([linear(read), remembered])
-    linear.set_weights(weights)
+    # Ridge is not told whether the last step is missing.
+    linear.set_weights([np.vstack([slopes, np.zeros_like(biases)]), biases])
     model = keras.Model(seen, outputs, name=kind.name)
     share = np.repeat([1 / 5, 1 / 96], [5, 96])[: len(scale)]
-    model.compile(keras.optimizers.Adam(1e-3), loss_of(scale, share), jit_compile=False)
+    model.compile(keras.optimizers.Adam(3e-3), loss_of(scale, share), jit_compile=False)
     return model
 
 
 class Best(keras.callbacks.Callback):
-    """Keeps the weights that were best on validation, looked at every few epochs."""
+    """Keeps the weights that were best on validation, with gaps, looked at every few epochs."""
 
     def __init__(self, data, kind, every=4):
         super().__init__()
@@ -165,7 +198,7 @@ class Best(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every:
             return
-        guess = forecasts(self.data, self.kind, self.model, "validation")
+        guess = forecasts(self.data, self.kind, self.model, "validation", gapped=True)
         error = float(np.nanmean(self.model.loss(self.truth.astype("float32"), guess)))
         if error < self.error:
             self.error, self.epoch = error, epoch + 1
@@ -187,5 +220,6 @@ def train(data, kind, layer, label, seeds=(1,)):
     for seed, model in common.begin(lambda: network(data, kind, layer()), seeds):
         found.append(Best(data, kind))
         told = label + f", seed {seed}" * (len(seeds) > 1)
-        common.fit(model, x, y, told, batch_size=kind.batch, epochs=kind.epochs, also=found[-1:])
+        gapped = Gapped(x, y, kind, seed)
+        common.fit(model, gapped, None, told, epochs=kind.epochs, also=found[-1:])
     return model, found

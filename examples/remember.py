@@ -13,6 +13,7 @@ import pathlib
 
 import common
 import dinner
+import forecasters  # noqa: F401
 import numpy as np
 from forecasters import HOURS
 from new_york import NewYork, last_known
@@ -33,13 +34,12 @@ def dinners():
     trace = kg.trace(model, x[:, :-1])
     # A cell in a cell is traced by its states: h, c and the prediction.
     (cell,) = trace.values()
-    _, memory, _ = cell.states
     told = []
     for number, name in enumerate(dinner.DINNERS):
         rows = trace.important_units((y[:, -1] == number).astype(float))
-        best = next(row for row in rows if row["state"] == memory)
+        best = next(row for row in rows if row["state"] == "c")
         told.append({"due": name, "entry": best["unit"], "correlation": best["correlation"]})
-    return cell.states[memory], y[:, -1], told
+    return cell.states["c"], y[:, -1], told
 
 
 def hours():
@@ -48,7 +48,9 @@ def hours():
     at = data.asked("test")[::5]
     steps = at[:, None] + np.arange(1 - HOURS.history, 1)
     read, known = data.inputs["hours"][:, steps], last_known(data.values)
-    trace = kg.trace(common.trained("weather_hours"), read.reshape(-1, *read.shape[2:]))
+    read = read.reshape(-1, *read.shape[2:])
+    # That layer alone: the one before it keeps what was last measured, and learns nothing.
+    trace = kg.trace(common.trained("weather_hours"), read, layers=["memory"])
     rows = []
     for name, column in ASKED.items():
         now, then = known[:, at, column].ravel(), known[:, at - CHANGE, column].ravel()

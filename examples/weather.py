@@ -9,12 +9,15 @@ Two kinds of networks read raw values, scaling is inside. One reads a vector a d
 reads an hour at a time: (temperature °F, wind mph, rain inches, humidity, pressure mbar, hour of
 the day), all zeros where the hour is missing, pressure 0 where that is. Both give the vector of the
 24 hours to come, the second after it temperature, wind, rain and humidity of each of these hours.
-Each is a linear forecast from the last step, fitted by ridge, and a cell adds what it remembers.
+Each is a linear forecast from the last step that is known, fitted by ridge, and a cell, which is
+told what is missing and trained with gaps, adds what it remembers.
 
 You will see skill in the test weeks: the share of climatology's squared error that a forecast does
 not make (1: perfect; 0: no better than as usual for the season and the hour; below 0: worse).
 Persistence, the same hour yesterday and ridge regressions on the last step and on many stand
-beside. `--seeds 5` trains five times and gives means with intervals of 95 %.
+beside. And you will see what is left of the skill where the last hours before a forecast are
+missing; there a ridge regression stands beside that was fitted to just so many. `--seeds 5` trains
+five times and gives means with intervals of 95 %.
 """
 
 import functools
@@ -30,28 +33,45 @@ import kerasgates as kg
 SLIDE = (67, 43, 13, 0.25, 0.83)
 CELLS = {"LSTM, days": (kg.LSTM, DAYS), "LSTM": (kg.LSTM, HOURS), "GRU": (kg.GRU, HOURS)}
 PAST, WEEK = 48, 7
-LAST, MANY = "ridge, last hour", f"ridge, {PAST} hours"
+LAST, MANY, FITTED = "ridge, last hour", f"ridge, {PAST} hours", "ridge, fitted to the gap"
+MISSING = (0, 1, 3, 6, 12)
+
+
+def rows(data, missing=0):
+    """What ridge reads of the last hour and of many, at each hour, the last so many missing."""
+    hours = last_known(data.values)
+    past = [np.roll(hours, max(back, missing), axis=1) for back in range(PAST)]
+    clock = np.broadcast_to(data.clock, (len(hours), *data.clock.shape))
+    found = [np.concatenate([clock, *past[:count]], axis=2) for count in (1, PAST)]
+    return dict(zip((LAST, MANY), found))
 
 
 def baselines(data):
     """Forecasts for all hours by what is no network, by name: the vector, then the hours."""
     truth, vector = data.targets["hours"], data.targets["days"]
-    hours, days = last_known(data.values), last_known(data.days)
-    clock = np.broadcast_to(2 * np.pi / 24 * data.of_day[:, None], (*hours.shape[:2], 1))
-    now, same = [np.sin(clock), np.cos(clock), hours], hours[..., : len(FORECAST)]
-    past = [np.roll(hours, back, axis=1) for back in range(1, PAST)]
+    days, same = last_known(data.days), last_known(data.values)[..., : len(FORECAST)]
     week = [np.roll(days, AHEAD * back, axis=1) for back in range(WEEK)]
     yesterday = [np.roll(same, AHEAD - lead, axis=1) for lead in range(1, AHEAD + 1)]
-    now, past, week = (np.concatenate(parts, axis=2) for parts in (now, [*now, *past], week))
+    read = rows(data)
     return {
         "climatology": climatology(data),
         "persistence": np.concatenate([days, *[same] * AHEAD], axis=2),
         "same hour yesterday": np.concatenate([days, *yesterday], axis=2),
         "ridge, last day": ridge(data, days, vector, AHEAD)[0],
-        f"ridge, {WEEK} days": ridge(data, week, vector, WEEK * AHEAD)[0],
-        LAST: ridge(data, now, truth)[0],
-        MANY: ridge(data, past, truth, PAST)[0],
+        f"ridge, {WEEK} days": ridge(data, np.concatenate(week, axis=2), vector, WEEK * AHEAD)[0],
+        LAST: ridge(data, read[LAST], truth)[0],
+        MANY: ridge(data, read[MANY], truth, PAST)[0],
     }
+
+
+def gap_baselines(data):
+    """For each of MISSING ridge's forecasts for all hours, by name."""
+    truth, full = data.targets["hours"], rows(data)
+    weights = {name: ridge(data, full[name], truth, PAST)[1] for name in full}
+    for missing in MISSING:
+        read = rows(data, missing)
+        found = {name: read[name] @ slopes + biases for name, (slopes, biases) in weights.items()}
+        yield missing, found | {FITTED: ridge(data, read[LAST], truth, missing + 1)[0]}
 
 
 def networks(data, seeds, without):
@@ -71,6 +91,23 @@ def skills(data, guess, usual):
     errors, unskilled = ((g - truth) ** 2 for g in (guess, usual[:, at, :columns]))
     known = ~np.isnan(errors + unskilled)
     return 1 - errors.sum((0, 1), where=known) / unskilled.sum((0, 1), where=known)
+
+
+def gap_skills(data, models, usual):
+    """Rows of skill in temperature over the 24 hours to come, for each of MISSING, by name."""
+    temperature = slice(len(DAY), None, len(FORECAST))
+
+    def skill(guess):
+        return float(skills(data, guess, usual)[temperature].mean())
+
+    rows, of_hours = {}, {n: m for n, m in models.items() if CELLS[n][1].name == HOURS.name}
+    for missing, found in gap_baselines(data):
+        told = {name: [skill(guess[:, data.asked("test")])] for name, guess in found.items()}
+        for name, (model, trained) in of_hours.items():
+            told[name] = [skill(g) for g in of_seeds(data, name, model, trained, missing)]
+        for name, seeds in told.items():
+            rows.setdefault(name, {"by": name})[f"{missing} h"] = common.Interval.of(seeds)
+    return [*rows.values()]
 
 
 def table(found):
@@ -115,49 +152,63 @@ def draw_vector(found):
             label = f"{by}, hours" if by == "LSTM" else by
             axes.errorbar(place, mean, reach, fmt=marker, color=colour, label=label)
         axes.axhline(0, color=common.BLACK, linewidth=0.8)
-        axes.set(xticks=range(len(DAY)), xticklabels=DAY, ylim=(-1, 1))
+        names = [name.split()[0] for name in DAY]
+        axes.set(xticks=range(len(DAY)), xticklabels=names, ylim=(-1, 1), xlabel="of tomorrow")
         axes.set_ylabel("skill over climatology, test weeks")
         axes.legend(frameon=False, loc="lower left", ncols=2)
 
     return panel
 
 
-def draw_hours(found):
-    """A function that draws skill by the hour ahead, of temperature and of humidity."""
-    styles = {LAST: (common.ORANGE, "--"), MANY: (common.RED, "-")}
-    styles |= {"LSTM": (common.BLUE, "-"), "GRU": (common.GREEN, "-")}
+#: What is drawn of hours: line and colour.
+LINES = {
+    LAST: (common.ORANGE, "--"),
+    MANY: (common.RED, "-"),
+    FITTED: (common.BLACK, ":"),
+    "LSTM": (common.BLUE, "-"),
+    "GRU": (common.GREEN, "-"),
+}
+
+
+def draw_hours(found, gaps):
+    """A function that draws skill by the hour ahead, and of temperature by the hours missing."""
 
     def panels(all_axes):
         ahead = np.arange(1, AHEAD + 1)
         for axes, name in zip(all_axes, (FORECAST[0], FORECAST[3])):
-            for by, (colour, line) in styles.items():
-                if by not in found:
-                    continue
+            for by in (by for by in LINES if by in found):
+                colour, line = LINES[by]
                 curves = np.array([s[len(DAY) :].reshape(AHEAD, -1) for s in found[by]])
                 curves = curves[..., FORECAST.index(name)]
                 axes.plot(ahead, curves.mean(axis=0), line, color=colour, label=by)
                 axes.fill_between(ahead, curves.min(0), curves.max(0), color=colour, alpha=0.2)
-            axes.set(
-                title=name.split()[0], xlabel="hours ahead", xticks=range(0, 25, 6), ylim=(0, 1)
-            )
+            axes.set(title=name.split()[0], xlabel="hours ahead", xticks=range(0, 25, 6))
+        for row in gaps:
+            colour, line = LINES[row["by"]]
+            told = [row[f"{missing} h"] for missing in MISSING]
+            mean, half = np.array([(value.mean, value.half) for value in told]).T
+            all_axes[2].plot(MISSING, mean, line, color=colour, label=row["by"])
+            all_axes[2].fill_between(MISSING, mean - half, mean + half, color=colour, alpha=0.2)
+        title = "temperature, all 24 hours"
+        all_axes[2].set(title=title, xlabel="last hours missing", xticks=MISSING)
         all_axes[0].set_ylabel("skill over climatology, test weeks")
-        all_axes[0].legend(frameon=False, loc="lower left")
+        all_axes[2].legend(frameon=False, loc="lower left")
 
     return panels
 
 
-def tested(data, name, model, trained):
-    """What a network forecasts in the test weeks, for each seed."""
+def of_seeds(data, name, model, trained, missing=0):
+    """What a network forecasts in the test weeks, for each seed, the last hours missing."""
     for best in trained:
         model.set_weights(best.weights)
-        yield forecasts(data, CELLS[name][1], model, "test")
+        yield forecasts(data, CELLS[name][1], model, "test", missing)
 
 
-def exports(data, models, found):
+def exports(data, models, found, gaps):
     """The best network of days, if any, and of hours, by validation."""
-    for name, kind, (draw, panels) in (
-        ("weather", DAYS, (draw_vector, {})),
-        ("weather_hours", HOURS, (draw_hours, {"ncols": 2})),
+    for name, kind, draw, panels in (
+        ("weather", DAYS, draw_vector(found), {}),
+        ("weather_hours", HOURS, draw_hours(found, gaps), {"ncols": 3, "sharey": True}),
     ):
         trained = [pair for cell, pair in models.items() if CELLS[cell][1].name == kind.name]
         if not trained:
@@ -171,26 +222,29 @@ def exports(data, models, found):
             told = common.outputs(model, np.array([[SLIDE]], "float32"))[0, 0]
             told = ", ".join(f"{value:.2f}" for value in told)
             common.console.print(f"After the day {SLIDE} comes ({told}), by the LSTM of days.")
-        yield common.Export(model, name, golden, draw(found), panels)
+        yield common.Export(model, name, golden, draw, panels)
 
 
 def main(out=common.OUT, seeds=1, without=(), export=common.export_and_check):
-    """Train, test and export all of CELLS but those of `without`; rows of the two tables."""
+    """Train, test and export all of CELLS but those of `without`; rows of the three tables."""
     data = NewYork()
     common.console.print(*data.told, sep="\n", highlight=False)
     guesses, models = baselines(data), networks(data, seeds, without)
     usual, at = guesses["climatology"], data.asked("test")
     found = {name: [skills(data, g[:, at], usual)] for name, g in guesses.items()}
     for name, (model, trained) in models.items():
-        guessed = tested(data, name, model, trained)
+        guessed = of_seeds(data, name, model, trained)
         found[name] = [skills(data, guess, usual) for guess in guessed]
     vector, hours = table(found)
     common.print_table("Tomorrow's vector: skill in the test weeks", vector)
     common.print_table("The 24 hours to come: skill in the test weeks", hours)
+    gaps = gap_skills(data, models, usual)
+    title = "Temperature of the 24 hours to come, the last hours before them missing: skill"
+    common.print_table(title, gaps)
     for sentence in conclude(hours):
         common.console.print(sentence, highlight=False)
-    export(out, *exports(data, models, found))
-    return vector, hours
+    export(out, *exports(data, models, found, gaps))
+    return vector, hours, gaps
 
 
 if __name__ == "__main__":

@@ -15,11 +15,14 @@ import pytest
 import kerasgates as kg
 from kerasgates import cli
 from kerasgates.core.cell import CELLS
+from tests.printing import says
 from tests.quick_xla import FLAGS
 
 ROOT = Path(kg.__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted((DOCS / "pages").rglob("*.md"))
+#: What test_lessons.py runs, as notebooks.
+LESSONS = DOCS / "pages" / "lessons"
 README = ROOT / "README.md"
 #: Pages that take more than a few seconds: they export, draw, or compile.
 SLOW = {
@@ -33,9 +36,6 @@ SLOW = {
     "speed",
     "writing",
 }
-#: By how much numbers that lessons print may differ: they measure, and in the last one train.
-LOOSE = {f"lesson_{number}": 0.03 for number in range(1, 10)}
-NUMBER = re.compile(r"(?<!\w)-?\d+\.\d*(?:e[-+]\d+)?")
 #: A block of a page, with what stands before it: the backend that it needs, if not TensorFlow; and
 #: after it what it prints, where a block of text follows at once.
 BLOCK = re.compile(
@@ -60,25 +60,9 @@ def blocks(path, language):
 def programs(backend):
     """A parameter for each page with blocks for a backend."""
     for path in PAGES:
-        if any(one == backend for one, *_ in blocks(path, "python")):
-            slow = path.stem in SLOW or path.stem in LOOSE
+        if path.parent != LESSONS and any(one == backend for one, *_ in blocks(path, "python")):
+            slow = path.stem in SLOW
             yield pytest.param(path, id=path.stem, marks=[pytest.mark.slow] * slow)
-
-
-def says(output, printed, by):
-    """Whether a program prints what the page shows, numbers with a point but for so much."""
-    if by is not None:
-        numbers = [[*map(float, NUMBER.findall(text))] for text in (output, printed)]
-        if len(numbers[0]) != len(numbers[1]):
-            return False
-        pairs = [(a, b, max(abs(a), abs(b))) for a, b in zip(*numbers)]
-        if any(abs(a - b) > by * (size if size < 0.01 else max(1, size)) for a, b, size in pairs):
-            return False
-        # How wide a number is decides how many spaces stand before the next one.
-        output, printed = (" ".join(NUMBER.sub("0", text).split()) for text in (output, printed))
-    # What differs from one machine to another is left out in the page.
-    wanted = ".*".join(map(re.escape, printed.rstrip().split("…")))
-    return bool(re.fullmatch(wanted, output.rstrip(), re.S))
 
 
 @contextlib.contextmanager
@@ -107,7 +91,7 @@ def test_the_programs_of_a_page_run_in_their_order(path, tmp_path, monkeypatch, 
             exec(compile("\n" * line + text, str(path), "exec"), namespace)
             output = capsys.readouterr().out
             if printed is not None:
-                assert says(output, printed, LOOSE.get(path.stem)), output
+                assert says(output, printed), output
 
 
 @pytest.mark.slow

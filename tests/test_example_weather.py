@@ -1,6 +1,7 @@
 """The example of New York's weather: its year, its blocks, its baselines, and what it claims."""
 
 import importlib
+import json
 from pathlib import Path
 
 import keras
@@ -99,8 +100,8 @@ def test_ridge_finds_a_linear_rule(parts, rng):
     np.testing.assert_allclose(guess, x @ weights + biases)
 
 
-def test_an_untrained_network_is_its_linear_forecast_and_masks_what_is_missing(parts):
-    _, forecasters, _, year = parts
+def test_an_untrained_network_is_its_linear_forecast_from_the_last_known_hour(parts):
+    _, forecasters, weather, year = parts
     kind = forecasters.HOURS
     model = forecasters.network(year, kind, kg.GRU(4, return_sequences=True, name="memory"))
     x = year.inputs["hours"][:, 700:712].copy()
@@ -112,6 +113,17 @@ def test_an_untrained_network_is_its_linear_forecast_and_masks_what_is_missing(p
     truth = year.targets["hours"][:, 700:712]
     error = np.nanmean((keras.ops.convert_to_numpy(model(x))[..., 0] - truth[..., 0]) ** 2)
     assert error < np.nanvar(year.targets["hours"][..., 0]) / 2
+    # Up to a gap, in it and behind it: ridge from the last known hour, the clock going on.
+    asked, gap = 900, np.arange(895, 898)
+    given = year.inputs["hours"][:, asked - 48 : asked + 1].copy()
+    given[:, gap - asked - 1] = 0
+    values = year.values.copy()
+    values[:, gap] = np.nan
+    before = values[:, :asked + 1]
+    read = [np.tile(year.clock[: asked + 1], (3, 1, 1)), parts[0].last_known(before)]
+    weights = forecasters.ridge(year, weather.rows(year)[weather.LAST], year.targets["hours"])[1]
+    expected = np.concatenate(read, axis=2)[:, -49:] @ weights[0] + weights[1]
+    assert_close(model(given), expected.astype("float32"), 100 * tolerances.SAME)
 
 
 @pytest.mark.slow
@@ -136,3 +148,39 @@ def test_the_committed_network_reads_and_gives_the_vector_of_the_slide():
     assert 3 < wind < 30
     assert 0 < rain < 0.5
     assert 0.3 < humidity < 1
+
+
+@pytest.mark.parametrize("name", ["weather", "weather_hours"])
+def test_a_missing_last_step_costs_the_committed_networks_no_more_than_its_age(parts, name):
+    """All zeros, it is no hour of average weather: the forecast is nearly one from before it."""
+    _, forecasters, weather, year = parts
+    kind = forecasters.HOURS if name == "weather_hours" else forecasters.DAYS
+    model = weather.common.trained(name)
+    truth = year.targets["hours"][:, year.asked("test"), :5]
+    usual = weather.climatology(year)[:, year.asked("test"), :5]
+
+    def errors(missing):
+        guess = forecasters.forecasts(year, kind, model, "test", missing)[..., :5]
+        return np.sqrt(np.nanmean((guess - truth) ** 2, axis=(0, 1)))
+
+    now, before = errors(0), errors(1)
+    if name == "weather_hours":
+        assert (before < 1.1 * now).all()
+        assert now[0] < before[0] < 6, "high °F"
+    else:
+        assert (before < 1.1 * np.sqrt(np.nanmean((usual - truth) ** 2, axis=(0, 1)))).all()
+
+
+def test_gaps_are_as_long_as_they_may_be_and_no_step_is_spared(parts):
+    _, forecasters, _, _ = parts
+    gone = forecasters.gaps(np.random.default_rng(0), (500, 96), 24)
+    assert 0.3 < gone[:, 30:].mean() < 0.5
+    assert 0.02 < gone[:, 0].mean() < 0.07
+    runs = [len(run) for row in gone for run in "".join("01"[g] for g in row).split("0") if run]
+    assert min(runs) == 1
+    assert 24 < max(runs) < 96, "those that meet are longer"
+    assert not forecasters.gaps(np.random.default_rng(0), (1, 1), 10**9).any()
+
+
+def test_what_the_page_says_of_the_weather():
+    found = json.loads((ROOT / "examples" / "data" / "five_seeds.json").read_text("utf-8"))

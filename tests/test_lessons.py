@@ -1,7 +1,9 @@
 """The lessons: pages of the manual, whose programs run in test_docs.py, and their notebooks."""
 
+import copy
 import importlib.util
 import json
+import re
 from pathlib import Path
 
 import keras
@@ -9,8 +11,11 @@ import numpy as np
 import pytest
 
 import kerasgates as kg
+from tests.printing import says
 
 ROOT = Path(kg.__file__).parent.parent
+#: By how much numbers may differ: lessons measure, and in the last one train.
+LOOSE = 0.03
 LESSONS = sorted((ROOT / "docs" / "pages" / "lessons").glob("*.md"))
 
 
@@ -35,7 +40,7 @@ def test_each_leads_to_the_next_and_is_read_in_minutes(tool):
         text = path.read_text("utf-8")
         assert text.startswith(f"# {number}. ")
         assert (f"lesson_{number + 1}.md)" in text) == (number < len(LESSONS))
-        words = " ".join(part for kind, part in tool.parts(text) if kind == "markdown").split()
+        words = " ".join(part for kind, part, _ in tool.parts(text) if kind == "markdown").split()
         assert 60 < len(words) < 600
 
 
@@ -44,13 +49,15 @@ def test_programs_their_texts_and_their_pictures_are_told_apart(tool):
         "# One\n\nText.\n\n```python\nx = 2\nprint(x)\nx\n```\n\n```text\n2\n```\n\n"
         "![Words](../a.png)\n\nMore, [two](two.md).\n"
     )
-    assert [*tool.parts(page)] == [
-        ("markdown", "# One\n\nText."),
-        ("code", "x = 2\nprint(x)\nx"),
-        ("markdown", "More, [two](two.md)."),
-    ]
     cells = json.loads(tool.notebook(page))["cells"]
-    assert cells[1]["outputs"] == []
+    assert [*tool.parts(page)] == [
+        ("markdown", "# One\n\nText.", None),
+        ("code", "x = 2\nprint(x)\nx", cells[1]["outputs"]),
+        ("markdown", "More, [two](two.md).", None),
+    ]
+    printed, drawn = cells[1]["outputs"]
+    assert printed["text"] == ["2\n"]
+    assert drawn["data"]["text/markdown"] == "![Words](../../docs/pages/a.png)"
     assert "".join(cells[2]["source"]) == "More, [two](../../docs/pages/lessons/two.md)."
     assert tool.run("x = 2\nprint(x)\nx + 1", {}) == ("2\n", 3)
     assert tool.run("x = 2", {}) == ("", None)
@@ -90,14 +97,23 @@ def test_what_lessons_show_of_gradients_holds_whatever_the_seed():
 
 
 @pytest.mark.slow
-def test_a_notebook_runs_and_shows_its_picture(tmp_path):
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_notebook_runs_and_gives_what_it_shows(tool, path, tmp_path):
     import nbformat
     from nbclient import NotebookClient
 
-    notebook = nbformat.read(ROOT / "examples" / "lessons" / "lesson_5.ipynb", as_version=4)
-    nbformat.validate(notebook)
-    place = {"metadata": {"path": str(tmp_path)}}
+    shown = nbformat.read(tool.NOTEBOOKS / f"{path.stem}.ipynb", as_version=4)
+    nbformat.validate(shown)
+    notebook, place = copy.deepcopy(shown), {"metadata": {"path": str(tmp_path)}}
     NotebookClient(notebook, timeout=240, kernel_name="python3", resources=place).execute()
-    outputs = [one for cell in notebook.cells for one in cell.get("outputs", ())]
-    assert any("image/png" in one.get("data", {}) for one in outputs)
-    assert (tmp_path / "flow.gif").stat().st_size > 10_000
+    for kept, run in zip(shown.cells, notebook.cells, strict=True):
+        before, after = kept.get("outputs", []), run.get("outputs", [])
+        texts = ["".join(one.text for one in two if one.output_type == "stream") for two in (before, after)]
+        assert bool(texts[0]) <= says(texts[1], texts[0], LOOSE), texts[1]
+        pictures = [one.data["text/markdown"] for one in before if "data" in one]
+        drawn = [one for one in after if "image/png" in one.get("data", ())]
+        assert bool(pictures) <= bool(drawn), kept.source
+        for target in re.findall(r"\]\((.+?)\)", " ".join(pictures)):
+            assert (tool.NOTEBOOKS / target).is_file()
+    if path.stem == "lesson_5":
+        assert (tmp_path / "flow.gif").stat().st_size > 10_000

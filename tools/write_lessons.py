@@ -1,7 +1,7 @@
 """Writes the notebooks in examples/lessons from the pages in docs/pages/lessons.
 
-The pages are what is written by hand. `python tools/write_lessons.py` writes their notebooks, and a
-test compares. `--run` runs the programs of all pages first, or of those that are named, and writes
+The pages are what is written by hand. `python tools/write_lessons.py` writes their notebooks, with
+what the pages show, and a test compares and runs them. `--run` runs the programs of all pages first, or of those that are named, and writes
 into each page what they print, and beside it the pictures that its last lines draw.
 """
 
@@ -10,6 +10,7 @@ import ast
 import contextlib
 import io
 import json
+import os
 import re
 import tempfile
 from pathlib import Path
@@ -26,25 +27,39 @@ BLOCK = re.compile(
 
 
 def parts(text):
-    """A page as pairs of kind, "markdown" or "code", and text; without what programs give."""
+    """A page as triples of kind, "markdown" or "code", text, and outputs of a program."""
     at = 0
     for found in BLOCK.finditer(text):
         if between := text[at : found.start()].strip():
-            yield "markdown", between
-        yield "code", found["code"].rstrip()
+            yield "markdown", between, None
+        yield "code", found["code"].rstrip(), [*outputs(found)]
         at = found.end()
     if rest := text[at:].strip():
-        yield "markdown", rest
+        yield "markdown", rest, None
+
+
+def outputs(found):
+    """What a program of a page gives, as outputs of a notebook's cell."""
+    if found["text"]:
+        printed = found["text"].splitlines(keepends=True)
+        yield {"name": "stdout", "output_type": "stream", "text": printed}
+    if found["picture"]:
+        # A link to the page's picture: whoever runs the notebook has it drawn in its place.
+        picture = os.path.relpath(PAGES / found["picture"], NOTEBOOKS).replace(os.sep, "/")
+        shown = {"text/markdown": f"![{found['words']}]({picture})", "text/plain": found["words"]}
+        yield {"data": shown, "metadata": {}, "output_type": "display_data"}
 
 
 def notebook(text):
     """The notebook of a page, as the text of a file."""
-    cells = []
-    for number, (kind, source) in enumerate(parts(text)):
-        # Pages have their pictures; notebooks draw them. Links lead to pages of the manual.
+    cells, runs = [], 0
+    for number, (kind, source, given) in enumerate(parts(text)):
+        # Links lead to pages of the manual.
         source = re.sub(r"\]\((\.\./|)(\w+)\.md", r"](../../docs/pages/lessons/\1\2.md", source)
         cell = {"cell_type": kind, "id": f"cell-{number}", "metadata": {}}
-        cell |= {"execution_count": None, "outputs": []} if kind == "code" else {}
+        if kind == "code":
+            runs += 1
+            cell |= {"execution_count": runs, "outputs": given}
         cells.append({**cell, "source": source.splitlines(keepends=True)})
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     whole = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
