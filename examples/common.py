@@ -3,6 +3,7 @@
 import argparse
 import importlib.util
 import io
+import math
 import os
 import pathlib
 import subprocess
@@ -91,7 +92,9 @@ def print_table(title, rows, caption=None):
 def text_of(value):
     """A cell of a table; a pair as `a/b`."""
     if isinstance(value, Interval):
-        mean, half = (f"{number:.{value.digits}f}" for number in value[:2])
+        # Half a width is rounded up: no interval is narrower than it looks.
+        half = math.ceil(value.half * 10**value.digits) / 10**value.digits
+        mean, half = (f"{number:.{value.digits}f}" for number in (value.mean, half))
         return f"{mean} ±{half}" if value.half else mean
     if isinstance(value, tuple):
         return "/".join(map(text_of, value))

@@ -6,6 +6,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from ai_edge_litert.interpreter import Interpreter
 
 import kerasgates as kg
 from tests import tolerances
@@ -64,4 +65,9 @@ def test_streams_and_is_saved_with_its_arguments(cell, hours, tmp_path):
     again = keras.saving.load_model(tmp_path / "model.keras")
     assert_close(again(hours), model(hours), tolerances.SAME)
     kg.export.litert(model, tmp_path / "model.tflite", signature="both")
-    stream = kg.export.load(tmp_path / "model.tflite", signature="step")
+    step = Interpreter(str(tmp_path / "model.tflite")).get_signature_runner("step")
+    state = np.zeros((1, 5), "float32")
+    for now, expected in zip(hours[0], keras.ops.convert_to_numpy(model(hours[:1]))[0]):
+        found = step(hours=now[None], carried_v=state)
+        state = found["carried_v"]
+        assert_close(found["carried"][0], expected, 10 * tolerances.SAME)

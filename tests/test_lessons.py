@@ -63,6 +63,16 @@ def test_programs_their_texts_and_their_pictures_are_told_apart(tool):
     assert tool.run("x = 2", {}) == ("", None)
 
 
+def test_a_trained_lstm_does_all_five_and_half_of_the_time_something_between():
+    """Lesson 4 says so of the children's book."""
+    folder = ROOT / "saved_models" / "childrens_book"
+    with np.load(folder / "golden.npz") as golden:
+        trace = kg.trace(keras.saving.load_model(folder / "model.keras"), golden["inputs"])
+    found = trace.regimes()["memory"].ravel()
+    assert {*found} > {"keeps", "captures", "releases", "erases", "plain RNN"}
+    assert 0.4 < np.mean(found == "between") < 0.6
+
+
 def through_60_steps(layer, **arguments):
     """∂(last state) by the first, for each of five seeds."""
     x = np.random.default_rng(4).normal(size=(1, 60, 8)).astype("float32")
@@ -108,7 +118,10 @@ def test_a_notebook_runs_and_gives_what_it_shows(tool, path, tmp_path):
     NotebookClient(notebook, timeout=240, kernel_name="python3", resources=place).execute()
     for kept, run in zip(shown.cells, notebook.cells, strict=True):
         before, after = kept.get("outputs", []), run.get("outputs", [])
-        texts = ["".join(one.text for one in two if one.output_type == "stream") for two in (before, after)]
+        texts = [
+            "".join(one.text for one in outputs if one.output_type == "stream")
+            for outputs in (before, after)
+        ]
         assert bool(texts[0]) <= says(texts[1], texts[0], LOOSE), texts[1]
         pictures = [one.data["text/markdown"] for one in before if "data" in one]
         drawn = [one for one in after if "image/png" in one.get("data", ())]

@@ -62,6 +62,21 @@ def test_gates_and_wires_are_drawn_by_their_values(model, trace):
     assert len({*widths(axes)}) > 8
 
 
+def test_pictures_with_one_largest_can_be_compared(trace):
+    layer, seen = kg.LSTM(3, name="lstm"), trace["lstm"]
+    drawn = {}
+    for largest in (0.001, 1.0, 2.0, None):
+        found = widths(kg.plot.unrolled(layer, 2, seen, largest=largest))
+        # The wires of c and h before, between and after; behind them arrows of inputs.
+        drawn[largest] = np.array(found[:6]) - 0.6
+    states = [np.abs(seen.states[name][0, :2]).mean(axis=-1) for name in "hc"]
+    expected = np.concatenate([[0, 0], np.transpose(states).ravel()]) * 5
+    np.testing.assert_allclose(drawn[1.0], expected, atol=1e-6)
+    np.testing.assert_allclose(drawn[2.0], expected / 2, atol=1e-6)
+    np.testing.assert_allclose(drawn[0.001], 5 * (expected > 0), atol=1e-6)
+    np.testing.assert_allclose(drawn[None], expected * 5 / expected.max(), atol=1e-6)
+
+
 def test_the_film_has_a_frame_for_each_step_and_what_is_to_come_is_pale(tmp_path, model, trace):
     path = tmp_path / "film.gif"
     kg.plot.unrolled(model, 3, trace, path=path)
@@ -83,6 +98,7 @@ def test_the_film_has_a_frame_for_each_step_and_what_is_to_come_is_pale(tmp_path
         ({"steps": 6}, "`steps` must be from 1 to 5"),
         ({"row": 2}, "`row` must be from 0 to 1"),
         ({"path": "film.mp4"}, "`path` must end in '.gif'"),
+        ({"largest": 0}, "`largest` must be above 0. Received: 0"),
         ({"model": kg.GRU(2)}, r"`trace` must be of this model, of cells \['GRUCell'\]"),
         ({"model": keras.layers.Dense(2)}, "`model` must be a model with a recurrent layer"),
         ({"model": kg.LSTM(2, go_backwards=True), "trace": None}, "runs backwards"),

@@ -1,8 +1,9 @@
 """Writes the notebooks in examples/lessons from the pages in docs/pages/lessons.
 
 The pages are what is written by hand. `python tools/write_lessons.py` writes their notebooks, with
-what the pages show, and a test compares and runs them. `--run` runs the programs of all pages first, or of those that are named, and writes
-into each page what they print, and beside it the pictures that its last lines draw.
+what the pages show, and a test compares and runs them. `--run` runs the programs of all pages
+first, or of those that are named, and writes into each page what they print, and beside it the
+pictures that its last lines draw.
 """
 
 import argparse

@@ -1,6 +1,7 @@
 """Replay of the steps of a cell, some at a time, to record its gates and states."""
 
 import contextlib
+import logging
 
 import keras
 import numpy as np
@@ -207,12 +208,31 @@ class Selection:
         for start in range(0, self.time, size):
             here = slice(start, start + size)
             inputs = [call.sequences[:, here], call.mask[:, here], *states]
-            values, states = steps.predict_on_batch(inputs)
+            with _no_word_of_tracing():
+                values, states = steps.predict_on_batch(inputs)
             inside = places[(places >= start) & (places < start + size)] - start
             values = np.split(values[:, inside], edges, axis=-1)
             for part, value, (_, chosen, dtype) in zip(parts, values, columns):
                 part.append(value[:, :, chosen].astype(dtype))
         return (np.concatenate(part, axis=1) for part in parts)
+
+
+@contextlib.contextmanager
+def _no_word_of_tracing():
+    """Context in which TensorFlow does not warn of functions that it traces again.
+
+    It counts by the line of Keras's source, and takes the fifth model for the first one.
+    """
+
+    def other(record):
+        return "retracing" not in record.getMessage()
+
+    logger = logging.getLogger("tensorflow")
+    logger.addFilter(other)
+    try:
+        yield
+    finally:
+        logger.removeFilter(other)
 
 
 class _CellColumns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -22,6 +23,8 @@ ARROW = {"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0, "linewid
 INCHES = 0.6
 #: Labels that are written larger.
 SIGNS = ("+", "×", "−", "=", "σ")
+#: A weight by its name in the equations, as p_i or β_2,g.
+INDEXED = re.compile(r"([^\W_]+)_(\w+(?:,\w+)*)")
 
 
 def cell(
@@ -107,7 +110,8 @@ def _draw_part(ax, part, x, y, from_above):
     )
     label = label_of(part)
     fontsize = 12 if label in SIGNS else 9
-    ax.text(x, y, label, ha="center", va="center_baseline", zorder=3, fontsize=fontsize)
+    shown = INDEXED.sub(r"$\1_{\2}$", label)
+    ax.text(x, y, shown, ha="center", va="center_baseline", zorder=3, fontsize=fontsize)
     if part.name:
         # On the wire that comes out: at the top, or to the right where one comes in from there.
         place = (wide / 2 + 0.04, 0.07) if from_above else (0.07, tall / 2 + 0.05)

@@ -41,6 +41,8 @@ def unrolled(
     labels: Literal["lectures", "rohrer", "004"] | None = None,
     path: str | os.PathLike[str] | None = None,
     ax: Axes | None = None,
+    *,
+    largest: float | None = None,
 ) -> Axes:
     """A model's cells unrolled: a copy for each step, side by side, and stacked layers above.
 
@@ -51,7 +53,7 @@ def unrolled(
 
     With a trace it shows what happened, the mean over units: a gate is white where it is closed
     and blue where it is open, with its value below; a wire is the thicker, the larger the state
-    that it carries, against the largest of the steps shown.
+    that it carries, against `largest`.
 
     Args:
         model: a model whose recurrent layers run forward one above the other, a layer, or a cell.
@@ -62,6 +64,8 @@ def unrolled(
         path: a file that ends in ".gif", to be written: a film with a frame for each step, in
             which what is yet to come is pale. None for none.
         ax: axes; of new ones the figure has the size that the drawing needs.
+        largest: the state at which a wire has its full width, one number where several pictures
+            are to be compared. None for the largest of each layer's steps shown.
 
     Returns:
         The axes, with all steps.
@@ -78,6 +82,11 @@ def unrolled(
         raise ValueError(f"Argument `steps` must be from 1{most}. Received: {steps!r}")
     if path is not None and not str(path).endswith(".gif"):
         raise ValueError(f"Argument `path` must end in '.gif'. Received: {path!r}")
+    if largest is not None and not largest > 0:
+        raise ValueError(f"Argument `largest` must be above 0. Received: {largest!r}")
+    for layer in layers:
+        shown = [v for at in layer.states_at[: steps + 1] for v in at.values()]
+        layer.largest = largest or max(shown, default=0.0) or 1.0
     if ax is None:
         wide, beside = _sizes(layers)
         size = steps * (wide + beside) + beside, len(layers) * (TALL + ABOVE) + ABOVE + 0.3
@@ -92,7 +101,7 @@ class _Layer:
     """One cell to draw: its names, and for each step what its gates and states were.
 
     `gates_at` holds for each step a dict of means by name, `states_at` one more, the first before
-    all steps; both are empty without a trace.
+    all steps; both are empty without a trace. A state of `largest` has the widest wire.
     """
 
     name: str
@@ -100,6 +109,7 @@ class _Layer:
     states: list
     gates_at: list
     states_at: list
+    largest: float = 1.0
 
 
 def _layers(model, trace, row, convention):
@@ -164,10 +174,8 @@ def _draw(ax, layers, steps, done):
     wide, beside = size = _sizes(layers)
     for number, layer in enumerate(layers):
         y = number * (TALL + ABOVE)
-        largest = max([v for at in layer.states_at[: steps + 1] for v in at.values()], default=0.0)
         for step in range(steps + 1):
-            scale = (largest or 1.0) if step <= done else np.inf
-            _draw_wires(ax, layer, step, y, size, scale)
+            _draw_wires(ax, layer, step, y, size, step <= done)
         for step in range(steps):
             corner = step * (wide + beside), y
             _draw_copy(ax, layer, step, corner, wide, step < done)
@@ -179,15 +187,15 @@ def _draw(ax, layers, steps, done):
     return ax
 
 
-def _draw_wires(ax, layer, step, y, size, largest):
+def _draw_wires(ax, layer, step, y, size, happened):
     """The states after so many steps, on their way to the next copy; pale where that is to come."""
     wide, beside = size
     start = -beside if step == 0 else (step - 1) * (wide + beside) + wide
-    end, colour = start + beside, INK if np.isfinite(largest) else PALE
+    end, colour = start + beside, INK if happened else PALE
     for number, name in enumerate(layer.states):
         height = y + TALL * (number + 1) / (len(layer.states) + 1)
-        share = layer.states_at[step][name] / largest if layer.states_at else 0.15
-        width = 0.6 + 5 * share
+        share = min(layer.states_at[step][name] / layer.largest, 1) if layer.states_at else 0.15
+        width = 0.6 + 5 * share * (happened or not layer.states_at)
         arrow = {"arrowstyle": f"-|>,head_width={0.15 + 0.03 * width}", "color": colour,
                  "linewidth": width, "shrinkA": 0, "shrinkB": 0}  # fmt: skip
         ax.annotate("", (end, height), (start, height), arrowprops=arrow)

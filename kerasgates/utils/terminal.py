@@ -37,12 +37,13 @@ ASCII = {
 }
 
 #: Lines of TensorFlow's log that are no errors, as Abseil and as TensorFlow itself write them,
-#: their continuations, and what it has against every machine without a GPU.
+#: their continuations, and what it has against every machine without a GPU or AVX-512.
 NOISE = re.compile(
     rb"""WARNING:\ All\ log\ messages\ before\ absl::InitializeLog
     | [IW]\d{4}\ [\d:.]+\ +\d+\ \S+:\d+\]
     | \d{4}-\d\d-\d\d\ [\d:.]+:\ [IW]\ \S+:\d+\]
     | (E\d{4}|\d{4}-\d\d-\d\d).*(Unable\ to\ register\ cu|failed\ call\ to\ cuInit)
+    | (E\d{4}|\d{4}-\d\d-\d\d).*oneDNN\ supports\ DT_\w+\ only\ on\ platforms
     | To\ enable\ the\ following\ instructions:
     | INFO:\ (Created|Initialized)\ TensorFlow\ Lite
     """,
