@@ -192,7 +192,7 @@ def draw_hours(found, gaps):
         title = "temperature, all 24 hours"
         all_axes[2].set(title=title, xlabel="last hours missing", xticks=MISSING)
         all_axes[0].set_ylabel("skill over climatology, test weeks")
-        all_axes[2].legend(frameon=False, loc="lower left")
+        all_axes[2].legend(frameon=False, loc="upper right")
 
     return panels
 

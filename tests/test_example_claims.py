@@ -4,7 +4,11 @@ import dataclasses
 import importlib
 import importlib.util
 import json
+import os
 import re
+import subprocess
+import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -129,6 +133,23 @@ def test_the_demo_runs_and_leaves_models_behind(ran):
             "saved_model.pb",
             f"{folder}.png",
         }
+
+
+@pytest.mark.slow
+def test_the_demo_ends_within_two_minutes_and_nobody_sees_a_log(tmp_path):
+    """As a user runs it, and beside whatever else the tests run."""
+    command = [sys.executable, "-m", "kerasgates", "demo", "--out", str(tmp_path)]
+    environment = {name: value for name, value in os.environ.items() if name != "XLA_FLAGS"}
+    environment.pop("TF_CPP_MIN_LOG_LEVEL", None)
+    started = time.perf_counter()
+    ran = subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert time.perf_counter() - started < 120
+    assert ran.stderr == ""
+    assert "What they found" in ran.stdout
+    assert "WARNING" not in ran.stdout
 
 
 @pytest.mark.slow
