@@ -46,20 +46,22 @@ class CarryForwardCell(kg.AbstractRNNCell):
 
     def call(self, inputs, states, training=False):
         (held,) = states
-        values = ops.split(inputs, inputs.shape[1], axis=1)
-        known = [ops.cast(values[column] > 0, inputs.dtype) for column in self.presence]
-        read, before = [], ops.split(held, held.shape[1], axis=1)
-        for value, k, v, mean, deviation in zip(values, known, before, self.mean, self.deviation):
-            read.append(k * ((value - mean) / deviation) + (1 - k) * v)
+        count = len(self.presence)
+        known = ops.cast(ops.take(inputs, self.presence, axis=1) > 0, inputs.dtype)
+        new = (inputs[:, :count] - ops.array(self.mean, inputs.dtype)) / ops.array(
+            self.deviation, inputs.dtype
+        )
+        read = known * new + (1 - known) * held[:, :count]
+        known = known[:, :1]
         if self.clock:
-            angle, hour = values[-1] * (2 * np.pi / 24), 2 * np.pi / 24
-            sine, cosine = before[-2:]
-            later = np.cos(hour) * sine + np.sin(hour) * cosine
-            read.append(known[0] * ops.sin(angle) + (1 - known[0]) * later)
-            later = np.cos(hour) * cosine - np.sin(hour) * sine
-            read.append(known[0] * ops.cos(angle) + (1 - known[0]) * later)
-        held = ops.concatenate(read, axis=1)
-        return ops.concatenate([held, 1 - known[0]], axis=1), [held]
+            hour = 2 * np.pi / 24
+            angle = inputs[:, count:] * hour
+            hand = ops.concatenate([ops.sin(angle), ops.cos(angle)], axis=1)
+            # sin(a + 1 h) and cos(a + 1 h) of sin(a) and cos(a).
+            turn = [[np.cos(hour), -np.sin(hour)], [np.sin(hour), np.cos(hour)]]
+            later = ops.matmul(held[:, count:], ops.array(turn, inputs.dtype))
+            read = ops.concatenate([read, known * hand + (1 - known) * later], axis=1)
+        return ops.concatenate([read, 1 - known], axis=1), [read]
 
     def get_config(self):
         told = {name: getattr(self, name) for name in ("presence", "mean", "deviation", "clock")}

@@ -215,7 +215,8 @@ def exports(data, models, found, gaps):
             continue
         model, seeds = min(trained, key=lambda pair: min(best.error for best in pair[1]))
         model.set_weights(min(seeds, key=lambda best: best.error).weights)
-        steps = data.asked("test")[0] + WEEK * AHEAD - kind.stride * np.arange(kind.history)[::-1]
+        count = min(kind.history, 48)
+        steps = data.asked("test")[0] + WEEK * AHEAD - kind.stride * np.arange(count)[::-1]
         golden = data.inputs[kind.name][:, steps]
         golden[0, 3:5] = 0  # Missing steps.
         if kind is DAYS:

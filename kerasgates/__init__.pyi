@@ -90,6 +90,7 @@ __all__ = [
     "TLSTM",
     "TRNN",
     "UGRNN",
+    "WMCLSTM",
     "ATRCell",
     "AbstractRNNCell",
     "AntisymmetricRNN",
@@ -242,6 +243,7 @@ __all__ = [
     "UnICORNN",
     "UnICORNNCell",
     "UniformGates",
+    "WMCLSTMCell",
     "WeightNorm",
     "Zoneout",
     "callbacks",
@@ -5344,6 +5346,60 @@ class UnICORNNCell(AbstractRNNCell):
         scale_initializer: _Initializer = ...,
         scale_regularizer: _Regularizer = None,
         scale_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class WMCLSTMCell(AbstractRNNCell):
+    """LSTM with working memory connections (WMC): gates see the memory, projected and squashed.
+
+        i  = σ(W_i x + U_i h + φ(M_i c)  + b_i)
+        f  = σ(W_f x + U_f h + φ(M_f c)  + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + φ(M_o c') + b_o)
+        h' = o ⊙ φ(c')
+
+    Peepholes (`FullPeepholeLSTMCell`) add the memory as it is, which grows with the length and
+    holds the gates open or shut; φ keeps what they see between -1 and 1. Further weights:
+    `working_memory_i`, `working_memory_f`, `working_memory_o`, each `(units, units)`.
+
+    Source: Landi, Baraldi, Cornia & Cucchiara, 2021, Working memory connections for LSTM,
+    Neural Networks, https://arxiv.org/abs/2109.00020
+    """
+
+    working_memory_initializer: Any
+    working_memory_regularizer: Any
+    working_memory_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        working_memory_initializer: _Initializer = "glorot_uniform",
+        working_memory_regularizer: _Regularizer = None,
+        working_memory_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,
@@ -10782,6 +10838,68 @@ class UnICORNN(_CellLayer):
         scale_initializer: _Initializer = ...,
         scale_regularizer: _Regularizer = None,
         scale_constraint: _Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
+class WMCLSTM(_CellLayer):
+    """LSTM with working memory connections (WMC): gates see the memory, projected and squashed.
+
+        i  = σ(W_i x + U_i h + φ(M_i c)  + b_i)
+        f  = σ(W_f x + U_f h + φ(M_f c)  + b_f)
+        g  = φ(W_g x + U_g h + b_g)
+        c' = f ⊙ c + i ⊙ g
+        o  = σ(W_o x + U_o h + φ(M_o c') + b_o)
+        h' = o ⊙ φ(c')
+
+    Peepholes (`FullPeepholeLSTMCell`) add the memory as it is, which grows with the length and
+    holds the gates open or shut; φ keeps what they see between -1 and 1. Further weights:
+    `working_memory_i`, `working_memory_f`, `working_memory_o`, each `(units, units)`.
+
+    Source: Landi, Baraldi, Cornia & Cucchiara, 2021, Working memory connections for LSTM,
+    Neural Networks, https://arxiv.org/abs/2109.00020
+    """
+
+    working_memory_initializer: Any
+    working_memory_regularizer: Any
+    working_memory_constraint: Any
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        output_activation: _Activation = None,
+        initial_forget_bias: Any = None,
+        working_memory_initializer: _Initializer = "glorot_uniform",
+        working_memory_regularizer: _Regularizer = None,
+        working_memory_constraint: _Constraint = None,
         trainable: bool = True,
         name: str | None = None,
         dtype: _DType = None,

@@ -73,6 +73,7 @@ CELLS: dict[str, Reference] = {
     "FullPeepholeLSTMCell": Reference(
         lstms.full_peephole_lstm, tuple("ifgo"), HC, FORGET, (LINEAR_OUTPUT,)
     ),
+    "WMCLSTMCell": Reference(lstms.wmc_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,)),
     "CoupledLSTMCell": Reference(lstms.coupled_lstm, tuple("fgo"), HC, FORGET, (NO_BIAS,)),
     "NoOutputGateLSTMCell": Reference(
         lstms.no_output_gate_lstm, tuple("ifg"), HC, FORGET, (LINEAR_OUTPUT,)

@@ -59,6 +59,19 @@ def full_peephole_lstm(w, x, s, o):
     return peephole_lstm(w, x, s, o, see=lambda P, c: c @ P)
 
 
+def wmc_lstm(w, x, s, o):
+    """WMCLSTMCell: Landi et al. 2021, tanh of a projection of the memory in the gates."""
+    (W_i, W_f, W_g, W_o), (U_i, U_f, U_g, U_o), (b_i, b_f, b_g, b_o) = blocks(w, 4)
+    W_ic, W_fc, W_oc = f64(w["working_memory_i"], w["working_memory_f"], w["working_memory_o"])
+    (sigma, phi, phi_h), (x, h, c) = functions(o), f64(x, *s)
+    i = sigma(x @ W_i + h @ U_i + phi(c @ W_ic) + b_i)
+    f = sigma(x @ W_f + h @ U_f + phi(c @ W_fc) + b_f)
+    c_new = f * c + i * phi(x @ W_g + h @ U_g + b_g)
+    o = sigma(x @ W_o + h @ U_o + phi(c_new @ W_oc) + b_o)
+    h_new = o * phi_h(c_new)
+    return h_new, (h_new, c_new), {"i": i, "f": f, "g": phi(x @ W_g + h @ U_g + b_g), "o": o}
+
+
 def coupled_lstm(w, x, s, o):
     """CoupledLSTMCell (CIFG): Greff et al. 2015, i = 1 - f."""
     (W_f, W_g, W_o), (U_f, U_g, U_o), (b_f, b_g, b_o) = blocks(w, 3)

@@ -19,7 +19,7 @@ GRU, MUT = ("z", "1 − z", "-", "r"), ("1 − z", "z", "-", "r")
 MGU, BRC = ("1 − f", "f", "-", "f"), ("z", "1 − z", "-", "?")
 ROLES = {
     **dict.fromkeys(["LSTM", "LayerNormLSTM", "ProjectedLSTM", "MILSTM"], LSTM),
-    **dict.fromkeys(["PeepholeLSTM", "FullPeepholeLSTM"], LSTM),
+    **dict.fromkeys(["PeepholeLSTM", "FullPeepholeLSTM", "WMCLSTM"], LSTM),
     **dict.fromkeys(["OriginalLSTM", "NoForgetGateLSTM"], ("1", "i", "o", "1")),
     **dict.fromkeys(["NoOutputGateLSTM", "NoOutputGatePeepholeLSTM"], ("f", "i", "1", "1")),
     **dict.fromkeys(["GRU", "ResetAfterGRU", "LayerNormGRU", "MIGRU"], GRU),

@@ -77,6 +77,7 @@ from kerasgates.cells.time_aware_lstm import TimeAwareLSTMCell
 from kerasgates.cells.typed import TGRUCell, TLSTMCell, TRNNCell
 from kerasgates.cells.ugrnn import UGRNNCell
 from kerasgates.cells.unicornn import UnICORNNCell
+from kerasgates.cells.working_memory import WMCLSTMCell
 from kerasgates.core.cell import CELLS
 
 __all__ = [name for name, cell in CELLS.items() if cell.__module__.startswith(__name__)]
