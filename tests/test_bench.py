@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -259,6 +260,11 @@ def test_files_that_cannot_be_compared_are_refused(files, tmp_path, capsys):
     ]:
         assert cli.main(["bench", "compare", *arguments]) == 2
         assert said in capsys.readouterr().err
+    other = tmp_path / "other.json"
+    for changed in ({"layer": "GRU"}, {"where": {"bare": True}}, {"where": {"dtype": "bfloat16"}}):
+        other.write_text(json.dumps(json.loads(Path(files[0]).read_text()) | changed))
+        assert cli.main(["bench", "compare", files[0], str(other)]) == 2
+        assert "Both files must be of one" in capsys.readouterr().err
     assert cli.main(["bench", "speed", files[0]]) == 2
     assert "other benchmarks none" in capsys.readouterr().err
     with pytest.raises(SystemExit):

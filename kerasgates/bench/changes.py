@@ -41,8 +41,13 @@ def compare(old, new):
         old, new: results of `kerasgates.bench.measure.main`.
 
     Raises:
-        ValueError: if they have no contender in common.
+        ValueError: if they have no contender in common, or were measured of another layer, in
+            another dtype, or one with Keras's trainer and the other without it.
     """
+    for what, default in (("layer", "LSTM"), ("bare", False), ("dtype", "float32")):
+        was, now = ({**one, **one.get("where", {})}.get(what, default) for one in (old, new))
+        if was != now:
+            raise ValueError(f"Both files must be of one {what!r}. Received: {was!r} and {now!r}")
     rows = []
     for name, before in old["tables"].items():
         by_contender = {row["contender"]: row for row in before}

@@ -37,7 +37,7 @@ def cast(value, dtype):
 
     Keras's own takes its time even where an eager tensor of TensorFlow is in that one already.
     """
-    if type(value).__name__ == "EagerTensor" and value.dtype == dtype:
+    if is_eager(value) and value.dtype == dtype:
         return value
     return ops.cast(value, dtype)
 

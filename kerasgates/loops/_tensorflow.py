@@ -7,6 +7,8 @@ import tensorflow as tf
 from tensorflow.python.eager import forwardprop_util
 from tensorflow.python.framework import op_def_registry
 
+from kerasgates.core.operations import is_eager
+
 
 def custom_gradient(function):
     """`tf.custom_gradient` with a gradient function that is freed with its graph.
@@ -38,11 +40,6 @@ def in_this_graph(tensors):
         return [v if isinstance(v, tf.Tensor) else tf.convert_to_tensor(v) for v in tensors]
     here = tf.compat.v1.get_default_graph()
     return [v if not is_eager(v) and v.graph is here else tf.identity(v) for v in tensors]
-
-
-def is_eager(tensor):
-    """Whether a tensor is eager: it has values, and belongs to no graph."""
-    return isinstance(tensor, tf.__internal__.EagerTensor)
 
 
 def has_tangents(tensors):

@@ -12,13 +12,13 @@ import weakref
 
 import tensorflow as tf
 
+from kerasgates.core.operations import is_eager
 from kerasgates.core.wrapper import PLAIN_RECURRENT, lineage
 from kerasgates.loops._tensorflow import (
     custom_gradient,
     has_tangents,
     has_xla,
     in_this_graph,
-    is_eager,
     is_vectorising,
 )
 from kerasgates.loops.compiled import sizes, time_blocks
