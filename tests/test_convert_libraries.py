@@ -65,6 +65,7 @@ KNOWN = [
     ("tf1_checkpoint", kg.PeepholeLSTMCell, transcribed.tf1_lstm),
     ("tf1_checkpoint", kg.ProjectedLSTMCell, transcribed.tf1_lstm, {"projection_units": 2}),
     ("tf1_checkpoint", kg.CoupledLSTMCell, transcribed.tf1_coupled),
+    ("tf1_checkpoint", kg.GroupLSTMCell, transcribed.tf1_group_lstm, {"groups": 2}),
     ("tf1_checkpoint", kg.GRUCell, transcribed.tf1_gru),
     ("tf1_checkpoint", kg.UGRNNCell, transcribed.tf1_ugrnn),
     ("tf1_checkpoint", kg.IntersectionRNNCell, transcribed.tf1_intersection),
@@ -97,8 +98,8 @@ KNOWN = [
     ("haste", kg.LayerNormLSTMCell, transcribed_others.haste_lstm),
     ("haste", kg.LayerNormIndRNNCell, transcribed_others.haste_indrnn),
 ]
-#: Where the input must have as many features as there are units.
-SQUARE = (kg.IntersectionRNNCell,)
+#: Numbers of features of some: as many as units, or so many that they split into groups.
+WIDE = {kg.IntersectionRNNCell: UNITS, kg.GroupLSTMCell: 6}
 
 
 def built(cell, features, rng):
@@ -165,7 +166,7 @@ def identifier(row):
 def test_weights_of_a_library_give_its_function_and_come_back(row):
     library, cell_class, step, arguments, zeros = (*row, *({}, [])[len(row) - 3 :])
     rng = np.random.default_rng(3)
-    features = UNITS if cell_class in SQUARE or library.startswith("xlstm") else FEATURES
+    features = WIDE.get(cell_class, UNITS if library.startswith("xlstm") else FEATURES)
     cell = built(cell_class(UNITS, **arguments), features, rng)
     arrays = draw(cell, library, rng, zeros)
     built(cell, features, rng)
@@ -211,6 +212,12 @@ def test_the_input_itself_goes_on_in_a_factor():
     assert_equal_functions(cell, transcribed_others.sru, arrays, rng, UNITS)
     for name, value in convert.to_arrays(cell, "sru").items():
         np.testing.assert_array_equal(value, arrays[name])
+
+
+def test_features_that_do_not_split_into_groups_have_no_place_in_tensorflow_1():
+    cell = built(kg.GroupLSTMCell(UNITS, groups=2), 3, np.random.default_rng(3))
+    with pytest.raises(ValueError, match=r"`groups` must divide.*groups=2 and 3 features"):
+        convert.to_arrays(cell, "tf1_checkpoint")
 
 
 def test_weights_in_zoneout_are_those_of_the_cell():

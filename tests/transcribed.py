@@ -222,6 +222,19 @@ def tf1_lstm(w, x, h, c):
     return h, [h, c]
 
 
+def tf1_group_lstm(w, x, h, c):
+    """GLSTMCell: of each group an LSTM's kernel without bias; the biases over all groups."""
+    kernels = [w[name] for name in sorted(w) if name.startswith("group")]
+    parts = [
+        split(np.concatenate(pair, -1) @ kernel, 4)
+        for *pair, kernel in zip(split(x, len(kernels)), split(h, len(kernels)), kernels)
+    ]
+    gates = [np.concatenate(of_all, -1) for of_all in zip(*parts)]
+    i, j, f, o = (a + w[f"bias_{gate}"] for a, gate in zip(gates, "ijfo"))
+    c = sigma(f + 1) * c + sigma(i) * np.tanh(j)
+    return sigma(o) * np.tanh(c), [sigma(o) * np.tanh(c), c]
+
+
 def tf1_coupled(w, x, h, c):
     g, f, o = split(np.concatenate([x, h], -1) @ w["kernel"] + w["bias"], 3)
     c = sigma(f + 1) * c + (1 - sigma(f + 1)) * np.tanh(g)

@@ -93,6 +93,23 @@ def _linear(order, bias=None, rows="kernel: {0} / recurrent_kernel: {0}"):
 
 _DIAGONAL = {f"w_{gate}_diag": f"peephole_{gate}" for gate in "fio"}
 
+
+def _group_lstm(cell):
+    """GLSTMCell: a kernel for the features and units of each group, and biases of all by gate."""
+    if cell.features % cell.groups:
+        raise ValueError(
+            f"Argument `groups` must divide the features, as in GLSTMCell. "
+            f"Received: groups={cell.groups} and {cell.features} features"
+        )
+    width = cell.features // cell.groups
+    rows = "kernel@{0}-{1}: i g f o / group_kernel@{2}: i g f o"
+    arrays = {
+        f"group{k}/kernel": rows.format(k * width, (k + 1) * width, k) for k in range(cell.groups)
+    }
+    biases = {"i": "i", "j": "g", "f": "f+1", "o": "o"}
+    return arrays | {f"bias_{letter}": f"bias: {gate}" for letter, gate in biases.items()}
+
+
 #: The cells of tf.nn.rnn_cell and tf.contrib.rnn by the names in a checkpoint, `forget_bias` at its
 #: default.
 TF1_CHECKPOINT = Layouts(
@@ -102,6 +119,7 @@ TF1_CHECKPOINT = Layouts(
         "PeepholeLSTMCell": _linear("i g f+1 o") | _DIAGONAL,
         "ProjectedLSTMCell": _linear("i g f+1 o") | {"projection/kernel": "projection_kernel"},
         "CoupledLSTMCell": _linear("g f+1 o"),
+        "GroupLSTMCell": _group_lstm,
         "GRUCell": {
             "gates/kernel": "kernel: r z / recurrent_kernel: r z",
             "gates/bias": "bias: r z",

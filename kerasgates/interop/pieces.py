@@ -3,9 +3,10 @@
 What an array is made of is a text: `"kernel: f i n"` is the blocks f, i and n of `kernel` side by
 side, `"kernel: u / recurrent_kernel: u"` the one on top of the other, and without a colon whole
 weights stand side by side. `-z` is a block whose gate is 1 − z; to `f+1` the library adds 1 at run
-time; `0` is a block that the cell has not, and that must be 0. `bias@1` is a row. Behind `|` is the
-name of a form, another shape of the same numbers. A block that stands in several arrays is their
-sum: the first has it all, the others are 0.
+time; `0` is a block that the cell has not, and that must be 0. `bias@1` is a row, and
+`kernel@2-4: i` of two rows, 2 and 3, the block i. Behind `|` is the name of a form, another shape
+of the same numbers. A block that stands in several arrays is their sum: the first has it all, the
+others are 0.
 """
 
 from __future__ import annotations
@@ -27,10 +28,13 @@ class Fixed(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A block of a weight, or a weight as a whole; without a name it is zeros."""
+    """A block of a weight, or a weight as a whole; without a name it is zeros.
+
+    `row` is one along the first axis, or the first and the end of several.
+    """
 
     weight: str = ""
-    row: int | None = None
+    row: int | tuple[int, int] | None = None
     block: str = ""
     sign: int = 1
     amount: float = 0.0
@@ -140,7 +144,8 @@ class _Weights:
         if weight is None:
             return None
         held = arrays[weight]
-        held = held[piece.row] if piece.row is not None and held.ndim == 2 else held
+        if piece.row is not None and held.ndim > 1:
+            held = held[slice(*piece.row) if isinstance(piece.row, tuple) else piece.row]
         return held[..., columns]
 
     def width(self, piece):
@@ -219,14 +224,17 @@ def parse(text):
 
 
 def _piece(text):
-    """`"kernel: -z"`, `"bias@1"` or `"0"` as a piece."""
+    """`"kernel: -z"`, `"bias@1"`, `"kernel@2-4: i"` or `"0"` as a piece."""
     weight, _, label = text.partition(":")
     if "0" in (weight, label.strip()):
         return Piece()
     weight, _, row = weight.partition("@")
     block, _, amount = label.strip().partition("+")
     sign = -1 if block.startswith("-") else 1
-    return Piece(weight, int(row) if row else None, block.lstrip("-"), sign, float(amount or 0))
+    first, *end = map(int, row.split("-")) if row else [None]
+    return Piece(
+        weight, (first, *end) if end else first, block.lstrip("-"), sign, float(amount or 0)
+    )
 
 
 # ---------------------------------------------------------------- checks
