@@ -92,10 +92,11 @@ def print_table(title, rows, caption=None):
 def text_of(value):
     """A cell of a table; a pair as `a/b`."""
     if isinstance(value, Interval):
-        # Half a width is rounded up: no interval is narrower than it looks.
-        half = math.ceil(value.half * 10**value.digits) / 10**value.digits
-        mean, half = (f"{number:.{value.digits}f}" for number in (value.mean, half))
-        return f"{mean} ±{half}" if value.half else mean
+        # Half a width is rounded up, lest an interval look narrower than it is; 0.07 is 0.07, and
+        # what equal values leave in floating point is nothing.
+        half = math.ceil(round(value.half * 10**value.digits, 6)) / 10**value.digits
+        mean = f"{value.mean:.{value.digits}f}"
+        return f"{mean} ±{half:.{value.digits}f}" if half else mean
     if isinstance(value, tuple):
         return "/".join(map(text_of, value))
     return f"{value:.2f}" if isinstance(value, float) else str(value)

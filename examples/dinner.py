@@ -32,7 +32,7 @@ FILLED = "LSTM, filled in"
 
 
 def predicting(around, cell, units):
-    """A cell that reads its own prediction, named, so that files do not tell of other models."""
+    """A cell that reads its own prediction; without names Keras numbers them by what is there."""
     return around(cell(units, name="inner"), len(DINNERS), name="predicting")
 
 
@@ -44,7 +44,7 @@ NETWORKS = {
     "LSTM": lambda: predicting(FeedbackCell, kg.LSTMCell, 16),
     FILLED: lambda: predicting(ClosedLoopCell, kg.LSTMCell, 17),
 }
-#: How each is drawn; the LSTM that fills in lies upon the GRU, and is seen through its dashes.
+#: How each is drawn; the last one in dashes, through which the GRU is seen.
 STYLES = {
     "prediction alone": (common.ORANGE, "v-"),
     "SimpleRNN": (common.RED, "s-"),

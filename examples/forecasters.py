@@ -27,6 +27,7 @@ class Kind:
         steps: length of a sequence to train on; every: hours between the first steps of two.
         history: steps that precede those on which a network is tested.
         gap: the longest gap to train on; one begins once in so many steps.
+        clock: whether the hour of the day follows the values.
         units, batch, epochs: of its training.
     """
 
@@ -37,12 +38,13 @@ class Kind:
     every: int
     history: int
     gap: int
+    clock: bool = False
     units: int = 16
     batch: int = 15
     epochs: int = 24
 
 
-HOURS = Kind("hours", 1, (3, 3, 3, 3, 4), steps=168, every=84, history=96, gap=24)
+HOURS = Kind("hours", 1, (3, 3, 3, 3, 4), steps=168, every=84, history=96, gap=24, clock=True)
 DAYS = Kind("days", 24, (4,) * 5, steps=20, every=3, history=14, gap=5, batch=45)
 
 
@@ -154,7 +156,7 @@ def starts(data, kind):
     at = data.asked("train")
     mean, deviation = (f(values[:, at], axis=(0, 1)) for f in (np.nanmean, np.nanstd))
     read = [(last_known(values) - mean) / deviation]
-    if kind is HOURS:
+    if kind.clock:
         read.append(np.broadcast_to(data.clock, (len(values), *data.clock.shape)))
     _, weights = ridge(data, np.concatenate(read, axis=2), truth, kind.stride)
     return mean, deviation, weights, np.nanstd(truth[:, at], axis=(0, 1))
@@ -164,7 +166,7 @@ def network(data, kind, layer):
     """Raw values `(batch, time, values)` in, raw forecasts `(batch, time, columns)` out."""
     mean, deviation, (slopes, biases), scale = starts(data, kind)
     seen = keras.Input((None, data.inputs[kind.name].shape[-1]), name=kind.name)
-    carry = CarryForwardCell(kind.presence, mean, deviation, kind is HOURS, name="last_known")
+    carry = CarryForwardCell(kind.presence, mean, deviation, kind.clock, name="last_known")
     read = kg.RNN(carry, return_sequences=True, name="carried")(seen)
     noisy = keras.layers.GaussianNoise(0.3, name="noise")(read)
     memory = keras.layers.Dropout(0.5, name="dropout")(layer(noisy))

@@ -13,7 +13,6 @@ import pathlib
 
 import common
 import dinner
-import forecasters  # noqa: F401
 import numpy as np
 from forecasters import HOURS
 from new_york import NewYork, last_known

@@ -17,7 +17,7 @@ not make (1: perfect; 0: no better than as usual for the season and the hour; be
 Persistence, the same hour yesterday and ridge regressions on the last step and on many stand
 beside. And you will see what is left of the skill where the last hours before a forecast are
 missing; there a ridge regression stands beside that was fitted to just so many. `--seeds 5` trains
-five times and gives means with intervals of 95 %.
+five times and gives means with intervals of 95 %; pictures show the least and the most.
 """
 
 import functools
@@ -33,11 +33,12 @@ import kerasgates as kg
 SLIDE = (67, 43, 13, 0.25, 0.83)
 CELLS = {"LSTM, days": (kg.LSTM, DAYS), "LSTM": (kg.LSTM, HOURS), "GRU": (kg.GRU, HOURS)}
 PAST, WEEK = 48, 7
-LAST, MANY, FITTED = "ridge, last hour", f"ridge, {PAST} hours", "ridge, fitted to the gap"
+LAST, MANY, FITTED = "ridge, last hour", f"ridge, {PAST} hours", "the same, fitted to the gap"
+HISTORY = {LAST: 1, MANY: PAST}
 MISSING = (0, 1, 3, 6, 12)
 
 
-def rows(data, missing=0):
+def read_by_ridge(data, missing=0):
     """What ridge reads of the last hour and of many, at each hour, the last so many missing."""
     hours = last_known(data.values)
     past = [np.roll(hours, max(back, missing), axis=1) for back in range(PAST)]
@@ -52,26 +53,25 @@ def baselines(data):
     days, same = last_known(data.days), last_known(data.values)[..., : len(FORECAST)]
     week = [np.roll(days, AHEAD * back, axis=1) for back in range(WEEK)]
     yesterday = [np.roll(same, AHEAD - lead, axis=1) for lead in range(1, AHEAD + 1)]
-    read = rows(data)
+    read = read_by_ridge(data)
     return {
         "climatology": climatology(data),
         "persistence": np.concatenate([days, *[same] * AHEAD], axis=2),
         "same hour yesterday": np.concatenate([days, *yesterday], axis=2),
         "ridge, last day": ridge(data, days, vector, AHEAD)[0],
         f"ridge, {WEEK} days": ridge(data, np.concatenate(week, axis=2), vector, WEEK * AHEAD)[0],
-        LAST: ridge(data, read[LAST], truth)[0],
-        MANY: ridge(data, read[MANY], truth, PAST)[0],
+        **{name: ridge(data, read[name], truth, past)[0] for name, past in HISTORY.items()},
     }
 
 
 def gap_baselines(data):
     """For each of MISSING ridge's forecasts for all hours, by name."""
-    truth, full = data.targets["hours"], rows(data)
-    weights = {name: ridge(data, full[name], truth, PAST)[1] for name in full}
+    truth, full = data.targets["hours"], read_by_ridge(data)
+    known = {name: ridge(data, full[name], truth, past)[1] for name, past in HISTORY.items()}
     for missing in MISSING:
-        read = rows(data, missing)
-        found = {name: read[name] @ slopes + biases for name, (slopes, biases) in weights.items()}
-        yield missing, found | {FITTED: ridge(data, read[LAST], truth, missing + 1)[0]}
+        read = read_by_ridge(data, missing)
+        found = {name: read[name] @ slopes + biases for name, (slopes, biases) in known.items()}
+        yield missing, found | {FITTED: ridge(data, read[MANY], truth, PAST)[0]}
 
 
 def networks(data, seeds, without):
@@ -94,20 +94,21 @@ def skills(data, guess, usual):
 
 
 def gap_skills(data, models, usual):
-    """Rows of skill in temperature over the 24 hours to come, for each of MISSING, by name."""
+    """Skill in temperature over the 24 hours to come: by name `(seeds, missing)`, as MISSING."""
     temperature = slice(len(DAY), None, len(FORECAST))
 
     def skill(guess):
         return float(skills(data, guess, usual)[temperature].mean())
 
-    rows, of_hours = {}, {n: m for n, m in models.items() if CELLS[n][1].name == HOURS.name}
-    for missing, found in gap_baselines(data):
-        told = {name: [skill(guess[:, data.asked("test")])] for name, guess in found.items()}
+    of_hours = {name: one for name, one in models.items() if CELLS[name][1].clock}
+    found = {}
+    for missing, guesses in gap_baselines(data):
+        told = {name: [skill(guess[:, data.asked("test")])] for name, guess in guesses.items()}
         for name, (model, trained) in of_hours.items():
-            told[name] = [skill(g) for g in of_seeds(data, name, model, trained, missing)]
+            told[name] = [skill(guess) for guess in of_seeds(data, name, model, trained, missing)]
         for name, seeds in told.items():
-            rows.setdefault(name, {"by": name})[f"{missing} h"] = common.Interval.of(seeds)
-    return [*rows.values()]
+            found.setdefault(name, []).append(seeds)
+    return {name: np.transpose(seeds) for name, seeds in found.items()}
 
 
 def table(found):
@@ -183,16 +184,14 @@ def draw_hours(found, gaps):
                 axes.plot(ahead, curves.mean(axis=0), line, color=colour, label=by)
                 axes.fill_between(ahead, curves.min(0), curves.max(0), color=colour, alpha=0.2)
             axes.set(title=name.split()[0], xlabel="hours ahead", xticks=range(0, 25, 6))
-        for row in gaps:
-            colour, line = LINES[row["by"]]
-            told = [row[f"{missing} h"] for missing in MISSING]
-            mean, half = np.array([(value.mean, value.half) for value in told]).T
-            all_axes[2].plot(MISSING, mean, line, color=colour, label=row["by"])
-            all_axes[2].fill_between(MISSING, mean - half, mean + half, color=colour, alpha=0.2)
+        for by, curves in gaps.items():
+            colour, line = LINES[by]
+            all_axes[2].plot(MISSING, curves.mean(0), line, color=colour, label=by)
+            all_axes[2].fill_between(MISSING, curves.min(0), curves.max(0), color=colour, alpha=0.2)
         title = "temperature, all 24 hours"
         all_axes[2].set(title=title, xlabel="last hours missing", xticks=MISSING)
         all_axes[0].set_ylabel("skill over climatology, test weeks")
-        all_axes[2].legend(frameon=False, loc="upper right")
+        all_axes[2].legend(frameon=False, loc="upper right", fontsize="small")
 
     return panels
 
@@ -215,7 +214,7 @@ def exports(data, models, found, gaps):
             continue
         model, seeds = min(trained, key=lambda pair: min(best.error for best in pair[1]))
         model.set_weights(min(seeds, key=lambda best: best.error).weights)
-        count = min(kind.history, 48)
+        count = min(kind.history, 48)  # Enough to see, and the file stays small.
         steps = data.asked("test")[0] + WEEK * AHEAD - kind.stride * np.arange(count)[::-1]
         golden = data.inputs[kind.name][:, steps]
         golden[0, 3:5] = 0  # Missing steps.
@@ -241,11 +240,16 @@ def main(out=common.OUT, seeds=1, without=(), export=common.export_and_check):
     common.print_table("The 24 hours to come: skill in the test weeks", hours)
     gaps = gap_skills(data, models, usual)
     title = "Temperature of the 24 hours to come, the last hours before them missing: skill"
-    common.print_table(title, gaps)
+    columns = [f"{missing} h" for missing in MISSING]
+    missed = [
+        {"by": name, **dict(zip(columns, map(common.Interval.of, seeds.T)))}
+        for name, seeds in gaps.items()
+    ]
+    common.print_table(title, missed)
     for sentence in conclude(hours):
         common.console.print(sentence, highlight=False)
     export(out, *exports(data, models, found, gaps))
-    return vector, hours, gaps
+    return vector, hours, missed
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import torch
 import torchrecurrent
 
 from tests import tolerances
-from tests.test_convert_libraries import FEATURES, KNOWN, SQUARE, UNITS, draw, identifier, random
+from tests.test_convert_libraries import FEATURES, KNOWN, UNITS, WIDE, draw, identifier, random
 from tests.tolerances import assert_close
 
 #: Its names, where they are not ours.
@@ -37,7 +37,7 @@ def rows_of(library):
 def test_transcribed_equations_are_those_of_torchrecurrent(row):
     _, ours, step, arguments, zeros = (*row, *({}, [])[len(row) - 3 :])
     rng = np.random.default_rng(3)
-    features = UNITS if ours in SQUARE else FEATURES
+    features = WIDE.get(ours, FEATURES)
     cell = ours(UNITS, **arguments)
     cell.build((None, features))
     arrays = draw(cell, "torchrecurrent", rng, zeros)

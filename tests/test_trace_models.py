@@ -1,5 +1,7 @@
 """Traces of models: names, stock layers, layers within layers, and what cannot be traced."""
 
+import logging
+
 import keras
 import numpy as np
 import pytest
@@ -186,3 +188,15 @@ def test_stock_layers_alone_built_or_not(make, built, rng):
     with pytest.raises(ValueError, match=r"(?i)dimension|shape|axis") as told:
         kg.trace(layer, x[:, :, :2])
     assert "config" not in str(told.value)
+
+
+def test_traces_of_many_layers_make_nobody_warn_of_tracing(rng, caplog, monkeypatch):
+    """TensorFlow takes the fifth model for the first one, traced again and again."""
+    logger = logging.getLogger("tensorflow")
+    monkeypatch.setattr(logger, "propagate", True)
+    with caplog.at_level("WARNING", logger="tensorflow"):
+        for units in range(2, 9):
+            kg.trace(kg.LSTM(units), rng.normal(size=(2, 3, 2)).astype("float32"))
+        assert not caplog.messages
+        logger.warning("5 functions were retracing")
+    assert caplog.messages == ["5 functions were retracing"]

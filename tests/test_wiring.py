@@ -13,7 +13,7 @@ from kerasgates.formulas.direct_path import direct_path
 from kerasgates.formulas.symbolic import Equations
 from kerasgates.plot.wiring import Layout, Wiring
 from kerasgates.plot.wiring.routing import size_of
-from tests.cases import every_configuration, identify, inputs
+from tests.cases import assert_drawn, every_configuration, identify, inputs
 from tests.odd_cells import CrossedCell, DeepCell, ForgetfulCell, StretchedCell, WideCell
 
 pytest.importorskip("matplotlib")
@@ -340,3 +340,28 @@ def test_looking_takes_no_names_and_no_random_numbers(rng):
 def test_what_is_no_cell_is_an_error():
     with pytest.raises(ValueError, match="`cell` must be a kerasgates cell with `gates`"):
         kg.plot.cell(3)
+
+
+def test_only_letters_have_an_index_below(tmp_path):
+    """Names of functions and of a user's weights stay as they are, and are drawn."""
+
+    class ManyNamesCell(kg.AbstractRNNCell):
+        gates, states = ("z", "n"), ("h",)
+
+        def build(self, input_shape):
+            super().build(input_shape)
+            self.p_z = self.add_role_weight("p_z", (self.units,), "bias")
+            self.a_b_c_d = self.add_role_weight("a_b_c_d", (self.units,), "bias")
+            self.tau_ = self.add_role_weight("tau_", (self.units,), "bias")
+
+        def step(self, Wx, U, h):
+            z, n = Wx + h @ U
+            z = self.recurrent_activation(z + self.p_z * h)
+            h = z * h + (1 - z) * self.activation(n * self.a_b_c_d + self.tau_)
+            return (h,), {"z": z, "n": n}
+
+    axes = kg.plot.cell(ManyNamesCell(3, recurrent_activation="hard_sigmoid"))
+    texts = {text.get_text() for text in axes.texts}
+    assert texts >= {"hard_sigmoid", "×$p_{z}$", "×a_b_c_d", "+tau_"}, texts
+    axes.figure.savefig(tmp_path / "cell.png")
+    assert_drawn(tmp_path / "cell.png")

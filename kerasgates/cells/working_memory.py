@@ -15,8 +15,9 @@ class WMCLSTMCell(AbstractRNNCell):
         h' = o ⊙ φ(c')
 
     Peepholes (`FullPeepholeLSTMCell`) add the memory as it is, which grows with the length and
-    holds the gates open or shut; φ keeps what they see between -1 and 1. Further weights:
-    `working_memory_i`, `working_memory_f`, `working_memory_o`, each `(units, units)`.
+    holds the gates open or shut; tanh, which φ is by default, keeps what they see between -1 and 1.
+    Further weights: `working_memory_i`, `working_memory_f`, `working_memory_o`, each
+    `(units, units)`.
 
     Source: Landi, Baraldi, Cornia & Cucchiara, 2021, Working memory connections for LSTM,
     Neural Networks, https://arxiv.org/abs/2109.00020

@@ -23,8 +23,8 @@ ARROW = {"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0, "linewid
 INCHES = 0.6
 #: Labels that are written larger.
 SIGNS = ("+", "×", "−", "=", "σ")
-#: A weight by its name in the equations, as p_i or β_2,g.
-INDEXED = re.compile(r"([^\W_]+)_(\w+(?:,\w+)*)")
+#: A weight by its name in the equations, as p_i or β_2,g: one letter, unlike `hard_sigmoid`.
+INDEXED = re.compile(r"(?<!\w)([^\W\d_])_([^\W_]+(?:,[^\W_]+)*)(?!\w)")
 
 
 def cell(
