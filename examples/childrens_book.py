@@ -16,9 +16,9 @@ sentences of each, early and late in training:
     LSTM, GRU          the gated cells
 
 The first makes all three kinds of mistakes, and no training helps. Three words back is little
-enough for a SimpleRNN with a state of its own, too: what needs gates is dinner.py. No loss can be
-below (ln 3 + ln 2) / 4 = 0.448 a word, because the book leaves the names open. `--seeds 5` trains
-each five times and gives means with intervals of 95 %.
+enough for most SimpleRNNs with a state of their own, too: what needs gates is dinner.py. No loss
+can be below (ln 3 + ln 2) / 4 = 0.448 a word, because the book leaves the names open. `--seeds 5`
+trains each five times and gives means with intervals of 95 %.
 """
 
 import common
