@@ -157,7 +157,7 @@ def starts(data, kind):
     mean, deviation = (f(values[:, at], axis=(0, 1)) for f in (np.nanmean, np.nanstd))
     read = [(last_known(values) - mean) / deviation]
     if kind.clock:
-        read.append(np.broadcast_to(data.clock, (len(values), *data.clock.shape)))
+        read.append(data.clock)
     _, weights = ridge(data, np.concatenate(read, axis=2), truth, kind.stride)
     return mean, deviation, weights, np.nanstd(truth[:, at], axis=(0, 1))
 

@@ -93,7 +93,7 @@ class NewYork:
     Attributes:
         told: lines on values that cannot be.
         hours: `(hours,)`; of_day: their hour of the day, 0 to 23.
-        clock: `(hours, 2)`, sine and cosine of it, once around a day.
+        clock: `(airports, hours, 2)`, sine and cosine of it, once around a day.
         values: `(airports, hours, 5)`.
         days: `(airports, hours, 5)`, the vectors of the 24 hours that end with each hour.
         inputs: what networks read. "hours": `(airports, hours, 6)`, values and the hour of the
@@ -108,7 +108,8 @@ class NewYork:
         self.hours, self.values, self.told = load()
         self.of_day = (self.hours - self.hours.astype("datetime64[D]")).astype(int)
         angle = 2 * np.pi / 24 * self.of_day
-        self.clock = np.stack([np.sin(angle), np.cos(angle)], axis=1)
+        hand = np.stack([np.sin(angle), np.cos(angle)], axis=1)
+        self.clock = np.broadcast_to(hand, (len(self.values), *hand.shape))
         self.days = days_of(self.values)
         present = ~np.isnan(self.values[..., :4]).any(axis=2, keepdims=True)
         clock = np.broadcast_to(self.of_day[None, :, None], present.shape)

@@ -42,8 +42,7 @@ def read_by_ridge(data, missing=0):
     """What ridge reads of the last hour and of many, at each hour, the last so many missing."""
     hours = last_known(data.values)
     past = [np.roll(hours, max(back, missing), axis=1) for back in range(PAST)]
-    clock = np.broadcast_to(data.clock, (len(hours), *data.clock.shape))
-    found = [np.concatenate([clock, *past[:count]], axis=2) for count in (1, PAST)]
+    found = [np.concatenate([data.clock, *past[:count]], axis=2) for count in (1, PAST)]
     return dict(zip((LAST, MANY), found))
 
 

@@ -120,7 +120,7 @@ def test_an_untrained_network_is_its_linear_forecast_from_the_last_known_hour(pa
     values = year.values.copy()
     values[:, gap] = np.nan
     before = values[:, : asked + 1]
-    read = [np.tile(year.clock[: asked + 1], (3, 1, 1)), new_york.last_known(before)]
+    read = [year.clock[:, : asked + 1], new_york.last_known(before)]
     weights = forecasters.ridge(
         year, weather.read_by_ridge(year)[weather.LAST], year.targets["hours"]
     )[1]
