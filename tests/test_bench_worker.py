@@ -43,7 +43,8 @@ def test_a_step_without_a_trainer_is_the_trainers(backend):
     program = (
         "import keras, numpy as np\n"
         "import kerasgates as kg\n"
-        "from kerasgates.bench.bare import RATE, bare\n"
+        "from kerasgates.bench.bare import bare\n"
+        "from kerasgates.bench.worker import RATE\n"
         "rng = np.random.default_rng(0)\n"
         "x, y = (rng.normal(size=(4, 6, n)).astype('float32') for n in (3, 5))\n"
         "model = keras.Sequential([keras.Input((6, 3)), kg.LSTM(5, return_sequences=True)])\n"
@@ -51,7 +52,7 @@ def test_a_step_without_a_trainer_is_the_trainers(backend):
         "other.set_weights(model.get_weights())\n"
         "other.compile(keras.optimizers.SGD(RATE), 'mse')\n"
         "values = [keras.ops.convert_to_tensor(v) for v in (x, y)]\n"
-        "train, infer = bare(model, model, values[:1], values[1])\n"
+        "train, infer = bare(model, model, values[:1], values[1], RATE)\n"
         "np.testing.assert_allclose(infer(), other.predict(x, verbose=0), rtol=1e-5, atol=1e-6)\n"
         "for _ in range(2):\n"
         "    np.testing.assert_allclose(train(), other.train_on_batch(x, y), rtol=1e-5)\n"
@@ -71,21 +72,35 @@ def test_the_tables_of_the_manual_come_from_files(tmp_path, monkeypatch):
         {**{k.replace("train", "eager"): v for k, v in one.items()}, "first": {}} for one in rows
     ]
     results = {**RESULTS, "date": "2026-01-02", "where": {"backend": "jax"}}
-    for what, tables in [
-        ("speed", {"middle": rows}),
-        ("models", {"middle: two layers": rows, "middle: a decoder": said}),
+    faster = [{**one, "train": one["train"] / 2} for one in rows]
+    for name, what, tables in [
+        ("speed", "speed", {"middle": rows}),
+        ("bare", "speed", {"middle": faster}),
+        ("models", "models", {"middle: two layers": rows, "middle: a decoder": said}),
     ]:
-        (tmp_path / what).write_text(json.dumps({**results, "what": what, "tables": tables}))
+        where = {**results["where"], "bare": name == "bare"}
+        file = {**results, "what": what, "where": where, "tables": tables}
+        (tmp_path / name).write_text(json.dumps(file))
+    later = {**results, "date": "2026-01-03", "what": "speed", "tables": {}}
+    (tmp_path / "later").write_text(json.dumps(later))
     page = tmp_path / "page.md"
-    both = [begin + "an old row\n" + tool.END for begin in tool.BEGIN.values()]
-    page.write_text("before\n" + "between\n".join(both) + "after\n")
+    empty = [begin + "an old row\n" + tool.END for begin in tool.BEGIN.values()]
+    page.write_text("before\n" + "between\n".join(empty) + "after\n")
     monkeypatch.setattr(tool, "PAGE", page)
-    monkeypatch.setattr("sys.argv", ["write_speed", *(str(tmp_path / w) for w in tool.BEGIN)])
+    monkeypatch.setattr(
+        "sys.argv", ["write_speed", *(str(tmp_path / w) for w in [*tool.BEGIN, "later"])]
+    )
     tool.main()
     lines = page.read_text().splitlines()
     assert "an old row" not in lines
     assert [lines[0], lines[-1]] == ["before", "after"]
     shown = "2.00 × / 2.00 × | **3.00 × / 3.00 ×**"
-    assert f"| JAX, LSTM 32, 100, 64, 128 | 50 / 12.5 ms | {shown} |" in lines
-    assert f"| LSTM, two layers | 50 / 12.5 ms | {shown} |" in lines
-    assert f"| LSTM, a decoder | 12.5 / 50 ms | {shown} |" in lines
+    one, bare, models = page.read_text().split("between")
+    assert f"| JAX, LSTM 32, 100, 64, 128 | 50 / 12.5 ms | {shown} |" in one
+    assert f"| JAX, LSTM 32, 100, 64, 128 | 25 / 12.5 ms | {shown} |" in bare
+    assert f"| LSTM, two layers | 50 / 12.5 ms | {shown} |" in models
+    assert f"| LSTM, a decoder | 12.5 / 50 ms | {shown} |" in models
+    assert "2026-01-02, 2026-01-03" in one
+    (tmp_path / "models").write_text(json.dumps({**file, "where": {"bare": True}}))
+    with pytest.raises(SystemExit):
+        tool.main()

@@ -64,6 +64,13 @@ def test_xla_computes_them_in_pieces_of_eight_steps(name, rng):
             with case(f"{steps} steps"):
                 some = x[:, :steps], states, mask[:, :steps]
                 agree(derivatives(ours, *some), derivatives(plain, *some))
+                agree(*(predictions(layer, *some) for layer in (ours, plain)))
+
+
+def predictions(layer, x, states, mask):
+    """Outputs and last states without a backward pass to come."""
+    run = tf.function(lambda: layer(x, initial_state=states, mask=mask, training=False))
+    return [as_array(value) for value in tf.nest.flatten(run())]
 
 
 @slow

@@ -88,8 +88,11 @@ def test_the_demo_closes_with_its_own_numbers_and_those_of_five_trainings(exampl
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
-    """The demo on small budgets, two seeds: where it wrote, its rows, and those of each example."""
-    out, rows = tmp_path_factory.mktemp("demo"), {}
+    """The demo on small budgets, two seeds, of whose exports only that of days is written.
+
+    Gives where, the names of all, the rows of the demo and those of each example.
+    """
+    out, asked, rows = tmp_path_factory.mktemp("demo"), [], {}
 
     def kept(module, *names):
         patch.setattr(module, "NETWORKS", {name: module.NETWORKS[name] for name in names})
@@ -99,8 +102,8 @@ def ran(tmp_path_factory):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(EXAMPLES)
-        names = ("demo", "weather", "dinner", "childrens_book")
-        demo, weather, dinner, book = map(importlib.import_module, names)
+        names = ("demo", "common", "weather", "dinner", "childrens_book")
+        demo, common, weather, dinner, book = map(importlib.import_module, names)
         short = {
             name: (layer, dataclasses.replace(kind, epochs=4))
             for name, (layer, kind) in weather.CELLS.items()
@@ -117,16 +120,29 @@ def ran(tmp_path_factory):
         patch.setattr(demo, "of_five_seeds", lambda: known)
         examples = [(m, recorded(m.__name__, figure)) for m, figure in demo.EXAMPLES]
         patch.setattr(demo, "EXAMPLES", examples)
+        export_and_check = common.export_and_check
+
+        def that_of_days(out, *exports):
+            asked.extend(export.name for export in exports)
+            export_and_check(out, *(e for e in exports if e.name == "weather"))
+
+        patch.setattr(common, "export_and_check", that_of_days)
         closing = demo.main(out, 2)
-    return out, closing, rows
+    return out, asked, closing, rows
 
 
 @pytest.mark.slow
-def test_the_demo_runs_and_leaves_models_behind(ran):
-    out, closing, _ = ran
+def test_the_demo_of_two_seeds_closes_with_intervals_and_leaves_models_behind(ran):
+    out, asked, closing, _ = ran
     assert [row["example"] for row in closing] == ["weather", "dinner", "childrens_book"]
     assert all("±" in row["found"].split(" (")[0] for row in closing[:1])
-    folders = {"weather", "weather_hours", "dinner", "childrens_book"}
+    # The user's demo leaves out the network of days; it writes the others.
+    assert asked == ["weather", "weather_hours", "dinner", "childrens_book"]
+    assert_models(out, {"weather"})
+
+
+def assert_models(out, folders):
+    """Assert that these folders are there, with models in all forms, and no others."""
     assert {path.name for path in out.iterdir()} == folders
     for folder in folders:
         assert {path.name for path in (out / folder).iterdir()} >= {
@@ -140,7 +156,7 @@ def test_the_demo_runs_and_leaves_models_behind(ran):
 
 @pytest.mark.slow
 def test_the_demo_ends_within_two_minutes_and_nobody_sees_a_log(tmp_path):
-    """As a user runs it, and beside whatever else the tests run."""
+    """As a user runs it, and beside whatever else the tests run; it leaves models behind."""
     command = [sys.executable, "-m", "kerasgates", "demo", "--out", str(tmp_path)]
     environment = {name: value for name, value in os.environ.items() if name != "XLA_FLAGS"}
     environment.pop("TF_CPP_MIN_LOG_LEVEL", None)
@@ -159,12 +175,13 @@ def test_the_demo_ends_within_two_minutes_and_nobody_sees_a_log(tmp_path):
     ]
     assert "What they found" in ran.stdout
     assert "WARNING" not in ran.stdout
+    assert_models(tmp_path, {"weather_hours", "dinner", "childrens_book"})
 
 
 @pytest.mark.slow
 def test_the_weather_beats_persistence_with_every_seed(example, ran):
     weather, compared = example("weather"), []
-    for rows in ran[2]["weather"][:2]:  # The third is of missing hours.
+    for rows in ran[3]["weather"][:2]:  # The third is of missing hours.
         rows = {row["by"]: {k: v for k, v in row.items() if k != "by"} for row in rows}
         for name in {"LSTM", "LSTM, days"} & {*rows}:
             for column, skill in rows[name].items():

@@ -4,8 +4,8 @@
     python tools/write_speed.py jax-gru.json jax-lstm.json torch-lstm.json
 
 A line for each table of each file: what Keras's layer takes, and how many times as fast
-PyTorch's and ours are. Files of `bench` make one table, those of `bench models` another; all of one
-table must be of one machine.
+PyTorch's and ours are. Files of `bench` make one table, those of `bench --bare` a second, those of
+`bench models` a third; all of one table must be of one machine. There is none of both, bare models.
 """
 
 import argparse
@@ -14,9 +14,14 @@ from pathlib import Path
 
 PAGE = Path(__file__).parent.parent / "docs" / "pages" / "speed.md"
 #: What stands before each table in the page, by what was measured.
-BEGIN = {"speed": "<!-- table of backends -->\n", "models": "<!-- table of models -->\n"}
+BEGIN = {
+    "speed": "<!-- table of backends -->\n",
+    "bare": "<!-- table without a trainer -->\n",
+    "models": "<!-- table of models -->\n",
+}
 END = "<!-- end of table -->\n"
-HEADS = {"speed": "backend, layer, batch, steps, features, units", "models": "layer, model"}
+_SIZES = "backend, layer, batch, steps, features, units"
+HEADS = {"speed": _SIZES, "bare": _SIZES, "models": "layer, model"}
 NAMES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 #: Our layer with the equations of Keras's.
 OURS = {"GRU": "ResetAfterGRU"}
@@ -48,10 +53,17 @@ def _sizes(workload):
     return ", ".join(map(str, workload))
 
 
+def _what(file):
+    """What a file has measured: a key of `BEGIN`, or None where no table shows it."""
+    if not file["where"].get("bare"):
+        return file["what"]
+    return "bare" if file["what"] == "speed" else None
+
+
 def _table(files, workloads):
     """A table, with where it was measured above."""
-    what, (size, *_) = files[0]["what"], files[0]["tables"]
-    told = f"({files[0]['machine']}; float32; {max(file['date'] for file in files)}"
+    what, (size, *_) = _what(files[0]), files[0]["tables"]
+    told = f"({files[0]['machine']}; float32; {', '.join(sorted({file['date'] for file in files}))}"
     if what == "models":
         told += f"; {_sizes(workloads[size.partition(':')[0]])}"
     return [
@@ -69,9 +81,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("files", nargs="+", type=Path)
     files = [json.loads(path.read_text()) for path in parser.parse_args().files]
+    if not all(map(_what, files)):
+        parser.error("no table shows models without a trainer")
     page = PAGE.read_text("utf-8")
     for what, begin in BEGIN.items():
-        these = [file for file in files if file["what"] == what]
+        these = [file for file in files if _what(file) == what]
         if len(machines := {file["machine"] for file in these}) > 1:
             parser.error(f"the files are of several machines: {sorted(machines)}")
         if these:

@@ -2,11 +2,8 @@
 
 import keras
 
-#: The rate of the optimiser, gradient descent, as that of the other contenders.
-RATE = 0.01
 
-
-def bare(model, predictor, inputs, targets, jit=False):
+def bare(model, predictor, inputs, targets, rate, jit=False):
     """Two functions without arguments: a training step that gives the loss, and a prediction.
 
     Both wait for their results.
@@ -16,19 +13,20 @@ def bare(model, predictor, inputs, targets, jit=False):
         predictor: what predicts, a model that shares its layers.
         inputs: a list of tensors of the backend.
         targets: a tensor.
+        rate: of the optimiser, gradient descent.
         jit: on TensorFlow, whether XLA compiles the whole step.
     """
     backend = keras.backend.backend()
     makers = {"tensorflow": _of_tensorflow, "jax": _of_jax, "torch": _of_torch}
     more = {"jit": jit} if backend == "tensorflow" else {}
-    return makers[backend](model, predictor, inputs, targets, **more)
+    return makers[backend](model, predictor, inputs, targets, rate, **more)
 
 
 def _loss(outputs, targets):
-    return keras.ops.mean((keras.ops.cast(outputs, targets.dtype) - targets) ** 2)
+    return keras.ops.mean(keras.ops.square(keras.ops.cast(outputs, targets.dtype) - targets))
 
 
-def _of_tensorflow(model, predictor, inputs, targets, jit):
+def _of_tensorflow(model, predictor, inputs, targets, rate, jit):
     import tensorflow as tf
 
     weights = model.trainable_variables
@@ -38,14 +36,14 @@ def _of_tensorflow(model, predictor, inputs, targets, jit):
         with tf.GradientTape() as tape:
             loss = _loss(model(inputs, training=True), targets)
         for weight, gradient in zip(weights, tape.gradient(loss, weights)):
-            weight.value.assign_sub(RATE * gradient)
+            weight.value.assign_sub(rate * gradient)
         return loss
 
     predict = tf.function(lambda inputs: predictor(inputs, training=False), jit_compile=jit)
     return lambda: step(inputs, targets).numpy(), lambda: predict(inputs).numpy()
 
 
-def _of_jax(model, predictor, inputs, targets):
+def _of_jax(model, predictor, inputs, targets, rate):
     import jax
     import numpy as np
 
@@ -57,7 +55,7 @@ def _of_jax(model, predictor, inputs, targets):
     def step(weights, others, inputs, targets):
         found = jax.value_and_grad(loss, has_aux=True)(weights, others, inputs, targets)
         (value, others), gradients = found
-        return value, [w - RATE * g for w, g in zip(weights, gradients)], others
+        return value, [w - rate * g for w, g in zip(weights, gradients)], others
 
     @jax.jit
     def predict(weights, others, inputs):
@@ -76,10 +74,10 @@ def _of_jax(model, predictor, inputs, targets):
     return train, lambda: np.asarray(predict(held, rest, inputs))
 
 
-def _of_torch(model, predictor, inputs, targets):
+def _of_torch(model, predictor, inputs, targets, rate):
     import torch
 
-    optimizer = torch.optim.SGD(model.parameters(), RATE)
+    optimizer = torch.optim.SGD(model.parameters(), rate)
 
     def train():
         optimizer.zero_grad()

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
+#: Rate of the optimiser of all contenders, gradient descent.
+RATE = 0.01
+
 
 def data(spec):
     """Input `(batch, time, features)`, target `(batch, time, units)` and mask, of a fixed seed."""
@@ -91,7 +94,7 @@ class KerasTask(Task):
         outputs = MODELS[spec.get("model", "single")](keras, layer, inputs[0], keywords)
         self.model = self.predictor = keras.Model(inputs, outputs)
         options = {} if spec.get("jit") is None else {"jit_compile": spec["jit"]}
-        self.model.compile(keras.optimizers.SGD(0.01), "mse", **options)
+        self.model.compile(keras.optimizers.SGD(RATE), "mse", **options)
         if spec.get("device") == "gpu":
             # Means over time: to bring all from the device takes longer than to compute it.
             means = keras.layers.GlobalAveragePooling1D()(outputs)
@@ -106,7 +109,7 @@ class KerasTask(Task):
             from kerasgates.bench.bare import bare
 
             jit = bool(spec.get("jit"))
-            self.train, self.infer = bare(self.model, self.predictor, values, self.y, jit)
+            self.train, self.infer = bare(self.model, self.predictor, values, self.y, RATE, jit)
 
     def _maker(self, spec, keras):
         """Function that makes a layer of the specification."""
@@ -166,7 +169,7 @@ class TorchTask(Task):
         x, y, _ = data(spec)
         self.x, self.y = torch.tensor(x, device=device), torch.tensor(y, device=device)
         weights = [w for part in parts for w in part.parameters()]
-        self.optimizer = torch.optim.SGD(weights, 0.01)
+        self.optimizer = torch.optim.SGD(weights, RATE)
         self.weights = sum(w.numel() for w in weights if w.dim() > 1)
 
     def outputs(self):
@@ -178,7 +181,7 @@ class TorchTask(Task):
 
     def train(self):
         self.optimizer.zero_grad()
-        loss = ((self.outputs() - self.y) ** 2).mean()
+        loss = (self.outputs() - self.y).square().mean()
         loss.backward()
         self.optimizer.step()
         loss.item()  # As Keras's trainer gives it; and so a GPU has done its work.

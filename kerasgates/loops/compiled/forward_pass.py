@@ -38,30 +38,37 @@ class ForwardPass:
             steps: number of steps, a tensor; what comes after them is padding.
 
         Returns:
-            outputs `(batch, time, entries)` or None; last states; sequences of all states and
-            kept products, each `(time in whole blocks, batch, entries)`.
+            outputs `(batch, time, entries)` or None; last states; in training sequences of all
+            states and kept products, each `(time in whole blocks, batch, entries)`, else none.
         """
         with reading(self.cell, run.weights):
-            by_step = tf.transpose(run.x, (1, 0, 2))
-            project = self.cell.project
+            at_step, project = _batch_first, self.cell.project
+            x = run.x
             if self.pace.at_once:
-                by_step, project = self._projected(by_step), tf.identity
+                at_step, project = _steps_first, tf.identity
+                x = self._projected(tf.transpose(x, (1, 0, 2)))
             masks = None if run.mask is None else tf.transpose(run.mask)[:, :, None]
-            count, size = self.pace.count_and_size(run.x, self.structure.width)
+            length = self._length(run.x)
 
             def one(t, states):
-                at_t = entry_at(t)
-                projected = project(at_t(by_step))
-                mask = None if masks is None else at_t(masks)
+                projected = project(at_step(x, t))
+                mask = None if masks is None else _steps_first(masks, t)
                 new, products = next_states(self.cell, projected, states, mask, run.dropped)
                 values = self._values(projected, new, products)
                 return shaped(new, states), values
 
             what = run.x, self._widths(run.states), self.cell.variable_dtype
-            arrays = functools.partial(empty_arrays, count * size, *what)
+            arrays = functools.partial(empty_arrays, length, *what)
             last, kept = self.pace.repeat(steps, one, list(run.states), arrays)
-            kept = [value[: count * size] for value in kept]
+            kept = [value[:length] for value in kept]
             return self._of_all_steps(run, kept), last, kept if self.training else []
+
+    def _length(self, x):
+        """Number of steps that are written: for the backward pass in whole blocks."""
+        if not self.training:
+            return tf.shape(x)[1]
+        count, size = self.pace.count_and_size(x, self.structure.width)
+        return count * size
 
     def _projected(self, by_step):
         """Projected inputs of all steps `(time, batch, entries)`."""
@@ -96,3 +103,17 @@ class ForwardPass:
         shown = kept[shown_by(self.cell) if self.training else 0]
         out = tf.transpose(shown[: tf.shape(run.x)[1]], (1, 0, 2))
         return after_begin(out, run.mask)
+
+
+def _steps_first(x, t):
+    """A step of tensors `(time, batch, …)`."""
+    return entry_at(t)(x)
+
+
+def _batch_first(x, t):
+    """A step of tensors `(batch, time, …)`.
+
+    On a CPU XLA takes longer to put the steps first than to read each where it is. For it a gather
+    of one step is a slice; of `x[:, t]` it makes a copy with zeros around it.
+    """
+    return tf.gather(x, t, axis=1)
