@@ -35,7 +35,16 @@ _Constraint: TypeAlias = (
 )
 _DType: TypeAlias = str | dict[str, Any] | keras.DTypePolicy | None
 _Loop: TypeAlias = Literal[
-    "auto", "keras", "hoisted", "associative", "compiled", "recomputed", "dense", "traced", "vendor"
+    "auto",
+    "keras",
+    "hoisted",
+    "associative",
+    "compiled",
+    "recomputed",
+    "dense",
+    "traced",
+    "vendor",
+    "chunked",
 ]
 
 class _KerasCell(Protocol):
@@ -5494,7 +5503,8 @@ class RNN(keras.layers.RNN):
             TensorFlow and JAX where it can be, `"recomputed"` where that would keep much for the
             backward pass; on PyTorch `"vendor"` or `"traced"`; on GPUs with TensorFlow `"vendor"`
             for what cuDNN has; else `"keras"`, which compiles nothing; `kerasgates.loops.decide`
-            says it exactly. `"hoisted"`, `"dense"` and `"associative"` can be asked for, too.
+            says it exactly. `"hoisted"`, `"dense"`, `"associative"` and `"chunked"` can
+            be asked for, too.
         **kwargs: `return_sequences`, `return_state` and the others of `keras.layers.RNN`, and those
             of every Keras layer, `input_shape` among them.
 

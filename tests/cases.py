@@ -47,8 +47,9 @@ _SAME_AS_KERAS = {
     "torch": ("dense", "compiled", "recomputed"),
 }[keras.backend.backend()]
 #: The others, which are worth trying. Of "vendor", which has few cells, `test_vendor.py` tries all;
-#: of "associative" `test_associative.py`.
-LOOPS = [name for name in kg.loops.LOOPS if name not in (*_SAME_AS_KERAS, "associative")]
+#: of the loops of linear cells `test_associative.py`.
+OF_LINEAR = ("associative", "chunked")
+LOOPS = [name for name in kg.loops.LOOPS if name not in (*_SAME_AS_KERAS, *OF_LINEAR)]
 
 #: One configuration for each structure of a step that the compiled loops tell apart; what has
 #: the same structure takes the same way through them. A test says that none is missing.

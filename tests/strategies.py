@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import kerasgates as kg
 from kerasgates.core.set_aside import SetAside
 from kerasgates.loops import COMPILING
-from tests.cases import LOOPS, cell_class, every_configuration, identify
+from tests.cases import LOOPS, OF_LINEAR, cell_class, every_configuration, identify
 from tests.odd_cells import OwnGatedCell, OwnOutputCell
 from tests.odd_keras_cells import MatrixCell, PlainCell
 
@@ -127,7 +127,7 @@ def settings(draw):
     drawn["policy"] = draw(
         st.sampled_from(["float32", "float32", "float64", "mixed_float16", "mixed_bfloat16"])
     )
-    drawn["loop"] = draw(st.sampled_from(["keras", "auto", "auto", *LOOPS, "associative"]))
+    drawn["loop"] = draw(st.sampled_from(["keras", "auto", "auto", *LOOPS, *OF_LINEAR]))
     drawn["time"] = draw(st.sampled_from([2, 1, 5, 5, 5, 33, 0]))
     drawn["mask"] = draw(st.sampled_from(["none", "none", "right", "left", "gaps", "all"]))
     drawn["copied"] = draw(st.sampled_from(["no", "no", "config", "file"]))

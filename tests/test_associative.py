@@ -1,4 +1,4 @@
-"""The loop of all steps at once: for cells that are linear in their states, on every backend."""
+"""The loops of cells that are linear in their states, on every backend."""
 
 import re
 
@@ -8,12 +8,15 @@ import pytest
 from keras import ops
 
 import kerasgates as kg
+from kerasgates.loops import chunked
 from kerasgates.loops.associative import scan_order
+from kerasgates.loops.linear import lines_of
 from kerasgates.loops.prefixes import prefixes
 from tests import test_contract as contract
 from tests.cases import (
     FEATURES,
     MASK,
+    OF_LINEAR,
     UNITS,
     as_array,
     as_arrays,
@@ -31,8 +34,17 @@ LINEAR = ("GILRCell", "GILRLSTMCell", "GLACell", "LRUCell", "MinGRUCell", "MinLS
 LINEAR += ("QRNN2Cell", "QRNNCell", "RGLRUCell", "SRU1Cell")
 LINEAR += ("TGRUCell", "TLSTMCell", "TRNNCell")
 CASES = [case for case in every_cell() if case[0] in LINEAR]
+#: Those with matrices whose entries mix, all rows by one matrix.
+BY_ROWS = ("DeltaNetCell", "GatedDeltaNetCell")
+OF_ROWS = [(name, arguments) for name in BY_ROWS for arguments in ({}, {"heads": 2})]
 #: One of each kind: an output that is a state, and is none; several states; two that mix.
 KINDS = [case for case in CASES if case[0] in ("MinGRUCell", "GILRLSTMCell", "LRUCell")]
+
+
+@pytest.fixture(autouse=True)
+def chunks_of_two(monkeypatch):
+    """Seven steps are three whole chunks, and a part of a fourth."""
+    monkeypatch.setattr(chunked, "STEPS", 2)
 
 
 def test_what_is_no_built_cell_of_gates_is_not_scanned():
@@ -43,17 +55,39 @@ def test_what_is_no_built_cell_of_gates_is_not_scanned():
     assert scan_order(keras.layers.GRUCell(UNITS)) is None
 
 
-@pytest.mark.parametrize(("name", "arguments"), CASES, ids=identify)
-def test_layer_equals_reference(name, arguments, rng):
+def equals_reference(name, arguments, loop, rng):
     layer = contract.built(name, arguments)
-    assert scan_order(layer.cell)
-    settings = contract.SETTINGS if (name, arguments) in KINDS else contract.OF_EVERY_CELL
+    assert lines_of(layer.cell)
+    assert (scan_order(layer.cell) is None) == (name in BY_ROWS)
+    settings = contract.OF_EVERY_CELL
+    if (name, arguments) in KINDS or name in BY_ROWS[:1]:
+        settings = [s for s in contract.SETTINGS if loop == "associative" or "unroll" not in s]
     with named_cases() as case:
         for setting in settings:
             with case(setting):
                 how = contract.SETTINGS[setting]
-                ours, expected = contract.run_both(layer, "associative", rng, **how)
+                ours, expected = contract.run_both(layer, loop, rng, **how)
                 assert_close(ours, expected, contract.TOLERANCE)
+
+
+@pytest.mark.parametrize(("name", "arguments"), CASES, ids=identify)
+def test_layer_equals_reference(name, arguments, rng):
+    equals_reference(name, arguments, "associative", rng)
+
+
+@pytest.mark.parametrize(("name", "arguments"), [*CASES, *OF_ROWS], ids=identify)
+def test_layer_in_chunks_equals_reference(name, arguments, rng, monkeypatch):
+    # It is seen that chunks run: rows of a batch as many as there are chunks of all sequences.
+    seen, decide = [], chunked.decide
+
+    def decided(cell, shape, unroll=False):
+        seen.append(shape[:2])
+        return decide(cell, shape, unroll)
+
+    monkeypatch.setattr(chunked, "decide", decided)
+    equals_reference(name, arguments, "chunked", rng)
+    assert {steps for _, steps in seen} == {2}
+    assert {rows // 15 for rows, _ in seen} > {1}
 
 
 @pytest.mark.parametrize("time", [1, 2, 3, 4, 5, 8, 13])
@@ -67,10 +101,11 @@ def test_it_is_not_rounded_where_inputs_are_large(rng):
     layer = make_layer("MinGRUCell", {}, rng, return_sequences=True, activation="linear")
     x = 1e5 * inputs(rng)
     found = {}
-    for layer.loop in ("keras", "associative"):
+    for layer.loop in ("keras", *OF_LINEAR):
         found[layer.loop] = as_array(layer(as_tensor(x)))
     assert np.abs(found["keras"]).max() > 1e4
-    assert_close(found["associative"], found["keras"], contract.tolerances.FLOAT32)
+    for loop in OF_LINEAR:
+        assert_close(found[loop], found["keras"], contract.tolerances.FLOAT32)
 
 
 def test_other_cells_and_half_precision_run_in_keras_loop(rng):
@@ -79,13 +114,17 @@ def test_other_cells_and_half_precision_run_in_keras_loop(rng):
         expected = as_array(made(x))
         made.loop = "associative"
         np.testing.assert_array_equal(as_array(made(x)), expected)
+        if not isinstance(made, kg.DeltaNet):
+            made.loop = "chunked"
+            np.testing.assert_array_equal(as_array(made(x)), expected)
 
 
-def test_stacks_dropout_and_masks(rng):
+@pytest.mark.parametrize("loop", OF_LINEAR)
+def test_stacks_dropout_and_masks(loop, rng):
     found, weights = [], None
-    for loop in ("keras", "associative"):
+    for here in ("keras", loop):
         cells = [kg.MinGRUCell(5, dropout=0.3, seed=1), kg.LSTMCell(UNITS), kg.LRUCell(UNITS)]
-        layer = kg.RNN(cells, return_sequences=True, loop=loop)
+        layer = kg.RNN(cells, return_sequences=True, loop=here)
         layer.build((None, None, FEATURES))
         weights = weights or [rng.normal(size=w.shape) for w in layer.trainable_weights]
         for weight, value in zip(layer.trainable_weights, weights, strict=True):
@@ -101,12 +140,13 @@ def model_of(layer):
 
 
 @pytest.mark.slow
-def test_the_first_call_is_in_a_graph_and_leaves_random_numbers_alone(rng, tmp_path):
+@pytest.mark.parametrize(("loop", "kind"), [("associative", kg.LRU), ("chunked", kg.DeltaNet)])
+def test_the_first_call_is_in_a_graph_and_leaves_random_numbers_alone(loop, kind, rng, tmp_path):
     """Which cells are linear is found by a copy, of which no graph and no seed is to know."""
     found, x = [], inputs(rng) * MASK[..., None]
-    for loop in ("keras", "associative"):
+    for here in ("keras", loop):
         keras.utils.set_random_seed(3)
-        layer = keras.layers.Bidirectional(kg.LRU(UNITS, loop=loop, return_sequences=True))
+        layer = keras.layers.Bidirectional(kind(UNITS, loop=here, return_sequences=True))
         model = model_of(layer)
         model.compile(keras.optimizers.Adam(0.01), "mse")
         y = np.ones((len(x), 7, 2 * UNITS), "float32")
@@ -114,10 +154,10 @@ def test_the_first_call_is_in_a_graph_and_leaves_random_numbers_alone(rng, tmp_p
         drawn = as_array(keras.random.normal((3,)))
         found.append([drawn, *as_arrays(model.trainable_weights), model.predict(x, verbose=0)])
     assert_close(found[1], found[0], 4 * contract.tolerances.FLOAT32)
-    assert scan_order(layer.forward_layer.cell)
+    assert lines_of(layer.forward_layer.cell)
     model.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
-    assert loaded.layers[-1].forward_layer.loop == "associative"
+    assert loaded.layers[-1].forward_layer.loop == loop
     assert_close(loaded.predict(x, verbose=0), found[1][-1], contract.tolerances.SAME)
 
 
@@ -126,6 +166,7 @@ AROUND = {
     "residual": (lambda: kg.Residual(kg.MinGRUCell(FEATURES)), True),
     "zoneout": (lambda: kg.Zoneout(kg.QRNNCell(UNITS), 0.2), True),
     "projection": (lambda: kg.Projection(kg.MinGRUCell(UNITS), 2), True),
+    "delta rule": (lambda: kg.Projection(kg.GatedDeltaNetCell(4, heads=2), 2), True),
     "clip": (lambda: kg.CellClip(kg.MinGRUCell(UNITS), 0.5), False),
     "attention": (lambda: kg.Attention(kg.MinGRUCell(UNITS), 2), False),
 }
@@ -135,7 +176,7 @@ AROUND = {
 def test_wrappers_states_that_stay_and_one_row_of_states(name, rng):
     made, linear = AROUND[name]
     found, weights = [], None
-    for loop in ("keras", "associative"):
+    for loop in ("keras", *OF_LINEAR):
         layer = kg.RNN(made(), loop=loop, stateful=True, return_sequences=True)
         layer.build((len(MASK), 7, FEATURES))
         weights = weights or [rng.normal(size=w.shape) for w in layer.trainable_weights]
@@ -144,21 +185,24 @@ def test_wrappers_states_that_stay_and_one_row_of_states(name, rng):
         x = inputs(np.random.default_rng(3))
         found.append([as_array(layer(x, mask=as_tensor(MASK))) for _ in range(2)])
         assert np.abs(found[-1][0] - found[-1][1]).max() > 1e-3, "states stay"
-    assert (scan_order(layer.cell) is not None) == linear
-    assert_close(found[1], found[0], contract.tolerances.FLOAT32)
+    assert (lines_of(layer.cell) is not None) == linear
+    for one in found[1:]:
+        assert_close(one, found[0], contract.tolerances.FLOAT32)
 
 
 @pytest.mark.parametrize(
-    ("cells", "says"),
+    ("loop", "cells", "says"),
     [
-        ([kg.MinGRUCell(UNITS), kg.GRUCell(UNITS)], "in part .* but GRUCell is not linear in its"),
-        ([kg.GRUCell(UNITS)], "runs in Keras's loop: .* but GRUCell is not linear in its states"),
-        ([kg.MinGRUCell(UNITS, dtype="mixed_bfloat16")], "but MinGRUCell computes in half prec"),
-        ([kg.MinGRUCell(UNITS)], "runs in the loop 'associative'"),
+        ("associative", [kg.MinGRUCell(UNITS), kg.GRUCell(UNITS)], "in part .* but GRUCell is not"),
+        ("associative", [kg.GRUCell(UNITS)], "in Keras's loop: .* but GRUCell is not linear in"),
+        ("associative", [kg.MinGRUCell(UNITS, dtype="mixed_bfloat16")], "MinGRUCell computes in h"),
+        ("associative", [kg.MinGRUCell(UNITS)], "runs in the loop 'associative'"),
+        ("chunked", [kg.GRUCell(UNITS), kg.DeltaNetCell(UNITS)], "in part as by 'auto': .* GRUC"),
+        ("chunked", [kg.DeltaNetCell(UNITS)], "runs in the loop 'chunked'"),
     ],
-    ids=["in part", "not linear", "half precision", "all"],
+    ids=["in part", "not linear", "half precision", "all", "chunks in part", "chunks"],
 )
-def test_why_says_what_is_not_scanned(cells, says):
-    layer = kg.RNN(cells, loop="associative")
+def test_why_says_what_is_not_scanned(loop, cells, says):
+    layer = kg.RNN(cells, loop=loop)
     layer.build((None, None, FEATURES))
     assert re.search(says, kg.loops.why(layer))

@@ -1,14 +1,14 @@
-"""Gradients of the loop of all steps at once, and its graphs."""
+"""Gradients of the loops of linear cells, and their graphs."""
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from kerasgates.loops import associative, prefixes
+from kerasgates.loops import prefixes
 from tests import tolerances
-from tests.cases import FEATURES, MASK, as_arrays, identify, initial_states, inputs
+from tests.cases import FEATURES, MASK, OF_LINEAR, as_arrays, identify, initial_states, inputs
 from tests.compiling import agree, derivative_tensors, derivatives, layer_pair
-from tests.test_associative import KINDS
+from tests.test_associative import KINDS, OF_ROWS, chunks_of_two
 from tests.tolerances import assert_close
 
 
@@ -17,9 +17,15 @@ def sometimes(cases):
     return [cases[0], *(pytest.param(*case, marks=pytest.mark.slow) for case in cases[1:])]
 
 
-@pytest.mark.parametrize(("name", "arguments"), sometimes(KINDS), ids=identify)
-def test_gradients_are_those_of_the_plain_loop(name, arguments, rng):
-    ours, plain = layer_pair(rng, "associative", name, arguments)
+__all__ = ["chunks_of_two"]
+
+RUNS = [("associative", *case) for case in KINDS]
+RUNS += [("chunked", *case) for case in [OF_ROWS[-1], *KINDS]]
+
+
+@pytest.mark.parametrize(("loop", "name", "arguments"), sometimes(RUNS), ids=identify)
+def test_gradients_are_those_of_the_plain_loop(loop, name, arguments, rng):
+    ours, plain = layer_pair(rng, loop, name, arguments)
     x, states = inputs(rng), initial_states(ours.cell, rng)
     expected = derivatives(plain, x, states, MASK)
     agree(derivatives(ours, x, states, MASK), expected)
@@ -42,10 +48,12 @@ def test_gradients_are_those_of_the_plain_loop(name, arguments, rng):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("jit_compile", [False, True])
-def test_gradients_in_a_graph_for_any_number_of_steps(jit_compile, rng, monkeypatch):
+@pytest.mark.parametrize("loop", OF_LINEAR)
+def test_gradients_in_a_graph_for_any_number_of_steps(loop, jit_compile, rng, monkeypatch):
     """Of a cell whose output is no state, under masks, in blocks that are not full."""
     monkeypatch.setattr(prefixes, "BLOCK", 3)
-    ours, plain = layer_pair(rng, "associative", "GILRLSTMCell", {})
+    name = "GILRLSTMCell" if loop == "associative" else "DeltaNetCell"
+    ours, plain = layer_pair(rng, loop, name, {})
     x, states = inputs(rng), initial_states(ours.cell, rng)
     specs = [tf.TensorSpec((None, None, FEATURES), "float64"), tf.TensorSpec((None, None), "bool")]
     specs += [tf.TensorSpec((None, state.shape[-1]), "float64") for state in states]
@@ -69,7 +77,7 @@ def test_one_graph_for_any_number_of_steps(jit_compile, rng, monkeypatch):
     def run(a, b):
         with tf.GradientTape() as tape:
             tape.watch([a, b])
-            _, (s,) = prefixes.prefixes(associative._one_after_the_other, ([[a]], [b]))
+            _, (s,) = prefixes.prefixes(prefixes.join_lines, ([[a]], [b]))
             weight = tf.cast(1 + tf.range(tf.shape(s)[1])[:, None], s.dtype)
             total = tf.reduce_sum(s * weight)
         return s, *tape.gradient(total, [a, b])
@@ -89,12 +97,14 @@ def test_one_graph_for_any_number_of_steps(jit_compile, rng, monkeypatch):
             assert_close(got.numpy(), wanted, tolerances.FLOAT64)
 
 
-def test_a_thousand_steps_and_more_of_any_number(rng):
+@pytest.mark.parametrize("loop", OF_LINEAR)
+def test_a_thousand_steps_and_more_of_any_number(loop, rng, monkeypatch):
+    monkeypatch.undo()
     # Keras's loop takes no steps at all where it knows the number of rows.
     specs = [tf.TensorSpec((2, None, FEATURES), "float64")]
     ours, plain = (
         tf.function(lambda x, layer=layer: layer(x), input_signature=specs, autograph=False)
-        for layer in layer_pair(rng, "associative", "GILRLSTMCell", {}, return_state=False)
+        for layer in layer_pair(rng, loop, "GILRLSTMCell", {}, return_state=False)
     )
     for time in (0, 31, 1024, 1025, 2100):
         x = tf.constant(rng.normal(size=(2, time, FEATURES)))

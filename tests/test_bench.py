@@ -280,7 +280,7 @@ def test_other_backends_have_the_contenders_that_they_can_have():
     assert {spec["backend"] for spec in on_torch.values()} == {"torch"}
     specs = next(iter(measure.loops(["middle"], "LSTM")))[1]
     loops = {spec["loop"] for spec in measure.placed(specs, "torch").values()}
-    assert loops == {"keras", "hoisted", "vendor", "traced", "associative"}
+    assert loops == {"keras", "hoisted", "vendor", "traced", "associative", "chunked"}
     assert "vendor" not in {spec["loop"] for spec in measure.placed(specs).values()}
     assert "vendor" in {spec["loop"] for spec in measure.placed(specs, device="gpu").values()}
     specs = next(iter(measure.speed(["middle"], "LSTM")))[1]

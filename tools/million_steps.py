@@ -41,7 +41,7 @@ def main():
     parser.add_argument("--steps", type=int, default=1_000_000)
     parser.add_argument("--chunk", type=int, default=10_000)
     parser.add_argument("--units", type=int, default=16)
-    parser.add_argument("--loop", default="auto", help="auto, or recomputed")
+    parser.add_argument("--loop", default="auto", help="auto, recomputed, associative or chunked")
     options = parser.parse_args()
     keras.utils.set_random_seed(0)
     x, y = sequence(options.steps, np.random.default_rng(0))

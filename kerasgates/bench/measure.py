@@ -109,7 +109,7 @@ def loops(workloads, layer, **timing):
         more = {"layer": which, "arguments": required(CELLS[f"{which}Cell"], sizes[-1])}
         for loop in ("keras", "hoisted", "compiled", "recomputed", "vendor", "traced"):
             specs[f"loop={loop!r}"] = _spec("kerasgates", sizes, loop=loop, **more)
-        for loop in ("keras", "compiled", "associative"):
+        for loop in ("keras", "compiled", "associative", "chunked"):
             specs[f"MinGRU, {loop!r}"] = _spec("kerasgates", sizes, layer="MinGRU", loop=loop)
         yield name, specs, timing
 

@@ -1,6 +1,7 @@
 """All uses of Keras's private API, in one place; a test guards each."""
 
 import contextlib
+import random
 import re
 import sys
 
@@ -105,15 +106,19 @@ def stored_as(store, ours, theirs):
 
 
 @contextlib.contextmanager
-def without_counting_names():
-    """Context that leaves Keras's counters of automatic names as they were before."""
+def unnoticed_by_keras():
+    """Context that leaves Keras's counters of automatic names, and its next seeds, as before.
+
+    Keras draws seeds of initialisers from Python's random numbers, whatever becomes of them.
+    """
     module = sys.modules[keras.Operation.__module__]
     state = getattr(getattr(module, "auto_name", None), "__globals__", {}).get("global_state")
     counts = state and state.get_global_attribute("object_name_uids")
-    before = dict(counts or {})
+    before, numbers = dict(counts or {}), random.getstate()
     try:
         yield
     finally:
+        random.setstate(numbers)
         counts = state and state.get_global_attribute("object_name_uids")
         if counts is not None:
             counts.clear()

@@ -12,7 +12,7 @@ from itertools import accumulate
 import keras
 import numpy as np
 
-from kerasgates.core._keras import origin_of, without_counting_names
+from kerasgates.core._keras import origin_of, unnoticed_by_keras
 from kerasgates.core.blocks import SeparateBlocks
 from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.core.declarations import likely_sizes, required
@@ -61,7 +61,7 @@ class Equations:
     def __init__(self, cell):
         cell = _cell(cell)
         try:
-            with without_counting_names():
+            with unnoticed_by_keras():
                 reader = self._read_small(cell)
         except Exception as error:
             name = getattr(cell, "__name__", type(cell).__name__)
@@ -133,6 +133,12 @@ def _fresh(cell, features, units):
     copy = _unbuilt(cell, units)
     copy.build((None, features))
     return copy
+
+
+def copy_of(cell):
+    """A built copy of a cell of its own sizes, whose weights are zero; the cell is left alone."""
+    with unnoticed_by_keras():
+        return _fresh(cell, *_own_sizes(cell))
 
 
 def _unbuilt(cell, units):

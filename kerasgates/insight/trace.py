@@ -21,7 +21,7 @@ from keras import ops, tree
 from numpy.typing import ArrayLike
 
 from kerasgates import loops
-from kerasgates.core._keras import cells_within, without_counting_names
+from kerasgates.core._keras import cells_within, unnoticed_by_keras
 from kerasgates.insight.gate_trace import GateTrace
 from kerasgates.insight.replay import PerCellCache, Selection
 from kerasgates.interop.upgrade import copy_weights, upgrade, upgrade_layer
@@ -143,7 +143,7 @@ def with_our_layers(model, x):
         return model
     # The next automatic name and the next random seed are to be the same as without this.
     drawn = random.getstate()
-    with without_counting_names():
+    with unnoticed_by_keras():
         if isinstance(model, keras.Model):
             ours = upgrade(model)
         else:

@@ -33,7 +33,8 @@ class RNN(keras.layers.RNN):
             TensorFlow and JAX where it can be, `"recomputed"` where that would keep much for the
             backward pass; on PyTorch `"vendor"` or `"traced"`; on GPUs with TensorFlow `"vendor"`
             for what cuDNN has; else `"keras"`, which compiles nothing; `kerasgates.loops.decide`
-            says it exactly. `"hoisted"`, `"dense"` and `"associative"` can be asked for, too.
+            says it exactly. `"hoisted"`, `"dense"`, `"associative"` and `"chunked"` can
+            be asked for, too.
         **kwargs: `return_sequences`, `return_state` and the others of `keras.layers.RNN`, and those
             of every Keras layer, `input_shape` among them.
 

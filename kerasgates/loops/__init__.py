@@ -8,6 +8,7 @@ the last output, all outputs and the final states. What does not depend on how t
 
 from kerasgates.loops.associative import associative_loop
 from kerasgates.loops.choosing import choose, decide
+from kerasgates.loops.chunked import chunked_loop
 from kerasgates.loops.compiling import COMPILING, compiled_loop, compiles, recomputed_loop
 from kerasgates.loops.dense_loops import dense_loop
 from kerasgates.loops.devices import has_gpu
@@ -29,6 +30,7 @@ __all__ = [
     "associative_loop",
     "carried_by",
     "choose",
+    "chunked_loop",
     "compiled_loop",
     "compiles",
     "decide",

@@ -1,19 +1,13 @@
 """The loop of cells that are linear in their states: all steps at once, by an associative scan."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 from keras import ops
 
-from kerasgates.formulas.linearity import linearity
-from kerasgates.loops.attributes import ORDER, are_same, attributes_of
+from kerasgates.loops.linear import in_half, lines_of
 from kerasgates.loops.plain import keras_loop
-from kerasgates.loops.prefixes import prefixes
+from kerasgates.loops.prefixes import FAR, held, join_lines, prefixes, total
 from kerasgates.loops.protocols import Run
 from kerasgates.loops.registry import register_loop
-from kerasgates.loops.stepping import carried_by, cell_by_cell, is_gated, leaves
-
-#: Where the slope of a line is measured: so far out that what is added to it does not round it.
-FAR = 2.0**40
+from kerasgates.loops.stepping import carried_by, cell_by_cell, leaves
 
 
 @register_loop("associative")
@@ -37,44 +31,22 @@ def associative_loop(run: Run):
 
 def scan_order(cell):
     """Groups of states in the order in which scans compute them; None where they cannot."""
-    if not is_gated(cell) or not cell.built:
-        return None
-    attributes, order = vars(cell).get(ORDER, (None, None))
-    here = attributes_of(cell)
-    if attributes is None or not are_same(attributes, here):
-        # In a thread of its own: a copy of the cell is made, which no graph, scope or random number
-        # of the caller is to know of.
-        with ThreadPoolExecutor(1) as thread:
-            found = thread.submit(_linearity, cell).result()
-        order = found.order if found and {*found.entrywise} == {*cell.states} else None
-        vars(cell)[ORDER] = here, order
-    return order
-
-
-def _linearity(cell):
-    try:
-        return linearity(cell)
-    except ValueError:
-        # What cannot be written as equations is not known to be linear.
-        return None
+    lines = lines_of(cell)
+    return None if lines is None or lines.by_rows else lines.order
 
 
 def no_scan(cell):
     """What keeps a cell from running all steps at once, as words after its name, or None."""
     if scan_order(cell) is None:
         return "is not linear in its states, entry by entry"
-    if _in_half(cell):
+    if in_half(cell):
         return "computes in half precision"
     return None
 
 
-def _in_half(cell):
-    return cell.compute_dtype in ("float16", "bfloat16")
-
-
 def _single(run):
     cell = run.cell
-    one_by_one = run.unroll or run.sequences.shape[1] == 0 or _in_half(cell)
+    one_by_one = run.unroll or run.sequences.shape[1] == 0 or in_half(cell)
     order = None if one_by_one else scan_order(cell)
     if order is None or cell.recurrent_mask(run.training) is not None:
         return keras_loop(run)
@@ -151,34 +123,15 @@ class _AllSteps:
                 for column, value in enumerate(values):
                     stays = ops.full_like(value, float(row == column))
                     values[column] = ops.where(counts, value, stays)
-        a, b = prefixes(_one_after_the_other, (a, b))
+        a, b = prefixes(join_lines, (a, b))
         first = [ops.expand_dims(self._initial[i], 1) for i in group]
         for row, i in enumerate(group):
-            self.new[i] = b[row] + _sum([part * s for part, s in zip(a[row], first)])
+            self.new[i] = b[row] + total([part * s for part, s in zip(a[row], first)])
             self.old[i] = ops.concatenate([first[row], self.new[i]], axis=1)[:, :-1]
 
     def outputs(self):
         """Outputs of all steps; a masked one repeats the last, and is 0 where there is none."""
         shown, mask = self._cell.output_state, self._mask
         outputs = self._step(self.old)[0] if shown is None else self.new[shown]
-        if mask is None:
-            return outputs
-        counts = ops.cast(mask, "int32")
-        if shown is None:
-            at = ops.arange(1, self._time + 1, dtype="int32") * counts
-            latest = ops.maximum(prefixes(ops.maximum, at) - 1, 0)
-            outputs = ops.take_along_axis(outputs, ops.expand_dims(latest, -1), axis=1)
-        begun = ops.expand_dims(ops.cumsum(counts, axis=1) > 0, -1)
-        return ops.where(begun, outputs, ops.zeros_like(outputs))
-
-
-def _one_after_the_other(first, second):
-    """The line that two lines are, one after the other."""
-    (a, b), (c, d) = first, second
-    size = range(len(b))
-    product = [[_sum([c[i][k] * a[k][j] for k in size]) for j in size] for i in size]
-    return product, [d[i] + _sum([c[i][k] * b[k] for k in size]) for i in size]
-
-
-def _sum(parts):
-    return sum(parts[1:], parts[0])
+        # A state stays where it is masked, but shows nothing before the first step that counts.
+        return outputs if mask is None else held(outputs, mask)

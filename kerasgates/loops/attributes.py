@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from kerasgates.core.cell import CELLS, AbstractRNNCell
 
-#: Names of the attributes of a cell that hold what was found: its structure, its traced step, the
-#: order of its states in scans; and how many steps it ran before that was traced.
+#: Names of the attributes of a cell that hold what was found: its structure, its traced step, how
+#: its states run in scans; and how many steps it ran before that was traced.
 FOUND, TRACED, STEPS = "_kerasgates_structure", "_kerasgates_traced", "_kerasgates_steps"
-ORDER = "_kerasgates_order"
+LINES = "_kerasgates_lines"
 #: Name under which the attributes of what a wrapper wraps stand among its own.
 OF_INNER = "attributes of the inner cell"
 
@@ -47,7 +47,7 @@ def _names_of_a_cell():
     # What a call of one sequence leaves on a cell is read by no step.
     of_calls = {"_dropout_mask", "_recurrent_dropout_mask"}
     own = {name for name in vars(cell) if name.startswith("_")}
-    return own | of_calls | {FOUND, TRACED, STEPS, ORDER, "_obj_type"}
+    return own | of_calls | {FOUND, TRACED, STEPS, LINES, "_obj_type"}
 
 
 def are_same(ones, others):

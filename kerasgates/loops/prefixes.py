@@ -5,6 +5,8 @@ from keras import ops, tree
 #: Where the number of steps is not known they are joined in blocks of so many, and those in blocks.
 BLOCK = 32
 LEVELS = 2
+#: Where the slope of a line is measured: so far out that what is added to it does not round it.
+FAR = 2.0**40
 
 
 def prefixes(combine, values):
@@ -31,6 +33,37 @@ def prefixes(combine, values):
         third = combine(before, _every_other(values, 2, time))
         first = tree.map_structure(lambda *v: ops.concatenate(v, axis=1), first, third)
     return tree.map_structure(_in_turn, first, second)
+
+
+def join_lines(first, second):
+    """The lines s' = a s + b that two are, one after the other.
+
+    Args:
+        first, second: pairs of a and b for some states, a list of lists and a list.
+    """
+    (a, b), (c, d) = first, second
+    size = range(len(b))
+    product = [[total([c[i][k] * a[k][j] for k in size]) for j in size] for i in size]
+    return product, [d[i] + total([c[i][k] * b[k] for k in size]) for i in size]
+
+
+def total(parts):
+    """Sum of a list of tensors."""
+    return sum(parts[1:], parts[0])
+
+
+def held(outputs, mask):
+    """Outputs that masked steps repeat, which are zero before the first step that counts.
+
+    Args:
+        outputs: `(batch, time, entries)`.
+        mask: booleans `(batch, time)`.
+    """
+    counts = ops.cast(mask, "int32")
+    at = ops.arange(1, ops.shape(outputs)[1] + 1, dtype="int32") * counts
+    latest = prefixes(ops.maximum, at)
+    outputs = ops.take_along_axis(outputs, ops.expand_dims(ops.maximum(latest - 1, 0), -1), axis=1)
+    return ops.where(ops.expand_dims(latest > 0, -1), outputs, ops.zeros_like(outputs))
 
 
 def _every_other(values, start, stop):

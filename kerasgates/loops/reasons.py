@@ -5,10 +5,17 @@ import keras
 from kerasgates.core.wrapper import title
 from kerasgates.loops.associative import no_scan
 from kerasgates.loops.choosing import EAGER_STEPS, FEWEST_ROWS
+from kerasgates.loops.chunked import no_chunks
 from kerasgates.loops.devices import has_gpu, has_tpu
 from kerasgates.loops.scanning import obstacle
 from kerasgates.loops.stepping import is_gated, is_stack, leaves
 from kerasgates.loops.vendor.loop import runs_anything
+
+#: For the loops of linear cells what keeps a cell from them, and where it runs then.
+OF_LINEAR = {
+    "associative": (no_scan, "in Keras's loop"),
+    "chunked": (no_chunks, "as by 'auto'"),
+}
 
 
 def why(cell) -> str:
@@ -38,10 +45,11 @@ def why(cell) -> str:
         raise ValueError(f"Argument `cell` must be built: call it once. Received: {layer!r}")
     name = title(cell)
     told = getattr(layer, "loop", "auto")
-    if told == "associative" and (broken := _not_scanned(cell)):
+    if told in OF_LINEAR and (broken := _not_linear(cell, told)):
         part = "" if len(broken) == len(leaves(cell)) else "in part "
         but = " and ".join(dict.fromkeys(broken))
-        return f"{name} runs {part}in Keras's loop: its layer was told 'associative', but {but}."
+        where = OF_LINEAR[told][1]
+        return f"{name} runs {part}{where}: its layer was told {told!r}, but {but}."
     if told != "auto":
         return f"{name} runs in the loop {told!r}: its layer was told so."
     backend = keras.backend.backend()
@@ -103,11 +111,12 @@ def _obstacle_of_one(cell):
     return found if isinstance(found, str) else None
 
 
-def _not_scanned(cell):
-    """Of each cell that does not run all steps at once, its name and why."""
+def _not_linear(cell, loop):
+    """Of each cell that does not run in a loop of linear cells, its name and why."""
     found = []
     for leaf in leaves(cell):
         dropped = getattr(leaf, "recurrent_dropout", 0)
-        if words := no_scan(leaf) or ("drops states in training" if dropped else None):
+        words = OF_LINEAR[loop][0](leaf)
+        if words := words or ("drops states in training" if dropped else None):
             found.append(f"{title(leaf)} {words}")
     return found

@@ -1,4 +1,4 @@
-"""Errors in the loop of all steps at once."""
+"""Errors in the loops of linear cells."""
 
 from tests.planted.mutant import Mutant
 
@@ -30,7 +30,7 @@ MUTANTS = [
     Mutant(
         "associative",
         "of all steps at once masked ones repeat the first",
-        "loops/associative.py",
+        "loops/prefixes.py",
         "prefixes(ops.maximum, at)",
         "prefixes(ops.minimum, at)",
         ("test_associative.py", "reference and QRNNCell"),
@@ -42,5 +42,37 @@ MUTANTS = [
         "ops.expand_dims(v[:, :-1], 2), ends",
         "ops.expand_dims(v[:, 1:], 2), ends",
         ("test_associative_gradients.py", "one_graph_for_any and False"),
+    ),
+    Mutant(
+        "associative",
+        "of chunks the second begins where the first began",
+        "loops/chunked.py",
+        "ops.concatenate([first, later[:, :-1]], axis=1)",
+        "ops.concatenate([first, first, later[:, 1:-1]], axis=1)",
+        ("test_associative.py", "in_chunks and MinGRUCell"),
+    ),
+    Mutant(
+        "associative",
+        "chunks of the delta rule are joined in the wrong order",
+        "loops/chunked.py",
+        "return ops.matmul(a, c), ops.matmul(b, c) + d",
+        "return ops.matmul(c, a), ops.matmul(b, c) + d",
+        ("test_associative.py", "in_chunks and DeltaNetCell-default"),
+    ),
+    Mutant(
+        "associative",
+        "a chunk that begins masked shows zeros",
+        "loops/chunked.py",
+        "outputs if run.mask is None else held(outputs, run.mask)",
+        "outputs",
+        ("test_associative.py", "in_chunks and MinGRUCell"),
+    ),
+    Mutant(
+        "associative",
+        "any matrix runs in chunks",
+        "loops/linear.py",
+        "return bool(np.abs(found - expected).max() <= TOLERANCE * np.abs(expected).max())",
+        "return True",
+        ("test_chunked.py", "of_any_shape and rows and mixed"),
     ),
 ]
