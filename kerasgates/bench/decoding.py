@@ -21,13 +21,13 @@ class Decoder:
         return self.head(output), *states
 
     def in_python(self, steps, *values):
-        """What is carried after a number of steps, each called by itself."""
+        """Run a number of steps, each called by itself; returns the values after the last."""
         for _ in range(steps):
             values = self.step(*values)
         return values
 
     def in_a_graph(self, steps):
-        """The same as one function that the framework compiles; on PyTorch it is Python."""
+        """Function of all steps that the framework compiles; on PyTorch it runs in Python."""
 
         def run(*values):
             return keras.ops.fori_loop(0, steps, lambda _, held: self.step(*held), values)

@@ -227,7 +227,7 @@ class DecodingTask(Task):
 
 
 class TorchDecodingTask(Task):
-    """The same of PyTorch's own cells; it has no graph."""
+    """A cell of PyTorch that is called step by step; it has no graph."""
 
     def __init__(self, spec):
         import torch

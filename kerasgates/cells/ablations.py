@@ -6,7 +6,7 @@ from kerasgates.core.cell import AbstractRNNCell, register
 
 
 class _Ablation(AbstractRNNCell):
-    """What the variants share: a peephole per unit for each gate that is left."""
+    """Base class of the variants: a peephole per unit for each gate that is left."""
 
     roles = {"peephole": "glorot_uniform"}
     letters = {"peephole": "p"}

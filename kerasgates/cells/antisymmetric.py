@@ -10,7 +10,7 @@ from kerasgates.core.cell import AbstractRNNCell, register
 
 
 class _Euler(AbstractRNNCell):
-    """What the cells share: a step of Euler's method, and a diffusion."""
+    """Base class of the cells in steps of Euler's method, with a step size and a diffusion."""
 
     own_recurrent = True
     letters = {"epsilon": "ε", "gamma": "γ"}
@@ -37,7 +37,7 @@ class _Euler(AbstractRNNCell):
 
 
 class _Antisymmetric(_Euler):
-    """What the plain and the gated form share: the matrix of which the antisymmetric one is."""
+    """Base class of the plain and the gated form: the matrix whose antisymmetric part counts."""
 
     letters = {"recurrent_matrix": "U"}
 
@@ -104,7 +104,7 @@ class GatedAntisymmetricRNNCell(_Antisymmetric):
 
 
 class _Lipschitz(_Euler):
-    """What the plain and the gated form share: two matrices, each a mixture of its two parts."""
+    """Base class of the Lipschitz cell: two matrices, each mixed of its parts M − Mᵀ and M + Mᵀ."""
 
     letters = {"recurrent_a": "M_A", "recurrent_w": "M_W", "mixture": "S", "beta": "β"}
     descriptions = {"beta": "share β of the antisymmetric part of each matrix, in [0, 1]."}

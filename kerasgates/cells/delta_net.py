@@ -10,7 +10,7 @@ from kerasgates.core.cell import AbstractRNNCell, register
 
 
 class _DeltaRule(AbstractRNNCell):
-    """What both have: queries, keys and values of `heads`, and a matrix for each."""
+    """Base class of delta networks: queries, keys and values of `heads`, and a matrix for each."""
 
     recurrent_gates = ()
     states = ("S",)

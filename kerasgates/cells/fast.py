@@ -45,7 +45,7 @@ class FastRNNCell(AbstractRNNCell):
 
 
 class _FastGRNN(AbstractRNNCell):
-    """What the cells with a gate share: two scalars, two biases and one product."""
+    """Base class of the cells with a gate: two scalars, two biases and one product."""
 
     states = ("h",)
     roles = {

@@ -117,7 +117,7 @@ class HyperLSTMCell(AbstractRNNCell):
         return self._made(a + getattr(self, f"scale_{at}_bias"), getattr(self, f"scale_{at}_units"))
 
     def shift(self, y):
-        """What is added to the biases, by gate."""
+        """Shifts of the biases, by gate."""
         return self._made(y @ self.matrix(self.shift_kernel), self.shift_units)
 
     def _made(self, a, made):

@@ -9,7 +9,7 @@ EITHER_SIGN = {"class_name": "RandomUniform", "config": {"minval": -1.0, "maxval
 
 
 class _Independent(AbstractRNNCell):
-    """What the cells share: a vector of recurrent weights in place of a matrix."""
+    """Base class of the independent cells: recurrent weights are a vector in place of a matrix."""
 
     own_recurrent = True
     letters = {"recurrent_vector": "u"}

@@ -9,7 +9,7 @@ from kerasgates.core.cell import AbstractRNNCell, register
 
 
 class _LayerNorm(AbstractRNNCell):
-    """What the two cells share: the normalisation and its arguments."""
+    """Base class of the normalised cells: layer normalisation and its arguments."""
 
     roles = {"gamma": "ones"}
     letters = {"gamma": "γ", "layer_norm": "LN"}

@@ -6,7 +6,7 @@ from kerasgates.core.cell import AbstractRNNCell, register
 
 
 class _MinimalCell(AbstractRNNCell):
-    """What both have: no recurrent weights, and a candidate that is linear."""
+    """Base class of both cells: no recurrent weights, and a candidate that is linear."""
 
     recurrent_gates = ()
     without = ("recurrent_initializer", "recurrent_regularizer", "recurrent_constraint")

@@ -5,7 +5,7 @@ from kerasgates.core.cell import AbstractRNNCell, register
 
 
 class _Mogrifier(AbstractRNNCell):
-    """What the cells share: the rounds, in which the input and the state take turns."""
+    """Base class of the Mogrifier cells: rounds in which input and state gate each other."""
 
     roles = {"mogrifier": "glorot_uniform"}
     descriptions = {

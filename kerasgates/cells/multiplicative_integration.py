@@ -5,7 +5,7 @@ from kerasgates.core.cell import AbstractRNNCell, register
 
 
 class _MultiplicativeIntegration(AbstractRNNCell):
-    """What the cells share: weights of the terms, and the sum of these."""
+    """Base class of cells with multiplicative integration: weights of the terms, and their sum."""
 
     roles = {"alpha": "ones", "beta": "ones"}
     letters = {"alpha": "α", "beta": "β"}

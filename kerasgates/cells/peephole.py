@@ -4,7 +4,7 @@ from kerasgates.core.cell import AbstractRNNCell, register
 
 
 class _Peephole(AbstractRNNCell):
-    """What the diagonal and the full form share: three peepholes."""
+    """Base class of the diagonal and the full form: three peepholes."""
 
     roles = {"peephole": "glorot_uniform"}
     letters = {"peephole": "p"}

@@ -4,7 +4,7 @@ from kerasgates.core.cell import AbstractRNNCell, register
 
 
 class _SRU(AbstractRNNCell):
-    """What both versions have: four products with the input, two of them gates."""
+    """Base class of both versions: four products with the input, two of them gates."""
 
     gates = ("n", "f", "r", "s")
     recurrent_gates = ()

@@ -1,4 +1,4 @@
-"""What a cell class declares about itself besides its equations: gathered, checked, documented.
+"""Declarations of a cell class, all but its equations: gathered, checked, documented.
 
 Everything that lists, documents, writes or tries out cells reads these declarations, so that a
 cell's knowledge stays in its own file.
@@ -187,7 +187,7 @@ def required(cls, size):
 
 
 def as_made(cls, suffix=""):
-    """How a cell of ours is made, as code; of its layer, with a suffix to take off the name."""
+    """Constructor call of a cell of ours, as code; of its layer, with a suffix to take off."""
     needed = ", ".join(["4", *(f"{name}={value!r}" for name, value in required(cls, 3).items())])
     return f"kg.{cls.__name__.removesuffix(suffix)}({needed})"
 

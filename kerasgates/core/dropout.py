@@ -67,7 +67,7 @@ class SequenceDropout(DropoutRNNCell):
         return ops.concatenate([inputs, noise], axis=-1)
 
     def draw_noise(self, shape):
-        """What is drawn for each row and step, `(*shape, noise_columns)`."""
+        """Random numbers for each row and step, `(*shape, noise_columns)`."""
         raise NotImplementedError(f"{type(self).__name__} draws nothing for its steps.")
 
     @property

@@ -24,7 +24,7 @@ class GateInitializer(keras.initializers.Initializer):
         self._source = keras.initializers.RandomUniform(0.0, 1.0, seed=self.seed)
 
     def quantile(self, u):
-        """What is drawn, made of numbers `u` of which all in [0, 1) are as likely."""
+        """Quantiles of the distribution of the biases, for `u` uniform on [0, 1)."""
         raise NotImplementedError(f"{type(self).__name__} must define `quantile(u)`.")
 
     def __call__(self, shape, dtype=None):

@@ -238,7 +238,7 @@ class GateBlocks:
     # ---------------------------------------------------------------- projected inputs
 
     def project_blocks(self, inputs, product=None):
-        """What `project` gives where not every block has both weights and a bias.
+        """Projection `Wx` of a cell in which not every block has both weights and a bias.
 
         Args:
             inputs: `(…, features)`.

@@ -142,7 +142,7 @@ class GateWeights(GateBlocks):
 
     @property
     def _raised_forget_bias(self):
-        """Where b_f is raised, how far."""
+        """Initial value of b_f where `unit_forget_bias` raises it."""
         return 1.0 if self.initial_forget_bias is None else self.initial_forget_bias
 
     def _initial_blocks(self, shape, widths, dtype):

@@ -105,12 +105,12 @@ class CellWrapper(AbstractRNNCell):
         return list(new), dict(values), named[self.cell.output_name or self.cell.states[0]]
 
     def step(self, Wx, U, *states):
-        """As of every cell; the base's own step is that of the inner cell."""
+        """One step, as of every cell; the base's own is that of the inner cell."""
         new, values, _ = self.inner_step(Wx, U, states)
         return tuple(new), values
 
     def project(self, inputs):
-        """What the inner cell makes of the input, and the blocks that the wrapper adds.
+        """Projection `Wx` of the inner cell, and the blocks that the wrapper adds.
 
         Args:
             inputs: `(…, features)`, or in training what `drop_inputs` gave.
@@ -210,7 +210,7 @@ class CellWrapper(AbstractRNNCell):
 
     @property
     def own_noise(self):
-        """How many numbers the wrapper draws for each row and step in training."""
+        """Number of random numbers that the wrapper draws for each row and step in training."""
         return 0
 
     @property
@@ -219,7 +219,7 @@ class CellWrapper(AbstractRNNCell):
         return self.cell.expected
 
     def draw_own(self, shape):
-        """What the wrapper draws, `(*shape, own_noise)`; `shape` is of rows, and maybe steps."""
+        """Random numbers, `(*shape, own_noise)`; `shape` is of rows, and maybe steps."""
         raise NotImplementedError(f"{type(self).__name__} must define `draw_own(shape)`.")
 
     @property

@@ -132,7 +132,7 @@ def width(text):
 
 
 def base_of(name):
-    """What stands before the index of a name in LaTeX, which Matplotlib reads as well."""
+    """Base of a name, without its index, in LaTeX, which Matplotlib reads as well."""
     if name not in _BASES:
         return name
     if name == "Γ":

@@ -15,7 +15,7 @@ KINDS = ("input", "diagonal", "matrix")
 
 @dataclass(frozen=True)
 class Linearity:
-    """Which states of a cell are linear in themselves.
+    """Linearity of the states of a cell in themselves.
 
     A linear recurrence s' = a s + b, whose a and b are known beforehand for all steps, can be run
     as a scan. Where a or b are made of other states, those come first.
@@ -117,7 +117,7 @@ def _groups(reads):
 
 
 def _affine(found, root, variables):
-    """How a node depends on variables: a dict of kinds, or in words where it is not linear."""
+    """Dependence of a node on variables: a dict of kinds, or words where it is not linear."""
     same = {letter for letter, name in found.functions.items() if name == "linear"}
     known = {}
     for node in all_of([root]):
@@ -129,7 +129,7 @@ def _affine(found, root, variables):
 
 
 def _combined(node, parts, same):
-    """How a node depends on the variables, from how its parts do."""
+    """Dependence of a node on the variables, from those of its parts."""
     for part in parts:
         if isinstance(part, str):
             return part

@@ -126,7 +126,7 @@ def _within(names, widths, first, last):
 
 
 def _number(node, first, width):
-    """Which of the equal parts of a node these columns are, from 1 on; None where they are none."""
+    """Number, from 1 on, of the equal part of a node that these columns are; None for no part."""
     return None if first % width or node.width % width else first // width + 1
 
 

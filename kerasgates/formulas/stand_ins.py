@@ -1,4 +1,4 @@
-"""What stands for the parts of a cell while its step is read: symbols in place of numbers.
+"""Symbols that stand for the parts of a cell while its step is read, in place of numbers.
 
 `value @ weights` becomes a `Product`, an activation or a method of the cell's own a `Call`.
 """
@@ -105,7 +105,7 @@ class StandIn:
         return value
 
     def matrix(self, weight):
-        """As `AbstractRNNCell.matrix`."""
+        """Symbol of a weight to multiply by, in place of `AbstractRNNCell.matrix`."""
         node = self._reader.node(weight)
         name = node.name
         # A matrix has a capital letter.

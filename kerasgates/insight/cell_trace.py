@@ -110,7 +110,7 @@ class CellTrace:
         yield from (("state", name, array) for name, array in self.states.items())
 
     def labelled(self, labels: str) -> CellTrace:
-        """The same with names of gates and states by another convention, as in `kg.equations`.
+        """A copy with names of gates and states by another convention, as in `kg.equations`.
 
             >>> [*kg.trace(model, x)["lstm"].labelled("lectures").gates]
             ['Γ_u', 'Γ_f', 'c̃', 'Γ_o']

@@ -74,7 +74,7 @@ class GateTrace(Mapping[str, CellTrace]):
         return next(iter(self.values()))
 
     def labelled(self, labels: str) -> GateTrace:
-        """The same with names of gates and states by another convention; see `CellTrace.labelled`.
+        """A copy with names of gates and states by another convention; see `CellTrace.labelled`.
 
             >>> [*kg.trace(model, x).labelled("004").gates]
             ['G_u', 'G_f', 'c~', 'G_o']

@@ -152,7 +152,7 @@ def _of_rows(cell, x, old, names, held):
 
 
 def _held_blocks(cell, projected, held):
-    """What `project` gave, with the columns of some gates held fixed."""
+    """Projected inputs `Wx` with the columns of some gates held fixed."""
     if not isinstance(projected, Blocks):
         names, widths, _ = cell.projected_layout
         projected = Blocks(projected, names, widths)

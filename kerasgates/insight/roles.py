@@ -1,4 +1,4 @@
-"""What the gates of a cell do to its memory, read from its equations and not from their letters.
+"""Roles of gates in a cell's memory, read from its equations and not from their letters.
 
 A memory is a state s with s' = kept ⊙ s + taken ⊙ candidate, which the output is made of.
 """
@@ -84,7 +84,7 @@ class _Reader:
         return not leaves and is_share(interval(node, self.found.cell, self.shares))
 
     def _atoms(self, node):
-        """What a sum of products is made of: gates, states, and the results of functions."""
+        """Atoms of a sum of products: gates, states, and the results of functions."""
         if node.kind not in SUMS or id(node) in self.gates:
             return [node]
         return [atom for part in node.of for atom in self._atoms(part)]

@@ -65,7 +65,7 @@ class Layouts:
 
     @property
     def orders(self):
-        """What the library has, by class name."""
+        """Arrays of the library, by class name."""
         return self.cells
 
     def marks(self, cell):
@@ -73,7 +73,7 @@ class Layouts:
         return " ".join(text for text in self.of(cell).values() if isinstance(text, str))
 
     def of(self, cell):
-        """What each array is made of, by the library's names."""
+        """Pieces of each array of a cell, as text, by the library's names."""
         held = self.cells[type(cell).__name__]
         return held(cell) if callable(held) else held
 

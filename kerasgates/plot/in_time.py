@@ -230,7 +230,7 @@ def _draw_copy(ax, layer, step, at, wide, happened):
 
 
 def _draw_input(ax, layers, number, step, at, happened):
-    """What comes in from below; of the topmost layer what goes out, too."""
+    """Draw the arrow into a copy from below; of the topmost layer the one out of it, too."""
     (x, y), colour = at, INK if happened else PALE
     arrow: dict[str, Any] = {"arrowstyle": "-|>", "color": colour, "shrinkA": 0, "shrinkB": 0}
     start = y - ABOVE * (0.6 if number == 0 else 1)

@@ -76,7 +76,7 @@ class ForwardPass:
         return tf.reshape(flat, [*tf.unstack(tf.shape(by_step)[:2]), flat.shape[-1]])
 
     def _values(self, projected, new, products):
-        """What is written of one step."""
+        """Tensors to keep of one step: new states and products in training, else the output."""
         if not self.training:
             return [new[shown_by(self.cell)]] if self.outputs else []
         values = list(new)

@@ -19,7 +19,7 @@ SUMS = "sums"
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a cell's run over time reads.
+    """Inputs of a cell's run over time.
 
     Attributes:
         x: sequences `(batch, time, features)`.

@@ -10,7 +10,7 @@ from kerasgates.loops.devices import has_gpu
 
 @dataclass(frozen=True)
 class Pace:
-    """How many steps are computed at once.
+    """Numbers of steps that are computed at once.
 
     Attributes:
         block: bytes of the pre-activations of one block of steps.

@@ -78,7 +78,7 @@ class Operation:
 
 
 class Split:
-    """In place of slices of one value along its last axis: its gradient is put together at once.
+    """Split of a value along its last axis, in place of slices: one gradient for all of them.
 
     The gradient of each slice by itself is as wide as the whole, with zeros around it.
 
@@ -97,7 +97,7 @@ class Split:
         return lax.split(value, self._sizes, axis=value.ndim - 1)
 
     def of_many(self, values, axes):
-        """As of `Operation`."""
+        """The results for values of many steps, as of `Operation.of_many`."""
         return self(*values)
 
 

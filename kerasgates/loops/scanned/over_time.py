@@ -13,7 +13,7 @@ FEWEST_STEPS = 8
 
 @dataclass(frozen=True)
 class Way:
-    """How to run the scans.
+    """Settings of the scans.
 
     Attributes:
         keep: whether a backward pass keeps the sums of the steps, or computes them again.

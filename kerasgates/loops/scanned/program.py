@@ -98,7 +98,7 @@ class Program:
         return [values[key] for key in self.fixed]
 
     def still_values(self, inputs, fixed):
-        """What is still of many steps, for inputs `(steps, …)`: a list, each `(steps, …)`."""
+        """Still values that are read at each step, for inputs `(steps, …)`: each `(steps, …)`."""
         values = {**dict(zip(self.fixed, fixed)), **dict(zip(self._inputs, inputs))}
         self._run(self._still, values, many=True)
         return [values[key] for key in self._seen]

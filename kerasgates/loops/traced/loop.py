@@ -27,7 +27,7 @@ def traced_loop(run: Run):
 
 
 def traced_when_warm(run):
-    """As `traced_loop`, but in `keras_loop` until a cell has run for `WARM_UP` steps."""
+    """Loop of a traced graph for cells that have run for `WARM_UP` steps; before, `keras_loop`."""
     return cell_by_cell(run, [partial(_single, warm_up=WARM_UP)] * len(leaves(run.cell)))
 
 

@@ -116,7 +116,7 @@ class Wiring:
         return self._new("junction", self._text(node, sign), part, learned=learned)
 
     def _before(self, sign, node, part):
-        """As `_with`, where the sign does not commute and the part comes second."""
+        """The junction of a number or a weight with a part behind it: the sign does not commute."""
         learned = not self._is_number(node)
         return self._new("junction", self._text(node) + sign, part, learned=learned)
 

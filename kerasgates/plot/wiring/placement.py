@@ -214,7 +214,7 @@ def _heights(parts, readers):
 
 
 def _way(part, source, taken):
-    """Parts from a source to a part that are no layers and on no other way; none if there is none.
+    """Path from a source to a part through no layer and no part in `taken`; [] if there is none.
 
     Of a sum the way leads through what comes first. What leads nowhere is added to `taken`.
     """
