@@ -6,7 +6,17 @@ those of the LSTM with peepholes; each variant changes one of them.
 
 import numpy as np
 
-from tests.reference_parts import blocks, f64, functions, split
+from tests.reference_parts import (
+    FORGET,
+    HC,
+    LINEAR_OUTPUT,
+    NO_BIAS,
+    Reference,
+    blocks,
+    f64,
+    functions,
+    split,
+)
 
 
 def peepholes(w, names):
@@ -62,3 +72,17 @@ def full_gate_recurrence(w, x, s, o):
     )
     h_, new, gates = with_gates(w, x, s, o, *functions(o)[1:], seen)
     return h_, (*new, np.concatenate([gates[n] for n in "ifo"], axis=-1)), gates
+
+
+CELLS: dict[str, Reference] = {
+    "NoInputGateLSTMCell": Reference(no_input_gate, tuple("fgo"), HC, FORGET, (LINEAR_OUTPUT,)),
+    "NoInputActivationLSTMCell": Reference(
+        no_input_activation, tuple("ifgo"), HC, FORGET, (NO_BIAS,)
+    ),
+    "NoOutputActivationLSTMCell": Reference(
+        no_output_activation, tuple("ifgo"), HC, FORGET, ({"activation": "relu"},)
+    ),
+    "FullGateRecurrenceLSTMCell": Reference(
+        full_gate_recurrence, tuple("ifgo"), (*HC, "q"), {**FORGET, "q": None}, (NO_BIAS,)
+    ),
+}

@@ -2,7 +2,20 @@
 
 import numpy as np
 
-from tests.reference_parts import f64, functions, split
+from tests.reference_parts import (
+    DEFAULT,
+    FORGET,
+    HC,
+    NEW_F,
+    NEW_Z,
+    NO_BIAS,
+    UPDATE,
+    H,
+    Reference,
+    f64,
+    functions,
+    split,
+)
 
 
 def rows(w, n):
@@ -163,3 +176,20 @@ def nbrc(w, x, s, o):
     """NBRCCell: the gates see all units."""
     (h,), (U_a, U_z) = f64(*s), split(w["recurrent_kernel"], 2)
     return bistable(w, x, s, o, h @ U_a, h @ U_z)
+
+
+CELLS: dict[str, Reference] = {
+    "MGU1Cell": Reference(mgu1, tuple("fn"), H, NEW_F, (NO_BIAS,)),
+    "MGU2Cell": Reference(mgu2, tuple("fn"), H, NEW_F),
+    "MGU3Cell": Reference(mgu3, tuple("fn"), H, NEW_F, (NO_BIAS,), (DEFAULT,)),
+    "SlimGRU1Cell": Reference(slim_gru1, tuple("zrn"), H, NEW_Z, (NO_BIAS,)),
+    "SlimGRU2Cell": Reference(slim_gru2, tuple("zrn"), H, NEW_Z),
+    "SlimGRU3Cell": Reference(slim_gru3, tuple("zrn"), H, NEW_Z),
+    "MinimalRNNCell": Reference(minimal_rnn, tuple("nz"), H, UPDATE, (NO_BIAS,)),
+    "RANCell": Reference(ran, tuple("ifn"), HC, FORGET, ({"activation": "linear"}, NO_BIAS)),
+    "CFNCell": Reference(cfn, tuple("ifn"), H, {"h": "(1 − φ(h) ⊙ φ(h)) ⊙ f"}, (NO_BIAS,)),
+    "MUT1Cell": Reference(mut1, tuple("zrn"), H, NEW_Z, (NO_BIAS,)),
+    "STARCell": Reference(star, tuple("kn"), H, {"h": "(1 − k) ⊙ (1 − h' ⊙ h')"}, (NO_BIAS,)),
+    "BRCCell": Reference(brc, tuple("azn"), H, UPDATE, (NO_BIAS,)),
+    "NBRCCell": Reference(nbrc, tuple("azn"), H, UPDATE),
+}

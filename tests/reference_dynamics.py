@@ -1,6 +1,18 @@
 """Float64 NumPy references of the cells that discretise a differential equation."""
 
-from tests.reference_parts import SIGMA, blocks, f64, functions
+import numpy as np
+
+from tests.reference_parts import (
+    DEFAULT,
+    SIGMA,
+    H,
+    Reference,
+    biases,
+    blocks,
+    f64,
+    functions,
+    split,
+)
 
 
 def lem(w, x, s, o):
@@ -45,3 +57,95 @@ def ctrnn(w, x, s, o):
     n = phi(x @ W + h @ U + b)
     h_ = (1.0 - alpha) * h + alpha * n
     return h_, (h_,), {"n": n}
+
+
+def unicornn(w, x, s, o):
+    """UnICORNNCell: Rusch & Mishra 2021; the position moves by the new velocity."""
+    (W,), (b,), (u, scale) = (
+        split(w["kernel"], 1),
+        biases(w, 1),
+        f64(w["recurrent_vector"], w["scale"]),
+    )
+    (_, phi, _), (x, y, z) = functions(o), f64(x, *s)
+    step = o.get("dt", 0.1) * SIGMA(scale)
+    n = phi(x @ W + u * y + b)
+    z_ = z - step * (n + o.get("alpha", 1.0) * y)
+    y_ = y + step * z_
+    return y_, (y_, z_), {"n": n}
+
+
+def antisymmetric(w, x, s, o):
+    """AntisymmetricRNNCell: Chang et al. 2019; the matrix is U - U^T - gamma I."""
+    (W,), (b,), (U,) = split(w["kernel"], 1), biases(w, 1), f64(w["recurrent_matrix"])
+    (_, phi, _), (x, h) = functions(o), f64(x, *s)
+    A = U - U.T - o.get("gamma", 0.01) * np.eye(len(U))
+    n = phi(x @ W + h @ A + b)
+    h_ = h + o.get("epsilon", 0.01) * n
+    return h_, (h_,), {"n": n}
+
+
+def gated_antisymmetric(w, x, s, o):
+    """GatedAntisymmetricRNNCell: Chang et al. 2019; the paper's z is i, of the same matrix."""
+    (W_i, W_n), (b_i, b_n), (U,) = split(w["kernel"], 2), biases(w, 2), f64(w["recurrent_matrix"])
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    A = U - U.T - o.get("gamma", 0.01) * np.eye(len(U))
+    i = sigma(x @ W_i + h @ A + b_i)
+    n = phi(x @ W_n + h @ A + b_n)
+    h_ = h + o.get("epsilon", 0.01) * i * n
+    return h_, (h_,), {"i": i, "n": n}
+
+
+def lipschitz(w, x, s, o):
+    """LipschitzRNNCell: Erichson et al. 2021; one beta and one gamma, as in the authors' code."""
+    (W,), (b,) = split(w["kernel"], 1), biases(w, 1)
+    beta, gamma, epsilon = o.get("beta", 0.8), o.get("gamma", 0.01), o.get("epsilon", 0.01)
+
+    def mixed(M):
+        return beta * (M - M.T) + (1.0 - beta) * (M + M.T) - gamma * np.eye(len(M))
+
+    A, M = [mixed(M) for M in f64(w["recurrent_a"], w["recurrent_w"])]
+    (_, phi, _), (x, h) = functions(o), f64(x, *s)
+    n = phi(x @ W + h @ M + b)
+    h_ = h + epsilon * (h @ A) + epsilon * n
+    return h_, (h_,), {"n": n}
+
+
+CELLS: dict[str, Reference] = {
+    "LEMCell": Reference(
+        lem,
+        tuple("12zy"),
+        ("y", "z"),
+        {"y": "1 − t1", "z": "1 − t2"},
+        ({"dt": 0.3},),
+        (DEFAULT,),
+    ),
+    "CoRNNCell": Reference(
+        cornn,
+        ("n",),
+        ("y", "z"),
+        {"y": "1 − γ Δt Δt", "z": "1 − ε Δt"},
+        ({"dt": 0.5, "gamma": 0.4, "epsilon": 0.7},),
+    ),
+    "CTRNNCell": Reference(ctrnn, ("n",), H, {"h": "1 − Δt / τ"}, ({"dt": 0.3, "tau": 0.4},)),
+    "FastRNNCell": Reference(fast_rnn, ("n",), H, {"h": "σ(β)"}),
+    "UnICORNNCell": Reference(
+        unicornn,
+        ("n",),
+        ("y", "z"),
+        {"y": "1 − α Δt σ(s) ⊙ Δt σ(s)", "z": "1"},
+        ({"dt": 0.5, "alpha": 0.4},),
+    ),
+    "AntisymmetricRNNCell": Reference(
+        antisymmetric, ("n",), H, {"h": "1"}, ({"epsilon": 0.3, "gamma": 0.2},)
+    ),
+    "GatedAntisymmetricRNNCell": Reference(
+        gated_antisymmetric, tuple("in"), H, {"h": "1"}, ({"epsilon": 0.3, "gamma": 0.2},)
+    ),
+    "LipschitzRNNCell": Reference(
+        lipschitz,
+        ("n",),
+        H,
+        {"h": "1 − γ ε"},
+        ({"epsilon": 0.3, "gamma": 0.2, "beta": 0.6},),
+    ),
+}

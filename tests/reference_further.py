@@ -2,19 +2,30 @@
 
 import numpy as np
 
-from tests.reference_parts import SIGMA, blocks, f64, functions, layer_norm, split
-
-
-def bias(w, n):
-    """The biases of n gates; a missing bias is zero."""
-    return split(w["bias"], n) if w.get("bias") is not None else [0.0] * n
+from tests.reference_parts import (
+    DEFAULT,
+    FORGET,
+    HC,
+    NO_BIAS,
+    NO_PATH,
+    SIGMA,
+    UPDATE,
+    H,
+    Reference,
+    biases,
+    blocks,
+    f64,
+    functions,
+    layer_norm,
+    split,
+)
 
 
 def multiplicative_lstm(w, x, s, o):
     """MultiplicativeLSTMCell: Krause et al. 2016; the gates see m and not h."""
     W_i, W_f, W_g, W_o, W_m = split(w["kernel"], 5)
     U_i, U_f, U_g, U_o, U_m = split(w["recurrent_kernel"], 5)
-    b_i, b_f, b_g, b_o = bias(w, 4)
+    b_i, b_f, b_g, b_o = biases(w, 4)
     (sigma, phi, phi_h), (x, h, c) = functions(o), f64(x, *s)
     m = (x @ W_m) * (h @ U_m)
     i = sigma(x @ W_i + m @ U_i + b_i)
@@ -28,7 +39,7 @@ def multiplicative_lstm(w, x, s, o):
 
 def indrnn(w, x, s, o):
     """IndRNNCell: Li et al. 2018; relu, unless told otherwise."""
-    (W,), (b,), (u,) = split(w["kernel"], 1), bias(w, 1), f64(w["recurrent_vector"])
+    (W,), (b,), (u,) = split(w["kernel"], 1), biases(w, 1), f64(w["recurrent_vector"])
     (_, phi, _), (x, h) = functions({"activation": "relu", **o}), f64(x, *s)
     h_ = phi(x @ W + u * h + b)
     return h_, (h_,), {"h": h_}
@@ -38,7 +49,7 @@ def layer_norm_indrnn(w, x, s, o):
     """LayerNormIndRNNCell: the product with the input is normalised, the bias comes after."""
     (W,), (b,), (u, gamma) = (
         split(w["kernel"], 1),
-        bias(w, 1),
+        biases(w, 1),
         f64(w["recurrent_vector"], w["gamma"]),
     )
     (_, phi, _), (x, h) = functions(o), f64(x, *s)
@@ -50,7 +61,7 @@ def indy_lstm(w, x, s, o):
     """IndyLSTMCell: Gonnet & Deselaers 2019; a vector in place of each recurrent matrix."""
     W_i, W_f, W_g, W_o = split(w["kernel"], 4)
     u_i, u_f, u_g, u_o = split(w["recurrent_vector"], 4)
-    b_i, b_f, b_g, b_o = bias(w, 4)
+    b_i, b_f, b_g, b_o = biases(w, 4)
     (sigma, phi, phi_h), (x, h, c) = functions(o), f64(x, *s)
     i = sigma(x @ W_i + u_i * h + b_i)
     f = sigma(x @ W_f + u_f * h + b_f)
@@ -65,7 +76,7 @@ def fast_grnn(w, x, s, o, W=None, U=None):
     """FastGRNNCell: Kusupati et al. 2018; one product for the gate and for the candidate."""
     W = w["kernel"] if W is None else W
     U = w["recurrent_kernel"] if U is None else U
-    b_z, b_n = bias(w, 2)
+    b_z, b_n = biases(w, 2)
     zeta, nu = f64(w["zeta"], w["nu"])
     (sigma, phi, _), (x, h, W, U) = functions(o), f64(x, *s, W, U)
     z = sigma(x @ W + h @ U + b_z)
@@ -86,7 +97,7 @@ def rhn(w, x, s, o):
     """RHNCell: Zilly et al. 2017; the carry gate is 1 - t, the input enters at the first layer."""
     depth = o.get("depth", 3)
     W_n, W_t = split(w["kernel"], 2)
-    U, b = split(w["recurrent_kernel"], 2 * depth), bias(w, 2 * depth)
+    U, b = split(w["recurrent_kernel"], 2 * depth), biases(w, 2 * depth)
     (sigma, phi, _), (x, state) = functions(o), f64(x, *s)
     values = {}
     for layer in range(depth):
@@ -100,26 +111,11 @@ def rhn(w, x, s, o):
     return state, (state,), values
 
 
-def unicornn(w, x, s, o):
-    """UnICORNNCell: Rusch & Mishra 2021; the position moves by the new velocity."""
-    (W,), (b,), (u, scale) = (
-        split(w["kernel"], 1),
-        bias(w, 1),
-        f64(w["recurrent_vector"], w["scale"]),
-    )
-    (_, phi, _), (x, y, z) = functions(o), f64(x, *s)
-    step = o.get("dt", 0.1) * SIGMA(scale)
-    n = phi(x @ W + u * y + b)
-    z_ = z - step * (n + o.get("alpha", 1.0) * y)
-    y_ = y + step * z_
-    return y_, (y_, z_), {"n": n}
-
-
 def intersection(w, x, s, o):
     """IntersectionRNNCell: Collins et al. 2017, with a matrix before what is passed on."""
     W_z, W_n, W_k, W_v, W_s = split(w["kernel"], 5)
     U_z, U_n, U_k, U_v = split(w["recurrent_kernel"], 4)
-    b_z, b_n, b_k, b_v = bias(w, 4)
+    b_z, b_n, b_k, b_v = biases(w, 4)
     (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
     z = sigma(x @ W_z + h @ U_z + b_z)
     n = phi(x @ W_n + h @ U_n + b_n)
@@ -128,42 +124,6 @@ def intersection(w, x, s, o):
     h_ = z * h + (1.0 - z) * n
     y = k * (x @ W_s) + (1.0 - k) * v
     return y, (h_,), {"z": z, "n": n, "k": k, "v": v, "y": y}
-
-
-def antisymmetric(w, x, s, o):
-    """AntisymmetricRNNCell: Chang et al. 2019; the matrix is U - U^T - gamma I."""
-    (W,), (b,), (U,) = split(w["kernel"], 1), bias(w, 1), f64(w["recurrent_matrix"])
-    (_, phi, _), (x, h) = functions(o), f64(x, *s)
-    A = U - U.T - o.get("gamma", 0.01) * np.eye(len(U))
-    n = phi(x @ W + h @ A + b)
-    h_ = h + o.get("epsilon", 0.01) * n
-    return h_, (h_,), {"n": n}
-
-
-def gated_antisymmetric(w, x, s, o):
-    """GatedAntisymmetricRNNCell: Chang et al. 2019; the paper's z is i, of the same matrix."""
-    (W_i, W_n), (b_i, b_n), (U,) = split(w["kernel"], 2), bias(w, 2), f64(w["recurrent_matrix"])
-    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
-    A = U - U.T - o.get("gamma", 0.01) * np.eye(len(U))
-    i = sigma(x @ W_i + h @ A + b_i)
-    n = phi(x @ W_n + h @ A + b_n)
-    h_ = h + o.get("epsilon", 0.01) * i * n
-    return h_, (h_,), {"i": i, "n": n}
-
-
-def lipschitz(w, x, s, o):
-    """LipschitzRNNCell: Erichson et al. 2021; one beta and one gamma, as in the authors' code."""
-    (W,), (b,) = split(w["kernel"], 1), bias(w, 1)
-    beta, gamma, epsilon = o.get("beta", 0.8), o.get("gamma", 0.01), o.get("epsilon", 0.01)
-
-    def mixed(M):
-        return beta * (M - M.T) + (1.0 - beta) * (M + M.T) - gamma * np.eye(len(M))
-
-    A, M = [mixed(M) for M in f64(w["recurrent_a"], w["recurrent_w"])]
-    (_, phi, _), (x, h) = functions(o), f64(x, *s)
-    n = phi(x @ W + h @ M + b)
-    h_ = h + epsilon * (h @ A) + epsilon * n
-    return h_, (h_,), {"n": n}
 
 
 def mogrified(w, x, h, o):
@@ -232,7 +192,7 @@ def scrn(w, x, s, o):
     """SCRNCell: Mikolov et al. 2015; the hidden state sees the new context."""
     sigma, (x, h, context) = functions(o)[0], f64(x, *s)
     W_h, W_s = np.split(f64(w["kernel"])[0], [h.shape[-1]], axis=-1)
-    (U, P), (b,) = f64(w["recurrent_kernel"], w["context_kernel"]), bias(w, 1)
+    (U, P), (b,) = f64(w["recurrent_kernel"], w["context_kernel"]), biases(w, 1)
     alpha = o.get("alpha", 0.95)
     s_ = (1.0 - alpha) * (x @ W_s) + alpha * context
     h_ = sigma(s_ @ P + x @ W_h + h @ U + b)
@@ -244,7 +204,7 @@ def residual_lstm(w, x, s, o):
     """ResidualLSTMCell: Kim et al. 2017; the shortcut is under the output gate."""
     W_i, W_f, W_g, W_o, W_r = split(w["kernel"], 5)
     U_i, U_f, U_g, U_o = split(w["recurrent_kernel"], 4)
-    b_i, b_f, b_g, b_o = bias(w, 4)
+    b_i, b_f, b_g, b_o = biases(w, 4)
     p_i, p_f, p_o = f64(w["peephole_i"], w["peephole_f"], w["peephole_o"])
     (R,), (sigma, phi, phi_h), (x, h, c) = f64(w["projection_kernel"]), functions(o), f64(x, *s)
     i = sigma(x @ W_i + h @ U_i + p_i * c + b_i)
@@ -269,55 +229,63 @@ def lmu(w, x, s, o):
     return h_, (h_, m_), {"u": u}
 
 
-def trnn(w, x, s, o):
-    """TRNNCell: Balduzzi & Ghifary 2016; no matrix sees the state."""
-    (W_n, W_f), (b_f,) = split(w["kernel"], 2), bias(w, 1)
-    (sigma, _, _), (x, h) = functions(o), f64(x, *s)
-    n = x @ W_n
-    f = sigma(x @ W_f + b_f)
-    h_ = f * h + (1.0 - f) * n
-    return h_, (h_,), {"n": n, "f": f}
-
-
-def of_two_inputs(w, x, before, o):
-    """What gates of T-GRU and T-LSTM come from: this input, and the one before."""
-    W, V, (b_n, b_f, b_o) = split(w["kernel"], 3), split(w["previous_kernel"], 3), bias(w, 3)
-    (sigma, phi, _), (x, before) = functions(o), f64(x, before)
-    n, f, out = (x @ W_k + before @ V_k for W_k, V_k in zip(W, V))
-    return {"n": n + b_n, "f": sigma(f + b_f), "o": phi(out + b_o)}
-
-
-def tgru(w, x, s, o):
-    """TGRUCell: Balduzzi & Ghifary 2016; what is added is a product."""
-    gates = of_two_inputs(w, x, s[1], o)
-    h_ = gates["f"] * f64(s[0])[0] + gates["n"] * gates["o"]
-    return h_, (h_, f64(x)[0]), gates
-
-
-def tlstm(w, x, s, o):
-    """TLSTMCell: Balduzzi & Ghifary 2016; the output does not come back."""
-    gates = of_two_inputs(w, x, s[1], o)
-    c_ = gates["f"] * f64(s[0])[0] + (1.0 - gates["f"]) * gates["n"]
-    h_ = c_ * gates["o"]
-    return h_, (c_, f64(x)[0]), {**gates, "h": h_}
-
-
 def group_lstm(w, x, s, o):
     """GroupLSTMCell: Kuchaiev & Ginsburg 2017; an LSTM for each group, one bias for all."""
     (sigma, phi, phi_h), (x, h, c), groups = functions(o), f64(x, *s), o["groups"]
-    W, R, b = f64(w["kernel"])[0], f64(w["group_kernel"])[0], bias(w, 4)
+    W, R, b = f64(w["kernel"])[0], f64(w["group_kernel"])[0], biases(w, 4)
     parts = [np.array_split(a, groups, axis=-1) for a in (x, h, c)]
     rows = np.array_split(W, groups)
     found = []
     for k, (x_k, h_k, c_k) in enumerate(zip(*parts)):
         sums = x_k @ rows[k] + h_k @ R[k]
-        biases = [
+        b_k = [
             np.array_split(np.atleast_1d(b_j), groups)[k] if w.get("bias") is not None else 0
             for b_j in b
         ]
-        i, f, g, out = (a + b_j for a, b_j in zip(np.split(sums, 4, axis=-1), biases))
+        i, f, g, out = (a + b_j for a, b_j in zip(np.split(sums, 4, axis=-1), b_k))
         i, f, g, out = sigma(i), sigma(f), phi(g), sigma(out)
         c_k = f * c_k + i * g
         found.append((out * phi_h(c_k), c_k, i, f, g, out))
     h_, c_, i, f, g, out = (np.concatenate(part, axis=-1) for part in zip(*found))
     return h_, (h_, c_), {"i": i, "f": f, "g": g, "o": out}
+
+
+CELLS: dict[str, Reference] = {
+    "MultiplicativeLSTMCell": Reference(multiplicative_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,)),
+    "IndyLSTMCell": Reference(indy_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,)),
+    "IndRNNCell": Reference(
+        indrnn, H, H, NO_PATH, ({"activation": "tanh"}, NO_BIAS), exported=True
+    ),
+    "LayerNormIndRNNCell": Reference(layer_norm_indrnn, H, H, NO_PATH, ({"epsilon": 0.1},)),
+    "FastGRNNCell": Reference(fast_grnn, tuple("zn"), H, UPDATE, (NO_BIAS,), exported=True),
+    "LowRankFastGRNNCell": Reference(low_rank_fast_grnn, tuple("zn"), H, UPDATE),
+    "RHNCell": Reference(rhn, tuple("nt"), H, NO_PATH, ({"depth": 1},), (DEFAULT,)),
+    "IntersectionRNNCell": Reference(
+        intersection, tuple("znkv"), H, UPDATE, (NO_BIAS,), (DEFAULT,)
+    ),
+    "MogrifierLSTMCell": Reference(
+        mogrifier_lstm, tuple("ifgo"), HC, FORGET, ({"rounds": 2}, NO_BIAS), exported=True
+    ),
+    "TiedMogrifierLSTMCell": Reference(
+        tied_mogrifier_lstm, tuple("fgo"), HC, FORGET, ({"rounds": 3},), (DEFAULT,)
+    ),
+    "ONLSTMCell": Reference(
+        on_lstm,
+        (*"ifgo", "mf", "mi"),
+        HC,
+        FORGET,
+        ({"chunk_size": 2},),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "SCRNCell": Reference(
+        scrn,
+        tuple("hs"),
+        ("h", "s"),
+        {"h": None, "s": "α"},
+        ({"alpha": 0.6, "use_bias": True},),
+    ),
+    "ResidualLSTMCell": Reference(residual_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,)),
+    "GroupLSTMCell": Reference(group_lstm, tuple("ifgo"), HC, FORGET, exported=True),
+    "LMUCell": Reference(lmu, tuple("hu"), ("h", "m"), {"h": None, "m": None}, ({"order": 5},)),
+}

@@ -2,7 +2,20 @@
 
 import numpy as np
 
-from tests.reference_parts import blocks, f64, functions, integration, layer_norm, split
+from tests.reference_parts import (
+    DEFAULT,
+    NO_BIAS,
+    NO_PATH,
+    UPDATE,
+    H,
+    Reference,
+    blocks,
+    f64,
+    functions,
+    integration,
+    layer_norm,
+    split,
+)
 
 
 def simple_rnn(w, x, s, o):
@@ -147,3 +160,37 @@ def mi_gru(w, x, s, o):
     n = phi(a_n * (x @ W_n) * m + p_n * m + q_n * (x @ W_n) + b_n)
     h_ = z * h + (1.0 - z) * n
     return h_, (h_,), {"z": z, "r": r, "n": n}
+
+
+CELLS: dict[str, Reference] = {
+    "SimpleRNNCell": Reference(
+        simple_rnn, H, H, NO_PATH, ({"activation": "relu"}, NO_BIAS), (DEFAULT,)
+    ),
+    "GRUCell": Reference(gru, tuple("zrn"), H, UPDATE, (NO_BIAS,), (DEFAULT,), exported=True),
+    "ResetAfterGRUCell": Reference(
+        reset_after_gru,
+        tuple("zrn"),
+        H,
+        UPDATE,
+        ({"use_recurrent_bias": False}, NO_BIAS),
+    ),
+    "UGRNNCell": Reference(ugrnn, tuple("zn"), H, UPDATE, ({"activation": "relu"},)),
+    "LayerNormSimpleRNNCell": Reference(
+        layer_norm_simple_rnn,
+        H,
+        H,
+        NO_PATH,
+        ({"activation": "linear"}, NO_BIAS),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "ESNCell": Reference(esn, H, H, {"h": "1 − α"}, ({"leaky": 0.3, "connectivity": 0.7},)),
+    "JANETCell": Reference(janet, tuple("fg"), H, {"h": "f"}),
+    "MGUCell": Reference(mgu, tuple("fn"), H, {"h": "1 − f"}, (NO_BIAS,)),
+    "LayerNormGRUCell": Reference(
+        layer_norm_gru, tuple("zrn"), H, UPDATE, ({"epsilon": 0.1},), (DEFAULT,)
+    ),
+    "MUT3Cell": Reference(mut3, tuple("zrn"), H, {"h": "1 − z"}, (), (DEFAULT,)),
+    "ATRCell": Reference(atr, ("p",), H, {"h": "f"}, ({"use_bias": True},)),
+    "MIGRUCell": Reference(mi_gru, tuple("zrn"), H, UPDATE, (), (DEFAULT,)),
+}

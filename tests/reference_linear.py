@@ -5,12 +5,20 @@ With them those of exponential gates and of matrices as states.
 
 import numpy as np
 
-from tests.reference_parts import SIGMA, f64, functions, split
-
-
-def biases(w, n):
-    """The biases of n gates, side by side in `bias`; a missing bias is zero."""
-    return split(w["bias"], n) if w.get("bias") is not None else [0.0] * n
+from tests.reference_parts import (
+    DEFAULT,
+    NEW_Z,
+    NO_BIAS,
+    SIGMA,
+    UPDATE,
+    C,
+    H,
+    Reference,
+    biases,
+    f64,
+    functions,
+    split,
+)
 
 
 def linear(o):
@@ -254,3 +262,103 @@ def lru(w, x, s, o):
     state = turn * state + np.exp(gamma) * (x @ (B_re + 1j * B_im))
     y = (state @ C).real + x @ D
     return y, (state.real, state.imag), {"c": turn.real, "d": turn.imag, "y": y}
+
+
+def trnn(w, x, s, o):
+    """TRNNCell: Balduzzi & Ghifary 2016; no matrix sees the state."""
+    (W_n, W_f), (b_f,) = split(w["kernel"], 2), biases(w, 1)
+    (sigma, _, _), (x, h) = functions(o), f64(x, *s)
+    n = x @ W_n
+    f = sigma(x @ W_f + b_f)
+    h_ = f * h + (1.0 - f) * n
+    return h_, (h_,), {"n": n, "f": f}
+
+
+def of_two_inputs(w, x, before, o):
+    """What gates of T-GRU and T-LSTM come from: this input, and the one before."""
+    W, V, (b_n, b_f, b_o) = split(w["kernel"], 3), split(w["previous_kernel"], 3), biases(w, 3)
+    (sigma, phi, _), (x, before) = functions(o), f64(x, before)
+    n, f, out = (x @ W_k + before @ V_k for W_k, V_k in zip(W, V))
+    return {"n": n + b_n, "f": sigma(f + b_f), "o": phi(out + b_o)}
+
+
+def tgru(w, x, s, o):
+    """TGRUCell: Balduzzi & Ghifary 2016; what is added is a product."""
+    gates = of_two_inputs(w, x, s[1], o)
+    h_ = gates["f"] * f64(s[0])[0] + gates["n"] * gates["o"]
+    return h_, (h_, f64(x)[0]), gates
+
+
+def tlstm(w, x, s, o):
+    """TLSTMCell: Balduzzi & Ghifary 2016; the output does not come back."""
+    gates = of_two_inputs(w, x, s[1], o)
+    c_ = gates["f"] * f64(s[0])[0] + (1.0 - gates["f"]) * gates["n"]
+    h_ = c_ * gates["o"]
+    return h_, (c_, f64(x)[0]), {**gates, "h": h_}
+
+
+CELLS: dict[str, Reference] = {
+    # Those that are linear in a state, or nearly so.
+    "MinGRUCell": Reference(min_gru, tuple("zn"), H, NEW_Z, ({"activation": "tanh"},)),
+    "MinLSTMCell": Reference(min_lstm, tuple("fin"), H, {"h": "f"}),
+    "QRNNCell": Reference(qrnn, tuple("nfo"), C, {"c": "f"}, (NO_BIAS,)),
+    "QRNN2Cell": Reference(qrnn2, tuple("nfo"), ("c", "p"), {"c": "f", "p": None}, exported=True),
+    "SRUCell": Reference(sru, tuple("nfrs"), C, {"c": "f"}, ({"activation": "tanh"},)),
+    "SRU1Cell": Reference(sru1, tuple("nfrs"), C, {"c": "f"}),
+    "LRUCell": Reference(
+        lru,
+        tuple("pqy"),
+        tuple("pq"),
+        {"p": "c", "q": "c"},
+        ({"state_units": 5, "largest_angle": 1.0},),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "GILRCell": Reference(gilr, tuple("zn"), H, UPDATE),
+    "GILRLSTMCell": Reference(
+        gilr_lstm, tuple("znifgo"), ("s", "c"), {"s": "z", "c": "f"}, (NO_BIAS,), (DEFAULT,)
+    ),
+    "SLSTMCell": Reference(
+        slstm,
+        tuple("ifgo"),
+        ("h", "c", "n", "m"),
+        {"h": None, "c": "f", "n": "f", "m": None},
+        ({"heads": 2},),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "RGLRUCell": Reference(
+        rg_lru,
+        tuple("ri"),
+        H,
+        {"h": "a"},
+        ({"heads": 2}, NO_BIAS),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "MLSTMCell": Reference(
+        mlstm,
+        tuple("qkvifo"),
+        ("C", "n", "m"),
+        {"C": "f", "n": "f", "m": None},
+        ({"heads": 2, "epsilon": 0.1},),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "DeltaNetCell": Reference(delta_net, tuple("qkve"), ("S",), {"S": "1"}, ({"heads": 2},)),
+    "GatedDeltaNetCell": Reference(
+        gated_delta_net,
+        tuple("qkvae"),
+        ("S",),
+        {"S": "a"},
+        ({"heads": 2},),
+        structures=(DEFAULT,),
+        exported=True,
+    ),
+    "GLACell": Reference(
+        gla, tuple("qkva"), ("S",), {"S": "a"}, ({"heads": 2, "temperature": 2.0},)
+    ),
+    "TRNNCell": Reference(trnn, tuple("nf"), H, {"h": "f"}, (), (DEFAULT,)),
+    "TGRUCell": Reference(tgru, tuple("nfo"), ("h", "p"), {"h": "f", "p": None}),
+    "TLSTMCell": Reference(tlstm, tuple("nfo"), ("c", "p"), {"c": "f", "p": None}),
+}

@@ -3,9 +3,16 @@
 import numpy as np
 
 from tests.reference_parts import (
+    DEFAULT,
+    FORGET,
+    HC,
+    LINEAR_OUTPUT,
+    NO_BIAS,
+    OTHER_FUNCTIONS,
     PHI,
     RELU,
     SIGMA,
+    Reference,
     blocks,
     f64,
     functions,
@@ -208,3 +215,58 @@ def hyper_lstm(w, x, s, o):
         "t": np.concatenate(of_h, axis=-1),
     }
     return h_, (h_, c_, y_, q_), shown
+
+
+CELLS: dict[str, Reference] = {
+    "OriginalLSTMCell": Reference(
+        original_lstm, tuple("igo"), HC, {"c": "1", "h": None}, (LINEAR_OUTPUT, NO_BIAS)
+    ),
+    "LSTMCell": Reference(
+        lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS, OTHER_FUNCTIONS), (DEFAULT,), exported=True
+    ),
+    "PeepholeLSTMCell": Reference(
+        peephole_lstm, tuple("ifgo"), HC, FORGET, (LINEAR_OUTPUT, NO_BIAS), (DEFAULT,)
+    ),
+    "FullPeepholeLSTMCell": Reference(
+        full_peephole_lstm, tuple("ifgo"), HC, FORGET, (LINEAR_OUTPUT,)
+    ),
+    "WMCLSTMCell": Reference(wmc_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,)),
+    "CoupledLSTMCell": Reference(coupled_lstm, tuple("fgo"), HC, FORGET, (NO_BIAS,)),
+    "NoOutputGateLSTMCell": Reference(
+        no_output_gate_lstm, tuple("ifg"), HC, FORGET, (LINEAR_OUTPUT,)
+    ),
+    "LayerNormLSTMCell": Reference(
+        layer_norm_lstm,
+        tuple("ifgo"),
+        HC,
+        FORGET,
+        ({"epsilon": 0.1}, NO_BIAS),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "NASCell": Reference(
+        nas,
+        tuple("01234567"),
+        HC,
+        {"c": "(1 − tanh(l0 + c) ⊙ tanh(l0 + c)) ⊙ l1", "h": None},
+        ({"use_bias": True}, {"projection_units": 3}, {"projection_units": 6}),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "ProjectedLSTMCell": Reference(
+        projected_lstm, tuple("ifgo"), HC, FORGET, ({"projection_units": 6},), exported=True
+    ),
+    "MILSTMCell": Reference(mi_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,)),
+    "NoForgetGateLSTMCell": Reference(no_forget_gate_lstm, tuple("igo"), HC, {"c": "1", "h": None}),
+    "NoOutputGatePeepholeLSTMCell": Reference(
+        no_output_gate_peephole_lstm, tuple("ifg"), HC, FORGET
+    ),
+    "HyperLSTMCell": Reference(
+        hyper_lstm,
+        tuple("ifgo"),
+        tuple("hcyq"),
+        {**FORGET, "y": None, "q": "v_f"},
+        ({"hyper_units": 3, "embedding_units": 2, "use_bias": False},),
+        exported=True,
+    ),
+}

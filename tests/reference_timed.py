@@ -3,7 +3,22 @@
 import numpy as np
 
 from tests.reference_lstm import lstm
-from tests.reference_parts import blocks, f64, functions, split
+from tests.reference_parts import (
+    DEFAULT,
+    FORGET,
+    HC,
+    LINEAR_OUTPUT,
+    NO_BIAS,
+    NO_PATH,
+    TWO_STEPS,
+    C,
+    H,
+    Reference,
+    blocks,
+    f64,
+    functions,
+    split,
+)
 
 
 def nested_lstm(w, x, s, o):
@@ -183,3 +198,59 @@ def mc_lstm(w, x, s, o):
     h_ = out * m
     gates = {"s": share, "o": out, "m": m, "h": h_}
     return h_, (m - h_,), {**gates, "i": i.reshape(len(x), -1), "r": r.reshape(len(x), -1)}
+
+
+CELLS: dict[str, Reference] = {
+    "NestedLSTMCell": Reference(
+        nested_lstm,
+        tuple("ifgo"),
+        (*HC, "q"),
+        {"h": None, "c": None, "q": "f_2"},
+        (NO_BIAS, LINEAR_OUTPUT),
+        exported=True,
+    ),
+    "TimeAwareLSTMCell": Reference(
+        time_aware_lstm, tuple("ifgo"), HC, FORGET, (NO_BIAS,), (DEFAULT,), exported=True
+    ),
+    "PhasedLSTMCell": Reference(
+        phased_lstm,
+        tuple("ifgo"),
+        HC,
+        {"h": "1 − k", "c": "f ⊙ k + 1 − k"},
+        ({"leak": 0.2},),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "ClockworkRNNCell": Reference(
+        clockwork,
+        ("n",),
+        ("h", "k"),
+        {"h": None, "k": None},
+        ({"periods": [3, 1], "use_bias": False},),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "GRUDCell": Reference(
+        gru_d,
+        tuple("zrn"),
+        ("h", "p", "d"),
+        {"h": "s ⊙ (1 − z)", "p": None, "d": None},
+        (NO_BIAS,),
+        (DEFAULT,),
+        exported=True,
+    ),
+    "CfCCell": Reference(
+        cfc,
+        ("b",),
+        H,
+        NO_PATH,
+        (
+            {"backbone_units": 3, "backbone_layers": 2, "use_bias": False},
+            {"backbone_units": 5, "elapsed": None},
+        ),
+    ),
+    "LTCCell": Reference(ltc, tuple("nd"), ("v",), {"v": None}, (TWO_STEPS,), exported=True),
+    "MCLSTMCell": Reference(
+        mc_lstm, tuple("ior"), C, {"c": None}, ({"mass": 2},), (DEFAULT,), exported=True
+    ),
+}
