@@ -17,6 +17,12 @@ KINDS = ("input", "diagonal", "matrix")
 class Linearity:
     """Linearity of the states of a cell in themselves.
 
+        >>> found = kg.linearity(kg.GILRCell)
+        >>> found.kinds, found.order, found.entrywise
+        ({'h': 'diagonal'}, (('h',),), ('h',))
+        >>> found.because["h"]
+        "is a multiple of h, entry by entry, and what the input gives"
+
     A linear recurrence s' = a s + b, whose a and b are known beforehand for all steps, can be run
     as a scan. Where a or b are made of other states, those come first.
 
@@ -70,23 +76,23 @@ def linearity(cell: keras.Layer | type) -> Linearity:
     Raises:
         ValueError: if it is anything else, or its step cannot be written as equations.
     """
-    found = Equations(cell)
-    reads = {name: _states_read(found, node) for name, node in found.states.items()}
+    equations = Equations(cell)
+    reads = {name: _states_read(equations, node) for name, node in equations.states.items()}
     order = _groups(reads)
     kinds, because, entrywise = {}, {}, []
     for group in order:
-        variables = {id(found.inputs[name]): name for name in group}
-        linear = {n: _affine(found, found.states[n], variables) for n in group}
+        variables = {id(equations.inputs[name]): name for name in group}
+        linear = {n: _affine(equations, equations.states[n], variables) for n in group}
         broken = [of for of in linear.values() if isinstance(of, str)]
         if not broken and all({*of.values()} <= {"diagonal"} for of in linear.values()):
             entrywise += group
         for name in group:
             kinds[name] = None if broken else _kind(name, linear[name], reads[name])
-            before = [n for n in reads[name] if n not in group]
-            because[name] = broken[0] if broken else _words(name, kinds[name], group, before)
-    names = found.states
+            earlier = [n for n in reads[name] if n not in group]
+            because[name] = broken[0] if broken else _words(name, kinds[name], group, earlier)
+    names = equations.states
     return Linearity(
-        found.title,
+        equations.title,
         {n: kinds[n] for n in names},
         {n: because[n] for n in names},
         tuple(order),
@@ -94,10 +100,10 @@ def linearity(cell: keras.Layer | type) -> Linearity:
     )
 
 
-def _states_read(found, node):
+def _states_read(equations, node):
     """Names of the old states that a node is made of, in the order of the cell."""
     parts = {id(part) for part in all_of([node])}
-    return [name for name, old in found.inputs.items() if id(old) in parts]
+    return [name for name, old in equations.inputs.items() if id(old) in parts]
 
 
 def _groups(reads):
@@ -116,9 +122,9 @@ def _groups(reads):
     return groups
 
 
-def _affine(found, root, variables):
+def _affine(equations, root, variables):
     """Dependence of a node on variables: a dict of kinds, or words where it is not linear."""
-    same = {letter for letter, name in found.functions.items() if name == "linear"}
+    same = {letter for letter, name in equations.functions.items() if name == "linear"}
     known = {}
     for node in all_of([root]):
         if id(node) in variables:

@@ -46,17 +46,17 @@ def all_of(roots, known=()):
 
     Nodes whose ids are `known` are left out, with what only they are made of.
     """
-    found = {}
+    nodes = {}
 
     def visit(node):
-        if id(node) not in found and id(node) not in known:
+        if id(node) not in nodes and id(node) not in known:
             for part in node.of:
                 visit(part)
-            found[id(node)] = node
+            nodes[id(node)] = node
 
     for root in roots:
         visit(root)
-    return list(found.values())
+    return list(nodes.values())
 
 
 def total(of):
@@ -135,8 +135,8 @@ def _layout_of(node, layout):
     if node.blocks:
         return node.blocks, node.widths
     for part in node.of:
-        if part.width == node.width and (found := _layout_of(part, ((), ())))[0]:
-            return found
+        if part.width == node.width and (part_layout := _layout_of(part, ((), ())))[0]:
+            return part_layout
     return layout if node.width == sum(layout[1]) else ((), ())
 
 

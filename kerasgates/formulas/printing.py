@@ -61,41 +61,43 @@ def equations(
     """
     if format not in STYLES:
         raise ValueError(f"Argument `format` must be of {[*STYLES]}. Received: {format!r}")
-    found = Equations(cell)
+    step_equations = Equations(cell)
     if labels is not None:
-        relabel(found, labels)
-    texts = {name: style().text(lines(found), found) for name, style in STYLES.items()}
+        relabel(step_equations, labels)
+    texts = {
+        name: style().text(lines(step_equations), step_equations) for name, style in STYLES.items()
+    }
     return EquationText(texts[format], texts["latex"])
 
 
-def lines(found):
+def lines(step_equations):
     """The equations of `Equations` in an order in which each can be computed: names and nodes.
 
     Names of new states end in a prime.
     """
     named = {}
-    for name, node in found.states.items():
+    for name, node in step_equations.states.items():
         # A state that is handed on as it is keeps the letter that it has.
         if node.kind not in ("symbol", "constant"):
             named.setdefault(id(node), f"{name}'")
-    for name, node in found.gates.items():
+    for name, node in step_equations.gates.items():
         # A gate of a state's name is no new letter: as in h' = φ(…), whose gate is called h.
-        if name not in found.states and node.kind != "symbol":
+        if name not in step_equations.states and node.kind != "symbol":
             named.setdefault(id(node), name)
-    roots = [node for node in found.gates.values() if id(node) in named]
-    roots += found.states.values()
+    roots = [node for node in step_equations.gates.values() if id(node) in named]
+    roots += step_equations.states.values()
     for node in _shared(roots, named):
         index = f"_{column}" if (column := _column(node)) else ""
         # No two values have one name: a, a2, a3; and those of a gate's columns a_f, a2_f.
         names = (f"a{number or ''}{index}" for number in (None, *range(2, len(named) + 2)))
-        taken = {*named.values(), *found.inputs}
-        named[id(node)] = next(name for name in names if name not in taken)
-    ordered, done = [], set()
+        letters = {*named.values(), *step_equations.inputs}
+        named[id(node)] = next(name for name in names if name not in letters)
+    ordered, visited = [], set()
 
     def visit(node):
-        if id(node) in done:
+        if id(node) in visited:
             return
-        done.add(id(node))
+        visited.add(id(node))
         for part in node.of:
             visit(part)
         if id(node) in named:
@@ -103,7 +105,7 @@ def lines(found):
 
     for root in roots:
         visit(root)
-    for name, node in found.states.items():
+    for name, node in step_equations.states.items():
         # A state that is an old state, or another state's new value.
         if (f"{name}'", node) not in ordered:
             ordered.append((f"{name}'", node))
@@ -133,8 +135,8 @@ def _shared(roots, named):
 def _column(node):
     """The gate whose columns of the recurrent weights a node holds, or None."""
     parts = all_of([node])
-    found = {p.blocks[0] for p in parts if p.kind == "symbol" and len(p.blocks) == 1}
-    return found.pop() if len(found) == 1 else None
+    gates = {p.blocks[0] for p in parts if p.kind == "symbol" and len(p.blocks) == 1}
+    return gates.pop() if len(gates) == 1 else None
 
 
 class _Text:
@@ -142,25 +144,25 @@ class _Text:
 
     times, minus, apart = " ⊙ ", "−", "; "
 
-    def text(self, found_lines, found):
-        ordered, named = found_lines
+    def text(self, named_lines, step_equations):
+        ordered, named = named_lines
         self.named = named
-        most = max(width(name) for name, _ in ordered)
+        widest = max(width(name) for name, _ in ordered)
         rows = [
-            f"{name}{' ' * (most - width(name))} = {self.body(node, name)}"
+            f"{name}{' ' * (widest - width(name))} = {self.body(node, name)}"
             for name, node in ordered
         ]
-        return "\n".join(rows + self.legend(found))
+        return "\n".join(rows + self.legend(step_equations))
 
-    def legend(self, found):
-        other = [f"{letter} = {value}" for letter, value in self.unusual(found).items()]
+    def legend(self, step_equations):
+        other = [f"{letter} = {value}" for letter, value in self.unusual(step_equations).items()]
         return [", ".join(other)] if other else []
 
-    def unusual(self, found):
+    def unusual(self, step_equations):
         """Functions that are not the usual ones, and arguments that are numbers, by letter."""
-        functions = found.functions.items()
+        functions = step_equations.functions.items()
         other = {k: self.functions_name(v) for k, v in functions if USUAL.get(k) != v}
-        return other | {node.name: self.number(node.value) for node in _arguments(found)}
+        return other | {node.name: self.number(node.value) for node in _arguments(step_equations)}
 
     def functions_name(self, name):
         return name
@@ -276,15 +278,15 @@ class _Latex(_Text):
         "exp": r"\exp",
     }
 
-    def text(self, found_lines, found):
-        ordered, self.named = found_lines
-        self.states = {*found.states}
+    def text(self, named_lines, step_equations):
+        ordered, self.named = named_lines
+        self.states = {*step_equations.states}
         rows = [rf"{self.letter(n)} &= {self.body(node, n)} \\" for n, node in ordered]
-        legend = [rf"{line} \\" for line in self.legend(found)]
+        legend = [rf"{line} \\" for line in self.legend(step_equations)]
         return "\n".join([r"\begin{aligned}", *rows, *legend, r"\end{aligned}"])
 
-    def legend(self, found):
-        return [rf"{self.symbol(k)} &= {v}" for k, v in self.unusual(found).items()]
+    def legend(self, step_equations):
+        return [rf"{self.symbol(k)} &= {v}" for k, v in self.unusual(step_equations).items()]
 
     def functions_name(self, name):
         escaped = name.replace("_", r"\_")
@@ -350,15 +352,15 @@ def _is_bias(node):
     return node.kind == "symbol" and bool(node.blocks)
 
 
-def _arguments(found):
+def _arguments(step_equations):
     """Symbols of the numbers among the arguments of a cell."""
-    parts = all_of([*found.gates.values(), *found.states.values()])
+    parts = all_of([*step_equations.gates.values(), *step_equations.states.values()])
     numbers = {p.name: p for p in parts if p.kind == "symbol" and p.value is not None}
     return list(numbers.values())
 
 
-def expression(node, found):
+def expression(node, step_equations):
     """A node of `Equations` as text."""
     style = _Text()
-    _, style.named = lines(found)
+    _, style.named = lines(step_equations)
     return style.write(node)

@@ -134,14 +134,14 @@ def _opaque(letter, method):
 
     def call(*arguments, **keywords):
         result = method(*arguments, **keywords)
-        given = (*arguments, *keywords.values())
-        tensors = [a for a in given if isinstance(a, keras.KerasTensor)]
+        values = (*arguments, *keywords.values())
+        tensors = [a for a in values if isinstance(a, keras.KerasTensor)]
         matrices = [a for a in tensors if isinstance(a, Matrix)]
         if not isinstance(result, keras.KerasTensor) or not tensors or matrices:
             return result
         # Words and whole numbers tell calls apart; anything else that it is given is computed with.
-        words = [str(a) for a in given if isinstance(a, (str, int)) and not isinstance(a, bool)]
-        numbers = [a for a in given if isinstance(a, (float, np.ndarray, keras.KerasTensor))]
+        words = [str(a) for a in values if isinstance(a, (str, int)) and not isinstance(a, bool)]
+        numbers = [a for a in values if isinstance(a, (float, np.ndarray, keras.KerasTensor))]
         return Call(letter, result.shape, index=",".join(words))(*numbers)
 
     return call

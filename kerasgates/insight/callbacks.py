@@ -110,16 +110,16 @@ class GateMonitor(keras.callbacks.Callback):
         start = time.perf_counter()
         allowed = max(GRACE, self.share * (start - self._began))
         first, late = self._names is None, self.spent + self._last > allowed
-        found = {} if late and not first else self._look(epoch)
+        measures = {} if late and not first else self._look(epoch)
         # The same names in every epoch, or the columns of the history were of different lengths.
-        self._names = self._names or [*found]
+        self._names = self._names or [*measures]
         if logs is not None:
-            logs.update({name: found.get(name, float("nan")) for name in self._names})
+            logs.update({name: measures.get(name, float("nan")) for name in self._names})
         took = time.perf_counter() - start
         if first:
             # Compiling, which comes once, is no time of training either.
             self._began += took
-        elif found:
+        elif measures:
             self.spent, self._last = self.spent + took, took
 
     def on_train_end(self, logs=None):
@@ -129,27 +129,27 @@ class GateMonitor(keras.callbacks.Callback):
             self._writer = None
 
     def _look(self, epoch):
-        trace, found = self._tracer(self.x), {}
+        trace, measures = self._tracer(self.x), {}
         with warnings.catch_warnings():
             # Values that are not finite are reported below, once.
             warnings.filterwarnings("ignore", message=".*numbers that are not finite")
             rows, at_ends = trace.saturation(), trace.saturation(END, 1 - END)
         for row, at_end in zip(rows, at_ends):
             name = f"{row['layer']}/{row['gate']}"
-            found |= {f"{name} closed": row["closed"], f"{name} open": row["open"]}
+            measures |= {f"{name} closed": row["closed"], f"{name} open": row["open"]}
             self._warn_of_gate(at_end, len(trace[row["layer"]].units))
         for cell in trace.values():
             for name, values in cell.states.items():
                 size = root_mean_square(values[cell.live])
-                found[f"{cell.name}/{name} size"] = size
+                measures[f"{cell.name}/{name} size"] = size
                 if cell.live.any() and not np.isfinite(size):
                     self._warn(cell.name, "explodes", f"State {name} is not finite any more.")
         if self.y is not None:
-            found["gradient norm"] = self._gradient_norm()
+            measures["gradient norm"] = self._gradient_norm()
             self._look_back(trace)
         if self.log_dir is not None:
-            self._write(epoch, trace, found)
-        return found
+            self._write(epoch, trace, measures)
+        return measures
 
     def _warn_of_gate(self, row, units):
         ends = row["closed"] + row["open"]

@@ -92,13 +92,13 @@ class CellTrace:
         count = len(self.times)
         if not np.array_equal(self.times, np.arange(count)):
             raise ValueError(f"The trace {self.name!r} has not all steps: times={self.times}")
-        found = {}
+        old_states = {}
         for name, state in self.states.items():
             start = self.initial[name][:, None]
             forward = self.direction == "forward"
             parts = [start, state[:, :-1]] if forward else [state[:, 1:], start]
-            found[name] = np.concatenate(parts, axis=1)
-        return found
+            old_states[name] = np.concatenate(parts, axis=1)
+        return old_states
 
     def values(self) -> Iterator[tuple[str, str, np.ndarray]]:
         """Kind, name and array of every gate and state.
@@ -127,14 +127,14 @@ class CellTrace:
         Raises:
             ValueError: if there is no such convention, or it has no names for this cell.
         """
-        kept = self.role_texts.get("kept")
-        replacing = {name for name in self.gates if kept == f"1 − {name}"}
-        found = labels_of(labels, self.gates, self.states, replacing)
+        kept_text = self.role_texts.get("kept")
+        replacing = {name for name in self.gates if kept_text == f"1 − {name}"}
+        new_names = labels_of(labels, self.gates, self.states, replacing)
 
         def named(arrays):
-            return {found(name): values for name, values in arrays.items()}
+            return {new_names(name): values for name, values in arrays.items()}
 
-        gates = {n: 1 - v if n in found.turned else v for n, v in self.gates.items()}
+        gates = {n: 1 - v if n in new_names.turned else v for n, v in self.gates.items()}
         whole = [entry.split(" ", 1) for entry in self.whole]
         return replace(
             self,
@@ -142,8 +142,8 @@ class CellTrace:
             states=named(self.states),
             initial=named(self.initial),
             kept=named(self.kept),
-            whole=[f"{kind} {found(name)}" for kind, name in whole],
-            bounded=[*map(found, self.bounded)],
+            whole=[f"{kind} {new_names(name)}" for kind, name in whole],
+            bounded=[*map(new_names, self.bounded)],
         )
 
     def _repr_html_(self) -> str:

@@ -11,19 +11,19 @@ def as_numbers(target):
     Raises:
         ValueError: if it holds labels, or nothing that could be followed.
     """
-    given = np.asarray(target)
-    are_labels = given.dtype.kind not in "bf"
-    if given.dtype.kind in "iu":
+    array = np.asarray(target)
+    are_labels = array.dtype.kind not in "bf"
+    if array.dtype.kind in "iu":
         # No and yes.
-        are_labels = len(np.unique(given)) > 2
+        are_labels = len(np.unique(array)) > 2
     if are_labels:
-        first = given.ravel()[0] if given.size else 0
+        first = array.ravel()[0] if array.size else 0
         raise ValueError(
             "Argument `target` must hold numbers. Whole numbers of more than two kinds, and text, "
             "are taken for labels of classes, which have no order: ask for one class at a time, "
-            f"as target == {first!r}; or give the numbers as floats. Received: {given.dtype}"
+            f"as target == {first!r}; or give the numbers as floats. Received: {array.dtype}"
         )
-    values = given.astype(float)
+    values = array.astype(float)
     if not np.isfinite(values).all() or np.ptp(values) == 0:
         raise ValueError("Argument `target` must be finite and not the same everywhere")
     return values
@@ -51,19 +51,21 @@ def _aligned(cell, target):
 
 def correlation_rows(cell, array, target):
     """Correlation of each unit of a state with the target: coefficient, n and p-value."""
-    where, wanted = _aligned(cell, target)
+    where, target_values = _aligned(cell, target)
     units = np.isfinite(array[where]).any(axis=0)
     where = where & np.isfinite(array[:, :, units]).all(axis=-1)
-    values, wanted = array[where].astype(float)[:, units], wanted[where]
+    values, target_values = array[where].astype(float)[:, units], target_values[where]
     r = np.full(len(units), np.nan)
-    r[units] = correlations(values, wanted)
+    r[units] = correlations(values, target_values)
     # The next step of the same row follows; the first of the next row does not.
     row = np.nonzero(where)[0]
     follows = np.append(False, row[1:] == row[:-1])
-    kept = np.zeros(len(units))
-    kept[units] = persistence(values, follows) * persistence(wanted[:, None], follows)
-    n = len(wanted)
-    effective = n * np.clip((1 - kept) / np.maximum(1 + kept, 1e-9), 0, 1)
+    autocorrelations = np.zeros(len(units))
+    autocorrelations[units] = persistence(values, follows) * persistence(
+        target_values[:, None], follows
+    )
+    n = len(target_values)
+    effective = n * np.clip((1 - autocorrelations) / np.maximum(1 + autocorrelations, 1e-9), 0, 1)
     return [
         {"correlation": float(c), "n": n, "p": by_chance(c, m) if np.isfinite(c) else 1.0}
         for c, m in zip(r, effective)

@@ -157,7 +157,7 @@ class GateTrace(Mapping[str, CellTrace]):
             ValueError: if it is no such file, is damaged, or its arrays do not fit together.
             OSError: if there is no file, or it cannot be read.
         """
-        return cls([CellTrace(**held) for held in trace_file.read(path)])
+        return cls([CellTrace(**fields) for fields in trace_file.read(path)])
 
     def saturation(self, closed: float = CLOSED, open: float = OPEN) -> Rows:
         """Shares of closed and of open values of each gate.
@@ -241,18 +241,18 @@ class GateTrace(Mapping[str, CellTrace]):
             ValueError: if no cell has such gates, or unless 0 <= closed < open <= 1.
         """
         _check_thresholds(closed, open)
-        found = {}
+        by_cell = {}
         for cell in self.values():
             names = regimes_of(cell.roles, closed, open)
             if names is not None:
-                found[cell.name] = np.where(cell.live[:, :, None], names, MASKED)
-        if not found:
+                by_cell[cell.name] = np.where(cell.live[:, :, None], names, MASKED)
+        if not by_cell:
             kinds = {cell.name: [*cell.gates] for cell in self.values()}
             raise ValueError(
                 "Regimes need a memory whose shares that are kept and that come in are gates "
                 f"between 0 and 1. The cells have: {kinds}"
             )
-        return found
+        return by_cell
 
     def memory_horizon(self, left: float = 0.5) -> Rows:
         """Memory horizon of each unit: the median number of steps until half of a memory is left.
@@ -340,8 +340,8 @@ class GateTrace(Mapping[str, CellTrace]):
             for name, array in cell.states.items():
                 numbers = cell.units_of("state", name)
                 rows += [
-                    {"layer": cell.name, "state": name, "unit": int(unit), **found}
-                    for unit, found in zip(numbers, correlation_rows(cell, array, target))
+                    {"layer": cell.name, "state": name, "unit": int(unit), **correlation}
+                    for unit, correlation in zip(numbers, correlation_rows(cell, array, target))
                 ]
         for row in rows:
             row["p"] = min(1.0, row["p"] * len(rows))

@@ -198,12 +198,14 @@ class FlowTracer:
         }
         try:
             with preserve_state(self.model):
-                found, inputs, losses = self._gradients(tensors(x), tensors(y), probes, masks(mask))
+                gradients, inputs, losses = self._gradients(
+                    tensors(x), tensors(y), probes, masks(mask)
+                )
         except tf.errors.InvalidArgumentError as error:
             raise misfit(error) from error
         flows = Flows()
         for name, cell in traced.items():
-            handed_on = [found[name, state] for state in cell.states]
+            handed_on = [gradients[name, state] for state in cell.states]
             whole = _total_gradients(self._last.cells[name], cell, inputs[name], handed_on)
             norms = {
                 state: np.where(cell.live, norm(values, axis=-1), np.nan)
@@ -218,12 +220,12 @@ class FlowTracer:
             tape.watch(probes)
             # TensorFlow may make a graph more than once; each time begins anew.
             with ProbeRunner(probes) as runner:
-                found = self.model(x, training=False, **keywords)
+                outputs = self.model(x, training=False, **keywords)
             self._last = runner
-            target = reshape_target(self.loss, y, found)
+            target = reshape_target(self.loss, y, outputs)
             # Summed, so that a row does not count less because there are others.
             try:
-                values = loss_values(self.loss, target, found)
+                values = loss_values(self.loss, target, outputs)
             except (ValueError, TypeError) as error:
                 raise misfit(error) from error
             total = tf.reduce_sum(values)

@@ -25,9 +25,9 @@ def medians(cell, shares, left):
         ends = np.append(np.flatnonzero(~np.isfinite(values).all(axis=1)), len(values))[0]
         if ends:
             starts = np.flatnonzero(rng.uniform(size=ends) < some) if some < 1 else None
-            found = horizons(values[:ends], here[:ends], left, starts)
-            steps.append(found[0])
-            censored.append(found[1])
+            row_horizons = horizons(values[:ends], here[:ends], left, starts)
+            steps.append(row_horizons[0])
+            censored.append(row_horizons[1])
     middle, shares_censored = np.full((2, len(units)), np.nan)
     if steps:
         middle[units] = np.median(np.concatenate(steps), axis=0)
@@ -59,8 +59,8 @@ def horizons(shares, gaps, left, starts=None):
     depth = max(1, int(time).bit_length())
     parts = np.array_split(np.arange(units), max(1, min(units, time * units * depth // TABLE)))
     starts = np.arange(time) if starts is None else starts
-    found = [_unit_horizons(logs[:, part], gaps, np.log(left), starts) for part in parts]
-    return tuple(np.concatenate(values, axis=1) for values in zip(*found))
+    results = [_unit_horizons(logs[:, part], gaps, np.log(left), starts) for part in parts]
+    return tuple(np.concatenate(values, axis=1) for values in zip(*results))
 
 
 def _unit_horizons(logs, gaps, wanted, starts):

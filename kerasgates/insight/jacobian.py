@@ -59,13 +59,13 @@ def jacobian(
                 f"Argument `{argument}` must be of {known} or None. Received: {value!r}: "
                 f"{suggestion(value, known)}"
             )
-    given = tf.convert_to_tensor(np.asarray(x), cell.compute_dtype)
-    sequences = given if given.shape.rank == 3 else given[:, None]
+    inputs = tf.convert_to_tensor(np.asarray(x), cell.compute_dtype)
+    sequences = inputs if inputs.shape.rank == 3 else inputs[:, None]
     old = _before_each(cell, sequences, _initial(cell, states, sequences.shape[0]))
     rows = tf.reshape(sequences, (-1, sequences.shape[-1]))
-    found = _of_rows(cell, rows, old, (of, by), frozenset(held)).numpy()
-    shape = sequences.shape[:2] if given.shape.rank == 3 else sequences.shape[:1]
-    return found.reshape(*shape, *found.shape[1:])
+    derivatives = _of_rows(cell, rows, old, (of, by), frozenset(held)).numpy()
+    shape = sequences.shape[:2] if inputs.shape.rank == 3 else sequences.shape[:1]
+    return derivatives.reshape(*shape, *derivatives.shape[1:])
 
 
 def _checked(cell, x, held):
@@ -102,16 +102,16 @@ def _checked(cell, x, held):
 
 def _initial(cell, states, batch):
     """The states to begin with, one tensor each."""
-    given, sizes = states, dict(zip(cell.states, cell.state_sizes))
+    by_name, sizes = states, dict(zip(cell.states, cell.state_sizes))
     if states is None:
-        given = {name: np.zeros((batch, size)) for name, size in sizes.items()}
+        by_name = {name: np.zeros((batch, size)) for name, size in sizes.items()}
     elif not isinstance(states, Mapping):
-        given = dict(zip(cell.states, states)) if len(states) == len(sizes) else {}
-    shapes = {name: np.shape(value) for name, value in given.items()}
-    wanted = {name: (batch, size) for name, size in sizes.items()}
-    if shapes != wanted:
-        raise ValueError(f"Argument `states` must be of shapes {wanted}. Received: {shapes}")
-    return [tf.convert_to_tensor(np.asarray(given[n]), cell.variable_dtype) for n in cell.states]
+        by_name = dict(zip(cell.states, states)) if len(states) == len(sizes) else {}
+    shapes = {name: np.shape(value) for name, value in by_name.items()}
+    cell_shapes = {name: (batch, size) for name, size in sizes.items()}
+    if shapes != cell_shapes:
+        raise ValueError(f"Argument `states` must be of shapes {cell_shapes}. Received: {shapes}")
+    return [tf.convert_to_tensor(np.asarray(by_name[n]), cell.variable_dtype) for n in cell.states]
 
 
 def _before_each(cell, sequences, states):
@@ -146,9 +146,9 @@ def _of_rows(cell, x, old, names, held):
     sources = states if by is None else [by_name[by]]
     each = tf.tile(tf.eye(count, dtype=chosen.dtype), (x.shape[0], 1))
     zero = tf.UnconnectedGradients.ZERO
-    found = tape.gradient(chosen, sources, output_gradients=each, unconnected_gradients=zero)
-    found = tf.concat([tf.cast(value, chosen.dtype) for value in found], axis=-1)
-    return tf.reshape(found, (-1, count, found.shape[-1]))
+    derivatives = tape.gradient(chosen, sources, output_gradients=each, unconnected_gradients=zero)
+    derivatives = tf.concat([tf.cast(value, chosen.dtype) for value in derivatives], axis=-1)
+    return tf.reshape(derivatives, (-1, count, derivatives.shape[-1]))
 
 
 def _held_blocks(cell, projected, held):

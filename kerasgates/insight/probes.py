@@ -47,7 +47,7 @@ def _backwards(value):
 def _run_cell(cell, sequences, states, mask, probes):
     """Run one cell over time with its probes, in the order in which its steps run."""
     plain = loops.step_of(cell, training=False)
-    shown = getattr(cell, "output_state", None)
+    output_state = getattr(cell, "output_state", None)
     dtype, wide = sequences.dtype, probes[0].dtype
     edges = np.cumsum([sequences.shape[-1], *(p.shape[-1] for p in probes)])[:-1].tolist()
     inputs = ops.concatenate([ops.cast(v, wide) for v in (sequences, *probes)], axis=-1)
@@ -56,6 +56,6 @@ def _run_cell(cell, sequences, states, mask, probes):
         x, *added = ops.split(inputs, edges, axis=-1)
         output, new = plain(ops.cast(x, dtype), states)
         new = [n + ops.cast(a, n.dtype) for n, a in zip(new, added)]
-        return output if shown is None else ops.cast(new[shown], output.dtype), new
+        return output if output_state is None else ops.cast(new[output_state], output.dtype), new
 
     return loops.iterate(loops.Run(cell, inputs, states, mask), step)

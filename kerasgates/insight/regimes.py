@@ -65,10 +65,10 @@ def regimes_of(roles, closed, open):
     ends = {name: (share < closed, share > open) for name, share in shares.items()}
     # The longest of the names, so that none is cut off.
     longest = max(len(name) for _, name in rules)
-    found = np.full(roles["kept"].shape, BETWEEN, dtype=f"U{max(longest, len(BETWEEN))}")
-    for wanted, name in rules:
-        found[np.logical_and.reduce([ends[role][end] for role, end in wanted.items()])] = name
-    return found
+    regimes = np.full(roles["kept"].shape, BETWEEN, dtype=f"U{max(longest, len(BETWEEN))}")
+    for rule, name in rules:
+        regimes[np.logical_and.reduce([ends[role][end] for role, end in rule.items()])] = name
+    return regimes
 
 
 def conditions(texts):
@@ -77,12 +77,12 @@ def conditions(texts):
     Args:
         texts: `CellTrace.role_texts`; an empty list is given where there are none.
     """
-    found = {}
-    for wanted, name in _rules(texts) if texts else ():
+    by_name = {}
+    for rule, name in _rules(texts) if texts else ():
         ends = {}
-        if all(_add(ends, texts.get(role, "0"), end) for role, end in wanted.items()):
-            found.setdefault(name, []).append(ends)
-    return [(name, _as_text(several)) for name, several in found.items()]
+        if all(_add(ends, texts.get(role, "0"), end) for role, end in rule.items()):
+            by_name.setdefault(name, []).append(ends)
+    return [(name, _as_text(several)) for name, several in by_name.items()]
 
 
 def _add(ends, share, end):

@@ -36,31 +36,35 @@ class PerCellCache:
     def equations(self, cell):
         """Its `Equations`, or None: a step that cannot be read, or a cell without gates."""
         if id(cell) not in self._equations:
-            found = None
+            equations = None
             # A cell that changes `call` is not what its `step` says.
             if loops.is_gated(cell):
                 with contextlib.suppress(ValueError):
-                    found = Equations(cell)
-            self._equations[id(cell)] = cell, found
+                    equations = Equations(cell)
+            self._equations[id(cell)] = cell, equations
         return self._equations[id(cell)][1]
 
     def bounded(self, cell):
         """Names of its gates that are between 0 and 1, whatever it reads."""
         if id(cell) not in self._bounded:
-            found = self.equations(cell)
-            names = _bounded_by_trial(cell) if found is None else gates_of(found, found.cell)
+            equations = self.equations(cell)
+            names = (
+                _bounded_by_trial(cell)
+                if equations is None
+                else gates_of(equations, equations.cell)
+            )
             self._bounded[id(cell)] = cell, names
         return self._bounded[id(cell)][1]
 
     def roles(self, cell, traced):
         """`CellTrace.roles` and `CellTrace.role_texts`, from its gates."""
-        found = self.equations(cell)
+        equations = self.equations(cell)
         if id(cell) not in self._roles:
-            self._roles[id(cell)] = cell, None if found is None else roles_of(found)
+            self._roles[id(cell)] = cell, None if equations is None else roles_of(equations)
         roles = self._roles[id(cell)][1]
         if roles is None:
             return {}, {}
-        return _shares_of_roles(roles, found, traced)
+        return _shares_of_roles(roles, equations, traced)
 
 
 def _bounded_by_trial(cell, rows=64):
@@ -100,29 +104,29 @@ class Steps(keras.Model):
 
         def step(inputs, states):
             m, x = inputs[:, -1:] > 0, inputs[:, :-1]
-            found, new = one_step(self.cell, ops.where(m, x, ops.zeros_like(x)), states)
+            cells, new = one_step(self.cell, ops.where(m, x, ops.zeros_like(x)), states)
             new = [ops.where(m, ops.cast(a, b.dtype), b) for a, b in zip(new, states)]
-            masked, kept = iter(new), []
-            for gates, of_cell in found:
-                kept += [*gates.values(), *(next(masked) for _ in of_cell)]
-            return ops.concatenate(kept, axis=-1), new
+            masked, columns = iter(new), []
+            for gates, of_cell in cells:
+                columns += [*gates.values(), *(next(masked) for _ in of_cell)]
+            return ops.concatenate(columns, axis=-1), new
 
         sequences = ops.concatenate([sequences, mask], axis=-1)
-        _, kept, last = loops.iterate(loops.Run(self.cell, sequences, states), step)
-        return kept, last
+        _, columns, last = loops.iterate(loops.Run(self.cell, sequences, states), step)
+        return columns, last
 
 
 def one_step(cell, x, states):
     """Run one step: gates by name and new states of each cell of a stack; all new states."""
-    found = []
+    cells = []
 
     def seen(inner, gates, new):
         batch = ops.shape(x)[0]
-        shown = {name: _of_every_row(inner, name, v, batch) for name, v in gates.items()}
-        found.append((shown, list(new)))
+        by_name = {name: _of_every_row(inner, name, v, batch) for name, v in gates.items()}
+        cells.append((by_name, list(new)))
 
     _, new = loops.step_of(cell, False, seen)(x, list(states))
-    return found, list(new)
+    return cells, list(new)
 
 
 def _of_every_row(cell, name, value, batch):
@@ -144,41 +148,41 @@ class Selection:
         self.call, self.made = call, made
         cell = call.layer.cell
         carried, _, _ = loops.carried_by(cell, list(map(ops.convert_to_tensor, call.states)))
-        found, _ = one_step(cell, ops.convert_to_tensor(call.sequences[:, 0]), carried)
+        step_values, _ = one_step(cell, ops.convert_to_tensor(call.sequences[:, 0]), carried)
         self.cells, self.kept = loops.leaves(cell), []
         self.batch, self.time = call.mask.shape
         self.times = _indices("times", times, self.time)
         initial = iter(carried)
-        self.initial = [[next(initial) for _ in new] for _, new in found]
-        for inner, (gates, new) in zip(self.cells, found):
+        self.initial = [[next(initial) for _ in new] for _, new in step_values]
+        for inner, (gates, new) in zip(self.cells, step_values):
             width = getattr(inner, "units", None)
             chosen = None if width is None else _indices("units", units, width)
             self.kept.append(_CellColumns(inner, gates, new, width, chosen))
 
-    def bytes(self, wanted):
-        size = sum(k.bytes for name, k in zip(self.call.names, self.kept) if name in wanted)
+    def bytes(self, names):
+        size = sum(k.bytes for name, k in zip(self.call.names, self.kept) if name in names)
         return self.batch * len(self.times) * size
 
-    def run(self, wanted):
+    def run(self, names):
         """Generate the `CellTrace` of each wanted cell."""
         arrays = self._arrays()
         backwards = self.call.layer.go_backwards
         # Backwards the first step that runs is the last in time.
         order = slice(None, None, -1) if backwards else slice(None)
         mask = self.call.mask[:, order][:, self.times]
-        for name, kept, initial in zip(self.call.names, self.kept, self.initial):
-            of_cell = {key: next(arrays)[:, order] for key in kept.columns}
-            if name not in wanted:
+        for name, layout, initial in zip(self.call.names, self.kept, self.initial):
+            of_cell = {key: next(arrays)[:, order] for key in layout.columns}
+            if name not in names:
                 continue
-            gates = {k: _nan_where_masked(of_cell["gate", k], mask) for k in kept.gates}
-            states = {k: of_cell["state", k] for k in kept.states}
+            gates = {k: _nan_where_masked(of_cell["gate", k], mask) for k in layout.gates}
+            states = {k: of_cell["state", k] for k in layout.states}
             start = {
-                k: ops.convert_to_numpy(v)[:, kept.columns["state", k][1]]
-                for k, v in zip(kept.states, initial)
+                k: ops.convert_to_numpy(v)[:, layout.columns["state", k][1]]
+                for k, v in zip(layout.states, initial)
             }
             traced = CellTrace(
                 name=name,
-                cell=title(kept.cell),
+                cell=title(layout.cell),
                 direction="backward" if backwards else "forward",
                 gates=gates,
                 states=states,
@@ -186,20 +190,20 @@ class Selection:
                 kept={},
                 mask=mask if self.call.masked else None,
                 times=self.times,
-                units=kept.units,
-                whole=kept.whole,
-                bounded=[name for name in self.made.bounded(kept.cell) if name in gates],
+                units=layout.units,
+                whole=layout.whole,
+                bounded=[name for name in self.made.bounded(layout.cell) if name in gates],
             )
-            found = self.made.equations(kept.cell)
-            traced.kept = _kept_shares(found, traced, len(self.times) == self.time)
-            traced.roles, traced.role_texts = self.made.roles(kept.cell, traced)
+            equations = self.made.equations(layout.cell)
+            traced.kept = _kept_shares(equations, traced, len(self.times) == self.time)
+            traced.roles, traced.role_texts = self.made.roles(layout.cell, traced)
             yield traced
 
     def _arrays(self):
         """Recorded arrays of all cells, with time in the order in which the steps run."""
-        call, columns = self.call, [c for kept in self.kept for c in kept.columns.values()]
+        call, columns = self.call, [c for cell in self.kept for c in cell.columns.values()]
         steps, states = self.made.steps(call.layer.cell), call.states
-        row = self.batch * sum(kept.all_bytes for kept in self.kept)
+        row = self.batch * sum(cell.all_bytes for cell in self.kept)
         size = max(1, min(self.time, CHUNK // max(row, 1)))
         last = self.time - 1
         places = last - self.times[::-1] if call.layer.go_backwards else self.times
@@ -279,19 +283,19 @@ def _indices(argument, which, count):
     return np.unique(places % count)
 
 
-def _kept_shares(found, traced, is_whole):
+def _kept_shares(equations, traced, is_whole):
     """Share of each state kept in its next value, where the cell has a direct path for it."""
     shares = {}
-    if found is None:
+    if equations is None:
         return shares
-    known = {id(node): traced.gates[name] for name, node in found.gates.items()}
+    known = {id(node): traced.gates[name] for name, node in equations.gates.items()}
     if is_whole:
-        before = traced.before()
-        known |= {id(node): before[name] for name, node in found.inputs.items()}
+        old_states = traced.before()
+        known |= {id(node): old_states[name] for name, node in equations.inputs.items()}
     for name, state in traced.states.items():
-        path = direct_path(found, name)
-        share = None if path is None else evaluate(path, known, found.functions)
-        share = _spread(share, state.shape, len(found.cell.state_shapes.get(name, "1")))
+        path = direct_path(equations, name)
+        share = None if path is None else evaluate(path, known, equations.functions)
+        share = _spread(share, state.shape, len(equations.cell.state_shapes.get(name, "1")))
         if share is not None:
             shares[name] = _nan_where_masked(share, traced.live)
     return shares
@@ -308,12 +312,12 @@ def _spread(share, shape, axes):
     return np.repeat(share, shape[-1] // share.shape[-1], axis=-1) if several else None
 
 
-def _shares_of_roles(roles, found, traced):
+def _shares_of_roles(roles, equations, traced):
     """Arrays of the `Roles` of a cell, and how they are made of gates; none where not known."""
-    known = {id(node): traced.gates[name] for name, node in found.gates.items()}
+    known = {id(node): traced.gates[name] for name, node in equations.gates.items()}
     known[id(UNKNOWN)] = np.nan
     nodes = {name: node for name, node in vars(roles).items() if node is not None}
-    shares = {name: evaluate(node, known, found.functions) for name, node in nodes.items()}
+    shares = {name: evaluate(node, known, equations.functions) for name, node in nodes.items()}
     widths = {np.shape(share)[-1] for share in shares.values() if np.ndim(share)}
     if len(widths) != 1 or any(share is None for share in shares.values()):
         return {}, {}
@@ -322,7 +326,9 @@ def _shares_of_roles(roles, found, traced):
         name: _nan_where_masked(np.broadcast_to(share, shape), traced.live)
         for name, share in shares.items()
     }
-    texts = {n: regimes.UNKNOWN if v is UNKNOWN else expression(v, found) for n, v in nodes.items()}
+    texts = {
+        n: regimes.UNKNOWN if v is UNKNOWN else expression(v, equations) for n, v in nodes.items()
+    }
     return arrays, texts
 
 

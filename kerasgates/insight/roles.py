@@ -51,13 +51,13 @@ def roles_of(found):
 class _Reader:
     """Reads the roles of gates in the equations of a cell."""
 
-    def __init__(self, found):
-        self.found = found
-        names = gates_of(found, found.cell)
-        self.shares = {id(found.gates[n]): SHARE for n in names}
-        self.gates = {id(node) for node in found.gates.values() if node.kind != "constant"}
-        shown = found.cell.output_name or found.cell.states[0]
-        self.output = {**found.gates, **found.states}[shown]
+    def __init__(self, equations):
+        self.found = equations
+        names = gates_of(equations, equations.cell)
+        self.shares = {id(equations.gates[n]): SHARE for n in names}
+        self.gates = {id(node) for node in equations.gates.values() if node.kind != "constant"}
+        output_name = equations.cell.output_name or equations.cell.states[0]
+        self.output = {**equations.gates, **equations.states}[output_name]
 
     def roles(self, state):
         """The `Roles` with regard to one state, or None."""
@@ -95,11 +95,11 @@ class _Reader:
             return ALL
         if (id(node) in self.gates and node is not self.output) or node.kind in ("divide", "power"):
             return UNKNOWN
-        found = [(self._shown(part, memory), part) for part in node.of]
-        found = [(share, part) for share, part in found if share is not UNKNOWN]
-        if len(found) != 1:
+        shares = [(self._shown(part, memory), part) for part in node.of]
+        shares = [(share, part) for share, part in shares if share is not UNKNOWN]
+        if len(shares) != 1:
             return UNKNOWN
-        ((share, through),) = found
+        ((share, through),) = shares
         others = [p for p in node.of if p is not through] if node.kind == "multiply" else []
         if not all(self._is_share(other) for other in others):
             return UNKNOWN

@@ -32,8 +32,8 @@ def ranges(cell):
     for kind, name, array in cell.values():
         values = array[cell.live]
         values = values[np.isfinite(values)]
-        found = (values.min(), values.mean(), values.max()) if values.size else [np.nan] * 3
-        numbers = dict(zip(("smallest", "mean", "largest"), map(float, found)))
+        statistics = (values.min(), values.mean(), values.max()) if values.size else [np.nan] * 3
+        numbers = dict(zip(("smallest", "mean", "largest"), map(float, statistics)))
         rows.append({"kind": kind, "name": name, "shape": str(array.shape), **numbers})
     return rows
 

@@ -106,8 +106,8 @@ class Tracer:
         self.prepare(x)
         calls = _calls(self.model, x, mask, initial_state)
         plans = _plans(calls, self._made, layers, units, times)
-        wanted = layers or [name for call in calls for name in call.names]
-        size = sum(plan.bytes(wanted) for plan in plans)
+        names = layers or [name for call in calls for name in call.names]
+        size = sum(plan.bytes(names) for plan in plans)
         if size > max_bytes:
             raise ValueError(
                 f"The trace would take {size:,} bytes, and argument `max_bytes` allows "
@@ -115,7 +115,7 @@ class Tracer:
                 "times=slice(None, None, 100), or allow more"
             )
         self.cells = {n: c for plan in plans for n, c in zip(plan.call.names, plan.cells)}
-        return GateTrace([cell for plan in plans for cell in plan.run(wanted)])
+        return GateTrace([cell for plan in plans for cell in plan.run(names)])
 
 
 def _plans(calls, made, layers, units, times):
@@ -124,8 +124,8 @@ def _plans(calls, made, layers, units, times):
         raise ValueError(f"Argument `layers` must name some of {names}. Received: {layers!r}")
     if layers is not None and (unknown := [*set(layers) - set(names)]):
         raise ValueError(f"Argument `layers` must be of {names}. Received: {unknown}")
-    wanted = {*(names if layers is None else layers)}
-    calls = [call for call in calls if {*call.names} & wanted]
+    selection = {*(names if layers is None else layers)}
+    calls = [call for call in calls if {*call.names} & selection]
     return [Selection(call, units, times, made) for call in calls]
 
 
@@ -217,14 +217,14 @@ def _calls(model, x, mask, initial_state):
 def preserve_state(model):
     """Context that restores what a call changes: states of layers, seeds and metrics."""
     layers = cells_within(model, RNN)
-    held = [state for layer in layers for state in tree.flatten(layer.states or [])]
+    variables = [state for layer in layers for state in tree.flatten(layer.states or [])]
     weights = {id(weight) for weight in model.weights}
-    held += [variable for variable in model.variables if id(variable) not in weights]
-    values = [ops.convert_to_numpy(variable) for variable in held]
+    variables += [variable for variable in model.variables if id(variable) not in weights]
+    values = [ops.convert_to_numpy(variable) for variable in variables]
     try:
         yield
     finally:
-        for variable, value in zip(held, values):
+        for variable, value in zip(variables, values):
             variable.assign(value)
 
 
@@ -240,15 +240,15 @@ class CallRecorder(Runner):
         return layer.run_loop(sequences, states, mask)
 
 
-def names_of(layer, given):
+def names_of(layer, earlier):
     """A name for each cell of a layer, other than those that are given already."""
     cells = loops.leaves(layer.cell)
-    names, given = [], list(given)
+    names, earlier = [], list(earlier)
     for cell in cells:
         name = layer.name if len(cells) == 1 else f"{layer.name}/{cell.name}"
-        count = 1 + sum(other.split(":")[0] == name for other in given)
+        count = 1 + sum(other.split(":")[0] == name for other in earlier)
         names.append(name if count == 1 else f"{name}:{count}")
-        given.append(names[-1])
+        earlier.append(names[-1])
     return names
 
 
@@ -259,19 +259,19 @@ def cells_of(model):
         ValueError: if there is none.
     """
     layers = cells_within(model, keras.layers.RNN) if isinstance(model, keras.Layer) else []
-    found = []
+    named_cells = []
     for layer in layers:
-        names = names_of(layer, [name for name, *_ in found])
+        names = names_of(layer, [name for name, *_ in named_cells])
         cells = zip(names, loops.leaves(layer.cell))
-        found += [(name, cell, layer.go_backwards) for name, cell in cells]
-    if not found and hasattr(model, "state_size"):
-        found = [(cell.name, cell, False) for cell in loops.leaves(model)]
-    if not found:
+        named_cells += [(name, cell, layer.go_backwards) for name, cell in cells]
+    if not named_cells and hasattr(model, "state_size"):
+        named_cells = [(cell.name, cell, False) for cell in loops.leaves(model)]
+    if not named_cells:
         raise ValueError(
             "Argument `model` must be a model with a recurrent layer, a recurrent layer or a cell. "
             f"Received: {model!r}"
         )
-    return found
+    return named_cells
 
 
 class _Call:

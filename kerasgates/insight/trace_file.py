@@ -75,35 +75,35 @@ def _damaged(path, error):
 def _cell(file, index, described):
     # Older files lack the roles: regimes cannot be told of them.
     described = {"roles": [], "role_texts": {}, **described}
-    held = {
+    fields = {
         kind: {name: file[f"{index}/{kind}/{name}"] for name in described[kind]} for kind in KINDS
     }
-    held |= {name: file.get(f"{index}/{name}") for name in ARRAYS}
-    held |= {key: described[key] for key in DESCRIBED if key != "bounded"}
+    fields |= {name: file.get(f"{index}/{name}") for name in ARRAYS}
+    fields |= {key: described[key] for key in DESCRIBED if key != "bounded"}
     # And this: there a gate is what is between 0 and 1 in them.
-    held["bounded"] = described.get("bounded", _between_0_and_1(held["gates"]))
-    _check_shapes(held)
-    return held
+    fields["bounded"] = described.get("bounded", _between_0_and_1(fields["gates"]))
+    _check_shapes(fields)
+    return fields
 
 
 def _between_0_and_1(gates):
     return [n for n, v in gates.items() if not ((v < 0) | (v > 1)).any() and np.isfinite(v).any()]
 
 
-def _check_shapes(held):
+def _check_shapes(fields):
     """Raise unless all arrays of a cell have the same rows and steps."""
-    first = next(iter(held["states"].values()))
+    first = next(iter(fields["states"].values()))
     batch, time = first.shape[:2]
-    units = len(held["units"])
+    units = len(fields["units"])
     wanted = {"mask": (batch, time), "times": (time,), "units": (units,)}
-    shapes = {name: held[name].shape for name in ARRAYS if held[name] is not None}
+    shapes = {name: fields[name].shape for name in ARRAYS if fields[name] is not None}
     for name, shape in shapes.items():
         _require(name, shape, wanted[name])
     for kind in KINDS:
-        for name, array in held[kind].items():
+        for name, array in fields[kind].items():
             rows = (batch,) if kind == "initial" else (batch, time)
-            entries = held["states"][name].shape[-1] if kind in ("initial", "kept") else None
-            if kind in ("gates", "states") and f"{kind[:-1]} {name}" not in held["whole"]:
+            entries = fields["states"][name].shape[-1] if kind in ("initial", "kept") else None
+            if kind in ("gates", "states") and f"{kind[:-1]} {name}" not in fields["whole"]:
                 entries = units
             last = array.shape[-1] if entries is None else entries
             _require(f"{kind}/{name}", array.shape, (*rows, last))
