@@ -133,11 +133,11 @@ def permute(array: ArrayLike, source: str, target: str, axis: int = -1) -> np.nd
         ValueError: if the axis cannot be cut into as many blocks.
         KeyError: if `target` has a block that `source` has not.
     """
-    held, wanted = labels(source), labels(target)
-    names = [name for _, name, _ in held]
-    signs = {name: sign for sign, name, _ in reversed(held)}
+    source_labels, target_labels = labels(source), labels(target)
+    names = [name for _, name, _ in source_labels]
+    signs = {name: sign for sign, name, _ in reversed(source_labels)}
     blocks = Blocks(np.moveaxis(np.asarray(array), axis, -1), names)
-    picked = [blocks[name].tensor * (sign * signs[name]) for sign, name, _ in wanted]
+    picked = [blocks[name].tensor * (sign * signs[name]) for sign, name, _ in target_labels]
     return np.moveaxis(np.concatenate(picked, axis=-1), -1, axis)
 
 

@@ -248,10 +248,15 @@ def from_onnx(
     """
     cells, convention = one_layer(target, "onnx", ["[0]", "[1]"])
     name = type(cells["[0]"]).__name__
-    given = {"input_forget": bool(input_forget), "linear_before_reset": bool(linear_before_reset)}
-    wanted = dict.fromkeys(given, 0) | ONNX_ATTRIBUTES.get(name, {})
-    if given != wanted:
-        raise ValueError(f"The ONNX node for a {name} has {wanted}. Received: {given}")
+    attributes = {
+        "input_forget": bool(input_forget),
+        "linear_before_reset": bool(linear_before_reset),
+    }
+    cell_attributes = dict.fromkeys(attributes, 0) | ONNX_ATTRIBUTES.get(name, {})
+    if attributes != cell_attributes:
+        raise ValueError(
+            f"The ONNX node for a {name} has {cell_attributes}. Received: {attributes}"
+        )
     tensors: dict[str, Any] = {"W": W, "R": R, "B": B, "P": P}
     arrays = {f"{n}[{k}]": a for n, t in tensors.items() if t is not None for k, a in enumerate(t)}
     load(cells, convention, arrays, "W, R, B, P")

@@ -74,13 +74,13 @@ class Layouts:
 
     def of(self, cell):
         """Pieces of each array of a cell, as text, by the library's names."""
-        held = self.cells[type(cell).__name__]
-        return held(cell) if callable(held) else held
+        pieces = self.cells[type(cell).__name__]
+        return pieces(cell) if callable(pieces) else pieces
 
 
 def encode(cell, layouts, empty=False):
     """The weights of a cell as the library lays them out, by its names; if `empty`, all are 0."""
-    arrays, given, ours = {}, set(), _Weights(cell, empty)
+    arrays, places, ours = {}, set(), _Weights(cell, empty)
     if not empty:
         _check_no_more(cell, layouts, ours)
     for name, text in layouts.of(cell).items():
@@ -88,7 +88,7 @@ def encode(cell, layouts, empty=False):
             arrays[name] = np.full(text.shape, text.value, ours.dtype)
             continue
         rows, form = parse(text)
-        array = _on_top([_beside(ours, pieces, given) for pieces in rows])
+        array = _on_top([_beside(ours, pieces, places) for pieces in rows])
         arrays[name] = np.ascontiguousarray(form.out(array, cell) if form else array)
     return arrays
 
@@ -123,15 +123,15 @@ class _Weights:
 
     def find(self, piece):
         """The name of the weight that has a piece, None if the cell has none, and its columns."""
-        held = self.arrays.get(piece.weight)
-        missing = held is None or (piece.row and held.ndim == 1)
+        array = self.arrays.get(piece.weight)
+        missing = array is None or (piece.row and array.ndim == 1)
         if not piece.block:
             return None if missing else piece.weight, slice(None)
         names = self.cell.blocks_of(piece.weight)
         if missing or piece.block not in names:
             whole = slice(0, self.cell.block_width(piece.block))
             return None if missing else piece.weight, whole
-        widths = self.cell.widths_within(names, held.shape[-1])
+        widths = self.cell.widths_within(names, array.shape[-1])
         at = names.index(piece.block)
         return piece.weight, slice(sum(widths[:at]), sum(widths[: at + 1]))
 
@@ -143,10 +143,10 @@ class _Weights:
         weight, columns = self.find(piece)
         if weight is None:
             return None
-        held = arrays[weight]
-        if piece.row is not None and held.ndim > 1:
-            held = held[slice(*piece.row) if isinstance(piece.row, tuple) else piece.row]
-        return held[..., columns]
+        array = arrays[weight]
+        if piece.row is not None and array.ndim > 1:
+            array = array[slice(*piece.row) if isinstance(piece.row, tuple) else piece.row]
+        return array[..., columns]
 
     def width(self, piece):
         """Number of columns of a piece."""
@@ -156,18 +156,18 @@ class _Weights:
         return self.cell.block_width(piece.block) if piece.block else self.cell.units
 
 
-def _beside(ours, pieces, given):
-    """The pieces of one row side by side; those in `given` are 0 the next time."""
-    found = [ours.view(ours.arrays, piece) for piece in pieces]
-    lead = next((value.shape[:-1] for value in found if value is not None), ())
+def _beside(ours, pieces, places):
+    """The pieces of one row side by side; those at `places` are 0, and all join these."""
+    views = [ours.view(ours.arrays, piece) for piece in pieces]
+    lead = next((value.shape[:-1] for value in views if value is not None), ())
     values = []
-    for piece, value in zip(pieces, found):
+    for piece, value in zip(pieces, views):
         place = (piece.weight, piece.row, piece.block)
-        if value is None or place in given:
+        if value is None or place in places:
             value = np.zeros((*lead, ours.width(piece)), ours.dtype)
         else:
             value = piece.sign * value - np.asarray(piece.amount, ours.dtype)
-        given.add(place)
+        places.add(place)
         values.append(value)
     return np.concatenate(values, axis=-1) if len(values) > 1 else values[0]
 
@@ -255,8 +255,8 @@ def _check_no_more(cell, layouts, ours):
     ]
     for place, value in layouts.fixed.get(type(cell).__name__, {}).items():
         pieces.append(_piece(place))
-        held = ours.view(ours.arrays, pieces[-1])
-        if held is not None and value is not None and (held != _full(held, value)).any():
+        block = ours.view(ours.arrays, pieces[-1])
+        if block is not None and value is not None and (block != _full(block, value)).any():
             what = "the identity" if value == "identity" else value
             raise ValueError(
                 f"{place!r} of {cell!r} has no place in the library, so must be {what}."

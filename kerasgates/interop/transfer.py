@@ -110,18 +110,22 @@ def addons_convention(target):
 
 def load(cells, convention, given, argument):
     """Check `given`, weights by the library's names or in its order, and set them in all cells."""
-    wanted = dump(cells, convention, empty=True)
+    templates = dump(cells, convention, empty=True)
     if isinstance(given, (list, tuple)):
-        given = dict(zip([*wanted, *range(len(wanted), len(given))], given))
+        given = dict(zip([*templates, *range(len(templates), len(given))], given))
     if not hasattr(given, "items"):
         raise TypeError(f"Argument `{argument}` must hold separate arrays. Received: {given!r}")
-    missing, left = [n for n in wanted if n not in given], [n for n in given if n not in wanted]
-    if missing or left:
+    missing, extra = (
+        [n for n in templates if n not in given],
+        [n for n in given if n not in templates],
+    )
+    if missing or extra:
         raise ValueError(
-            f"Argument `{argument}` must hold {[*wanted]}. Missing: {missing}, left over: {left}"
+            f"Argument `{argument}` must hold {[*templates]}. Missing: {missing}, "
+            f"left over: {extra}"
         )
     note = _REASONS.get(type(next(iter(cells.values()))).__name__, "")
-    arrays = {n: _fit(n, given[n], like, argument, note) for n, like in wanted.items()}
+    arrays = {n: _fit(n, given[n], like, argument, note) for n, like in templates.items()}
     decoded = {}
     for end, cell in cells.items():
         names = _encoded(cell, convention, empty=True)

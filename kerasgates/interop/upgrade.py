@@ -238,5 +238,5 @@ def _copy_assets(model, copy):
 def _weights(model):
     """All weights but the states that stateful layers hold."""
     layers = cells_within(model, keras.layers.RNN)
-    held = {id(state) for layer in layers for state in tree.flatten(layer.states or [])}
-    return [weight for weight in model.weights if id(weight) not in held]
+    states = {id(state) for layer in layers for state in tree.flatten(layer.states or [])}
+    return [weight for weight in model.weights if id(weight) not in states]

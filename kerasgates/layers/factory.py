@@ -149,8 +149,9 @@ def _layer_signature(cell_class):
 
     positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
     ends = "_regularizer", "initializer"
-    at = 1 + max([i for i, p in enumerate(first) if p.name.endswith(ends)], default=len(first) - 1)
-    first.insert(at, parameter("activity_regularizer", None, positional))
+    # Behind the last regulariser or initialiser, or else behind everything.
+    last = max([i for i, p in enumerate(first) if p.name.endswith(ends)], default=len(first) - 1)
+    first.insert(last + 1, parameter("activity_regularizer", None, positional))
     for name, default in _LAYER_ARGUMENTS.items():
         if name in _KEYWORD_ONLY:
             only.insert(0, parameter(name, default, inspect.Parameter.KEYWORD_ONLY))

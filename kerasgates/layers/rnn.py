@@ -142,16 +142,16 @@ class RNN(keras.layers.RNN):
                 f"{forgot} Received: input of shape {tuple(shape)}"
             )
 
-    def _check_states(self, came, batch):
+    def _check_states(self, shapes, batch):
         """Raise where initial states do not fit; sizes that are not known yet pass."""
         if not self._reads_vectors():
             return  # Only the cell itself knows the shapes of its states.
-        came = [(None, *shape[1:]) if shape[:1] == (1,) else shape for shape in came]
-        wanted = [(batch, n) for n in tree.flatten(self.cell.state_size)]
-        if len(came) != len(wanted) or not all(map(_agree, came, wanted)):
+        shapes = [(None, *shape[1:]) if shape[:1] == (1,) else shape for shape in shapes]
+        state_shapes = [(batch, n) for n in tree.flatten(self.cell.state_size)]
+        if len(shapes) != len(state_shapes) or not all(map(_agree, shapes, state_shapes)):
             raise ValueError(
-                f"Argument `initial_state` of {type(self).__name__} must hold {len(wanted)} "
-                f"tensors of shapes {wanted}. Received: {len(came)} of shapes {came}"
+                f"Argument `initial_state` of {type(self).__name__} must hold {len(state_shapes)} "
+                f"tensors of shapes {state_shapes}. Received: {len(shapes)} of shapes {shapes}"
             )
 
     def _check_mask(self, mask, steps):
@@ -165,9 +165,9 @@ class RNN(keras.layers.RNN):
         """Reset the states to those before the first batch."""
         if self.states is None:
             return
-        held = tree.flatten(self.states)
-        batch_size = held[0].shape[0]
-        for variable, value in zip(held, tree.flatten(self.get_initial_state(batch_size))):
+        variables = tree.flatten(self.states)
+        batch_size = variables[0].shape[0]
+        for variable, value in zip(variables, tree.flatten(self.get_initial_state(batch_size))):
             variable.assign(ops.cast(value, variable.dtype))
 
     def set_weights(self, weights):

@@ -245,7 +245,7 @@ MUTANTS = [
         "checks",
         "states of another batch size let pass",
         "layers/rnn.py",
-        "not all(map(_agree, came, wanted))",
+        "not all(map(_agree, shapes, state_shapes))",
         "False",
         ("test_errors.py", "initial_states"),
     ),

@@ -103,7 +103,7 @@ MUTANTS = [
         "compiled",
         "gradients of gradients are gradients of constants",
         "loops/compiled/custom_gradient.py",
-        "lambda *dd: self._second(inputs, d, found, dd)",
+        "lambda *dd: self._second(inputs, d, gradients, dd)",
         "lambda *dd: [tf.zeros_like(v) for v in tensors]",
         ("test_compiled.py", "gradients_of_gradients"),
     ),

@@ -73,7 +73,7 @@ MUTANTS = [
         "convert",
         "a sum of two biases given twice",
         "interop/pieces.py",
-        "if value is None or place in given:",
+        "if value is None or place in places:",
         "if value is None:",
         (LIBRARIES, "torchrecurrent-MGUCell"),
     ),

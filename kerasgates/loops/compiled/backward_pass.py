@@ -94,11 +94,11 @@ class BackwardPass:
                     projected = self.cell.project(flat)
                 here = self._block(k, self._by_step(projected), kept, *rest)
                 start = tf.minimum(size, self.steps - k * size), list(d_states)
-                d_states, d_projected, found = self._through(here, *start)
+                d_states, d_projected, d_block = self._through(here, *start)
                 d_projected = tf.reshape(d_projected, tf.shape(projected))
                 d_projected = tf.cast(d_projected, projected.dtype)
                 d_flat, d_project = tape.gradient(projected, [flat, run.weights], d_projected)
-                pairs = zip(d_weights, d_project, found)
+                pairs = zip(d_weights, d_project, d_block)
                 d_weights = [_sum_of(d, *others) for d, *others in pairs]
                 d_x = d_x.write(k, tf.reshape(d_flat, tf.shape(x)))
                 return k, shaped(d_states, run.states), shaped(d_weights, run.weights), d_x
@@ -177,14 +177,16 @@ class BackwardPass:
         d_states, d_others = carried[:count], carried[count:]
         values = [value[: self.size] for value in values]
         d_projected, d_recurrent = weight_gradients.gradients(values, here.before)
-        found = [None] * len(run.weights)
+        d_weights = [None] * len(run.weights)
         for i, d in zip(others, d_others):
-            found[i] = d
+            d_weights[i] = d
         if d_recurrent is not None:
             U = self.cell.recurrent_kernel
-            at = next(i for i, weight in enumerate(self.cell.weights) if weight is U)
-            found[at] = _sum_of(tf.cast(d_recurrent, run.weights[at].dtype), found[at])
-        return d_states, d_projected, found
+            index = next(i for i, weight in enumerate(self.cell.weights) if weight is U)
+            d_weights[index] = _sum_of(
+                tf.cast(d_recurrent, run.weights[index].dtype), d_weights[index]
+            )
+        return d_states, d_projected, d_weights
 
     def _step(self, here, at_j, d_states):
         """The `StepVJP` of one step of a block, given the gradients of the states after it."""

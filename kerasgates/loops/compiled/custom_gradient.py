@@ -258,8 +258,8 @@ class _Call:
             inputs, d = tensors[:size], tensors[size:]
             of_tensors, of_weights = self._backward(way, rounded, inputs, kept, d)
             masks = inputs[len(of_tensors) : size - len(of_weights)]
-            found = [*of_tensors, *map(tf.zeros_like, masks), *of_weights]
-            return found, lambda *dd: self._second(inputs, d, found, dd)
+            gradients = [*of_tensors, *map(tf.zeros_like, masks), *of_weights]
+            return gradients, lambda *dd: self._second(inputs, d, gradients, dd)
 
         return first(*results)
 
@@ -297,8 +297,12 @@ class _Call:
                     out, last = self.plain(self.passes.cell, run, unroll)
                 results = [out, *last] if self.every_output else last
             zero = tf.UnconnectedGradients.ZERO
-            found = inner.gradient(results, inputs, output_gradients=d, unconnected_gradients=zero)
-        return outer.gradient(found, [*inputs, *d], output_gradients=dd, unconnected_gradients=zero)
+            gradients = inner.gradient(
+                results, inputs, output_gradients=d, unconnected_gradients=zero
+            )
+        return outer.gradient(
+            gradients, [*inputs, *d], output_gradients=dd, unconnected_gradients=zero
+        )
 
 
 def _weights_of(cell, training):

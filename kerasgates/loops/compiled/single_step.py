@@ -120,11 +120,11 @@ class RecordedStep:
     def vjp(self, d_new):
         """The `StepVJP` for the gradients of the new states."""
         sources = [self.inputs, self.old, [p.parts for p in self.products], self.weights]
-        *found, weights = self._tape.gradient(self.new, sources, output_gradients=d_new)
-        found = tf.nest.map_structure(
-            lambda d, v: tf.zeros_like(v) if d is None else d, found, sources[:3]
+        *gradients, weights = self._tape.gradient(self.new, sources, output_gradients=d_new)
+        gradients = tf.nest.map_structure(
+            lambda d, v: tf.zeros_like(v) if d is None else d, gradients, sources[:3]
         )
-        return StepVJP(*found, weights, self.products)
+        return StepVJP(*gradients, weights, self.products)
 
 
 @dataclass(frozen=True)

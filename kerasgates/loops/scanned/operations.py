@@ -36,11 +36,11 @@ class Operation:
             for inner, outer in zip(equation.invars, inputs)
         ]
         self.rank = len(getattr(equation.invars[-1].aval, "shape", ())) if inputs else 0
-        read = [v for v in here if not isinstance(v, Literal)]
+        operands = [v for v in here if not isinstance(v, Literal)]
         equation = equation.replace(invars=here)
         alone = jaxpr.replace(
             constvars=(),
-            invars=read,
+            invars=operands,
             outvars=equation.outvars,
             eqns=[equation],
             effects=equation.effects,
@@ -133,13 +133,13 @@ class Listing:
             return variable if isinstance(variable, Literal) else keys[variable]
 
         for equation in closed.jaxpr.eqns:
-            read = tuple([key_of(v) for v in equation.invars])
+            operands = tuple([key_of(v) for v in equation.invars])
             if equation.primitive.name in CALLS:
-                made = self._lay_out(equation.params["jaxpr"], read)
+                results = self._lay_out(equation.params["jaxpr"], operands)
             else:
-                made = [self._key() for _ in equation.outvars]
-                self.operations.append(Operation(closed.jaxpr, equation, read, tuple(made)))
-            keys.update(zip(equation.outvars, made))
+                results = [self._key() for _ in equation.outvars]
+                self.operations.append(Operation(closed.jaxpr, equation, operands, tuple(results)))
+            keys.update(zip(equation.outvars, results))
         return [key_of(v) for v in closed.jaxpr.outvars]
 
     def _join_slices(self):
@@ -148,11 +148,11 @@ class Listing:
         for operation in self.operations:
             if (columns := _columns(operation)) is not None:
                 slices.setdefault(operation.inputs[0], []).append((*columns, operation))
-        for key, found in slices.items():
-            found = sorted(found, key=lambda one: one[:2])
-            split = self._split(key, found)
-            if len(found) > 1 and split is not None:
-                joined = [operation for *_, operation in found]
+        for key, pieces in slices.items():
+            pieces = sorted(pieces, key=lambda one: one[:2])
+            split = self._split(key, pieces)
+            if len(pieces) > 1 and split is not None:
+                joined = [operation for *_, operation in pieces]
                 first = min(map(self.operations.index, joined))
                 self.operations[first] = split
                 self.operations = [op for op in self.operations if op not in joined]

@@ -69,26 +69,26 @@ class Program:
         self._before, self._still, self._steps, self._products = [], [], [], set()
         self._linear, self._others = [], []
         for operation in operations:
-            read, made = {*operation.inputs}, {*operation.outputs}
-            product = operation.name == "dot_general" and len(read & fixed) == 1
-            sums = operation.name in LINEAR and read <= fixed | still | linear
-            if read <= fixed:
-                fixed |= made
+            operands, results = {*operation.inputs}, {*operation.outputs}
+            product = operation.name == "dot_general" and len(operands & fixed) == 1
+            sums = operation.name in LINEAR and operands <= fixed | still | linear
+            if operands <= fixed:
+                fixed |= results
                 self._before.append(operation)
                 continue
-            if read <= fixed | still:
-                still |= made
+            if operands <= fixed | still:
+                still |= results
                 self._still.append(operation)
             elif product or sums:
-                linear |= made
+                linear |= results
                 self._linear.append(operation)
             else:
                 self._others.append(operation)
                 product = sums = False
-            if not read <= fixed | still:
+            if not operands <= fixed | still:
                 self._steps.append((operation, product or sums))
-            if product or (sums and read & self._products):
-                self._products |= made
+            if product or (sums and operands & self._products):
+                self._products |= results
         return fixed, still, linear
 
     def fixed_values(self):
@@ -115,22 +115,22 @@ class Program:
             many: whether it is of many steps, whose states are known: all are `(steps, …)`.
         """
         linear_fixed = fixed if linear_fixed is None else linear_fixed
-        sums, wanted = {}, {*self._sums}
+        sums, sum_keys = {}, {*self._sums}
         linear = dict(zip(self.fixed, linear_fixed))
         others = {**dict(zip(self.fixed, fixed)), **dict(zip(self._states, states))}
 
         def add(keys, results):
             linear.update(zip(keys, results))
             for key in keys:
-                if key in wanted:
+                if key in sum_keys:
                     sums[key] = linear[key]
                     others[key] = sum_of(key, linear[key]) if sum_of else linear[key]
 
         add(self._seen, still)
         for operation, is_linear in self._steps:
             if is_linear:
-                read = [linear[k] if k in linear else others[k] for k in operation.inputs]
-                add(operation.outputs, self._results(operation, read, many))
+                operands = [linear[k] if k in linear else others[k] for k in operation.inputs]
+                add(operation.outputs, self._results(operation, operands, many))
             else:
                 self._run([operation], others, many)
         new = [jnp.asarray(k.val) if isinstance(k, Literal) else others[k] for k in self._outputs]
@@ -139,8 +139,8 @@ class Program:
     def _run(self, operations, values, many=False):
         """Run operations one after the other: their results join the values by key."""
         for operation in operations:
-            read = [values[key] for key in operation.inputs]
-            values.update(zip(operation.outputs, self._results(operation, read, many)))
+            operands = [values[key] for key in operation.inputs]
+            values.update(zip(operation.outputs, self._results(operation, operands, many)))
 
     def _results(self, operation, read, many):
         if not many:

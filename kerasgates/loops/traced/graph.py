@@ -78,15 +78,15 @@ def _is_for_any_batch(graph, cell, projected, states, weights):
     # Numbers of its own: those that a user draws next are to be the same as without this.
     own = torch.Generator().manual_seed(0)
     for rows in (1, 2 * _ROWS):
-        given = projected, *states
-        x, *old = [torch.rand(rows, a.shape[1], generator=own).to(a) for a in given]
+        examples = projected, *states
+        x, *old = [torch.rand(rows, a.shape[1], generator=own).to(a) for a in examples]
         with torch.no_grad():
             try:
-                made = graph(x, *old, *weights)
+                results = graph(x, *old, *weights)
             except RuntimeError:
                 return False
             output, new, _ = cell.step_projected(x, cell.recurrent(), old)
-        for ours, theirs in zip(made, (output, *new)):
+        for ours, theirs in zip(results, (output, *new)):
             if ours.shape != theirs.shape or not torch.allclose(ours, theirs, 1e-2, 1e-2):
                 return False
     return True
