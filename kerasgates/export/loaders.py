@@ -57,15 +57,15 @@ def load_saved_model(path):
         loaded = tf.saved_model.load(str(path))
     signature = loaded.signatures["serving_default"]
     specs = signature.structured_input_signature[1]
-    wanted = {
+    inputs = {
         name: (spec.shape.as_list(), spec.dtype.as_numpy_dtype) for name, spec in specs.items()
     }
 
     def invoke(_kept_alive=loaded, **named):
-        given = signature(**{name: tf.constant(array) for name, array in named.items()})
-        return {name: value.numpy() for name, value in given.items()}
+        outputs = signature(**{name: tf.constant(array) for name, array in named.items()})
+        return {name: value.numpy() for name, value in outputs.items()}
 
-    return Interface(wanted, **_read_order(path)), invoke
+    return Interface(inputs, **_read_order(path)), invoke
 
 
 def _load_litert(path):
@@ -78,12 +78,12 @@ def _load_litert(path):
             f"signatures {sorted(runtime.get_signature_list())}"
         )
     runner = runtime.get_signature_runner("serving_default")
-    wanted = {
+    inputs = {
         name: (detail["shape_signature"], detail["dtype"])
         for name, detail in runner.get_input_details().items()
     }
     order = flatbuffer.order_of(flatbuffer.load(content), "serving_default")
-    return Interface(wanted, *order), runner
+    return Interface(inputs, *order), runner
 
 
 def _load_onnx(path):
@@ -101,13 +101,13 @@ def _load_onnx(path):
                 "Argument `path` must name a model that reads numbers. Received: "
                 f"{str(path)!r} with the input {value.name!r} of type {value.type}"
             )
-    wanted = {value.name: (value.shape, ONNX_TYPES[value.type]) for value in session.get_inputs()}
+    inputs = {value.name: (value.shape, ONNX_TYPES[value.type]) for value in session.get_inputs()}
     names = [output.name for output in session.get_outputs()]
 
     def invoke(**named):
         return dict(zip(names, session.run(names, named)))
 
-    return Interface(wanted, list(wanted), names), invoke
+    return Interface(inputs, list(inputs), names), invoke
 
 
 #: Loaders by the ending of a file: each gives an `Interface` and a function of arrays by name.

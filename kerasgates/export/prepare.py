@@ -164,8 +164,8 @@ def _with_whole_numbers(model, nested, flat):
     def outputs(at=None):
         sizes = [[1, *(n or 2 for n in tensor.shape[1:])] for tensor in flat]
         values = [tf.fill(s, 1.4 if k == at else 1.0) for k, s in enumerate(sizes)]
-        given = tree.pack_sequence_as(nested, values)
-        return [ops.convert_to_numpy(y) for y in tree.flatten(_call(model, given))]
+        inputs = tree.pack_sequence_as(nested, values)
+        return [ops.convert_to_numpy(y) for y in tree.flatten(_call(model, inputs))]
 
     plain = outputs()
     tokens = [all(map(np.array_equal, plain, outputs(at))) for at in range(len(flat))]
@@ -224,9 +224,9 @@ def _check_outputs(model, ready):
     keywords = _inputs_of(model)
     batch = tree.flatten(keywords)[0].shape[0] if getattr(model, "inputs", None) else 3
     arrays = next(trials(ready, [(batch or 3, 7), (batch or 3, 50)], np.random.default_rng(1)))
-    given = tree.pack_sequence_as(keywords, [tf.constant(a) for a in arrays])
+    inputs = tree.pack_sequence_as(keywords, [tf.constant(a) for a in arrays])
     try:
-        outputs = [ops.convert_to_numpy(y) for y in tree.flatten(_call(model, given))]
+        outputs = [ops.convert_to_numpy(y) for y in tree.flatten(_call(model, inputs))]
     except Exception as error:
         raise ValueError(
             "Argument `model` must run on inputs of its own shapes. Received: "

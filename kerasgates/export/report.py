@@ -88,8 +88,8 @@ class Report:
 
 
 def _shapes(named):
-    shown = {k: ", ".join("?" if n in (None, -1) else str(n) for n in v) for k, v in named.items()}
-    return ", ".join(f"{name} ({shape})" for name, shape in shown.items())
+    shapes = {k: ", ".join("?" if n in (None, -1) else str(n) for n in v) for k, v in named.items()}
+    return ", ".join(f"{name} ({shape})" for name, shape in shapes.items())
 
 
 def readable(size):

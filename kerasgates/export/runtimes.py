@@ -126,10 +126,10 @@ def _is_size(number):
 
 def _fitting(inputs, interface, size):
     """Inputs by name in the dtypes of the model; adds the axes that one sequence lacks."""
-    named, wanted = _named(inputs, interface), interface.wanted
-    if set(named) != set(wanted):
-        raise ValueError(f"Argument `inputs` must hold {sorted(wanted)}. Received: {sorted(named)}")
-    fitted = {name: _fitting_one(name, named[name], *wanted[name]) for name in wanted}
+    arrays, specs = _named(inputs, interface), interface.wanted
+    if set(arrays) != set(specs):
+        raise ValueError(f"Argument `inputs` must hold {sorted(specs)}. Received: {sorted(arrays)}")
+    fitted = {name: _fitting_one(name, arrays[name], *specs[name]) for name in specs}
     batch = {len(array) for array in fitted.values()}
     if len(batch) != 1:
         raise ValueError(f"Inputs must have one batch size. Received: {sorted(batch)}")

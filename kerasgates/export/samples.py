@@ -33,13 +33,13 @@ def arrays_of(model, data, argument):
         arrays = _joined(model, data, argument)
     else:
         arrays = _in_order(model, data, argument)
-    wanted = [tuple(tensor.shape) for tensor in model.inputs]
-    came = [array.shape for array in arrays]
-    fits = all(map(_is_batch, came, wanted))
-    if not fits or len({shape[0] for shape in came}) > 1:
+    input_shapes = [tuple(tensor.shape) for tensor in model.inputs]
+    array_shapes = [array.shape for array in arrays]
+    fits = all(map(_is_batch, array_shapes, input_shapes))
+    if not fits or len({shape[0] for shape in array_shapes}) > 1:
         raise ValueError(
-            f"Argument `{argument}` must hold an array for each input, of shapes {wanted} with "
-            f"the same number of samples. Received: shapes {came}"
+            f"Argument `{argument}` must hold an array for each input, of shapes {input_shapes} "
+            f"with the same number of samples. Received: shapes {array_shapes}"
         )
     arrays = [a.astype(t.dtype) for a, t in zip(arrays, model.inputs)]
     _check_numbers(model, arrays, argument)
@@ -69,11 +69,11 @@ def _in_order(model, data, argument):
                 f"Argument `{argument}` must hold an array for each of {names}. "
                 f"Received: {sorted(map(str, data))}"
             )
-    given = tree.flatten(data) if isinstance(data, (list, tuple)) else [data]
-    if len(given) != len(names) and len(names) == 1:
-        given = [data]  # Nested lists of numbers are an array, too.
+    values = tree.flatten(data) if isinstance(data, (list, tuple)) else [data]
+    if len(values) != len(names) and len(names) == 1:
+        values = [data]  # Nested lists of numbers are an array, too.
     try:
-        arrays = [np.asarray(array) for array in given]
+        arrays = [np.asarray(array) for array in values]
     except ValueError as error:
         raise ValueError(f"Argument `{argument}` must hold arrays: {reason(error)}") from error
     if len(arrays) != len(names):
@@ -86,23 +86,23 @@ def _in_order(model, data, argument):
 
 def _joined(model, parts, argument):
     """One array per input, joined from samples or batches; of `MOST` samples at most."""
-    wanted = [tuple(tensor.shape) for tensor in model.inputs]
-    found = []
+    input_shapes = [tuple(tensor.shape) for tensor in model.inputs]
+    batches = []
     for part in itertools.islice(parts, MOST):
         arrays = _in_order(model, _without_targets(model, part), argument)
-        one = all(len(a.shape) == len(shape) - 1 for a, shape in zip(arrays, wanted))
-        found.append([a[None] for a in arrays] if one else arrays)
-        if sum(len(arrays[0]) for arrays in found if arrays[0].shape) >= MOST:
+        one = all(len(a.shape) == len(shape) - 1 for a, shape in zip(arrays, input_shapes))
+        batches.append([a[None] for a in arrays] if one else arrays)
+        if sum(len(arrays[0]) for arrays in batches if arrays[0].shape) >= MOST:
             break
-    if not found:
+    if not batches:
         raise ValueError(f"Argument `{argument}` must give some samples. Received: none")
-    shapes = [{array.shape[1:] for array in arrays} for arrays in zip(*found)]
+    shapes = [{array.shape[1:] for array in arrays} for arrays in zip(*batches)]
     if any(len(different) > 1 for different in shapes):
         raise ValueError(
             f"Argument `{argument}` must give samples of one shape and length. Received: "
             f"{[sorted(different) for different in shapes]}"
         )
-    return [np.concatenate(arrays)[:MOST] for arrays in zip(*found)]
+    return [np.concatenate(arrays)[:MOST] for arrays in zip(*batches)]
 
 
 def _without_targets(model, part):

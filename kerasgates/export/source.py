@@ -142,11 +142,11 @@ def trials(model, sizes, rng):
     Raises:
         ExportError: if it can read none.
     """
-    found, error = False, None
+    runs, error = False, None
     firsts = (0, 1, 3) if masked_values(model) else (0,)
     sizes = list(sizes)
     for batch, time in [*sizes, (sizes[0][0], 500)]:
-        if found and time == 500:
+        if runs and time == 500:
             return
         for first in firsts:
             arrays = random_inputs(model, batch, time, rng, first)
@@ -155,9 +155,9 @@ def trials(model, sizes, rng):
             except (tf.errors.OpError, ValueError) as failure:
                 error = failure  # Too short for a layer that reads several steps, say.
                 break
-            found = True
+            runs = True
             yield arrays
-    if not found:
+    if not runs:
         raise ExportError(
             f"The model runs on none of the sizes (batch, time) {sizes}: {reason(error)}"
         )
@@ -211,14 +211,14 @@ def call(model, arrays, mask=None):
         if masked:
             specs.append(tf.TensorSpec(model.inputs[0].shape[:2], "bool"))
         # The model itself must not be held: the dictionary would never let it go.
-        held = weakref.proxy(model)
+        proxy = weakref.proxy(model)
         count = len(model.inputs)
         graphs[masked] = tf.function(
-            lambda *given: run(held, given[:count], *given[count:], runner=LoopRunner()),
+            lambda *inputs: run(proxy, inputs[:count], *inputs[count:], runner=LoopRunner()),
             autograph=False,
         ).get_concrete_function(*specs)
-    given = [*arrays, mask] if masked else arrays
-    return [ops.convert_to_numpy(y) for y in graphs[masked](*map(tf.convert_to_tensor, given))]
+    inputs = [*arrays, mask] if masked else arrays
+    return [ops.convert_to_numpy(y) for y in graphs[masked](*map(tf.convert_to_tensor, inputs))]
 
 
 def compare(model, arrays, got, what, tolerance, mask=None, measure=None):

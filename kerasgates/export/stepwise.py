@@ -60,8 +60,8 @@ class Stepwise:
             raise
         except Exception as error:
             raise NotCausalError(f"the model does not run on one step: {reason(error)}") from error
-        taken = {name.lower() for name in (*self.inputs, *self.outputs)}
-        clash = sorted(name for name in stream.after if name.lower() in taken)
+        other_names = {name.lower() for name in (*self.inputs, *self.outputs)}
+        clash = sorted(name for name in stream.after if name.lower() in other_names)
         if clash:
             raise NotCausalError(f"states are named as inputs or outputs of the model: {clash}")
         self.states = {
@@ -85,11 +85,11 @@ class Stepwise:
         """Outputs and new states by name, from inputs and old states by name."""
         with Stream({name: named[name] for name in self.states}) as stream:
             outputs = self._run([named[name] for name in self.inputs])
-        shown = {
+        results = {
             name: value[:, 0] if is_timed else value
             for (name, is_timed), value in zip(self.outputs.items(), outputs)
         }
-        return {**shown, **{name: stream.after[name] for name in self.states}}
+        return {**results, **{name: stream.after[name] for name in self.states}}
 
     def _run(self, inputs):
         """All outputs of the model, from inputs without a time axis."""

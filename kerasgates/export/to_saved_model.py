@@ -114,7 +114,7 @@ def saved_model(model: Model, path: PathLike, streaming: bool = True, jit: bool 
 
 def _add_whole(archive, model, jit, report):
     """Add `serving_default`, and `masked` where it differs; returns the TensorSpecs by name."""
-    names, shown = names_of(model.inputs), output_names(model)
+    names, outputs = names_of(model.inputs), output_names(model)
     specs = {n: tf.TensorSpec(t.shape, t.dtype, n) for n, t in zip(names, model.inputs)}
 
     def run(inputs, mask=None):
@@ -126,10 +126,10 @@ def _add_whole(archive, model, jit, report):
         run = _compiled(run, model, report)
 
     def whole(**inputs):
-        return dict(zip(shown, run([inputs[name] for name in names])))
+        return dict(zip(outputs, run([inputs[name] for name in names])))
 
     def masked(mask, **inputs):
-        return dict(zip(shown, run([inputs[name] for name in names], mask)))
+        return dict(zip(outputs, run([inputs[name] for name in names], mask)))
 
     _add(archive, report, "serving_default", whole, specs)
     if len(names) == 1 and names != ["mask"] and _feels_mask(model, report):
@@ -142,9 +142,9 @@ def _add(archive, report, name, function, specs):
     """Add an endpoint with named inputs; its shapes go into the report."""
     # A dict, as Keras makes small letters of the names of arguments.
     endpoint = archive.add_endpoint(name, lambda named: function(**named), [specs])
-    given = endpoint.get_concrete_function().structured_outputs
+    outputs = endpoint.get_concrete_function().structured_outputs
     report.signatures[name] = tuple(
-        {key: tuple(value.shape) for key, value in named.items()} for named in (specs, given)
+        {key: tuple(value.shape) for key, value in named.items()} for named in (specs, outputs)
     )
 
 
@@ -217,16 +217,16 @@ def _bucket(size):
 def _compare(served, model, specs, stepwise):
     """Largest difference of the loaded SavedModel from Keras, over all its signatures."""
     rng, tolerance, largest = np.random.default_rng(0), tolerance_of(model), 0.0
-    whole, shown = served.signatures["serving_default"], output_names(model)
+    whole, order = served.signatures["serving_default"], output_names(model)
     for arrays in trials(model, SIZES, rng):
         fed = {name: tf.constant(array) for name, array in zip(specs, arrays)}
-        given = whole(**fed)
-        got = [given[name].numpy() for name in shown]
+        outputs = whole(**fed)
+        got = [outputs[name].numpy() for name in order]
         largest = max(largest, compare(model, arrays, got, "the SavedModel", tolerance))
         if "masked" in served.signatures:
             mask = tf.constant(random_mask(*arrays[0].shape[:2], rng))
-            given = served.signatures["masked"](**fed, mask=mask)
-            got = [given[name].numpy() for name in shown]
+            outputs = served.signatures["masked"](**fed, mask=mask)
+            got = [outputs[name].numpy() for name in order]
             distance = compare(model, arrays, got, "its masked run", tolerance, mask)
             largest = max(largest, distance)
     if stepwise is not None:

@@ -145,7 +145,7 @@ MUTANTS = [
         "exports",
         "an int8 tensor reversed in another scale",
         "export/to_litert/flatbuffer.py",
-        "or _scale(came) == _scale(given)",
+        "or _scale(source) == _scale(target)",
         "or True",
         ("test_export_converter.py", "reversed"),
     ),

@@ -246,14 +246,14 @@ def _best(job, kinds, signature):
             report.operators = flatbuffer.operators(file)
             report.signatures = _signatures(interpreter_of(content), file)
             report.notes = _notes(job, report, signature, flatbuffer.is_quantized(file))
-            taken = job.milliseconds(interpreter, kind, signature)
+            milliseconds = job.milliseconds(interpreter, kind, signature)
         except Exception as failure:
             errors[kind] = error = _why(failure, job.quantize)
             rows.append({"form": kind, "size": "", "ms": "", "": f"no: {error}"})
         else:
-            made[kind] = (taken, content, report)
+            made[kind] = (milliseconds, content, report)
             rows.append(
-                {"form": kind, "size": readable(len(content)), "ms": f"{taken:.3f}", "": ""}
+                {"form": kind, "size": readable(len(content)), "ms": f"{milliseconds:.3f}", "": ""}
             )
     if not made:
         raise ExportError("; ".join(f"{kind}: {error}" for kind, error in errors.items()))
@@ -275,18 +275,22 @@ def _choose_form(made, smallest):
         made: tuples of milliseconds, content and report.
         smallest: whether the size of the file decides.
     """
-    fastest = min(taken for taken, *_ in made)
-    fast = [(content, report) for taken, content, report in made if taken <= MARGIN * fastest]
+    fastest = min(milliseconds for milliseconds, *_ in made)
+    fast = [
+        (content, report)
+        for milliseconds, content, report in made
+        if milliseconds <= MARGIN * fastest
+    ]
     return min(fast, key=lambda one: len(one[0])) if smallest else fast[0]
 
 
 def _make(job, kind, signature):
     """A file in the object form of its schema, in built-in operators only."""
-    shown = job.representative(signature) if job.quantize == "int8" else None
+    samples = job.representative(signature) if job.quantize == "int8" else None
     functions = job.functions(kind, signature)
     tracked = [job.source, job.stepwise.model if job.stepwise else None]
     variables = [v.value for model in tracked if model is not None for v in model.variables]
-    content = convert(functions, variables, job.quantize, shown, custom=kind == "fused")
+    content = convert(functions, variables, job.quantize, samples, custom=kind == "fused")
     file = flatbuffer.load(content)
     if kind == "fused":
         fused_lstm.fuse(file, quantize_weights=job.quantize == "dynamic")
@@ -326,12 +330,12 @@ def _notes(job, report, signature, quantized):
 
 def _signatures(interpreter, file):
     """Shapes of inputs and outputs by signature, in the order of the Keras model."""
-    shown = {}
+    signatures = {}
     for name in interpreter.get_signature_list():
         runner = interpreter.get_signature_runner(name)
         details = runner.get_input_details(), runner.get_output_details()
-        shown[name] = tuple(
+        signatures[name] = tuple(
             {key: tuple(map(int, named[key]["shape_signature"])) for key in order}
             for order, named in zip(flatbuffer.order_of(file, name), details)
         )
-    return shown
+    return signatures

@@ -197,19 +197,19 @@ def _operator(code, inputs, output, kind, options):
 
 def set_order(model, signature, inputs, outputs):
     """Put inputs and outputs of a signature's subgraph in an order; the converter sorts them."""
-    for held in model.signatureDefs or []:
-        if held.signatureKey == signature.encode():
-            graph = model.subgraphs[held.subgraphIndex]
-            graph.inputs = [_by_name(held.inputs)[name] for name in inputs]
-            graph.outputs = [_by_name(held.outputs)[name] for name in outputs]
+    for definition in model.signatureDefs or []:
+        if definition.signatureKey == signature.encode():
+            graph = model.subgraphs[definition.subgraphIndex]
+            graph.inputs = [_by_name(definition.inputs)[name] for name in inputs]
+            graph.outputs = [_by_name(definition.outputs)[name] for name in outputs]
 
 
 def order_of(model, signature):
     """The names of a signature's inputs and outputs, in the order of its subgraph."""
-    (held,) = (s for s in model.signatureDefs if s.signatureKey == signature.encode())
-    graph = model.subgraphs[held.subgraphIndex]
+    (definition,) = (s for s in model.signatureDefs if s.signatureKey == signature.encode())
+    graph = model.subgraphs[definition.subgraphIndex]
     orders = []
-    for indices, named in ((graph.inputs, held.inputs), (graph.outputs, held.outputs)):
+    for indices, named in ((graph.inputs, definition.inputs), (graph.outputs, definition.outputs)):
         place = {index: at for at, index in enumerate(indices)}
         tensors = _by_name(named)
         orders.append(sorted(tensors, key=lambda name: place.get(tensors[name], len(place))))
@@ -261,12 +261,14 @@ def requantize_reversed(content):
         for operator in list(graph.operators):
             if name_of(model, operator) != "REVERSE_V2":
                 continue
-            came, given = (graph.tensors[ends[0]] for ends in (operator.inputs, operator.outputs))
-            if came.type != schema.TensorType.INT8 or _scale(came) == _scale(given):
+            source, target = (
+                graph.tensors[ends[0]] for ends in (operator.inputs, operator.outputs)
+            )
+            if source.type != schema.TensorType.INT8 or _scale(source) == _scale(target):
                 continue
-            converted = add_tensor(graph, f"{came.name.decode()}/rescaled", came.shape, "INT8")
-            graph.tensors[converted].shapeSignature = came.shapeSignature
-            graph.tensors[converted].quantization = given.quantization
+            converted = add_tensor(graph, f"{source.name.decode()}/rescaled", source.shape, "INT8")
+            graph.tensors[converted].shapeSignature = source.shapeSignature
+            graph.tensors[converted].quantization = target.quantization
             rescale = schema.OperatorT()
             rescale.opcodeIndex = add_operator_code(model, "QUANTIZE")
             rescale.inputs, rescale.outputs = [operator.inputs[0]], [converted]

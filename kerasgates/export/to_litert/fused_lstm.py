@@ -62,13 +62,13 @@ def why_not(layer):
     cell = layer.cell
     if type(cell) not in GATES:
         return f"the operator has not the equations of {type(cell).__name__}"
-    for name, wanted in (
+    for name, function in (
         ("recurrent_activation", keras.activations.sigmoid),
         ("activation", keras.activations.tanh),
         ("output_activation", keras.activations.tanh),
     ):
-        if getattr(cell, name) is not wanted:
-            return f"the operator has {wanted.__name__} for {name}"
+        if getattr(cell, name) is not function:
+            return f"the operator has {function.__name__} for {name}"
     if layer.return_state:
         return "the operator does not give its final states"
     if cell.compute_dtype != "float32":

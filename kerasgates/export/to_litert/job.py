@@ -47,11 +47,11 @@ class Job:
                 f"Received: time={time!r}"
             )
         self.time = max(own) if own else _positive("time", time)
-        given = length_of(source, samples) if samples else None
-        if given not in (None, self.time or given):
+        length = length_of(source, samples) if samples else None
+        if length not in (None, self.time or length):
             raise ValueError(
                 f"Argument `representative_data` must have sequences of {self.time} steps, as "
-                f"`time` says. Received: {given} steps"
+                f"`time` says. Received: {length} steps"
             )
         self.stepwise = None
         whys = [(layer, fused_lstm.why_not(layer)) for layer in recurrent_layers(source)]
@@ -109,7 +109,7 @@ class Job:
         return made
 
     def _whole(self, kind):
-        names, shown = names_of(self.source.inputs), output_names(self.source)
+        names, outputs = names_of(self.source.inputs), output_names(self.source)
         specs = {}
         for name, tensor in zip(names, self.source.inputs):
             shape = [self.batch_of(kind), *tensor.shape[1:]]
@@ -124,7 +124,7 @@ class Job:
         def whole(**inputs):
             ordered = [inputs[name] for name in names]
             runner = LoopRunner(loop_of, unroll=kind == "unrolled")
-            return dict(zip(shown, run(self.source, ordered, runner=runner)))
+            return dict(zip(outputs, run(self.source, ordered, runner=runner)))
 
         return tf.function(whole, autograph=False).get_concrete_function(**specs)
 
@@ -132,26 +132,26 @@ class Job:
         """Lists of inputs by name for each signature, as the quantiser reads them."""
         names, batch = names_of(self.source.inputs), self.batch_size or 1
         rows = [_rows(self.samples, n, batch) for n in range(min(len(self.samples[0]), MOST))]
-        shown = {}
+        examples = {}
         if signature != "step":
-            shown["serving_default"] = [dict(zip(names, row)) for row in rows]
+            examples["serving_default"] = [dict(zip(names, row)) for row in rows]
         if signature != "sequence":
-            shown["step"] = [
+            examples["step"] = [
                 {name: np.repeat(value, batch, axis=0) for name, value in named.items()}
                 for named in self.stepwise.examples(self.samples, EXAMPLES)
             ]
-        return shown
+        return examples
 
     def compare(self, interpreter, kind, signature):
         """The largest difference from Keras over the signatures of a file."""
         largest, what = 0.0, f"the {kind} form"
         if signature != "step":
             invoke = _runner(interpreter, "serving_default", self.batch_of(kind))
-            names, shown = names_of(self.source.inputs), output_names(self.source)
+            names, order = names_of(self.source.inputs), output_names(self.source)
             for arrays in self._trials(kind):
                 for _ in range(2):  # Twice, to see that nothing is left of the first time.
-                    given = invoke(**dict(zip(names, arrays)))
-                    got = [given[name] for name in shown]
+                    outputs = invoke(**dict(zip(names, arrays)))
+                    got = [outputs[name] for name in order]
                     distance = compare(
                         self.source, arrays, got, what, self.tolerance, measure=self.measure
                     )
@@ -217,13 +217,13 @@ class Job:
             arrays = next(trials(self.source, [size], self.rng))
             fed = dict(zip(names_of(self.source.inputs), arrays))
         invoke = interpreter.get_signature_runner(name)
-        taken = []
+        seconds = []
         for _ in range(30):
             start = clock.perf_counter()
             invoke(**fed)
-            taken.append(clock.perf_counter() - start)
+            seconds.append(clock.perf_counter() - start)
         # The least, not the median: what else runs on the machine only ever adds.
-        return 1e3 * min(taken)
+        return 1e3 * min(seconds)
 
 
 def _runner(interpreter, signature, batch_size):

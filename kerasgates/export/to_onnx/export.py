@@ -122,13 +122,13 @@ def _libraries():
 
 def _in_bfloat16(model):
     """Layers and inputs in bfloat16: dtype policies by name."""
-    found = {tensor.name: "bfloat16" for tensor in model.inputs if tensor.dtype == "bfloat16"}
+    policies = {tensor.name: "bfloat16" for tensor in model.inputs if tensor.dtype == "bfloat16"}
     for layer in cells_within(model, keras.Layer):
         # These two have a policy that nothing is computed in.
         idle = isinstance(layer, (keras.Model, keras.layers.InputLayer))
         if not idle and "bfloat16" in (layer.compute_dtype, layer.variable_dtype):
-            found[layer.name] = layer.dtype_policy.name
-    return found
+            policies[layer.name] = layer.dtype_policy.name
+    return policies
 
 
 def _check_precision(model):
@@ -142,24 +142,24 @@ def _check_precision(model):
 
 def _names(model):
     """Names of the inputs and of the outputs, all different, as ONNX requires."""
-    names, shown = names_of(model.inputs), output_names(model)
-    for at, name in enumerate(shown):
-        while name in names or name in shown[:at]:
+    names, outputs = names_of(model.inputs), output_names(model)
+    for at, name in enumerate(outputs):
+        while name in names or name in outputs[:at]:
             name = f"{name}_output"
-        shown[at] = name
-    return names, shown
+        outputs[at] = name
+    return names, outputs
 
 
 def _convert(model, nodes, opset, libraries):
     """Convert the whole model; returns the ONNX proto."""
-    names, shown = _names(model)
+    names, outputs = _names(model)
     specs = [tf.TensorSpec(t.shape, t.dtype, n) for n, t in zip(names, model.inputs)]
 
     def whole(*inputs):
-        return dict(zip(shown, run(model, inputs, runner=nodes)))
+        return dict(zip(outputs, run(model, inputs, runner=nodes)))
 
     function = tf.function(whole, autograph=False)
-    with _CONVERTING, _listening() as said:
+    with _CONVERTING, _listening() as messages:
         proto, _ = libraries.converter.convert.from_function(
             function,
             input_signature=specs,
@@ -171,17 +171,19 @@ def _convert(model, nodes, opset, libraries):
     known = libraries.format.defs.has
     unknown = sorted(name for name in _operators(proto.graph) if not known(name))
     if unknown:
-        raise ExportError(f"tf2onnx has no ONNX operators for {unknown}. It said: {' '.join(said)}")
+        raise ExportError(
+            f"tf2onnx has no ONNX operators for {unknown}. It said: {' '.join(messages)}"
+        )
     _hold_constants(proto.graph, traced, len(specs), libraries.format.numpy_helper)
-    for values, wanted, tensors in (
+    for values, order, tensors in (
         (proto.graph.input, names, model.inputs),
-        (proto.graph.output, shown, model.outputs),
+        (proto.graph.output, outputs, model.outputs),
     ):
         by_name = {value.name: value for value in list(values)}
         del values[:]
-        values.extend(by_name[name] for name in wanted)
+        values.extend(by_name[name] for name in order)
         for value, tensor in zip(values, tensors):
-            _name_axes(value, tensor.shape, {*names, *shown})
+            _name_axes(value, tensor.shape, {*names, *outputs})
     _trim(proto.graph)
     for graph in _inner_graphs(proto.graph):
         _separate_outputs(graph, libraries.format.helper)
@@ -195,9 +197,9 @@ def _hold_constants(graph, function, count, helper):
     Normalization has adapted to; TensorFlow hands them in at every call.
     """
     inputs = {value.name: value for value in graph.input}
-    for tensor, held in zip(function.inputs[count:], function.captured_inputs):
+    for tensor, constant in zip(function.inputs[count:], function.captured_inputs):
         if tensor.name in inputs:
-            graph.initializer.append(helper.from_array(held.numpy(), tensor.name))
+            graph.initializer.append(helper.from_array(constant.numpy(), tensor.name))
             graph.input.remove(inputs[tensor.name])
 
 
@@ -311,10 +313,10 @@ def _session(path, libraries):
 def _compare(session, model):
     """Largest difference of onnxruntime's outputs from Keras."""
     rng, tolerance, largest = np.random.default_rng(0), tolerance_of(model), 0.0
-    names, shown = _names(model)
+    names, outputs = _names(model)
     for arrays in trials(model, SIZES, rng):
         try:
-            got = session.run(shown, dict(zip(names, arrays)))
+            got = session.run(outputs, dict(zip(names, arrays)))
         except Exception as error:
             raise ExportError(f"onnxruntime does not run the file: {reason(error)}") from error
         largest = max(largest, compare(model, arrays, got, "onnxruntime", tolerance))

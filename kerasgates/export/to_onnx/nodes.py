@@ -110,8 +110,8 @@ class Nodes(LoopRunner):
         self._marked[token] = mark
         count = 2 if mark.operator.name == "LSTM" else 1
         # A cell that is an LSTM by other weights may have one state for the LSTM's two.
-        given = [] if all(map(_is_zero, states)) else (states * 2)[:count]
-        inputs = [sequences, *([lengths] if mark.masked else []), *given]
+        initial = [] if all(map(_is_zero, states)) else (states * 2)[:count]
+        inputs = [sequences, *([lengths] if mark.masked else []), *initial]
         results = tf.raw_ops.PyFuncStateless(
             input=inputs, token=token, Tout=[tf.float32] * (1 + count)
         )
@@ -124,14 +124,14 @@ class Nodes(LoopRunner):
 
     def rewrite(self, graph, nodes):
         """Put ONNX nodes in the places of markers; tf2onnx calls it with a graph."""
-        found = {}
+        markers = {}
         for node in nodes:
             if node.type == "PyFuncStateless":
-                found[node.get_attr_str("token")] = node
+                markers[node.get_attr_str("token")] = node
         groups, waiting = [], {}
         # In the order in which they were made, so that the two of a pair follow each other.
         for token, mark in self._marked.items():
-            if (node := found.get(token)) is None:
+            if (node := markers.get(token)) is None:
                 continue
             part = SimpleNamespace(token=token, node=node, **vars(mark))
             other = waiting.pop(part.pair, None)

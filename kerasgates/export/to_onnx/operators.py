@@ -143,17 +143,17 @@ def _equivalent(cell):
         return cell
     (kind, order), functions = _stand_in(cell), _functions(cell)
     # By name, the bias of those gates whose weights are zero.
-    held, raised = {"1": OPEN}, 0.0
+    constant_biases, raised = {"1": OPEN}, 0.0
     if isinstance(cell, cells.JANETCell):
         functions["output_activation"] = "linear"
         raised = np.repeat([1.0, 0.0, 0.0, 0.0], cell.units)
     if isinstance(cell, cells.ESNCell) and cell.leaky != 1:
         functions["recurrent_activation"] = "linear"
-        held = {"1": 1.0, "z": 1 - cell.leaky}
+        constant_biases = {"1": 1.0, "z": 1 - cell.leaky}
 
     def arranged(weight, biases):
         blocks = [np.full((*weight.shape[:-1], cell.units), value) for value in biases]
-        names = " ".join([*cell.gates, *held])
+        names = " ".join([*cell.gates, *constant_biases])
         return conventions.permute(np.concatenate([weight, *blocks], axis=-1), names, order)
 
     W, U, R = _array(cell.kernel), _array(cell.recurrent_kernel), _projection(cell)
@@ -161,9 +161,9 @@ def _equivalent(cell):
     initial = dict.fromkeys(("kernel_initializer", "recurrent_initializer"), "zeros")
     new = kind(cell.units, dtype="float32", **functions, **initial)
     new.build((None, cell.features))
-    new.kernel.assign(arranged(W, [0.0] * len(held)))
-    new.recurrent_kernel.assign(arranged(U if R is None else R @ U, [0.0] * len(held)))
-    new.bias.assign(arranged(bias, held.values()) + raised)
+    new.kernel.assign(arranged(W, [0.0] * len(constant_biases)))
+    new.recurrent_kernel.assign(arranged(U if R is None else R @ U, [0.0] * len(constant_biases)))
+    new.bias.assign(arranged(bias, constant_biases.values()) + raised)
     return new
 
 
