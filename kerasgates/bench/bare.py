@@ -53,25 +53,25 @@ def _of_jax(model, predictor, inputs, targets, rate):
 
     @jax.jit
     def step(weights, others, inputs, targets):
-        found = jax.value_and_grad(loss, has_aux=True)(weights, others, inputs, targets)
-        (value, others), gradients = found
+        result = jax.value_and_grad(loss, has_aux=True)(weights, others, inputs, targets)
+        (value, others), gradients = result
         return value, [w - rate * g for w, g in zip(weights, gradients)], others
 
     @jax.jit
     def predict(weights, others, inputs):
         return predictor.stateless_call(weights, others, inputs, training=False)[0]
 
-    held, others = (
+    trainable, others = (
         [weight.value for weight in weights]
         for weights in (model.trainable_variables, model.non_trainable_variables)
     )
     rest = [weight.value for weight in predictor.non_trainable_variables]
 
     def train():
-        value, held[:], others[:] = step(held, others, inputs, targets)
+        value, trainable[:], others[:] = step(trainable, others, inputs, targets)
         return float(value)
 
-    return train, lambda: np.asarray(predict(held, rest, inputs))
+    return train, lambda: np.asarray(predict(trainable, rest, inputs))
 
 
 def _of_torch(model, predictor, inputs, targets, rate):

@@ -45,16 +45,18 @@ def compare(old, new):
             another dtype, or one with Keras's trainer and the other without it.
     """
     for what, default in (("layer", "LSTM"), ("bare", False), ("dtype", "float32")):
-        was, now = ({**one, **one.get("where", {})}.get(what, default) for one in (old, new))
-        if was != now:
-            raise ValueError(f"Both files must be of one {what!r}. Received: {was!r} and {now!r}")
+        first, second = ({**one, **one.get("where", {})}.get(what, default) for one in (old, new))
+        if first != second:
+            raise ValueError(
+                f"Both files must be of one {what!r}. Received: {first!r} and {second!r}"
+            )
     rows = []
-    for name, before in old["tables"].items():
-        by_contender = {row["contender"]: row for row in before}
-        for row in new["tables"].get(name, [])[1:]:
-            if was := by_contender.get(row["contender"]):
-                kinds = [kind for kind in KINDS if kind in row and kind in was]
-                rows += [_row(name, kind, was, row) for kind in kinds]
+    for name, old_rows in old["tables"].items():
+        by_contender = {row["contender"]: row for row in old_rows}
+        for new_row in new["tables"].get(name, [])[1:]:
+            if old_row := by_contender.get(new_row["contender"]):
+                kinds = [kind for kind in KINDS if kind in new_row and kind in old_row]
+                rows += [_row(name, kind, old_row, new_row) for kind in kinds]
     if not rows:
         raise ValueError(
             "The two files must have a table and a contender in common, besides the one that "
@@ -63,18 +65,19 @@ def compare(old, new):
     return rows
 
 
-def _row(table_name, kind, was, now):
-    before, after = was[f"{kind} rounds"], now[f"{kind} rounds"]
-    (low, high), (least, most) = _middle(before), _middle(after)
-    gain = statistics.median(after) / statistics.median(before)
+def _row(table_name, kind, old, new):
+    old_ratios, new_ratios = old[f"{kind} rounds"], new[f"{kind} rounds"]
+    (old_low, old_high), (new_low, new_high) = _middle(old_ratios), _middle(new_ratios)
+    old_median, new_median = statistics.median(old_ratios), statistics.median(new_ratios)
+    gain = new_median / old_median
     change = "as before"
-    if least > high or most < low:
+    if new_low > old_high or new_high < old_low:
         change = f"{abs(gain - 1):.0%} {'faster' if gain > 1 else 'slower'}"
     return {
-        "": f"{table_name}: {now['contender']}",
+        "": f"{table_name}: {new['contender']}",
         "what": KINDS[kind],
-        "old x": f"{statistics.median(before):.2f} ({low:.2f}-{high:.2f})",
-        "new x": f"{statistics.median(after):.2f} ({least:.2f}-{most:.2f})",
+        "old x": f"{old_median:.2f} ({old_low:.2f}-{old_high:.2f})",
+        "new x": f"{new_median:.2f} ({new_low:.2f}-{new_high:.2f})",
         "change": change,
     }
 

@@ -119,9 +119,9 @@ def _row(contender, reference):
     spec = contender.spec
     steps = spec.get("batch", 0) * spec.get("time", 0)
     row["operations"] = 2 * steps * contender.weights
-    for kind, taken in contender.seconds.items():
-        row[kind] = statistics.median(taken)
-        ratios = [theirs / ours for theirs, ours in zip(reference.seconds[kind], taken)]
+    for kind, seconds in contender.seconds.items():
+        row[kind] = statistics.median(seconds)
+        ratios = [theirs / ours for theirs, ours in zip(reference.seconds[kind], seconds)]
         row[f"{kind} ratio"] = statistics.median(ratios)
         row[f"{kind} rounds"] = ratios
     return row

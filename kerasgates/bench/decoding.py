@@ -30,7 +30,7 @@ class Decoder:
         """Function of all steps that the framework compiles; on PyTorch it runs in Python."""
 
         def run(*values):
-            return keras.ops.fori_loop(0, steps, lambda _, held: self.step(*held), values)
+            return keras.ops.fori_loop(0, steps, lambda _, carry: self.step(*carry), values)
 
         backend = keras.backend.backend()
         if backend == "tensorflow":

@@ -58,9 +58,9 @@ def _lite_rows(units, time):
         logger.info("T = %d, units = %d: %s", time, units, kind)
         contents[f"kerasgates, {kind}"] = _content(model, kind)
     calls = {name: _invocation(content, x) for name, content in contents.items()}
-    taken = _in_turns(calls)
-    stock = next(iter(taken.values()))
-    for name, milliseconds in taken.items():
+    medians = _in_turns(calls)
+    stock = next(iter(medians.values()))
+    for name, milliseconds in medians.items():
         steps = time if name.endswith("step") else 1
         yield {
             "T": time,
@@ -106,7 +106,7 @@ def _invocation(content, x):
 
 def _in_turns(calls):
     """Median milliseconds of one call, by name; measured in turns, round by round."""
-    taken = {name: [] for name in calls}
+    samples = {name: [] for name in calls}
     for call in calls.values():
         call()
     for _ in range(ROUNDS):
@@ -115,8 +115,8 @@ def _in_turns(calls):
             while clock.perf_counter() - start < SECONDS:
                 call()
                 count += 1
-            taken[name].append(1e3 * (clock.perf_counter() - start) / count)
-    return {name: statistics.median(times) for name, times in taken.items()}
+            samples[name].append(1e3 * (clock.perf_counter() - start) / count)
+    return {name: statistics.median(times) for name, times in samples.items()}
 
 
 def _served_rows():
@@ -133,7 +133,7 @@ def _served_rows():
             signature = tf.saved_model.load(path).signatures["serving_default"]
             (argument,) = signature.structured_input_signature[1]
             calls[name] = lambda s=signature, a=argument: s(**{a: x})
-        taken = _in_turns(calls)
+        medians = _in_turns(calls)
     names = {
         "stock": "stock Keras, model.export",
         "ours": "kerasgates",
@@ -143,7 +143,7 @@ def _served_rows():
         {
             "form": names[name],
             "ms": f"{milliseconds:.3f}",
-            "x faster": f"{taken['stock'] / milliseconds:.1f}",
+            "x faster": f"{medians['stock'] / milliseconds:.1f}",
         }
-        for name, milliseconds in taken.items()
+        for name, milliseconds in medians.items()
     ]

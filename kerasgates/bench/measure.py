@@ -296,18 +296,18 @@ def text(results):
 
 def _shown(row, rate):
     floor = row["operations"] / rate
-    shown = {"": row["contender"]}
+    texts = {"": row["contender"]}
     for kind in ("train", "infer", "eager"):
         if kind in row:
-            shown[f"{kind} ms"] = f"{1e3 * row[kind]:.2f}"
-            shown[f"{kind} x"] = f"{row[f'{kind} ratio']:.2f}"
+            texts[f"{kind} ms"] = f"{1e3 * row[kind]:.2f}"
+            texts[f"{kind} x"] = f"{row[f'{kind} ratio']:.2f}"
     if row["operations"] and "train" in row:
         # What differs between cells beside the arithmetic that they need.
-        shown["ms/GFLOP"] = f"{1e12 * row['train'] / (TRAINING * row['operations']):.1f}"
-    shown["floor ms"] = f"{1e3 * floor * TRAINING:.2f} / {1e3 * floor:.2f}"
+        texts["ms/GFLOP"] = f"{1e12 * row['train'] / (TRAINING * row['operations']):.1f}"
+    texts["floor ms"] = f"{1e3 * floor * TRAINING:.2f} / {1e3 * floor:.2f}"
     if "train" not in row:
-        shown["floor ms"] = f"{1e3 * floor:.2f}"
-    shown["first s"] = " / ".join(f"{s:.1f}" for s in row["first"].values())
+        texts["floor ms"] = f"{1e3 * floor:.2f}"
+    texts["first s"] = " / ".join(f"{s:.1f}" for s in row["first"].values())
     if row["memory"] is not None:
-        shown["peak MB"] = f"{row['memory'] / 1e6:.0f}"
-    return shown
+        texts["peak MB"] = f"{row['memory'] / 1e6:.0f}"
+    return texts

@@ -281,12 +281,12 @@ def memory(name):
 
 def timed(call, seconds=0.0):
     """Mean seconds of a call, repeated until `seconds` are over, and at least once."""
-    count, taken, start = 0, 0.0, time.perf_counter()
-    while not count or taken < seconds:
+    count, elapsed, start = 0, 0.0, time.perf_counter()
+    while not count or elapsed < seconds:
         call()
         count += 1
-        taken = time.perf_counter() - start
-    return taken / count
+        elapsed = time.perf_counter() - start
+    return elapsed / count
 
 
 def main():

@@ -77,8 +77,8 @@ class LRUCell(AbstractRNNCell):
         **kwargs,
     ):
         super().__init__(*args, kernel_initializer=kernel_initializer, **kwargs)
-        given = self.units if state_units is None else state_units
-        self.state_units = positive_int("state_units", given, "LRUCell")
+        entries = self.units if state_units is None else state_units
+        self.state_units = positive_int("state_units", entries, "LRUCell")
         self.smallest = number("smallest", smallest, "LRUCell", lambda v: 0 <= v < 1, "in [0, 1)")
         above = f"above `smallest` {smallest} and at most 1"
         self.largest = number("largest", largest, "LRUCell", lambda v: smallest < v <= 1, above)

@@ -81,13 +81,13 @@ def _traced(cell, input_shape):
 
 def constructor_arguments(layer):
     """Constructor arguments of a layer, which Keras keeps where it can serialise them."""
-    kept = getattr(layer, "_auto_config", None)
-    if kept is None:
+    auto_config = getattr(layer, "_auto_config", None)
+    if auto_config is None:
         raise NotImplementedError(
             f"{type(layer).__name__} must define `get_config`: Keras cannot write by itself "
             "the arguments that it was made with."
         )
-    return dict(kept.config)
+    return dict(auto_config.config)
 
 
 def stored_as(store, ours, theirs):

@@ -93,7 +93,7 @@ def gather(cls, described):
         cls: the class.
         described: descriptions of arguments from its docstring.
     """
-    for table, (fits, wanted) in TABLES.items():
+    for table, (fits, contents) in TABLES.items():
         merged = {}
         for owner in reversed(cls.__mro__):
             own = vars(owner).get(table, {})
@@ -101,7 +101,7 @@ def gather(cls, described):
                 if not cls.gates:
                     break
                 raise TypeError(
-                    f"{owner.__name__}: `{table}` must be a dict of {wanted}. "
+                    f"{owner.__name__}: `{table}` must be a dict of {contents}. "
                     f"Received: {table}={own!r}"
                 )
             if table == "descriptions" and owner is cls:
@@ -194,22 +194,22 @@ def as_made(cls, suffix=""):
 
 def described_in(text):
     """Split a docstring: text without its `Args:` section, and description of each argument."""
-    lines, before, section = inspect.cleandoc(text or "").splitlines(), [], []
+    lines, outside, section = inspect.cleandoc(text or "").splitlines(), [], []
     inside = False
     for line in lines:
         if re.fullmatch(r"Args:\s*", line):
             inside = True
         elif inside and line and not line.startswith(" "):
             inside = False
-            before.append(line)
+            outside.append(line)
         else:
-            (section if inside else before).append(line)
-    body = re.sub(r"\n{3,}", "\n\n", "\n".join(before)).strip()
+            (section if inside else outside).append(line)
+    body = re.sub(r"\n{3,}", "\n\n", "\n".join(outside)).strip()
     described = {}
     for line in textwrap.dedent("\n".join(section)).splitlines():
-        if found := re.match(r"\**(\w+)\s*(?:\([^)]*\))?:\s*(.*)", line):
-            name = found.group(1)
-            described[name] = found.group(2)
+        if match := re.match(r"\**(\w+)\s*(?:\([^)]*\))?:\s*(.*)", line):
+            name = match.group(1)
+            described[name] = match.group(2)
         elif described and line.strip():
             described[name] = f"{described[name]} {line.strip()}".strip()
     return body, described

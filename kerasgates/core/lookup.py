@@ -56,13 +56,13 @@ def get(
             anything else.
     """
     if not isinstance(identifier, str):
-        found = _class_of(identifier)
-        if found is None:
+        cell_class = _class_of(identifier)
+        if cell_class is None:
             raise ValueError(
                 "Argument `identifier` must be the name of a registered cell, a cell, a layer of "
                 f"one, or the class of either. Received: {identifier!r}"
             )
-        return found
+        return cell_class
     try:
         return named(identifier)
     except ValueError as error:

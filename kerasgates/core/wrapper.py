@@ -200,8 +200,8 @@ class CellWrapper(AbstractRNNCell):
         return self.cell.output_size
 
     def get_initial_state(self, *args, inputs=None, batch_size=None, dtype=None):
-        given = {"inputs": inputs, "batch_size": batch_size, "dtype": dtype}
-        states = self.cell.get_initial_state(*args, **given)
+        keywords = {"inputs": inputs, "batch_size": batch_size, "dtype": dtype}
+        states = self.cell.get_initial_state(*args, **keywords)
         states = list(states) if isinstance(states, (list, tuple)) else [states]
         rows, kind = ops.shape(states[0])[0], states[0].dtype
         return states + [ops.zeros((rows, n), dtype=kind) for n in self.own_states.values()]
@@ -256,12 +256,12 @@ class CellWrapper(AbstractRNNCell):
 
     def drop_inputs(self, inputs, training=False):
         """Inputs after dropout; in training what was drawn for the steps stays behind them."""
-        wanted = self.features + (self.noise_columns if training else 0)
-        if inputs.shape[-1] != wanted:
+        width = self.features + (self.noise_columns if training else 0)
+        if inputs.shape[-1] != width:
             self.check_features(inputs)
         if not training:
             return self.cell.drop_inputs(inputs, training)
-        own = wanted - self.own_noise
+        own = width - self.own_noise
         parts = [self.cell.drop_inputs(inputs[..., :own], training)]
         parts += [inputs[..., own:]] if self.own_noise else []
         parts += [inputs[..., : self.features]] if self._keeps else []
@@ -306,10 +306,10 @@ PLAIN_RECURRENT = (AbstractRNNCell.recurrent, CellWrapper.recurrent)
 
 def lineage(cell):
     """A cell, the cell in it where it is a wrapper, and so on, outermost first."""
-    found = [cell]
-    while isinstance(found[-1], CellWrapper):
-        found.append(found[-1].cell)
-    return found
+    cells = [cell]
+    while isinstance(cells[-1], CellWrapper):
+        cells.append(cells[-1].cell)
+    return cells
 
 
 def asks_for_training(cell):
@@ -323,10 +323,10 @@ def check_recurrent(wrapper):
     cells = lineage(wrapper)
     plain = all(type(cell).recurrent in PLAIN_RECURRENT for cell in cells)
     if not plain or not cells[-1].recurrent_gates:
-        found = "computes its recurrent weights itself" if not plain else "has none"
+        obstacle = "computes its recurrent weights itself" if not plain else "has none"
         raise ValueError(
             f"Argument `cell` of {type(wrapper).__name__} must have recurrent weights, "
-            f"`recurrent_kernel`. Received: {title(wrapper.cell)}, which {found}"
+            f"`recurrent_kernel`. Received: {title(wrapper.cell)}, which {obstacle}"
         )
 
 

@@ -110,8 +110,8 @@ def _draw_part(ax, part, x, y, from_above):
     )
     label = label_of(part)
     fontsize = 12 if label in SIGNS else 9
-    shown = INDEXED.sub(r"$\1_{\2}$", label)
-    ax.text(x, y, shown, ha="center", va="center_baseline", zorder=3, fontsize=fontsize)
+    text = INDEXED.sub(r"$\1_{\2}$", label)
+    ax.text(x, y, text, ha="center", va="center_baseline", zorder=3, fontsize=fontsize)
     if part.name:
         # On the wire that comes out: at the top, or to the right where one comes in from there.
         place = (wide / 2 + 0.04, 0.07) if from_above else (0.07, tall / 2 + 0.05)

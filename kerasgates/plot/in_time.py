@@ -85,8 +85,8 @@ def unrolled(
     if largest is not None and not largest > 0:
         raise ValueError(f"Argument `largest` must be above 0. Received: {largest!r}")
     for layer in layers:
-        shown = [v for at in layer.states_at[: steps + 1] for v in at.values()]
-        layer.largest = largest or max(shown, default=0.0) or 1.0
+        values = [v for at in layer.states_at[: steps + 1] for v in at.values()]
+        layer.largest = largest or max(values, default=0.0) or 1.0
     if ax is None:
         wide, beside = _sizes(layers)
         size = steps * (wide + beside) + beside, len(layers) * (TALL + ABOVE) + ABOVE + 0.3
@@ -113,7 +113,7 @@ class _Layer:
 
 
 def _layers(model, trace, row, convention):
-    found = []
+    layers = []
     cells = cells_of(model)
     traces = [None] * len(cells)
     if trace is not None:
@@ -133,13 +133,13 @@ def _layers(model, trace, row, convention):
         replacing = getattr(cell, "replacing_gates", ())
         states = [*getattr(cell, "states", ())] or ["state"]
         gates = [*getattr(cell, "gates", ())]
-        found.append(_Layer(name, type(cell).__name__.removesuffix("Cell"), states, [], []))
+        layers.append(_Layer(name, type(cell).__name__.removesuffix("Cell"), states, [], []))
         if one is not None:
             one = one if convention is None else one.labelled(convention)
-            _note_values(found[-1], one, row)
+            _note_values(layers[-1], one, row)
         elif convention is not None:
-            found[-1].states = [*map(labels_of(convention, gates, states, replacing), states)]
-    return found
+            layers[-1].states = [*map(labels_of(convention, gates, states, replacing), states)]
+    return layers
 
 
 def _note_values(layer, trace, row):

@@ -302,17 +302,17 @@ def _row(row, count):
 
 
 def _heat_map(cell, key, values, row, tokens, ax):
-    shown = values[_row(row, len(values))].T
+    matrix = values[_row(row, len(values))].T
     if key in cell.gates and cell.is_gate(key):
         colours, low, high = "viridis", 0.0, 1.0
         label = f"gate {key}\n0 closed, 1 open"
     else:
         # As wide as the values are: of a small state much would be white.
-        high = float(np.nanmax(np.abs(shown), initial=0)) or 1.0
+        high = float(np.nanmax(np.abs(matrix), initial=0)) or 1.0
         kind = "candidate" if key in cell.gates else "state"
         colours, low, label = style.signed(), -high, f"{kind} {key}"
     image = ax.imshow(
-        shown, aspect="auto", interpolation="nearest", cmap=colours, vmin=low, vmax=high
+        matrix, aspect="auto", interpolation="nearest", cmap=colours, vmin=low, vmax=high
     )
     # Masked steps.
     ax.set_facecolor(style.PALE)

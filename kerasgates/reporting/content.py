@@ -48,16 +48,16 @@ def content_of(model, x, y, loss, mask, tokens, limits):
     examples = Examples(
         inputs, predictions(tracer.model, x, mask), targets, losses, first.trace.live
     )
-    shown = []
+    sections = []
     for cell in cells:
         logger.info("drawing %s", cell.trace.name)
         rows = [row for row in saturation if row["layer"] == cell.trace.name]
         drawing = _wiring_and_equations(tracer.cells[cell.trace.name])
-        shown.append({**cell.heading(), **drawing, "stuck": rows})
+        sections.append({**cell.heading(), **drawing, "stuck": rows})
     return {
         "title": model.name,
         "layers": _layers(model),
-        "cells": shown,
+        "cells": sections,
         "memory": memory,
         "extrapolated": any(share > 0.5 for one in memory for share in one["censored"]),
         "flow": bool(flow),
@@ -127,7 +127,7 @@ class _CellContent:
         rows = [(name, when, MEANINGS[name]) for name, when in possible]
         between = "a gate that counts lies between the two thresholds and lets a part through"
         rows.append((BETWEEN, "", between))
-        found = [
+        entries = [
             {
                 "name": name,
                 "colour": REGIME_COLOURS[name],
@@ -139,8 +139,8 @@ class _CellContent:
         ]
         if (names == MASKED).any():
             masked = "the mask leaves the step out"
-            found.append({"name": MASKED, "colour": REGIME_COLOURS[MASKED], "meaning": masked})
-        return found
+            entries.append({"name": MASKED, "colour": REGIME_COLOURS[MASKED], "meaning": masked})
+        return entries
 
     def _arrays(self):
         """Title, numbers of the entries, and values of every gate and state."""
@@ -198,18 +198,18 @@ class _CellContent:
 
         Places among the steps that are drawn; all of them where all is masked.
         """
-        found = []
+        spans = []
         for row in self.rows:
             (places,) = np.nonzero(self.trace.live[row][self.times])
             ends = (places[0], places[-1]) if len(places) else (0, len(self.times) - 1)
-            found.append([int(end) for end in ends])
-        return found
+            spans.append([int(end) for end in ends])
+        return spans
 
     def examples(self, examples):
         """Input, prediction, target and loss at the steps of this cell."""
         steps = self.trace.times[self.times].tolist()
-        shown = examples.data(self.rows, steps, self._some, self._matrix)
-        return {**shown, "labels": self.labels, "live": self._live(), "regimes": None}
+        data = examples.data(self.rows, steps, self._some, self._matrix)
+        return {**data, "labels": self.labels, "live": self._live(), "regimes": None}
 
     def _matrix(self, values, some):
         """Rows of units, columns of steps; None at masked steps."""
@@ -231,17 +231,17 @@ def _labels(tokens, trace):
     rows = tokens if isinstance(tokens, lists) else []
     if len(rows) and not isinstance(rows[0], lists):
         rows = [rows] * sizes[0][0]
-    found = [[str(token) for token in row] for row in rows if isinstance(row, lists)]
-    if not any((len(found), len(row)) == size for size in sizes for row in found[:1]) or any(
-        len(row) != len(found[0]) for row in found
+    labels = [[str(token) for token in row] for row in rows if isinstance(row, lists)]
+    if not any((len(labels), len(row)) == size for size in sizes for row in labels[:1]) or any(
+        len(row) != len(labels[0]) for row in labels
     ):
         batch, time = sizes[0]
         raise ValueError(
             f"Argument `tokens` must hold a label for each of the {time} steps, or such a list "
-            f"for each of the {batch} rows. Received: {len(found)} lists of "
-            f"{sorted({len(row) for row in found})} labels"
+            f"for each of the {batch} rows. Received: {len(labels)} lists of "
+            f"{sorted({len(row) for row in labels})} labels"
         )
-    return found
+    return labels
 
 
 def _wiring_and_equations(cell):
@@ -290,11 +290,11 @@ def _memory(trace):
         rows = trace.memory_horizon()
     except ValueError:
         return []
-    found = {}
+    by_state = {}
     for row in rows:
         if np.isnan(row["steps"]):
             continue
-        found.setdefault(f"{row['layer']}, {row['state']}", []).append(row)
+        by_state.setdefault(f"{row['layer']}, {row['state']}", []).append(row)
     return [
         {
             "name": name,
@@ -303,7 +303,7 @@ def _memory(trace):
             "steps": [rounded(row["steps"]) for row in rows],
             "censored": [rounded(row["censored"]) for row in rows],
         }
-        for name, rows in found.items()
+        for name, rows in by_state.items()
     ]
 
 
@@ -322,7 +322,7 @@ def _flow(model, x, y, loss, mask):
     from kerasgates.insight.gradient_flow import flows_with_losses
 
     logger.info("following gradients")
-    found, by = [], "the loss of one sequence"
+    curves, by = [], "the loss of one sequence"
     try:
         if y is None:
             (first, *_) = keras.tree.flatten(tensors(x))
@@ -336,7 +336,7 @@ def _flow(model, x, y, loss, mask):
     for name, cell in followed.flows.items():
         for state in cell.norms:
             mean, gaps = cell.mean(state).tolist(), cell.has_gaps(state)
-            found.append(
+            curves.append(
                 {
                     "name": f"{name}, {state}",
                     "values": [rounded(value) for value in mean],
@@ -345,7 +345,7 @@ def _flow(model, x, y, loss, mask):
                     "from_ends": gaps,
                 }
             )
-    return found, by, "", None if loss is _squares else followed.losses
+    return curves, by, "", None if loss is _squares else followed.losses
 
 
 def _squares(y, outputs):

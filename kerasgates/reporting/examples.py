@@ -62,9 +62,11 @@ class Examples:
         arrays = []
         for name, values in self.by_step:
             entries = some(values.shape[-1])
-            shown = np.where(self.live[:, :, None], values, np.nan)
-            drawn = [matrix(shown[row], entries) for row in rows]
-            arrays.append({"name": name, "gate": False, "units": entries.tolist(), "values": drawn})
+            live_values = np.where(self.live[:, :, None], values, np.nan)
+            matrices = [matrix(live_values[row], entries) for row in rows]
+            arrays.append(
+                {"name": name, "gate": False, "units": entries.tolist(), "values": matrices}
+            )
         whole = []
         for name, values in self.whole:
             entries = some(values.shape[-1])

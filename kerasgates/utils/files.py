@@ -40,13 +40,15 @@ def check_path(path, folder=False):
         if is_folder != folder:
             name, there = ("folder", "a file") if folder else ("file", "a folder")
             refuse(f"name a {name}", there)
-        held = sorted(entry.name for entry in target.iterdir()) if is_folder else []
+        entries = sorted(entry.name for entry in target.iterdir()) if is_folder else []
     except FileNotFoundError:
-        held = []  # Another process, which writes there too, has just moved it aside.
+        entries = []  # Another process, which writes there too, has just moved it aside.
     except OSError as error:
         refuse("be writable", error.strerror)
-    if held and "saved_model.pb" not in held:
-        refuse("name a new folder, or one with a SavedModel to replace", f"which holds {held[0]!r}")
+    if entries and "saved_model.pb" not in entries:
+        refuse(
+            "name a new folder, or one with a SavedModel to replace", f"which holds {entries[0]!r}"
+        )
     there = next(parent for parent in target.parents if parent.exists())
     if not there.is_dir() or not os.access(there, os.W_OK):
         refuse("be writable", f"but {str(there)!r} is no folder that can")
@@ -128,10 +130,10 @@ def _locked_folder(parent):
         except FileNotFoundError:
             continue  # Taken for a leftover, as it was not locked yet; so below.
         try:
-            taken = _take(lock)
+            is_locked = _take(lock)
         except OSError:  # A file system without locks, where nothing is taken for a leftover.
             return work, lock
-        if (taken or fcntl is None) and (work / "lock").exists():
+        if (is_locked or fcntl is None) and (work / "lock").exists():
             return work, lock
         lock.close()
 

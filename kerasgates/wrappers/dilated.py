@@ -45,8 +45,8 @@ class Dilated(CellWrapper):
         return dict(zip(self.queues, sizes)) if waiting else {}
 
     def get_initial_state(self, *args, inputs=None, batch_size=None, dtype=None):
-        given = {"inputs": inputs, "batch_size": batch_size, "dtype": dtype}
-        states = self.cell.get_initial_state(*args, **given)
+        keywords = {"inputs": inputs, "batch_size": batch_size, "dtype": dtype}
+        states = self.cell.get_initial_state(*args, **keywords)
         states = list(states) if isinstance(states, (list, tuple)) else [states]
         waiting = self.dilation - 1
         return states + [ops.tile(state, (1, waiting)) for state in states if waiting]

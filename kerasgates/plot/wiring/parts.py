@@ -62,22 +62,22 @@ class Wiring:
     """
 
     def __init__(self, cell, labels=None):
-        self._found = found = Equations(cell)
-        self.cell, self.title = found.cell, found.title
-        labels = None if labels is None else relabel(found, labels)
-        self._gates = {id(node): name for name, node in found.gates.items()}
-        roots = [*found.gates.values(), *found.states.values()]
+        self._found = equations = Equations(cell)
+        self.cell, self.title = equations.cell, equations.title
+        labels = None if labels is None else relabel(equations, labels)
+        self._gates = {id(node): name for name, node in equations.gates.items()}
+        roots = [*equations.gates.values(), *equations.states.values()]
         self._readers = readers(all_of(roots))
         for root in dict.fromkeys(roots):
             self._readers.setdefault(root, []).append(None)
         self._read, self.parts = {}, []
-        self.input = self._read[id(found.x)] = Part("source", "x")
+        self.input = self._read[id(equations.x)] = Part("source", "x")
         self.inputs = {"x": self.input}
-        self.sources = {name: Part("source", name) for name in found.inputs}
-        self._read |= {id(node): self.sources[name] for name, node in found.inputs.items()}
+        self.sources = {name: Part("source", name) for name in equations.inputs}
+        self._read |= {id(node): self.sources[name] for name, node in equations.inputs.items()}
         # Gates first: some have nothing but readers outside.
-        gates = {name: self.value(node) for name, node in found.gates.items()}
-        self.states = {name: self._new_state(node) for name, node in found.states.items()}
+        gates = {name: self.value(node) for name, node in equations.gates.items()}
+        self.states = {name: self._new_state(node) for name, node in equations.states.items()}
         self.exits = dict(self.states)
         for letter, name in (labels.names if labels else {}).items():
             if letter.endswith("'"):
@@ -148,10 +148,22 @@ class Wiring:
         part = self.value(value)
         return part and self._new("layer", letter, part)
 
+    def _join(self, node):
+        """Values side by side: one layer, where one value is multiplied by parts of one matrix."""
+        names = [part.of[0].name.partition("_") for part in node.of if part.kind == "product"]
+        letters, values = {letter for letter, _, _ in names}, {part.of[-1] for part in node.of}
+        alone = all(len(self._who(part)) == 1 and part.of[0].weight for part in node.of if part.of)
+        if len(names) < len(node.of) or not alone or len(letters) > 1 or len(values) > 1:
+            return self._call(node)
+        part = self.value(values.pop())
+        index = "".join(index for _, _, index in names)
+        return part and self._new("layer", f"{letters.pop()}_{index}", part)
+
     def _call(self, node):
         """A function: a layer, if what it is of is a sum of nothing but weighted values."""
         label = self._found.functions.get(node.name, node.name) or node.kind
         label, (first, *more) = SHORT.get(label, label), node.of
+        label += f"_{node.index}" if node.index else ""
         terms = self._terms(first)
         is_layer = self._has_matrix(terms)
         weighted = [self._weighted(term) if is_layer else None for term in terms]
@@ -171,9 +183,9 @@ class Wiring:
         values = [part for part in map(self.value, of) if part]
         if not values:
             return None
-        shown = [node for node in of if self._shows(node)]
-        if len(shown) > 1:
-            letters = [self._letter(node) for node in shown]
+        arguments = [node for node in of if self._shows(node)]
+        if len(arguments) > 1:
+            letters = [self._letter(node) for node in arguments]
             label = f"{label}({', '.join(letters)})"
         # Weights among the arguments, as scale and shift of a normalisation.
         learned = any(not self._shows(node) for node in of)
@@ -282,8 +294,8 @@ class Wiring:
 
 def readers(nodes):
     """By node, or part, those of `nodes` that read it, each as often as it does."""
-    found = {}
+    by_value = {}
     for node in nodes:
         for value in node.of:
-            found.setdefault(value, []).append(node)
-    return found
+            by_value.setdefault(value, []).append(node)
+    return by_value

@@ -191,26 +191,26 @@ class Rows:
             groups.setdefault(self._root(part), []).append(part)
         order = [root for root in self._order() if root in groups]
         order += [root for root in groups if root not in order]
-        rows, taken = {}, {}
+        rows, intervals = {}, {}
         for root in order:
             parts = groups[root]
             spans = [column[part] for part in parts] + [x for part in parts for x in lanes[part]]
             first, last = min(spans), max(spans)
             low = [self._root(a) for a, b in self._above if self._root(b) is root]
             row = 1 + max([rows.get(part, 0) for part in low], default=0)
-            while any(first <= b and a <= last for a, b in taken.get(row, ())):
+            while any(first <= b and a <= last for a, b in intervals.get(row, ())):
                 row += 1
-            taken.setdefault(row, []).append((first, last))
+            intervals.setdefault(row, []).append((first, last))
             rows[root] = row
         return {part: rows[self._root(part)] for part in lanes}
 
 
 def _heights(parts, readers):
     """Number of parts on the longest way from each to the end."""
-    found = {}
+    heights = {}
     for part in reversed(parts):
-        found[part] = 1 + max((found[reader] for reader in readers.get(part, ())), default=0)
-    return found
+        heights[part] = 1 + max((heights[reader] for reader in readers.get(part, ())), default=0)
+    return heights
 
 
 def _way(part, source, taken):

@@ -119,17 +119,17 @@ class Layout:
 
     def _lanes(self):
         """Columns at which each value with a row, off the rails, is read from it."""
-        found, ends = {}, {*self.wiring.exits.values()}
+        lanes, ends = {}, {*self.wiring.exits.values()}
         for part, column in self.places.column.items():
             ways = self._ways(part)
             # What goes straight up from a layer, or nowhere, needs no row.
             short = part not in ends and [*ways.values()] in (["stack"], [])
             if part in self.places.rail or (self._is_box(part) and short):
                 continue
-            found[part] = [self.places.column[r] for r, way in ways.items() if way != "bus"]
-            found[part] += [column + CHANNEL] * ("bus" in ways.values())
-            found[part] += [self._last] * (part in ends)
-        return found
+            lanes[part] = [self.places.column[r] for r, way in ways.items() if way != "bus"]
+            lanes[part] += [column + CHANNEL] * ("bus" in ways.values())
+            lanes[part] += [self._last] * (part in ends)
+        return lanes
 
     def _lay_bus(self):
         """Height of each value that is read from below: sources last, and the input below all."""
