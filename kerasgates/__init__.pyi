@@ -80,6 +80,7 @@ __all__ = [
     "MILSTM",
     "MLSTM",
     "MUT1",
+    "MUT2",
     "MUT3",
     "NAS",
     "NBRC",
@@ -168,6 +169,8 @@ __all__ = [
     "LayerNormLSTMCell",
     "LayerNormSimpleRNN",
     "LayerNormSimpleRNNCell",
+    "LiGRU",
+    "LiGRUCell",
     "LipschitzRNN",
     "LipschitzRNNCell",
     "LowRankFastGRNN",
@@ -181,6 +184,7 @@ __all__ = [
     "MILSTMCell",
     "MLSTMCell",
     "MUT1Cell",
+    "MUT2Cell",
     "MUT3Cell",
     "MinGRU",
     "MinGRUCell",
@@ -2628,6 +2632,51 @@ class LayerNormSimpleRNNCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class LiGRUCell(AbstractRNNCell):
+    """Light GRU (Li-GRU): a GRU without a reset gate, whose candidate is rectified.
+
+        z  = σ(W_z x + U_z h + b_z)
+        n  = φ(W_n x + U_n h + b_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    φ is `activation`, relu by default: states can grow without bound. z near 1 keeps the old state.
+
+    Deviations: the paper normalises W_z x and W_n x over the batch, and then has no bias. In a
+    trained network that is a factor for each column of `kernel`, and `bias`; in training it is
+    another network. The authors' code drops entries of n in training, `recurrent_dropout` drops
+    those of h before U.
+
+    Source: Ravanelli, Brakel, Omologo & Bengio, 2018, Light gated recurrent units for speech
+    recognition, https://arxiv.org/abs/1803.10225
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "relu",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class LipschitzRNNCell(AbstractRNNCell):
     """Lipschitz RNN: a linear part, and a nonlinear one that changes no faster than the state.
 
@@ -3167,6 +3216,51 @@ class MUT1Cell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
+class MUT2Cell(AbstractRNNCell):
+    """Mutated unit MUT2: a GRU whose reset gate saw the input itself.
+
+        z  = σ(W_z x + U_z h + b_z)
+        r  = σ(W_r x + U_r h + b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = z ⊙ n + (1 − z) ⊙ h
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell,
+    which is the same network otherwise.
+
+    Deviations: the paper has x itself in place of W_r x, and so as many features as units; with
+    the identity for W_r, the second block of `kernel`, this is the paper's.
+
+    Source: Jozefowicz, Zaremba & Sutskever, 2015, An empirical exploration of recurrent network
+    architectures, https://proceedings.mlr.press/v37/jozefowicz15.html
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        *,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class MUT3Cell(AbstractRNNCell):
     """Mutated unit MUT3: a GRU whose update gate sees the squashed state.
 
@@ -3176,9 +3270,6 @@ class MUT3Cell(AbstractRNNCell):
         h' = z ⊙ n + (1 − z) ⊙ h
 
     z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
-
-    Of the three units that were found, MUT2 with weights on every input is `GRUCell`, whose z is
-    turned round.
 
     Source: Jozefowicz, Zaremba & Sutskever, 2015, An empirical exploration of recurrent network
     architectures, https://proceedings.mlr.press/v37/jozefowicz15.html
@@ -7751,6 +7842,59 @@ class LayerNormSimpleRNN(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class LiGRU(_CellLayer):
+    """Light GRU (Li-GRU): a GRU without a reset gate, whose candidate is rectified.
+
+        z  = σ(W_z x + U_z h + b_z)
+        n  = φ(W_n x + U_n h + b_n)
+        h' = z ⊙ h + (1 − z) ⊙ n
+
+    φ is `activation`, relu by default: states can grow without bound. z near 1 keeps the old state.
+
+    Deviations: the paper normalises W_z x and W_n x over the batch, and then has no bias. In a
+    trained network that is a factor for each column of `kernel`, and `bias`; in training it is
+    another network. The authors' code drops entries of n in training, `recurrent_dropout` drops
+    those of h before U.
+
+    Source: Ravanelli, Brakel, Omologo & Bengio, 2018, Light gated recurrent units for speech
+    recognition, https://arxiv.org/abs/1803.10225
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "relu",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class LipschitzRNN(_CellLayer):
     """Lipschitz RNN: a linear part, and a nonlinear one that changes no faster than the state.
 
@@ -8378,6 +8522,59 @@ class MUT1(_CellLayer):
         input_dim: int | None = None,
     ) -> None: ...
 
+class MUT2(_CellLayer):
+    """Mutated unit MUT2: a GRU whose reset gate saw the input itself.
+
+        z  = σ(W_z x + U_z h + b_z)
+        r  = σ(W_r x + U_r h + b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = z ⊙ n + (1 − z) ⊙ h
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell,
+    which is the same network otherwise.
+
+    Deviations: the paper has x itself in place of W_r x, and so as many features as units; with
+    the identity for W_r, the second block of `kernel`, this is the paper's.
+
+    Source: Jozefowicz, Zaremba & Sutskever, 2015, An empirical exploration of recurrent network
+    architectures, https://proceedings.mlr.press/v37/jozefowicz15.html
+    """
+    def __init__(
+        self,
+        units: int,
+        activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros",
+        kernel_regularizer: _Regularizer = None,
+        recurrent_regularizer: _Regularizer = None,
+        bias_regularizer: _Regularizer = None,
+        activity_regularizer: _Regularizer = None,
+        kernel_constraint: _Constraint = None,
+        recurrent_constraint: _Constraint = None,
+        bias_constraint: _Constraint = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        loop: _Loop = "auto",
+        zero_output_for_mask: bool = False,
+        initial_update_bias: float = 0.0,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: _DType = None,
+        autocast: bool = True,
+        input_shape: tuple[int | None, ...] | None = None,
+        input_dim: int | None = None,
+    ) -> None: ...
+
 class MUT3(_CellLayer):
     """Mutated unit MUT3: a GRU whose update gate sees the squashed state.
 
@@ -8387,9 +8584,6 @@ class MUT3(_CellLayer):
         h' = z ⊙ n + (1 − z) ⊙ h
 
     z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
-
-    Of the three units that were found, MUT2 with weights on every input is `GRUCell`, whose z is
-    turned round.
 
     Source: Jozefowicz, Zaremba & Sutskever, 2015, An empirical exploration of recurrent network
     architectures, https://proceedings.mlr.press/v37/jozefowicz15.html

@@ -128,6 +128,27 @@ def parted(a):
     return np.concatenate([z, r]), n
 
 
+def mut2(w, x, s, o):
+    """MUT2Cell: Jozefowicz et al. 2015, with a matrix before the input of r; z replaces."""
+    (W_z, W_r, W_n), (U_z, U_r, U_n), (b_z, b_r, b_n) = blocks(w, 3)
+    (sigma, phi, _), (x, h) = functions(o), f64(x, *s)
+    z = sigma(x @ W_z + h @ U_z + b_z)
+    r = sigma(x @ W_r + h @ U_r + b_r)
+    n = phi((r * h) @ U_n + x @ W_n + b_n)
+    h_ = n * z + h * (1.0 - z)
+    return h_, (h_,), {"z": z, "r": r, "n": n}
+
+
+def li_gru(w, x, s, o):
+    """LiGRUCell: Ravanelli et al. 2018, without the batch normalisation."""
+    (W_z, W_n), (U_z, U_n), (b_z, b_n) = blocks(w, 2)
+    (sigma, phi, _), (x, h) = functions({"activation": "relu", **o}), f64(x, *s)
+    z = sigma(x @ W_z + h @ U_z + b_z)
+    n = phi(x @ W_n + h @ U_n + b_n)
+    h_ = z * h + (1.0 - z) * n
+    return h_, (h_,), {"z": z, "n": n}
+
+
 def mut3(w, x, s, o):
     """MUT3Cell: Jozefowicz, Zaremba & Sutskever 2015; z sees the squashed state, and replaces."""
     (W_z, W_r, W_n), (U_z, U_r, U_n), (b_z, b_r, b_n) = blocks(w, 3)
@@ -190,6 +211,8 @@ CELLS: dict[str, Reference] = {
     "LayerNormGRUCell": Reference(
         layer_norm_gru, tuple("zrn"), H, UPDATE, ({"epsilon": 0.1},), (DEFAULT,)
     ),
+    "MUT2Cell": Reference(mut2, tuple("zrn"), H, {"h": "1 − z"}, (NO_BIAS,)),
+    "LiGRUCell": Reference(li_gru, tuple("zn"), H, UPDATE, ({"activation": "tanh"}, NO_BIAS)),
     "MUT3Cell": Reference(mut3, tuple("zrn"), H, {"h": "1 − z"}, (), (DEFAULT,)),
     "ATRCell": Reference(atr, ("p",), H, {"h": "f"}, ({"use_bias": True},)),
     "MIGRUCell": Reference(mi_gru, tuple("zrn"), H, UPDATE, (), (DEFAULT,)),

@@ -41,6 +41,7 @@ from kerasgates.cells.layer_norm import (
     LayerNormSimpleRNNCell,
 )
 from kerasgates.cells.lem import LEMCell
+from kerasgates.cells.li_gru import LiGRUCell
 from kerasgates.cells.lmu import LMUCell
 from kerasgates.cells.lru import LRUCell
 from kerasgates.cells.lstm import LSTMCell, OriginalLSTMCell
@@ -54,7 +55,7 @@ from kerasgates.cells.mlstm import MLSTMCell
 from kerasgates.cells.mogrifier import MogrifierLSTMCell, TiedMogrifierLSTMCell
 from kerasgates.cells.multiplicative_integration import MIGRUCell, MILSTMCell
 from kerasgates.cells.multiplicative_lstm import MultiplicativeLSTMCell
-from kerasgates.cells.mut import MUT1Cell, MUT3Cell
+from kerasgates.cells.mut import MUT1Cell, MUT2Cell, MUT3Cell
 from kerasgates.cells.nas import NASCell
 from kerasgates.cells.nested_lstm import NestedLSTMCell
 from kerasgates.cells.no_output_gate import NoOutputGateLSTMCell

@@ -37,6 +37,37 @@ class MUT1Cell(AbstractRNNCell):
 
 
 @register
+class MUT2Cell(AbstractRNNCell):
+    """Mutated unit MUT2: a GRU whose reset gate saw the input itself.
+
+        z  = σ(W_z x + U_z h + b_z)
+        r  = σ(W_r x + U_r h + b_r)
+        n  = φ(W_n x + U_n (r ⊙ h) + b_n)
+        h' = z ⊙ n + (1 − z) ⊙ h
+
+    z near 1 takes the candidate in place of the old state: the other way round than in GRUCell,
+    which is the same network otherwise.
+
+    Deviations: the paper has x itself in place of W_r x, and so as many features as units; with
+    the identity for W_r, the second block of `kernel`, this is the paper's.
+
+    Source: Jozefowicz, Zaremba & Sutskever, 2015, An empirical exploration of recurrent network
+    architectures, https://proceedings.mlr.press/v37/jozefowicz15.html
+    """
+
+    gates = ("z", "r", "n")
+    states = ("h",)
+    replacing_gates = ("z",)
+
+    def step(self, Wx, U, h):
+        z = self.recurrent_activation(Wx.z + h @ U.z)
+        r = self.recurrent_activation(Wx.r + h @ U.r)
+        n = self.activation(Wx.n + (r * h) @ U.n)
+        h = z * n + (1 - z) * h
+        return (h,), {"z": z, "r": r, "n": n}
+
+
+@register
 class MUT3Cell(AbstractRNNCell):
     """Mutated unit MUT3: a GRU whose update gate sees the squashed state.
 
@@ -46,9 +77,6 @@ class MUT3Cell(AbstractRNNCell):
         h' = z ⊙ n + (1 − z) ⊙ h
 
     z near 1 takes the candidate in place of the old state: the other way round than in GRUCell.
-
-    Of the three units that were found, MUT2 with weights on every input is `GRUCell`, whose z is
-    turned round.
 
     Source: Jozefowicz, Zaremba & Sutskever, 2015, An empirical exploration of recurrent network
     architectures, https://proceedings.mlr.press/v37/jozefowicz15.html
