@@ -88,47 +88,55 @@ class Places:
 
     def _choices(self, part):
         """Columns, None for a new one, and ways of the values, the best first."""
-        new = self.columns
-        if part in self.rail:
-            before = next(value for value in part.of if self._next.get(value) is part)
-            others = [v for v in part.of if v is not before]
-            if len(part.of) == 1:
-                yield None, {before: "through"}
-            for other in others:
-                column = self.column.get(other, -1)
-                first = max(self.column.get(before, -1), self._tapped.get(before, -1))
-                if self._is_open(other) and column > first:
-                    yield column, {before: "through", other: "stack"}
-                yield None, {before: "through", other: self._tap(other)}
-            return
         values = [*dict.fromkeys(part.of)]
-        if not values or len(values) < len(part.of):
-            return
-        for stacked in sorted(values, key=lambda v: -self.column.get(v, -1)):
-            if not self._is_open(stacked):
+        if part in self.rail:
+            yield from self._choices_on_rail(part)
+        elif values and len(values) == len(part.of):
+            yield from self._choices_in_stack(part, values)
+            yield from self._choices_in_new_column(part, values)
+
+    def _choices_on_rail(self, part):
+        """Choices of a part on a rail: straight above its other value, or in a new column."""
+        before = next(value for value in part.of if self._next.get(value) is part)
+        if len(part.of) == 1:
+            yield None, {before: "through"}
+        last = max(self.column.get(before, -1), self._tapped.get(before, -1))
+        for other in part.of:
+            if other is before:
                 continue
-            column = self.column[stacked]
-            others = [v for v in values if v is not stacked]
-            if not others:
-                yield column, {stacked: "stack"}
-            for other in others:
-                if self.column.get(other, -1) >= column:
+            if self._is_open(other) and self.column[other] > last:
+                yield self.column[other], {before: "through", other: "stack"}
+            yield None, {before: "through", other: self._tap(other)}
+
+    def _choices_in_stack(self, part, values):
+        """Choices of a part off the rails that stands on one of its values, the last one first."""
+        bases = filter(self._is_open, values)
+        for base in sorted(bases, key=self.column.get, reverse=True):
+            column = self.column[base]
+            if len(values) == 1:
+                yield column, {base: "stack"}
+            for other in values:
+                if other is base or self.column.get(other, -1) >= column:
                     continue
                 if other in self.rail:
-                    yield column, {stacked: "stack", other: "above"}
+                    yield column, {base: "stack", other: "above"}
                 elif self._may_end(other, part, column):
-                    yield column, {stacked: "stack", other: "through"}
+                    yield column, {base: "stack", other: "through"}
+
+    def _choices_in_new_column(self, part, values):
+        """Choices of a part off the rails in a column of its own: one wire may run into it."""
+        taps = {value: self._tap(value) for value in values}
         if len(values) == 1:
             (value,) = values
-            if part.kind == "junction" and self._may_end(value, part, new):
+            if part.kind == "junction" and self._may_end(value, part, self.columns):
                 yield None, {value: "through"}
-            yield None, {value: self._tap(value)}
+            yield None, taps
             return
         for first, second in (values, values[::-1]):
-            if self._may_end(first, part, new):
-                yield None, {first: "through", second: self._tap(second)}
-        if {self._tap(value) for value in values} == {"above", "below"}:
-            yield None, {value: self._tap(value) for value in values}
+            if self._may_end(first, part, self.columns):
+                yield None, {first: "through", second: taps[second]}
+        if {*taps.values()} == {"above", "below"}:
+            yield None, taps
 
     def _is_open(self, part):
         return part in self.column and self._top.get(self.column[part]) is part
