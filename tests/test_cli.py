@@ -6,7 +6,7 @@ import pytest
 
 import kerasgates
 from kerasgates import cli
-from kerasgates.cli import catalogue, commands
+from kerasgates.cli import catalogue, demo
 from kerasgates.core.cell import CELLS
 from tests.cases import cell_class, every_cell
 
@@ -26,9 +26,8 @@ def test_without_a_command_it_says_which_there_are(capsys):
 
 
 def test_demo_outside_a_clone_says_where_the_examples_are(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(
-        commands, "__file__", str(tmp_path / "site" / "kerasgates" / "cli" / "commands.py")
-    )
+    program = tmp_path / "site" / "kerasgates" / "cli" / "demo.py"
+    monkeypatch.setattr(demo, "__file__", str(program))
     monkeypatch.chdir(tmp_path)
     assert cli.main(["demo"]) == 2
     assert f"Looked in {tmp_path}" in capsys.readouterr().err
@@ -40,7 +39,7 @@ def test_demo_runs_the_program_beside_the_package(tmp_path, monkeypatch):
     (folder / "demo.py").write_text(
         "import sys, pathlib\npathlib.Path(sys.argv[2]).write_text(' '.join(sys.argv[1:]))\n"
     )
-    monkeypatch.setattr(commands, "__file__", str(tmp_path / "kerasgates" / "cli" / "commands.py"))
+    monkeypatch.setattr(demo, "__file__", str(tmp_path / "kerasgates" / "cli" / "demo.py"))
     monkeypatch.setattr("sys.argv", ["kerasgates"])
     monkeypatch.setattr("sys.path", list(__import__("sys").path))
     assert cli.main(["demo", "--out", str(tmp_path / "told")]) == 0

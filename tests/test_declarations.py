@@ -194,7 +194,7 @@ TABLES_OF_OTHERS = ("cells", "interop", "export")
 #: Words of the field and of the base, which are letters, roles or arguments of a cell as well.
 WORDS = {"gate", "output", "mean", "smallest", "largest", "parametrise", "w"}
 KNOWN = {
-    "cli/commands.py": {"rounds"},
+    "cli/bench.py": {"rounds"},
     "bench/measure.py": {"LSTMCell"},
     # What cells share that read a time, or the last input: mixins that they have in common.
     "core/set_aside.py": {"elapsed"},

@@ -6,7 +6,7 @@ import pytest
 
 import kerasgates as kg
 from kerasgates import cli
-from kerasgates.cli import catalogue, commands
+from kerasgates.cli import catalogue, export, inputs
 from kerasgates.core.cell import CELLS
 from kerasgates.utils import suggestions
 from tests.cases import every_cell
@@ -136,12 +136,12 @@ def test_tokens_of_a_file_are_whole_numbers(tmp_path):
     model = keras.Model(x, kg.GRU(4)(keras.layers.Embedding(9, 2)(x)))
     path = tmp_path / "words.csv"
     path.write_text("word\n3\n8\n1\n")
-    tokens = commands._input(path, "data", model, "model.keras")
+    tokens = inputs.read_batch(path, "data", model, "model.keras")
     assert tokens.dtype == "int32"
     np.testing.assert_array_equal(tokens, [[3, 8, 1]])
     path.write_text("3\n8.5\n1\n")
     with pytest.raises(ValueError, match=r"words\.csv holds fractions, and .* reads int32"):
-        commands._input(path, "data", model, "model.keras")
+        inputs.read_batch(path, "data", model, "model.keras")
 
 
 @pytest.mark.slow
@@ -175,9 +175,9 @@ def test_cells_are_found_whatever_the_case(form):
 
 
 def test_names_but_for_case_and_hyphens():
-    assert suggestions.same("Saved_Model", cli.FORMATS) == "savedmodel"
-    assert suggestions.same("tf-lite", cli.FORMATS) == "tflite"
-    assert suggestions.same("tensor", cli.FORMATS) is None
+    assert suggestions.same("Saved_Model", export.FORMATS) == "savedmodel"
+    assert suggestions.same("tf-lite", export.FORMATS) == "tflite"
+    assert suggestions.same("tensor", export.FORMATS) is None
     assert cli.parse(["export", "m", "--to", "TFLite"])["to"] == "litert"
     assert cli.parse(["bench", "--backend", "Tensor_Flow"])["backend"] == "tensorflow"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kerasgates import cli
-from kerasgates.cli import commands
+from kerasgates.cli import cells
 from kerasgates.utils import terminal
 
 PACKAGE = Path(terminal.__file__).parent.parent
@@ -150,7 +150,7 @@ SCRIPT = "import sys\nfrom kerasgates.cli import main\nsys.exit(main())\n"
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--version"], ["--help"], *([name, "--help"] for name in commands.COMMANDS), ["shwo"]],
+    [["--version"], ["--help"], *([name, "--help"] for name in cli.COMMANDS), ["shwo"]],
     ids=" ".join,
 )
 def test_help_and_mistakes_do_not_wait_for_tensorflow(arguments, tmp_path):
@@ -201,6 +201,6 @@ def test_ctrl_c_is_no_error(monkeypatch, capsys):
     def interrupted():
         raise KeyboardInterrupt
 
-    monkeypatch.setitem(commands.COMMANDS, "cells", interrupted)
+    monkeypatch.setattr(cells, "run", interrupted)
     assert cli.main(["cells"]) == 130
     assert capsys.readouterr().err == "\nkerasgates cells: interrupted\n"

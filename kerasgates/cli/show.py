@@ -1,0 +1,29 @@
+"""The command `show`: what a cell is, and a picture of it."""
+
+import kerasgates
+from kerasgates.cli import outputs
+
+
+def add_parser(commands):
+    """Add the command and its arguments to the parsers of commands."""
+    show = commands.add_parser(
+        "show",
+        help="explain a cell",
+        description="Show a cell's equations, as they are derived from its code, its weights, the "
+        "arguments that other cells have not, and its paper.",
+    )
+    show.add_argument("cell", help="its name, such as LSTM or LSTMCell; see `kerasgates cells`")
+    show.add_argument("--picture", metavar="PATH", help="also draw its wiring: .svg, .png, .pdf")
+
+
+def run(cell, picture):
+    """Print the description of a cell, and draw it where asked to."""
+    from kerasgates.cli import catalogue
+
+    print(catalogue.describe(cell))
+    if picture:
+        outputs.draw(kerasgates.plot.cell(catalogue.named(cell)).figure, picture, "--picture")
+        print(f"Picture: {picture}")
+    else:
+        print(f"Picture: kerasgates show {cell} --picture {cell}.svg")
+    return 0
