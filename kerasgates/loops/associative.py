@@ -2,8 +2,8 @@
 
 from keras import ops
 
+from kerasgates.loops.choosing import decide
 from kerasgates.loops.linear import in_half, lines_of
-from kerasgates.loops.plain import keras_loop
 from kerasgates.loops.prefixes import FAR, held, join_lines, prefixes, total
 from kerasgates.loops.protocols import Run
 from kerasgates.loops.registry import register_loop
@@ -15,7 +15,7 @@ def associative_loop(run: Run):
     """Loop that computes all steps at once: an associative scan of s' = a ⊙ s + b.
 
     For cells that `kerasgates.linearity` finds linear entry by entry in all their states, and
-    stacks with such. Any other cell, recurrent dropout and half precision run in `keras_loop`. As
+    stacks with such. Any other cell, recurrent dropout and half precision run as `"auto"` has it. As
     many operations follow one another as twice the logarithm of the number of steps: it is meant
     for devices that do much at once. It keeps a and b of all steps in memory. Whether a cell is
     linear is read from a copy of it, made by its `get_config`.
@@ -49,7 +49,7 @@ def _single(run):
     one_by_one = run.unroll or run.sequences.shape[1] == 0 or in_half(cell)
     order = None if one_by_one else scan_order(cell)
     if order is None or cell.recurrent_mask(run.training) is not None:
-        return keras_loop(run)
+        return decide(cell, run.sequences.shape, run.unroll)(run)
     initial, _, dtype = carried_by(cell, run.states)
     steps = _AllSteps(cell, run, initial)
     for group in order:
