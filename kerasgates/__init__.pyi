@@ -3441,9 +3441,9 @@ class MogrifierLSTMCell(AbstractRNNCell):
         c' = f ⊙ c + i ⊙ g
         h' = o ⊙ φ(c')
 
-    with `rounds=2`; further rounds go on in the same way, the odd ones with x. Further weights:
-    `Q_1`, `Q_3` and so on, each `(units, features)`, `R_2`, `R_4` and so on, each `(features,
-    units)`, and a bias of each round, `bias_1` and so on.
+    with `rounds=2`; further rounds go on in the same way, the odd ones with x, and `rounds=0` is
+    the LSTM. Further weights: `Q_1`, `Q_3` and so on, each `(units, features)`, `R_2`, `R_4`
+    and so on, each `(features, units)`, and a bias of each round, `bias_1` and so on.
 
     Deviations: the biases of the rounds are in the authors' code and not in the paper. By default
     that code lets at most 1 − f in, min(i, 1 − f), which is in no equation of the paper either.
@@ -5261,9 +5261,9 @@ class TiedMogrifierLSTMCell(AbstractRNNCell):
         c' = f ⊙ c + (1 − f) ⊙ g
         h' = o ⊙ φ(c')
 
-    with `rounds=2`; further rounds go on in the same way, the odd ones with x. Further weights:
-    `Q_1`, `Q_3` and so on, each `(units, features)`, `R_2`, `R_4` and so on, each `(features,
-    units)`, and a bias of each round, `bias_1` and so on.
+    with `rounds=2`; further rounds go on in the same way, the odd ones with x, and `rounds=0` is
+    the LSTM with coupled gates. Further weights: `Q_1`, `Q_3` and so on, each `(units, features)`,
+    `R_2`, `R_4` and so on, each `(features, units)`, and a bias of each round, `bias_1` and so on.
 
     Deviations: the biases of the rounds are in the authors' code and not in the paper.
 
@@ -5518,6 +5518,10 @@ class WeightNorm(AbstractRNNCell):
     of one entry of one gate. s, `recurrent_scale (columns,)`, begins as ‖V‖, so that U begins as V;
     where V has been set anew, as from another cell, `set_scale()` makes it so again. U is computed
     once before the first step.
+
+    Deviations: the paper gives all weights of a layer lengths of their own. Here these are the
+    recurrent weights alone: `kernel`, the bias and further weights are trained as the cell has
+    them.
 
     Source: Salimans & Kingma, 2016, Weight normalization: a simple reparameterization to accelerate
     training of deep neural networks, https://arxiv.org/abs/1602.07868
@@ -8787,9 +8791,9 @@ class MogrifierLSTM(_CellLayer):
         c' = f ⊙ c + i ⊙ g
         h' = o ⊙ φ(c')
 
-    with `rounds=2`; further rounds go on in the same way, the odd ones with x. Further weights:
-    `Q_1`, `Q_3` and so on, each `(units, features)`, `R_2`, `R_4` and so on, each `(features,
-    units)`, and a bias of each round, `bias_1` and so on.
+    with `rounds=2`; further rounds go on in the same way, the odd ones with x, and `rounds=0` is
+    the LSTM. Further weights: `Q_1`, `Q_3` and so on, each `(units, features)`, `R_2`, `R_4`
+    and so on, each `(features, units)`, and a bias of each round, `bias_1` and so on.
 
     Deviations: the biases of the rounds are in the authors' code and not in the paper. By default
     that code lets at most 1 − f in, min(i, 1 − f), which is in no equation of the paper either.
@@ -10826,9 +10830,9 @@ class TiedMogrifierLSTM(_CellLayer):
         c' = f ⊙ c + (1 − f) ⊙ g
         h' = o ⊙ φ(c')
 
-    with `rounds=2`; further rounds go on in the same way, the odd ones with x. Further weights:
-    `Q_1`, `Q_3` and so on, each `(units, features)`, `R_2`, `R_4` and so on, each `(features,
-    units)`, and a bias of each round, `bias_1` and so on.
+    with `rounds=2`; further rounds go on in the same way, the odd ones with x, and `rounds=0` is
+    the LSTM with coupled gates. Further weights: `Q_1`, `Q_3` and so on, each `(units, features)`,
+    `R_2`, `R_4` and so on, each `(features, units)`, and a bias of each round, `bias_1` and so on.
 
     Deviations: the biases of the rounds are in the authors' code and not in the paper.
 

@@ -343,7 +343,7 @@ def test_a_cell_that_is_not_compiled_is_not_compiled_inside_a_wrapper(rng):
         (lambda: kg.Zoneout(keras.layers.LSTMCell(3)), "Argument `cell` of Zoneout must be a cell"),
         (lambda: kg.Residual(kg.LSTM(3)), "Argument `cell` of Residual must be a cell of keras"),
         (lambda: kg.Zoneout(kg.LSTMCell(3), 1.0), r"Argument `rate` of Zoneout .* in \[0, 1\)"),
-        (lambda: kg.Zoneout(kg.GRUCell(3), {"c": 0.1}), r"`rate` .* some of \('h',\). Rec"),
+        (lambda: kg.Zoneout(kg.GRUCell(3), {"c": 0.1}), r"`rate` .* the states \('h',\). R"),
         (lambda: kg.Zoneout(kg.GRUCell(3), seed=0.5), "Argument `seed` of Zoneout must be an int"),
         (lambda: kg.CellClip(kg.LSTMCell(3), 0), "Argument `bound` of CellClip must be a number"),
         (lambda: kg.CellClip(kg.LSTMCell(3), 1, clipped=["x"]), "`clipped` of CellClip must be a"),

@@ -171,8 +171,8 @@ def test_files_traces_equations_and_diagrams(rng, tmp_path):
         (lambda: kg.Attention(kg.LSTMCell(3), 1.5), "Argument `window` of Attention must be a pos"),
         (lambda: kg.LayerNormGates(kg.ATRCell(3)), r"and no wrapper.*Received: ATRCell"),
         (lambda: kg.LayerNormGates(kg.Zoneout(kg.GRUCell(3))), r"Received: Zoneout\(GRUCell\)"),
-        (lambda: kg.LayerNormGates(kg.MogrifierLSTMCell(3)), "multiplied by `kernel`"),
-        (lambda: kg.LayerNormGates(kg.GroupLSTMCell(4, groups=2)), "multiplied by `kernel`"),
+        (lambda: kg.LayerNormGates(kg.MogrifierLSTMCell(3)), "products with `kernel`"),
+        (lambda: kg.LayerNormGates(kg.GroupLSTMCell(4, groups=2)), "products with `kernel`"),
         (lambda: kg.LayerNormGates(kg.GRUCell(3), epsilon=0), "`epsilon` of LayerNormGates .* abo"),
         (
             lambda: kg.RNN(kg.Attention(kg.Zoneout(kg.GRUCell(3)), 2)).build((None, 5, 2)),

@@ -148,6 +148,20 @@ def test_weights_begin_as_those_of_the_cell_and_are_normalised(rng):
     assert np.isfinite(as_array(layer(x))).all()
 
 
+def test_lengths_of_the_weights_of_the_input_count_as_in_the_cell(rng):
+    """What the docstring says that the paper has otherwise: W is trained as it is."""
+    x, layer = inputs(rng), built(CASES["norm"](), rng, return_state=False)
+    of_cell = [weight.name for weight in layer.cell.cell.weights]
+    assert [w.name for w in layer.cell.weights] == ["recurrent_scale", *of_cell]
+    before, kernel = as_array(layer(x)), as_array(layer.cell.kernel)
+    layer.cell.kernel.assign(3 * kernel)
+    assert np.abs(as_array(layer(x)) - before).max() > 0.01
+    layer.cell.kernel.assign(kernel)
+    layer.cell.recurrent_kernel.assign(3 * as_array(layer.cell.recurrent_kernel))
+    assert_close(as_array(layer(x)), before, SAME)
+    assert "Deviations: the paper gives all weights" in " ".join(kg.WeightNorm.__doc__.split())
+
+
 def test_files_equations_traces_and_precision(rng, tmp_path):
     x = inputs(rng)
     given = keras.Input((None, FEATURES))
@@ -175,13 +189,21 @@ def test_files_equations_traces_and_precision(rng, tmp_path):
         (lambda: kg.DropConnect(kg.GRUCell(3), seed="a"), "Argument `seed` of DropConnect must be"),
         (
             lambda: kg.WeightNorm(kg.Zoneout(NoRecurrence(3))),
-            r"must have recurrent weights, .* Zoneout\(NoRecurrence\), which has none",
+            r"in `recurrent_kernel`. Received: Zoneout\(NoRecurrence\), which has no such matrix",
         ),
+        (lambda: kg.DropConnect(OwnWay(3)), "Received: OwnWay, which computes its recurrent weigh"),
     ],
 )
 def test_errors_name_the_argument(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+class OwnWay(kg.GRUCell):
+    """Has recurrent weights that no wrapper reaches."""
+
+    def recurrent(self, training=False):
+        return super().recurrent(training)
 
 
 class NoRecurrence(kg.AbstractRNNCell):

@@ -1,6 +1,6 @@
 """LSTMs whose input and state gate each other before each step."""
 
-from kerasgates.core.arguments import positive_int
+from kerasgates.core.arguments import integer
 from kerasgates.core.cell import AbstractRNNCell, register
 
 
@@ -10,12 +10,17 @@ class _Mogrifier(AbstractRNNCell):
     roles = {"mogrifier": "glorot_uniform"}
     descriptions = {
         "mogrifier": "matrices Q and R",
-        "rounds": "positive integer, how often input and state gate each other.",
+        "rounds": "integer from 0 on, how often input and state gate each other.",
     }
 
     def __init__(self, *args, rounds: int = 5, **kwargs):
         super().__init__(*args, **kwargs)
-        self.rounds = positive_int("rounds", rounds, type(self).__name__)
+        self.rounds = integer("rounds", rounds, type(self).__name__)
+        if self.rounds < 0:
+            raise ValueError(
+                f"Argument `rounds` of {type(self).__name__} must be an integer from 0 on. "
+                f"Received: rounds={rounds!r}"
+            )
 
     def kernel_shape(self, features):
         # Applied in `step`, to what becomes of the input there.
@@ -56,9 +61,9 @@ class MogrifierLSTMCell(_Mogrifier):
         c' = f ⊙ c + i ⊙ g
         h' = o ⊙ φ(c')
 
-    with `rounds=2`; further rounds go on in the same way, the odd ones with x. Further weights:
-    `Q_1`, `Q_3` and so on, each `(units, features)`, `R_2`, `R_4` and so on, each `(features,
-    units)`, and a bias of each round, `bias_1` and so on.
+    with `rounds=2`; further rounds go on in the same way, the odd ones with x, and `rounds=0` is
+    the LSTM. Further weights: `Q_1`, `Q_3` and so on, each `(units, features)`, `R_2`, `R_4`
+    and so on, each `(features, units)`, and a bias of each round, `bias_1` and so on.
 
     Deviations: the biases of the rounds are in the authors' code and not in the paper. By default
     that code lets at most 1 − f in, min(i, 1 − f), which is in no equation of the paper either.
@@ -94,9 +99,9 @@ class TiedMogrifierLSTMCell(_Mogrifier):
         c' = f ⊙ c + (1 − f) ⊙ g
         h' = o ⊙ φ(c')
 
-    with `rounds=2`; further rounds go on in the same way, the odd ones with x. Further weights:
-    `Q_1`, `Q_3` and so on, each `(units, features)`, `R_2`, `R_4` and so on, each `(features,
-    units)`, and a bias of each round, `bias_1` and so on.
+    with `rounds=2`; further rounds go on in the same way, the odd ones with x, and `rounds=0` is
+    the LSTM with coupled gates. Further weights: `Q_1`, `Q_3` and so on, each `(units, features)`,
+    `R_2`, `R_4` and so on, each `(features, units)`, and a bias of each round, `bias_1` and so on.
 
     Deviations: the biases of the rounds are in the authors' code and not in the paper.
 

@@ -29,6 +29,9 @@ def split(tensor, widths):
         return tensor.chunk(widths, -1) if isinstance(widths, int) else tensor.split(widths, -1)
     if not isinstance(widths, int):
         widths = [*accumulate(widths[:-1])]
+        if not widths:
+            # TensorFlow refuses to split a tensor at no place.
+            return [tensor]
     return ops.split(tensor, widths, axis=-1)
 
 

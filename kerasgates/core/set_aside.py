@@ -51,9 +51,12 @@ class SetAside(GateBlocks):
 
     def build_weights(self, features):
         if not self.reads(features):
+            count = self.aside_features
+            several, is_last = ("s", "are") if count > 1 else ("", "is")
             raise ValueError(
-                f"{type(self).__name__} reads inputs of more than {self.aside_features} features: "
-                f"the last are {', '.join(self.aside)}. Received: {features} features"
+                f"{type(self).__name__} reads inputs of more than {count} feature{several}: "
+                f"the last {is_last} {', '.join(self.aside)}. "
+                f"Received: {features} feature{'s' * (features != 1)}"
             )
         super().build_weights(features)
 

@@ -319,13 +319,14 @@ def asks_for_training(cell):
 
 
 def check_recurrent(wrapper):
-    """Raise unless what is wrapped has recurrent weights that reach its step as they are."""
+    """Raise unless what is wrapped has a `recurrent_kernel` that reaches its step as it is."""
     cells = lineage(wrapper)
     plain = all(type(cell).recurrent in PLAIN_RECURRENT for cell in cells)
     if not plain or not cells[-1].recurrent_gates:
-        obstacle = "computes its recurrent weights itself" if not plain else "has none"
+        # Weights of other names may multiply its state, or gates alone.
+        obstacle = "computes its recurrent weights itself" if not plain else "has no such matrix"
         raise ValueError(
-            f"Argument `cell` of {type(wrapper).__name__} must have recurrent weights, "
+            f"Argument `cell` of {type(wrapper).__name__} must have its recurrent weights in "
             f"`recurrent_kernel`. Received: {title(wrapper.cell)}, which {obstacle}"
         )
 

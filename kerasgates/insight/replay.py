@@ -10,6 +10,7 @@ from keras import ops
 from kerasgates import loops
 from kerasgates.core.wrapper import title
 from kerasgates.formulas.direct_path import UNKNOWN, direct_path, evaluate
+from kerasgates.formulas.nodes import all_of
 from kerasgates.formulas.printing import expression
 from kerasgates.formulas.symbolic import Equations
 from kerasgates.insight import regimes
@@ -317,11 +318,15 @@ def _shares_of_roles(roles, equations, traced):
     known = {id(node): traced.gates[name] for name, node in equations.gates.items()}
     known[id(UNKNOWN)] = np.nan
     nodes = {name: node for name, node in vars(roles).items() if node is not None}
-    shares = {name: evaluate(node, known, equations.functions) for name, node in nodes.items()}
-    widths = {np.shape(share)[-1] for share in shares.values() if np.ndim(share)}
-    if len(widths) != 1 or any(share is None for share in shares.values()):
+    sizes = _sizes_of_gates([*nodes.values()], known, equations, traced)
+    # A gate of an output behind a matrix is of other entries than those of the memory.
+    if len(sizes) != 1:
         return {}, {}
-    shape = *traced.live.shape, *widths
+    shares = {name: evaluate(node, known, equations.functions) for name, node in nodes.items()}
+    if any(share is None for share in shares.values()):
+        return {}, {}
+    ((width, _),) = sizes
+    shape = *traced.live.shape, width
     arrays = {
         name: _nan_where_masked(np.broadcast_to(share, shape), traced.live)
         for name, share in shares.items()
@@ -330,6 +335,14 @@ def _shares_of_roles(roles, equations, traced):
         n: regimes.UNKNOWN if v is UNKNOWN else expression(v, equations) for n, v in nodes.items()
     }
     return arrays, texts
+
+
+def _sizes_of_gates(nodes, known, equations, traced):
+    """Numbers of entries in the trace of the gates in some nodes; whole ones told from chosen."""
+    parts = nodes + [part for node in all_of(nodes, known) for part in node.of]
+    used = {id(part) for part in parts}
+    names = [name for name, node in equations.gates.items() if id(node) in used]
+    return {(traced.gates[name].shape[-1], f"gate {name}" in traced.whole) for name in names}
 
 
 def _nan_where_masked(values, mask):

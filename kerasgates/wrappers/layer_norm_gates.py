@@ -29,8 +29,8 @@ class LayerNormGates(CellWrapper):
     Source: Ba, Kiros & Hinton, 2016, Layer normalization, https://arxiv.org/abs/1607.06450
 
     Args:
-        cell: a cell with `gates`, whose input is multiplied by `kernel`; no wrapper, which goes
-            around this one.
+        cell: a cell with `gates` whose `project` is that of most cells, products with `kernel` plus
+            biases; no wrapper, which goes around this one.
         epsilon: small positive number added to the variance.
         gamma_initializer: initialiser of γ.
 
@@ -45,9 +45,9 @@ class LayerNormGates(CellWrapper):
         plain = type(cell).project is AbstractRNNCell.project and not cell.has_own_product
         if isinstance(cell, CellWrapper) or not plain or not cell.kernel_blocks:
             raise ValueError(
-                "Argument `cell` of LayerNormGates must be a cell whose input is multiplied by "
-                "`kernel`, and no wrapper, as in Zoneout(LayerNormGates(cell)). "
-                f"Received: {title(cell)}"
+                "Argument `cell` of LayerNormGates must be a cell whose `project` is that of most "
+                "cells, products with `kernel` plus biases, and no wrapper, as in "
+                f"Zoneout(LayerNormGates(cell)). Received: {title(cell)}"
             )
         self.epsilon = arguments.number(
             "epsilon", epsilon, "LayerNormGates", lambda e: e > 0, "above 0"

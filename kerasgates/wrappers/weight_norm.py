@@ -20,6 +20,10 @@ class WeightNorm(CellWrapper):
     where V has been set anew, as from another cell, `set_scale()` makes it so again. U is computed
     once before the first step.
 
+    Deviations: the paper gives all weights of a layer lengths of their own. Here these are the
+    recurrent weights alone: `kernel`, the bias and further weights are trained as the cell has
+    them.
+
     Source: Salimans & Kingma, 2016, Weight normalization: a simple reparameterization to accelerate
     training of deep neural networks, https://arxiv.org/abs/1602.07868
 

@@ -37,9 +37,16 @@ class Zoneout(CellWrapper):
     def __init__(self, cell, rate=0.1, *, seed=None, **kwargs):
         super().__init__(cell, **kwargs)
         rates = rate if isinstance(rate, dict) else dict.fromkeys(cell.states, rate)
-        arguments.names("rate", [*rates], "Zoneout", cell.states)
-        rates = {name: _probability(value) for name, value in rates.items()}
-        self.rate = rates if isinstance(rate, dict) else _probability(rate)
+        if not rates or not {*rates} <= {*cell.states}:
+            raise ValueError(
+                "Argument `rate` of Zoneout must be a number, or a dict whose keys are some of the "
+                f"states {cell.states}. Received: rate={rate!r}"
+            )
+        by_state = isinstance(rate, dict)
+        rates = {
+            n: _probability(v, f"rate[{n!r}]" if by_state else "rate") for n, v in rates.items()
+        }
+        self.rate = rates if by_state else rates[cell.states[0]]
         self.seed = None if seed is None else arguments.integer("seed", seed, "Zoneout")
         #: By state: the name of its block, and its rate.
         self.kept = {
@@ -90,5 +97,5 @@ class Zoneout(CellWrapper):
         return tuple(new), values
 
 
-def _probability(value):
-    return arguments.number("rate", value, "Zoneout", lambda r: 0 <= r < 1, "in [0, 1)")
+def _probability(value, argument):
+    return arguments.number(argument, value, "Zoneout", lambda r: 0 <= r < 1, "in [0, 1)")
