@@ -5,6 +5,7 @@ from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 import keras
 
+from kerasgates.core.blocks import Blocks, Kernel
 from kerasgates import callbacks as callbacks
 from kerasgates import convert as convert
 from kerasgates import export as export
@@ -38,12 +39,12 @@ _Loop: TypeAlias = Literal[
     "auto",
     "keras",
     "hoisted",
-    "associative",
     "compiled",
     "recomputed",
     "dense",
     "traced",
     "vendor",
+    "associative",
     "chunked",
 ]
 
@@ -480,7 +481,7 @@ class AbstractRNNCell(keras.layers.Layer):
     def get_recurrent_dropout_mask(self, step_input: Any) -> Any: ...
     def reset_dropout_mask(self) -> Any: ...
     def reset_recurrent_dropout_mask(self) -> Any: ...
-    def step(self, Wx: Any, U: Any, *states: Any, **named: Any) -> Any: ...
+    def step(self, Wx: Blocks, U: Kernel, *states: Any, **named: Any) -> Any: ...
     def project(self, inputs: Any) -> Any: ...
     def project_kernel(self, inputs: Any) -> Any: ...
     def add_bias(self, value: Any) -> Any: ...
@@ -572,7 +573,7 @@ class AntisymmetricRNNCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
-class Attention(AbstractRNNCell):
+class Attention(CellWrapper):
     """Attention to the last outputs: each step reads those of `window` steps before it.
 
         u  = A x + B d + b_u
@@ -599,7 +600,7 @@ class Attention(AbstractRNNCell):
             is built, if `cell` draws numbers or keeps its input.
     """
 
-    cell: _KerasCell | Sequence[_KerasCell]
+    cell: Any
     window: Any
     def __init__(
         self,
@@ -753,7 +754,7 @@ class CTRNNCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
-class CellClip(AbstractRNNCell):
+class CellClip(CellWrapper):
     """Clipping: after each step no entry of a state is beyond a bound.
 
         c' = clip(c', −bound, bound)
@@ -772,7 +773,7 @@ class CellClip(AbstractRNNCell):
             that is no state of the cell.
     """
 
-    cell: _KerasCell | Sequence[_KerasCell]
+    cell: Any
     bound: Any
     clipped: Any
     def __init__(
@@ -818,7 +819,7 @@ class CellWrapper(AbstractRNNCell):
         TypeError: if the wrapper has no argument of that name.
     """
 
-    cell: _KerasCell | Sequence[_KerasCell]
+    cell: Any
     def __init__(
         self,
         cell: _KerasCell | Sequence[_KerasCell],
@@ -829,6 +830,17 @@ class CellWrapper(AbstractRNNCell):
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
     ) -> None: ...
+    @property
+    def own_blocks(self) -> Any: ...
+    @property
+    def own_states(self) -> Any: ...
+    @property
+    def own_noise(self) -> Any: ...
+    def inner_step(self, Wx: Any, U: Any, states: Any) -> Any: ...
+    def project_own(self, x: Any, noise: Any) -> Any: ...
+    def free_name(self, name: Any) -> Any: ...
+    def draw_own(self, shape: Any) -> Any: ...
+    def draw_own_mask(self) -> Any: ...
 
 class CfCCell(AbstractRNNCell):
     """Closed-form continuous-time network (CfC): two candidates, mixed by a gate of the time.
@@ -1079,7 +1091,7 @@ class DeltaNetCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
-class Dilated(AbstractRNNCell):
+class Dilated(CellWrapper):
     """Dilated recurrence: each step begins with the states of `dilation` steps ago.
 
         h' = step(x; h of `dilation` steps ago)
@@ -1100,7 +1112,7 @@ class Dilated(AbstractRNNCell):
         ValueError: if `cell` is anything else, or `dilation` is no positive integer.
     """
 
-    cell: _KerasCell | Sequence[_KerasCell]
+    cell: Any
     dilation: Any
     def __init__(
         self,
@@ -1114,7 +1126,7 @@ class Dilated(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
-class DropConnect(AbstractRNNCell):
+class DropConnect(CellWrapper):
     """DropConnect (weight-dropped cell): in training entries of the recurrent weights are zero.
 
         U = m ⊙ V / (1 − rate)
@@ -1130,7 +1142,7 @@ class DropConnect(AbstractRNNCell):
         ValueError: if `cell` is anything else, or another argument has an impossible value.
     """
 
-    cell: _KerasCell | Sequence[_KerasCell]
+    cell: Any
     rate: float
     def __init__(
         self,
@@ -1823,7 +1835,7 @@ class GroupLSTMCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
-class Highway(AbstractRNNCell):
+class Highway(CellWrapper):
     """Highway connection: a gate decides, entry by entry, for what the cell gives or for the input.
 
         t = σ(W_t x + b_t)
@@ -1841,7 +1853,7 @@ class Highway(AbstractRNNCell):
             built, if the input has not as many features as the output of `cell` has entries.
     """
 
-    cell: _KerasCell | Sequence[_KerasCell]
+    cell: Any
     def __init__(
         self,
         cell: _KerasCell | Sequence[_KerasCell],
@@ -2437,7 +2449,7 @@ class LayerNormGRUCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
-class LayerNormGates(AbstractRNNCell):
+class LayerNormGates(CellWrapper):
     """Layer normalisation of both products of each gate.
 
         W_k x → LN(W_k x; γ_x)
@@ -2458,7 +2470,7 @@ class LayerNormGates(AbstractRNNCell):
         ValueError: if `cell` is anything else, or another argument has an impossible value.
     """
 
-    cell: _KerasCell | Sequence[_KerasCell]
+    cell: Any
     epsilon: float
     gamma_initializer: Any
     def __init__(
@@ -4285,7 +4297,7 @@ class ProjectedLSTMCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
-class Projection(AbstractRNNCell):
+class Projection(CellWrapper):
     """Output projection: the output is a linear map of what the cell gives.
 
         y = W_y h' + b_y
@@ -4301,7 +4313,7 @@ class Projection(AbstractRNNCell):
         ValueError: if `cell` is anything else, or another argument has an impossible value.
     """
 
-    cell: _KerasCell | Sequence[_KerasCell]
+    cell: Any
     size: Any
     has_bias: bool
     def __init__(
@@ -4620,7 +4632,7 @@ class ResetAfterGRUCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
-class Residual(AbstractRNNCell):
+class Residual(CellWrapper):
     """Residual connection: the input is added to what the cell gives.
 
         y = h' + x
@@ -4637,7 +4649,7 @@ class Residual(AbstractRNNCell):
             features as the output of `cell` has entries.
     """
 
-    cell: _KerasCell | Sequence[_KerasCell]
+    cell: Any
     def __init__(
         self,
         cell: _KerasCell | Sequence[_KerasCell],
@@ -5509,7 +5521,7 @@ class WMCLSTMCell(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
-class WeightNorm(AbstractRNNCell):
+class WeightNorm(CellWrapper):
     """Weight normalisation: directions and lengths of the recurrent weights are trained apart.
 
         U = s V / ‖V‖
@@ -5530,7 +5542,7 @@ class WeightNorm(AbstractRNNCell):
         ValueError: if `cell` is anything else.
     """
 
-    cell: _KerasCell | Sequence[_KerasCell]
+    cell: Any
     def __init__(
         self,
         cell: _KerasCell | Sequence[_KerasCell],
@@ -5542,7 +5554,7 @@ class WeightNorm(AbstractRNNCell):
         input_dim: int | None = None,
     ) -> None: ...
 
-class Zoneout(AbstractRNNCell):
+class Zoneout(CellWrapper):
     """Zoneout: in training each entry of a state keeps its old value with some probability.
 
         h' = d_h ⊙ h + (1 − d_h) ⊙ h̃
@@ -5562,7 +5574,7 @@ class Zoneout(AbstractRNNCell):
         ValueError: if `cell` is anything else, or another argument has an impossible value.
     """
 
-    cell: _KerasCell | Sequence[_KerasCell]
+    cell: Any
     rate: float
     def __init__(
         self,
@@ -5636,6 +5648,14 @@ class RNN(keras.layers.RNN):
         input_shape: tuple[int | None, ...] | None = None,
         input_dim: int | None = None,
     ) -> None: ...
+    def run_loop(
+        self,
+        sequences: Any,
+        initial_state: Any,
+        mask: Any = None,
+        training: Any = False,
+    ) -> Any: ...
+    def chosen_loop(self) -> Any: ...
 
 class _CellLayer(RNN):
     cell_class: type[AbstractRNNCell]

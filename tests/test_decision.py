@@ -10,7 +10,7 @@ import tensorflow as tf
 
 import kerasgates as kg
 from kerasgates import loops
-from kerasgates.loops import attributes, choosing
+from kerasgates.loops import attributes, choosing, reasons
 from kerasgates.loops.compiling import Compiled
 from tests.cases import in_graph, make_layer
 
@@ -102,6 +102,68 @@ def test_auto_chooses_as_it_is_written_down(rng):
     long = 1 + choosing.KEPT_BYTES // (4 * 4 * cell.units)
     assert chosen((1, long, 3)) == "recomputed"
     assert loops.choose(keras.layers.LSTMCell(3), (1, 99, 3)) == "keras"
+
+
+class OwnCallCell(kg.LSTMCell):
+    """Has a call of its own, so that no loop but Keras's runs it."""
+
+    def call(self, inputs, states, training=False):
+        return super().call(inputs, states, training)
+
+
+#: How `why` begins to name a loop, behind the name of the cell.
+NAMED = {
+    "compiled": "runs in the compiled loop: ",
+    "dense": "runs in the loop 'dense': ",
+    "keras": "runs in Keras's loop: ",
+    "recomputed": "runs in the recomputed loop: ",
+    "traced": "runs by a step that PyTorch traces: ",
+    "vendor": "runs in the vendor loop: ",
+}
+#: Cells, and the loops that they get on TensorFlow: on a CPU, with a GPU, with one that XLA does
+#: not know, with a TPU, with both.
+DEVICES = (["cpu:0"], ["cpu:0", "gpu:0"], ["cpu:0", "gpu:0"], ["tpu:0"], ["gpu:0", "tpu:0"])
+SITUATIONS = [
+    (kg.LSTMCell, "compiled vendor vendor keras keras"),
+    (kg.PeepholeLSTMCell, "compiled compiled keras keras keras"),
+    (OwnCallCell, "keras keras keras keras keras"),
+    (keras.layers.GRUCell, "keras keras keras keras keras"),
+    (lambda n: [kg.LSTMCell(n), kg.PeepholeLSTMCell(n)], "compiled vendor vendor keras keras"),
+    (lambda n: [kg.GRUCell(n), OwnCallCell(n)], "keras keras keras keras keras"),
+]
+
+
+@pytest.mark.parametrize("number", range(len(SITUATIONS)))
+def test_why_names_the_loop_that_auto_takes(number, monkeypatch):
+    make, wanted = SITUATIONS[number]
+    layer = kg.RNN(make(3))
+    layer.build((None, None, 2))
+    for place, (devices, name) in enumerate(zip(DEVICES, wanted.split(), strict=True)):
+        monkeypatch.setattr(keras.distribution, "list_devices", lambda devices=devices: devices)
+        cuda = {"is_cuda_build": place != 2}
+        monkeypatch.setattr(tf.sysconfig, "get_build_info", lambda cuda=cuda: cuda)
+        assert loops.choose(layer.cell, (None, None, 2)) == name
+        _, _, told = loops.why(layer).partition(NAMED[name])
+        assert told.endswith(".")
+        assert "None" not in told
+
+
+@pytest.mark.parametrize("loop", NAMED)
+def test_why_follows_the_decision(loop, monkeypatch):
+    """Whatever it will be one day."""
+    cell = OwnCallCell(3)
+    cell.build((None, 2))
+    if loop == "traced":
+        monkeypatch.setattr(reasons, "_is_traced", lambda cell: True)
+    monkeypatch.setattr(reasons, "choose", lambda cell, shape: loop)
+    assert NAMED[loop] in loops.why(cell)
+
+
+def test_a_loop_of_no_name_is_refused():
+    cell = kg.LSTMCell(3)
+    cell.build((None, 2))
+    with pytest.raises(ValueError, match=r"`loop` must be one of 'auto', .* Received: loop='atuo'"):
+        loops.run(cell, tf.ones((1, 2, 2)), cell.get_initial_state(1), loop="atuo")
 
 
 @pytest.mark.slow

@@ -2,23 +2,47 @@
 
 import doctest
 import inspect
+import pydoc
 import re
+from pathlib import Path
+from unittest import mock
 
 import keras
 import numpy as np
 import pytest
 
 import kerasgates as kg
-from kerasgates import callbacks, convert, export, plot
+from kerasgates import callbacks, convert, export, loops, plot
 from kerasgates.core import registry
+from kerasgates.formulas.linearity import Linearity
 from kerasgates.insight.cell_trace import CellTrace
 from kerasgates.insight.gradient_flow import CellFlow, Flows
 from kerasgates.utils.tables import Rows
 
 #: What is returned to users without being a name of the package.
-RETURNED = {"CellTrace": CellTrace, "CellFlow": CellFlow, "Flows": Flows, "Rows": Rows}
-#: Classes whose methods users call.
-WITH_METHODS = ("GateTrace", "CellTrace", "CellFlow")
+RETURNED = {
+    "CellTrace": CellTrace,
+    "CellFlow": CellFlow,
+    "Flows": Flows,
+    "Linearity": Linearity,
+    "Rows": Rows,
+}
+MODULES = (callbacks, convert, export, loops, plot)
+#: Classes whose methods users call or override: which ones, or None for all of their own.
+WITH_METHODS = {
+    "GateTrace": None,
+    "CellTrace": None,
+    "CellFlow": None,
+    "AbstractRNNCell": (
+        *("add_role_weight", "bias_shape", "build", "call", "get_initial_state", "kernel_shape"),
+        *("parametrise", "project", "recurrent_kernel_shape", "step"),
+    ),
+    "CellWrapper": (
+        *("build_weights", "draw_own", "free_name", "inner_step", "own_blocks", "own_states"),
+        "project_own",
+    ),
+    "RNN": ("chosen_loop", "reset_state", "run_loop"),
+}
 METHODS = tuple(f"{name}." for name in WITH_METHODS)
 #: Functions that raise nothing of their own.
 NEVER_RAISE = {
@@ -28,10 +52,27 @@ NEVER_RAISE = {
     "CellTrace.is_gate",
     "CellFlow.mean",
     "CellFlow.has_gaps",
+    "AbstractRNNCell.bias_shape",
+    "AbstractRNNCell.get_initial_state",
+    "AbstractRNNCell.kernel_shape",
+    "AbstractRNNCell.parametrise",
+    "AbstractRNNCell.recurrent_kernel_shape",
+    "CellWrapper.build_weights",
+    "CellWrapper.free_name",
+    "CellWrapper.inner_step",
+    "CellWrapper.own_blocks",
+    "CellWrapper.own_states",
+    "CellWrapper.project_own",
+    "RNN.chosen_loop",
+    "RNN.reset_state",
+    "RNN.run_loop",
+    "loops.choose",
+    "loops.compiles",
+    "loops.decide",
 }
 #: Classes that users do not make; and the methods that the example of their class shows.
-GIVEN = {"GateTrace", "CellTrace", "CellFlow", "Flows", "Rows", "export.Report"}
-SHOWN = ("CellTrace.", "CellFlow.")
+GIVEN = {*RETURNED, "GateTrace", "export.Report", "loops.Loop"}
+SHOWN = ("CellTrace.", "CellFlow.", "AbstractRNNCell.", "CellWrapper.", "RNN.")
 #: Arguments that are passed on to Keras as they are.
 PASSED_ON = {"RNN": ["args"]}
 #: Examples that convert a model, or draw a whole page, in seconds.
@@ -52,19 +93,29 @@ def public():
     """Functions and classes by the names that users know."""
     cells = {name for name in kg.__all__ if hasattr(getattr(kg, name), "keras_only")}
     found = {name: getattr(kg, name) for name in kg.__all__ if name not in cells}
-    for module in (callbacks, convert, export, plot):
-        short = module.__name__.rpartition(".")[2]
-        names = getattr(module, "__all__", [n for n in vars(module) if n[0] != "_"])
-        found |= {f"{short}.{name}": getattr(module, name) for name in names}
+    for module in MODULES:
+        found |= in_module(module)
     found = {**found, **RETURNED}
     found = {name: value for name, value in found.items() if callable(value)}
     del found["export.tflite"]  # Another name of `export.litert`.
-    for name in WITH_METHODS:
-        for method, value in vars(found[name]).items():
+    for name, methods in WITH_METHODS.items():
+        owner = found.get(name) or getattr(kg, name)
+        for method in methods or vars(owner):
+            value = inspect.getattr_static(owner, method)
             function = getattr(value, "__func__", value)
+            if methods and isinstance(value, property):
+                function = value.fget
             if method[0] != "_" and inspect.isfunction(function):
                 found[f"{name}.{method}"] = function
     return found
+
+
+def in_module(module):
+    """What a public module offers, by the names that users know."""
+    short = module.__name__.rpartition(".")[2]
+    names = getattr(module, "__all__", [n for n in vars(module) if n[0] != "_"])
+    found = {f"{short}.{name}": getattr(module, name) for name in names}
+    return {name: value for name, value in found.items() if not inspect.ismodule(value)}
 
 
 PUBLIC = public()
@@ -163,8 +214,36 @@ def test_examples_run(name, story, tmp_path, monkeypatch):
     assert test.examples, "no example"
     printed = []
     options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    doctest.DocTestRunner(verbose=False, optionflags=options).run(test, out=printed.append)
+    with mock.patch.dict(loops.LOOPS):  # An example makes a loop of its own.
+        doctest.DocTestRunner(verbose=False, optionflags=options).run(test, out=printed.append)
     assert not printed, "".join(printed)
+
+
+def test_the_page_of_the_api_has_every_public_name():
+    """All but cells and their layers, which the gallery has."""
+    page = (Path(kg.__file__).parent.parent / "docs" / "pages" / "api.md").read_text("utf-8")
+    shown = []
+    for path, members in re.findall(r"^::: (\S+)\n((?: .*\n)*)", page, re.M):
+        for name in ("", *re.findall(r"- (\w+)", members)):
+            shown.append(pydoc.locate(f"{path}.{name}".rstrip(".")))
+    wanted = {n: getattr(kg, n) for n in kg.__all__ if not {n, f"{n}Cell"} & {*CELLS}}
+    for module in MODULES:
+        del wanted[module.__name__.rpartition(".")[2]]
+        wanted |= in_module(module)
+    missing = {name for name, value in {**wanted, **RETURNED}.items() if value not in shown}
+    assert {name for name in missing if f"`kerasgates.{name}`" not in page} == set()
+
+
+def test_what_the_manual_has_users_write_or_call_is_described():
+    pages = Path(kg.__file__).parent.parent / "docs" / "pages"
+    texts = [kg.AbstractRNNCell.__doc__, kg.CellWrapper.__doc__]
+    texts += [(pages / name).read_text("utf-8") for name in ("writing.md", "wrappers.md")]
+    named = {*re.findall(r"(?:def |[`.])(\w+)\(", " ".join(texts))}
+    known = {name for listed in WITH_METHODS.values() for name in listed or ()}
+    ours = [c for c in kg.CellWrapper.__mro__ if c.__module__.startswith("kerasgates.")]
+    methods = {n for c in ours for n, v in vars(c).items() if inspect.isfunction(v)}
+    # What every layer has Keras describes.
+    assert {n for n in named & methods if n[0] != "_" and not hasattr(keras.Layer, n)} <= known
 
 
 def test_the_cell_in_the_docstring_of_the_base_class_runs(story):

@@ -26,6 +26,7 @@ from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 import keras
 
+from kerasgates.core.blocks import Blocks, Kernel
 '''
 
 ALIASES = """
@@ -169,10 +170,8 @@ def _base():
     parameters = [units, *(p for p in declared[1:] if p.kind is not p.VAR_KEYWORD)]
     lines += _method("__init__", parameters, "None", ["**of_roles: Any"])
     for name, value in methods.items():
-        own = [_annotated(p) for p in _of(inspect.signature(value))][1:]
         # Each cell gives its states names of its own.
-        more = ["**named: Any"] if name == "step" else []
-        lines += _method(name, own, "Any", more)
+        lines += _own_method(name, value, ["**named: Any"] if name == "step" else [])
     return "\n".join(lines) + "\n"
 
 
@@ -182,10 +181,40 @@ _METHODS = (types.FunctionType, classmethod, staticmethod)
 def _cell(cls):
     base = inspect.signature(kg.AbstractRNNCell.__init__.declared).parameters
     parameters = [*_of(cls.__signature__), *_passed(cls)]
-    lines = [f"class {cls.__name__}(AbstractRNNCell):", _docstring(cls.own_text)]
+    wrapped = issubclass(cls, kg.CellWrapper) and cls is not kg.CellWrapper
+    parent = kg.CellWrapper if wrapped else kg.AbstractRNNCell
+    lines = [f"class {cls.__name__}({parent.__name__}):", _docstring(cls.own_text)]
     lines += _attributes([p for p in parameters if p.name not in base])
     lines += _method("__init__", parameters, "None")
+    if cls is kg.CellWrapper:
+        lines += _further(cls, kg.AbstractRNNCell, {*WEIGHTS, *base})
     return "\n".join(lines) + "\n"
+
+
+def _further(cls, base, declared):
+    """The public methods and properties that a class has beside those of its base.
+
+    Args:
+        cls: the class.
+        base: its base.
+        declared: what the stub of the base has besides, though the class has it not.
+    """
+    members = {n: v for n, v in vars(cls).items() if n[0] != "_" and not hasattr(base, n)}
+    members = {name: value for name, value in members.items() if name not in declared}
+    lines = [
+        f"    @property\n    def {name}(self) -> Any: ..."
+        for name, value in members.items()
+        if isinstance(value, property)
+    ]
+    for name, value in members.items():
+        lines += _own_method(name, value) if inspect.isfunction(value) else []
+    return lines
+
+
+def _own_method(name, value, more=()):
+    """The lines of a method as it is annotated; what is not may be anything."""
+    parameters = [_annotated(p) for p in _of(inspect.signature(value))][1:]
+    return _method(name, parameters, "Any", more)
 
 
 def _rnn():
@@ -197,7 +226,8 @@ def _rnn():
     more = [p.replace(kind=p.KEYWORD_ONLY) for p in more]
     parameters = [*known, *more, *OF_EVERY_LAYER.values()]
     lines = ["class RNN(keras.layers.RNN):", _docstring(kg.RNN.__doc__)]
-    lines += ["    loop: str", *_method("__init__", parameters, "None"), ""]
+    lines += ["    loop: str", *_method("__init__", parameters, "None")]
+    lines += [*_further(kg.RNN, keras.layers.RNN, ()), ""]
     lines += ["class _CellLayer(RNN):", "    cell_class: type[AbstractRNNCell]"]
     shared = inspect.signature(kg.AbstractRNNCell.__init__.declared)
     lines += _attributes([*_of(shared)][1:])
@@ -228,7 +258,9 @@ def _attributes(parameters):
     # Names of functions, initialisers and so on have become these by then.
     kept = [p for p in parameters if not hasattr(keras.Layer, p.name) and p.kind != p.VAR_KEYWORD]
     kept = [p for p in kept if p.name not in ("name", "trainable", "input_shape", "input_dim")]
-    types_of = {p.name: "Any" if _kind(p.name) in KINDS else _type(p) for p in kept}
+    # A wrapper's cell is one of ours, of whatever class.
+    free = {"cell", *(p.name for p in kept if _kind(p.name) in KINDS)}
+    types_of = {p.name: "Any" if p.name in free else _type(p) for p in kept}
     return [f"    {name}: {found}" for name, found in types_of.items() if name != "autocast"]
 
 

@@ -8,7 +8,11 @@ matrix product serves them all. Here the columns get their names back:
     n = tanh(Wx.n + (r * h) @ U.n)       # one gate by name
 """
 
+from __future__ import annotations
+
 import copy
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from keras import ops
 
@@ -18,10 +22,14 @@ from kerasgates.core import operations
 class _Named:
     """A tensor whose last axis is a row of named blocks: of given widths, or all of one."""
 
+    tensor: Any
+    names: tuple[str, ...]
+    width: int
+
     # NumPy would otherwise take `array @ kernel` apart element by element.
     __array_ufunc__ = None
 
-    def __init__(self, tensor, names, widths=None):
+    def __init__(self, tensor: Any, names: Sequence[str], widths: tuple[int, ...] | None = None):
         width = tensor.shape[-1]
         if width % len(names) if widths is None else width != sum(widths):
             parts = f"{len(names)} equal parts" if widths is None else f"parts of {tuple(widths)}"
@@ -33,10 +41,11 @@ class _Named:
         self.names = tuple(names)
         self.width = width // len(names)
         # Other names are free for blocks: they begin with an underscore.
-        self._widths, self._parts = widths, None
+        self._widths: tuple[int, ...] | None = widths
+        self._parts: list[Any] | None = None
 
     @property
-    def dtype(self):
+    def dtype(self) -> Any:
         return self.tensor.dtype
 
     def _columns(self, names):
@@ -69,7 +78,7 @@ class _Named:
             raise KeyError(f"There is no block {name!r} among {self.names}.")
         return self.names.index(name)
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         # Reached only for names that are no ordinary attribute: the blocks.
         if name.startswith("_") or name not in self.__dict__.get("names", ()):
             raise AttributeError(f"{type(self).__name__} has no block or attribute {name!r}.")
@@ -92,14 +101,14 @@ class Blocks(_Named):
         widths: tuple of their numbers of columns; None where all have as many.
     """
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Any]:
         widths = len(self.names) if self._widths is None else self._widths
         return iter(operations.split(self.tensor, widths))
 
-    def __getitem__(self, names):
-        names = names.split()
-        widths = self._widths and self._widths_of(names)
-        return Blocks(self._columns(names), names, widths)
+    def __getitem__(self, names: str) -> Blocks:
+        listed = names.split()
+        widths = self._widths and self._widths_of(listed)
+        return Blocks(self._columns(listed), listed, widths)
 
     def _block(self, name):
         if not operations.is_eager(self.tensor):
@@ -110,7 +119,7 @@ class Blocks(_Named):
             self._parts = parts
         return parts[self._index(name)]
 
-    def __add__(self, other):
+    def __add__(self, other: Any) -> Blocks:
         if isinstance(other, Blocks):
             if other.names != self.names:
                 raise ValueError(f"Cannot add blocks {other.names} to blocks {self.names}.")
@@ -127,32 +136,32 @@ class SeparateBlocks(Blocks):
     a sequence; from a sequence for each block it does not.
     """
 
-    def __init__(self, parts, names):
+    def __init__(self, parts: Sequence[Any], names: Sequence[str]):
         self.parts, self.names = tuple(parts), tuple(names)
         self.width = self.parts[0].shape[-1]
         widths = tuple([part.shape[-1] for part in self.parts])
         self._widths = None if len({*widths}) == 1 else widths
 
     @property
-    def tensor(self):
+    def tensor(self) -> Any:
         return ops.concatenate(self.parts, axis=-1)
 
     @property
-    def dtype(self):
+    def dtype(self) -> Any:
         return self.parts[0].dtype
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Any]:
         return iter(self.parts)
 
-    def __getitem__(self, names):
-        names = names.split()
-        first = self._first(names)
-        return SeparateBlocks(self.parts[first : first + len(names)], names)
+    def __getitem__(self, names: str) -> SeparateBlocks:
+        listed = names.split()
+        first = self._first(listed)
+        return SeparateBlocks(self.parts[first : first + len(listed)], listed)
 
     def _block(self, name):
         return self.parts[self._index(name)]
 
-    def __add__(self, other):
+    def __add__(self, other: Any) -> Blocks:
         if not (isinstance(other, Blocks) and other.names == self.names):
             return super().__add__(other)
         return SeparateBlocks([a + b for a, b in zip(self, other)], self.names)
@@ -177,12 +186,24 @@ class Kernel(_Named):
     everything point-wise stays in single precision.
     """
 
-    def __init__(self, tensor, names, mask=None, single=False, widths=None):
+    if TYPE_CHECKING:
+        # What the shared method gives of a kernel, for type checkers.
+        def __getattr__(self, name: str) -> Kernel: ...
+
+    def __init__(
+        self,
+        tensor: Any,
+        names: Sequence[str],
+        mask: Any = None,
+        single: bool = False,
+        widths: tuple[int, ...] | None = None,
+    ):
         super().__init__(ops.convert_to_tensor(tensor), names, widths)
         self.mask, self.single = mask, single
-        self._start, self._function = 0, None
+        self._start = 0
+        self._function: Callable[[Any, str], Any] | None = None
 
-    def __getitem__(self, names):
+    def __getitem__(self, names: str) -> Kernel:
         return self._of(names.split())
 
     def _block(self, name):
@@ -200,7 +221,7 @@ class Kernel(_Named):
             part._widths = self._widths_of(names)
         return part
 
-    def __rmatmul__(self, value):
+    def __rmatmul__(self, value: Any) -> Any:
         product = self._product(value)
         return product if self._function is None else self._through(product)
 
@@ -228,7 +249,7 @@ class Kernel(_Named):
         return ops.cast(product, value.dtype)
 
 
-def through(kernel, function):
+def through(kernel: Kernel, function: Callable[[Any, str], Any]) -> Kernel:
     """The same weights, the products with which go through `function(block, name)`, each by itself.
 
     Args:

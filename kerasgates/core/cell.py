@@ -214,8 +214,15 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
 
     # ---------------------------------------------------------------- building
 
-    def build(self, input_shape):
-        """Create the weights for inputs `(batch, features)`."""
+    def build(self, input_shape) -> None:
+        """Create the weights; a cell with further ones calls `super().build(input_shape)` first.
+
+        Args:
+            input_shape: `(batch, features)`; the batch size may be None.
+
+        Raises:
+            ValueError: if it has other axes, or no known number of features.
+        """
         if not self.gates:
             self.build_plain(input_shape)
             return
@@ -230,7 +237,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
 
     # ---------------------------------------------------------------- one step
 
-    def step(self, Wx, U, *states):
+    def step(self, Wx: Blocks, U: Kernel, *states: Any):
         """The equations of one step.
 
         Args:
@@ -240,14 +247,26 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
 
         Returns:
             The tuple of new states, and a dict of gate values by name.
+
+        Raises:
+            NotImplementedError: if the class has `gates` and does not define it.
         """
         raise NotImplementedError(f"{type(self).__name__} must define `step(Wx, U, *states)`.")
 
     def project(self, inputs):
-        """W x + b of all blocks, for inputs of shape `(…, features)`: `(…, gates · units)`.
+        """W x + b of all blocks.
 
         A cell that overrides it must treat every row for itself: loops call it for the rows of
         one step, of many steps, or of all.
+
+        Args:
+            inputs: `(…, features)`.
+
+        Returns:
+            `(…, gates · units)`, in the order of the blocks.
+
+        Raises:
+            ValueError: if the inputs have another number of features.
         """
         if self.inputs == self.gates == self.biased_gates:
             return self.add_bias(self.project_kernel(inputs))
@@ -255,6 +274,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
 
     @property
     def has_own_product(self):
+        """Whether the class computes W x in another way than by `kernel` as it is."""
         return type(self).project_kernel is not AbstractRNNCell.project_kernel
 
     def project_kernel(self, inputs):

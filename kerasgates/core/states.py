@@ -71,6 +71,15 @@ class CellStates:
         """The states before the first step: a list of zeros `(batch, entries)`, one per state.
 
         Takes `batch_size`, or as in Keras 2 `inputs, batch_size, dtype`.
+
+        Args:
+            *args: `batch_size` alone, or `inputs, batch_size, dtype` in this order.
+            inputs: `(batch, …)`, from which the batch size is taken where it is not given.
+            batch_size: number of rows.
+            dtype: of the states; that of the computation where it is not given.
+
+        Returns:
+            List of tensors `(batch, entries)` in the order of `states`.
         """
         if len(args) == 1 and not getattr(args[0], "shape", ()):
             (batch_size,) = args

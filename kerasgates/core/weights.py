@@ -29,19 +29,37 @@ class GateWeights(GateBlocks):
     own_recurrent = False
 
     def kernel_shape(self, features):
-        """Shape of `kernel` for inputs `(batch, features)`, or None."""
+        """Shape of `kernel` for inputs `(batch, features)`, or None.
+
+        Args:
+            features: number of features of the input.
+
+        Returns:
+            `(features, columns)`, where columns are those of the gates in `inputs`, each of
+            `units` or as `widths` has it; None for no kernel. The product then is the cell's own.
+        """
         columns = self.columns_of(self.kernel_blocks)
         return columns and (features, columns)
 
     def recurrent_kernel_shape(self):
-        """Shape of `recurrent_kernel`, or None."""
+        """Shape of `recurrent_kernel`, or None.
+
+        Returns:
+            `(rows, columns)`: a row for each entry of the output, or of the first state where the
+            output is none; columns of the gates in `recurrent_gates`. None for no recurrent
+            kernel: `U` then is None.
+        """
         columns = self.columns_of(self.recurrent_gates)
         # An output that is no state does not come back.
         rows = self.state_sizes[0] if self.output_state is None else self.output_size
         return columns and (rows, columns)
 
     def bias_shape(self):
-        """Shape of `bias` where the cell has one, or None."""
+        """Shape of `bias` where the cell has one, or None.
+
+        Returns:
+            `(columns,)`, those of the gates in `biased_gates`; None for no bias.
+        """
         columns = self.columns_of(self.biased_gates)
         return columns and (columns,)
 
@@ -83,6 +101,12 @@ class GateWeights(GateBlocks):
             shape: its shape; None for no weight.
             role: `"kernel"`, `"recurrent"`, `"bias"` or one of `roles`.
             initializer: in place of the role's own.
+
+        Returns:
+            The variable, of the dtype of the cell's variables; None where `shape` is None.
+
+        Raises:
+            AttributeError: if the class declares no such role.
         """
         if shape is None:
             return None

@@ -74,8 +74,14 @@ class CellWrapper(AbstractRNNCell):
         self.letters = {**cell.letters, **type(self).letters}
         self.parametrised = cell.parametrised or type(self).parametrised
 
-    def build_weights(self, features):
-        """Build the inner cell for inputs `(batch, features)`; a wrapper's own weights go here."""
+    def build_weights(self, features) -> None:
+        """Build the inner cell for inputs `(batch, features)`; a wrapper's own weights go here.
+
+        A wrapper that overrides it calls `super().build_weights(features)` first.
+
+        Args:
+            features: number of features of the input.
+        """
         if not self.cell.built:
             self.cell.build((None, features))
         self.features = features
@@ -132,6 +138,9 @@ class CellWrapper(AbstractRNNCell):
         Args:
             x: the input `(…, features)`.
             noise: what was drawn, `(…, own_noise)`; None outside training.
+
+        Returns:
+            List of tensors `(…, entries)`, a tensor for each block.
         """
         return []
 
@@ -142,23 +151,41 @@ class CellWrapper(AbstractRNNCell):
         return super().recurrent(training)
 
     def parametrise(self, U, training=False):
-        """The recurrent weights that steps multiply by, made of those that are trained."""
+        """The recurrent weights that steps multiply by, made of those that are trained.
+
+        As of every cell; a wrapper that overrides it begins with what `super()` gives.
+        """
         return self.cell.parametrise(U, training)
 
     # ---------------------------------------------------------------- blocks, states, weights
 
     @property
     def own_blocks(self):
-        """Entries of the blocks of `Wx` that the wrapper adds, by name."""
+        """Entries of the blocks of `Wx` that the wrapper adds, by name.
+
+        Returns:
+            Dict of numbers, such as `{"t": 32}`; the blocks are behind those of the inner cell.
+        """
         return {}
 
     @property
     def own_states(self):
-        """Entries of the states that the wrapper adds, by name."""
+        """Entries of the states that the wrapper adds, by name.
+
+        Returns:
+            Dict of numbers, such as `{"q": 32}`; the states are behind those of the inner cell.
+        """
         return {}
 
     def free_name(self, name):
-        """A name that the inner cell has for nothing else: `name` itself, or with a number."""
+        """A name that the inner cell has for nothing else, for a block, a state or the output.
+
+        Args:
+            name: the name that is wanted.
+
+        Returns:
+            It itself, or with the first number behind it that makes it differ, from 2 on.
+        """
         used = {*self.cell.gates, *self.cell.states, *self.cell.projected_blocks}
         used |= {self.cell.output_name}
         names = (f"{name}{number or ''}" for number in (None, *range(2, len(used) + 3)))
@@ -219,7 +246,17 @@ class CellWrapper(AbstractRNNCell):
         return self.cell.expected
 
     def draw_own(self, shape):
-        """Random numbers, `(*shape, own_noise)`; `shape` is of rows, and maybe steps."""
+        """Random numbers of the wrapper for each row and step; `own_noise` says how many.
+
+        Args:
+            shape: `(batch,)` for one step, `(batch, time)` for all.
+
+        Returns:
+            A tensor `(*shape, own_noise)`.
+
+        Raises:
+            NotImplementedError: if the wrapper has `own_noise` and does not define it.
+        """
         raise NotImplementedError(f"{type(self).__name__} must define `draw_own(shape)`.")
 
     @property

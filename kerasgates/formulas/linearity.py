@@ -21,7 +21,7 @@ class Linearity:
         >>> found.kinds, found.order, found.entrywise
         ({'h': 'diagonal'}, (('h',),), ('h',))
         >>> found.because["h"]
-        "is a multiple of h, entry by entry, and what the input gives"
+        'is a multiple of h, entry by entry, and what the input gives'
 
     A linear recurrence s' = a s + b, whose a and b are known beforehand for all steps, can be run
     as a scan. Where a or b are made of other states, those come first.

@@ -110,7 +110,18 @@ class RNN(keras.layers.RNN):
         return self.run_loop(sequences, initial_state, mask, training)
 
     def run_loop(self, sequences, initial_state, mask=None, training=False):
-        """Run the cell by the layer's own loop: last output, outputs, final states."""
+        """Run the cell by the layer's own loop.
+
+        Args:
+            sequences: `(batch, time, features)`.
+            initial_state: states, nested as the cell's `state_size`, each `(batch, entries)`.
+            mask: None or booleans `(batch, time)`.
+            training: whether dropout is applied.
+
+        Returns:
+            last output `(batch, units)`, outputs `(batch, time, units)`, or the last one as
+            `(batch, 1, units)` without `return_sequences`, and final states, nested as they came.
+        """
         return loops.run(
             self.cell,
             sequences,
@@ -125,7 +136,11 @@ class RNN(keras.layers.RNN):
         )
 
     def chosen_loop(self):
-        """The loop that the layer's arguments ask for, a name."""
+        """The loop that the layer's arguments ask for.
+
+        Returns:
+            A name in `kerasgates.loops.LOOPS`, or `"auto"`.
+        """
         return self.loop
 
     def _reads_vectors(self):
@@ -161,8 +176,12 @@ class RNN(keras.layers.RNN):
                 f"(batch, time) = {steps}. Received: mask of shape {tuple(mask.shape)}"
             )
 
-    def reset_state(self):
-        """Reset the states to those before the first batch."""
+    def reset_state(self) -> None:
+        """Reset the states of a `stateful` layer to those before the first batch.
+
+        They become what the cell's `get_initial_state` gives, for each cell of a stack. A layer
+        that keeps no states is left as it is.
+        """
         if self.states is None:
             return
         variables = tree.flatten(self.states)

@@ -15,10 +15,10 @@ def associative_loop(run: Run):
     """Loop that computes all steps at once: an associative scan of s' = a ⊙ s + b.
 
     For cells that `kerasgates.linearity` finds linear entry by entry in all their states, and
-    stacks with such. Any other cell, recurrent dropout and half precision run as `"auto"` has it. As
-    many operations follow one another as twice the logarithm of the number of steps: it is meant
-    for devices that do much at once. It keeps a and b of all steps in memory. Whether a cell is
-    linear is read from a copy of it, made by its `get_config`.
+    stacks with such. Any other cell, recurrent dropout and half precision run as `"auto"` has it.
+    As many operations follow one another as twice the logarithm of the number of steps: it is
+    meant for devices that do much at once. It keeps a and b of all steps in memory. Whether a cell
+    is linear is read from a copy of it, made by its `get_config`.
 
     In a graph for any number of steps, such as TensorFlow has, blocks of a thousand steps follow
     one another.

@@ -1,5 +1,7 @@
 """The decision of `loop="auto"`: which loop runs a cell for sequences of a shape."""
 
+from typing import Any
+
 import keras
 
 from kerasgates.core._keras import is_exporting
@@ -24,8 +26,13 @@ WARM_UP, WARM_UP_ON_GPUS = 4000, 16000
 FEWEST_ROWS = 8
 
 
-def decide(cell, shape, unroll=False) -> Loop:
+def decide(cell: Any, shape: tuple[int | None, ...], unroll: bool = False) -> Loop:
     """The loop that `"auto"` runs for sequences of this shape; sizes may be unknown.
+
+        >>> cell = kg.LSTMCell(3)
+        >>> cell.build((None, 2))
+        >>> kg.loops.decide(cell, (8, 5, 2)) is kg.loops.LOOPS["keras"]
+        True
 
     * Where a model is exported: `"dense"`, which every runtime can run.
     * On PyTorch, for each of our cells: `"vendor"` where PyTorch has it as one operation, on GPUs
@@ -41,6 +48,15 @@ def decide(cell, shape, unroll=False) -> Loop:
       is known to have fewer than `FEWEST_ROWS` rows, whose training it makes slower.
     * Elsewhere, where steps are laid out by `unroll`, or where there is but one: `"keras"`; in
       eager calls where there are fewer than `EAGER_STEPS`, which do not pay for compiling.
+
+    Args:
+        cell: any Keras cell, ours or not, or `keras.layers.StackedRNNCells`. One that is not built
+            is not compiled.
+        shape: of the sequences, `(batch, time, features)`; a size that is unknown is None.
+        unroll: whether the steps are laid out in the graph.
+
+    Returns:
+        A loop: a function of a `Run`.
     """
     if is_exporting():
         return dense_loop
@@ -85,10 +101,23 @@ def _scanned(cell, batch, time):
     return scanned.recomputed if scanned.kept_bytes(cell, batch, time) > KEPT_BYTES else scanned
 
 
-def choose(cell, shape, unroll=False) -> str:
+def choose(cell: Any, shape: tuple[int | None, ...], unroll: bool = False) -> str:
     """Name of the loop that `"auto"` runs for sequences of this shape; see `decide`.
 
+        >>> cell = kg.LSTMCell(3)
+        >>> cell.build((None, 2))
+        >>> kg.loops.choose(cell, (8, 5, 2)), kg.loops.choose(cell, (8, 500, 2))
+        ('keras', 'compiled')
+
     On PyTorch `"traced"` is Keras's loop until a cell is warm, and where it cannot be traced.
+
+    Args:
+        cell: any Keras cell, ours or not, or `keras.layers.StackedRNNCells`.
+        shape: of the sequences, `(batch, time, features)`; a size that is unknown is None.
+        unroll: whether the steps are laid out in the graph.
+
+    Returns:
+        A name in `LOOPS`; `"vendor"` of a stack, too, of which the library has but some cells.
     """
     chosen = decide(cell, shape, unroll)
     if isinstance(chosen, (Compiled, Scanned)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import keras
 from keras import ops
@@ -39,11 +40,23 @@ def recomputed_loop(run: Run):
     return (chosen.recomputed if chosen else keras_loop)(run)
 
 
-def compiles(cell):
+def compiles(cell: Any) -> bool:
     """Whether the loop of a cell, or of all cells of a stack, can be a compiled one.
 
-    True on TensorFlow and JAX for built cells with `gates` whose step neither draws random numbers
-    nor changes the cell: its weights or, on TensorFlow, its attributes.
+        >>> cell = kg.LSTMCell(3)
+        >>> cell.build((None, 2))
+        >>> kg.loops.compiles(cell)
+        True
+
+    It can on TensorFlow and JAX for built cells with `gates` whose step neither draws random
+    numbers nor changes the cell: its weights or, on TensorFlow, its attributes. `why` says what
+    keeps a cell from it.
+
+    Args:
+        cell: any Keras cell, ours or not, or `keras.layers.StackedRNNCells`.
+
+    Returns:
+        True where it can; False of a cell that is not built.
     """
     return compiled_of(cell) is not None
 

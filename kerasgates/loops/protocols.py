@@ -5,7 +5,6 @@ Tensors are those of any backend.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,6 +12,13 @@ from typing import Any, Protocol
 @dataclass(frozen=True)
 class Run:
     """One run of a cell over time, from the first step to the last.
+
+        >>> cell = kg.LSTMCell(3)
+        >>> cell.build((None, 2))
+        >>> run = kg.loops.Run(cell, x, cell.get_initial_state(batch_size=4))
+        >>> last, outputs, states = kg.loops.LOOPS["keras"](run)
+        >>> tuple(outputs.shape)
+        (4, 5, 3)
 
     Attributes:
         cell: any Keras cell, ours or not, or `keras.layers.StackedRNNCells`.
@@ -35,9 +41,24 @@ class Run:
     every_output: bool = True
 
 
-#: A way to run a cell over time: gives the last output `(batch, output_size)`, all outputs
-#: `(batch, time, output_size)` or the last one as `(batch, 1, output_size)`, and the final states.
-Loop = Callable[[Run], tuple[Any, Any, list]]
+class Loop(Protocol):
+    """Loop over time: a function of one `Run`.
+
+        >>> cell = kg.LSTMCell(3)
+        >>> cell.build((None, 2))
+        >>> loop = kg.loops.decide(cell, x.shape)
+        >>> last, outputs, states = loop(
+        ...     kg.loops.Run(cell, x, cell.get_initial_state(batch_size=4))
+        ... )
+        >>> tuple(last.shape), tuple(outputs.shape), len(states)
+        ((4, 3), (4, 5, 3), 2)
+
+    It gives the last output `(batch, output_size)`, all outputs `(batch, time, output_size)` or,
+    where these are not wanted, the last one as `(batch, 1, output_size)`, and the list of the
+    final states, each `(batch, entries)`.
+    """
+
+    def __call__(self, run: Run, /) -> tuple[Any, Any, list]: ...
 
 
 class Step(Protocol):

@@ -1,15 +1,16 @@
 """The decision of `loop="auto"` in words."""
 
+from typing import Any
+
 import keras
 
 from kerasgates.core.wrapper import title
 from kerasgates.loops.associative import no_scan
-from kerasgates.loops.choosing import EAGER_STEPS, FEWEST_ROWS
+from kerasgates.loops.choosing import EAGER_STEPS, FEWEST_ROWS, choose
 from kerasgates.loops.chunked import no_chunks
 from kerasgates.loops.devices import has_gpu, has_tpu
 from kerasgates.loops.scanning import obstacle
 from kerasgates.loops.stepping import is_gated, is_stack, leaves
-from kerasgates.loops.vendor.loop import runs_anything
 
 #: For the loops of linear cells what keeps a cell from them, and where it runs then.
 OF_LINEAR = {
@@ -18,8 +19,8 @@ OF_LINEAR = {
 }
 
 
-def why(cell) -> str:
-    """Which loop a cell gets by `loop="auto"`, and why, in one sentence.
+def why(cell: Any) -> str:
+    """Sentence on the loop that a cell gets by `loop="auto"`, and on the reason.
 
         >>> cell = kg.LSTMCell(3)
         >>> cell.build((None, 2))
@@ -52,24 +53,27 @@ def why(cell) -> str:
         return f"{name} runs {part}{where}: its layer was told {told!r}, but {but}."
     if told != "auto":
         return f"{name} runs in the loop {told!r}: its layer was told so."
-    backend = keras.backend.backend()
-    obstacle = _obstacle(cell)
-    if runs_anything(cell) and (backend != "jax" or obstacle):
-        return f"{name} runs in the vendor loop: {_library()} has its equations as one operation."
-    if backend == "torch" and _is_traced(cell):
-        return f"{name} runs by a step that PyTorch traces: its operations run without Keras."
-    if obstacle:
-        return f"{name} runs in Keras's loop: {obstacle}."
+    return f"{name} {_by_itself(cell)}."
+
+
+def _by_itself(cell):
+    """The decision for sequences of unknown sizes, as words after the cell's name."""
+    chosen = choose(cell, (None, None, None))
+    if chosen == "vendor":
+        return f"runs in the vendor loop: {_library()} has its equations as one operation"
+    if chosen == "traced" and _is_traced(cell):
+        return "runs by a step that PyTorch traces: its operations run without Keras"
+    if chosen in ("keras", "traced"):
+        return f"runs in Keras's loop: {_obstacle(cell)}"
+    if chosen == "dense":
+        return "runs in the loop 'dense': its model is being exported"
     alone = "its step computes from its arguments and weights alone"
-    if backend == "jax" and has_gpu():
-        return f"{name} runs in the compiled loop: {alone}."
-    if backend == "jax":
-        few = f"batches of fewer than {FEWEST_ROWS} rows run in Keras's loop"
-        return f"{name} runs in the compiled loop: {alone}; {few}."
-    return (
-        f"{name} runs in the compiled loop: {alone}; "
-        f"eager calls of fewer than {EAGER_STEPS} steps run in Keras's loop."
-    )
+    if keras.backend.backend() == "tensorflow":
+        few = f"; eager calls of fewer than {EAGER_STEPS} steps run in Keras's loop"
+    else:
+        rows = f"; batches of fewer than {FEWEST_ROWS} rows run in Keras's loop"
+        few = "" if has_gpu() else rows
+    return f"runs in the {chosen} loop: {alone}{few}"
 
 
 def _is_traced(cell):
@@ -83,7 +87,7 @@ def _library():
 
 
 def _obstacle(cell):
-    """What keeps a cell from being compiled; None where nothing does."""
+    """What keeps a cell in Keras's loop, in words."""
     backend = keras.backend.backend()
     if backend == "torch":
         own = all(map(is_gated, leaves(cell)))

@@ -12,14 +12,22 @@ LOOPS: dict[str, Loop] = {}
 def register_loop(name: str) -> Callable[[Loop], Loop]:
     """Decorator that makes a loop known as `RNN(cell, loop=name)`.
 
-    A loop is a function of a `Run`: of all that a loop over time needs.
+        >>> import dataclasses
+        >>> @kg.loops.register_loop("from zeros")
+        ... def from_zeros(run):
+        ...     zeros = [keras.ops.zeros_like(state) for state in run.states]
+        ...     return kg.loops.LOOPS["keras"](dataclasses.replace(run, states=zeros))
+        >>> tuple(kg.RNN(kg.LSTMCell(3), loop="from zeros")(x).shape)
+        (4, 3)
 
-        from kerasgates.loops import keras_loop, register_loop
+    A loop is a function of a `Run`: of all that a loop over time needs. One of the same name is
+    replaced.
 
-        @register_loop("from zeros")
-        def from_zeros(run):
-            zeros = [keras.ops.zeros_like(state) for state in run.states]
-            return keras_loop(dataclasses.replace(run, states=zeros))
+    Args:
+        name: by which layers and `run` find it.
+
+    Returns:
+        A decorator, which gives the function back as it is.
 
     Raises:
         TypeError: if the function needs anything else than one `Run`.

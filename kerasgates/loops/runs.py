@@ -3,30 +3,38 @@
 That is the direction, the dropout masks, and zeros for masked steps.
 """
 
+from typing import Any
+
 from keras import ops, tree
 
 from kerasgates.core._keras import cells_within
 from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.loops.choosing import decide
-from kerasgates.loops.protocols import Run
+from kerasgates.loops.protocols import Loop, Run
 from kerasgates.loops.registry import LOOPS
 from kerasgates.loops.stepping import with_noise
 
 
 def run(
-    cell,
-    sequences,
-    states,
-    mask=None,
+    cell: Any,
+    sequences: Any,
+    states: Any,
+    mask: Any = None,
     *,
-    training=False,
-    loop="auto",
-    go_backwards=False,
-    unroll=False,
-    zero_output_for_mask=False,
-    return_all_outputs=True,
-):
+    training: bool = False,
+    loop: str | Loop = "auto",
+    go_backwards: bool = False,
+    unroll: bool = False,
+    zero_output_for_mask: bool = False,
+    return_all_outputs: bool = True,
+) -> tuple[Any, Any, Any]:
     """Run a cell over time.
+
+        >>> cell = kg.LSTMCell(3)
+        >>> cell.build((None, 2))
+        >>> last, outputs, states = kg.loops.run(cell, x, cell.get_initial_state(batch_size=4))
+        >>> tuple(last.shape), tuple(outputs.shape), len(states)
+        ((4, 3), (4, 5, 3), 2)
 
     Args:
         cell: any Keras cell, ours or not, or `keras.layers.StackedRNNCells`.
@@ -43,7 +51,11 @@ def run(
 
     Returns:
         last output `(batch, output_size)`, outputs `(batch, time, output_size)` in the order
-        of processing, final states.
+        of processing, final states, nested as the initial ones. Where all outputs are not wanted,
+        the outputs are the last one alone, `(batch, 1, output_size)`.
+
+    Raises:
+        ValueError: if there is no loop of that name.
     """
     if mask is not None:
         mask = ops.cast(mask, "bool")
@@ -61,6 +73,9 @@ def run(
         sequences = with_noise(cell, sequences)
     if loop == "auto":
         loop = decide(cell, sequences.shape, unroll)
+    if not callable(loop) and loop not in LOOPS:
+        names = ", ".join(repr(name) for name in ("auto", *LOOPS))
+        raise ValueError(f"Argument `loop` must be one of {names}. Received: loop={loop!r}")
     run_loop = loop if callable(loop) else LOOPS[loop]
     one = Run(cell, sequences, tree.flatten(states), mask, training, unroll, return_all_outputs)
     try:
