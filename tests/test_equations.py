@@ -16,7 +16,6 @@ from tests.cases import UNITS, cell_class, every_cell, identify, quickly
 
 #: What makes the derived equations those of the docstring, where the default has fewer terms.
 WHOLE = {"NASCell": {"use_bias": True}, "RHNCell": {"depth": 2}, "SCRNCell": {"use_bias": True}}
-WHOLE["LTCCell"] = {"unfolds": 2}
 WHOLE |= {f"{kind}LSTMCell": {"rounds": 2} for kind in ("Mogrifier", "TiedMogrifier")}
 
 
@@ -30,7 +29,8 @@ def written(cell):
 def derived(cell):
     rows = [line.split(" = ", 1) for line in kg.equations(cell).splitlines()]
     # What a last line tells of functions and numbers is under Greek letters.
-    return [(name.strip(), body) for name, body in rows if name[0] not in "αβγετσφψΔ"]
+    rows = [(name.strip(), body) for name, body in rows if name[0] not in "αβγετσφψΔ"]
+    return [(name, body) for name, body in rows if " rounds, " not in body]
 
 
 @pytest.mark.parametrize(("name", "arguments"), every_cell(), ids=identify)
@@ -201,3 +201,49 @@ def test_the_direct_path_of_every_state(name, arguments):
     for state, expected in reference.CELLS[name].direct.items():
         path = direct_path(found, state)
         assert (path and expression(path, found)) == expected
+
+
+def test_a_step_that_goes_round_several_times_shows_one_round():
+    """The number of rounds has its letter wherever it scales something, and is told at the end."""
+    last = "Δt = 1, m = {}"
+    rounds = " rounds, v' of one is v of the next"
+    lines = kg.equations(kg.LTCCell).splitlines()
+    assert lines[3] == "a2 = m abs(C) / Δt"
+    assert lines[-1] == last.format(6) + rounds
+    once = kg.equations(kg.LTCCell(3, unfolds=1)).splitlines()
+    assert once == [*lines[:-1], last.format(1)]
+    latex = kg.equations(kg.LTCCell(3, unfolds=2), format="latex").splitlines()
+    assert latex[-2].startswith(r"m &= 2\mathrm{\ rounds,\ }v_{t}\mathrm")
+    # Rounds are no longer alike where something is done behind the last; and readers want all.
+    around = kg.equations(kg.Zoneout(kg.LTCCell(3, unfolds=2), 0.1))
+    assert "a2 = 2 abs(C) / Δt" in around
+    assert "\nv1 = " in around
+    assert "v5" in Equations(kg.LTCCell).gates
+
+
+def test_the_number_of_rounds_is_never_lost():
+    @kg.register
+    class PacedCell(kg.AbstractRNNCell):
+        """Its number of rounds goes into another number, which cannot be written."""
+
+        gates = ("n",)
+        states = ("h",)
+        repeats = "rounds"
+        descriptions = {"rounds": "how often."}
+
+        def __init__(self, *args, rounds=3, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.rounds = rounds
+
+        def step(self, Wx, U, h):
+            for _ in range(self.rounds):
+                h = h + Wx.n * (1.0 / self.rounds)
+            return (h,), {}
+
+    with pytest.raises(ValueError, match="unsupported operand"):
+        kg.equations(PacedCell)
+    PacedCell.step = lambda self, Wx, U, h: ((h + Wx.n / self.rounds,), {})
+    assert kg.equations(PacedCell).splitlines() == [
+        "h' = h + (W x + b) / rounds",
+        "rounds = 3 rounds, h' of one is h of the next",
+    ]

@@ -365,3 +365,25 @@ def test_only_letters_have_an_index_below(tmp_path):
     assert texts >= {"hard_sigmoid", "×$p_{z}$", "×a_b_c_d", "+tau_"}, texts
     axes.figure.savefig(tmp_path / "cell.png")
     assert_drawn(tmp_path / "cell.png")
+
+
+def test_large_cells_have_pictures_that_can_be_read():
+    """One round in place of six, one box for a matrix of which not all columns are read."""
+    assert {part.label for part in Wiring(kg.HyperLSTMCell).parts} >= {
+        *("W_ifgo", "U_ifgo", "S_x", "S_h"),
+    }
+    assert {part.label for part in Wiring(kg.RGLRUCell).parts} >= {"V_r", "V_i"}
+    axes = {cell: kg.plot.cell(cell) for cell in (kg.LTCCell, kg.HyperLSTMCell)}
+    for drawn in axes.values():
+        assert drawn.figure.get_size_inches()[0] < 15
+    assert axes[kg.LTCCell].get_title() == "LTCCell (× 6, one after another)"
+    assert kg.plot.cell(kg.LTCCell(3, unfolds=1)).get_title() == "LTCCell"
+    texts = {text.get_text() for text in axes[kg.HyperLSTMCell].texts}
+    assert texts >= {"$v_{f,t}$", "$W_{ifgo}$", "$S_{x}$"}
+    # A letter that reaches below its line does not touch the part under it.
+    axes[kg.HyperLSTMCell].figure.canvas.draw()
+    letters = [t for t in axes[kg.HyperLSTMCell].texts if t.get_text() in ("$g_{t}$", "$v_{g,t}$")]
+    assert len(letters) == 2
+    boxes = [patch.get_window_extent() for patch in axes[kg.HyperLSTMCell].patches]
+    for text in letters:
+        assert not any(text.get_window_extent().overlaps(box) for box in boxes), text

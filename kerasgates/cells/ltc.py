@@ -25,15 +25,13 @@ class LTCCell(SetAside, AbstractRNNCell):
         a  = abs(w_x) ⊙ σ(κ_x ⊙ (s ⊙ x + b − μ_x))
         n  = sum(a ⊙ E_x)
         d  = sum(a)
-        a2 = 2 abs(C) / Δt
+        a2 = m abs(C) / Δt
         a3 = abs(g)
-        a4 = abs(w)
-        a5 = a4 ⊙ σ(κ ⊙ (v − μ))
-        v1 = (a2 ⊙ v + a3 ⊙ E_g + sum(a5 ⊙ E) + n) / (a2 + a3 + sum(a5) + d)
-        a6 = a4 ⊙ σ(κ ⊙ (v1 − μ))
-        v' = (a2 ⊙ v1 + a3 ⊙ E_g + sum(a6 ⊙ E) + n) / (a2 + a3 + sum(a6) + d)
+        a4 = abs(w) ⊙ σ(κ ⊙ (v − μ))
+        v' = (a2 ⊙ v + a3 ⊙ E_g + sum(a4 ⊙ E) + n) / (a2 + a3 + sum(a4) + d)
 
-    with `unfolds=2`: as many half-implicit steps of Euler's method make one step of the sequence.
+    and so m times, `unfolds`: v' of one round is v of the next. As many half-implicit steps of
+    Euler's method make one step of the sequence; v1 and so on, in a trace, are those between.
     A synapse is a row and a column of w, κ, μ and E: from each neuron, or each x, to each neuron;
     sums are over what synapses come from. Δt is the time since the step before: the number
     `elapsed`, or with `elapsed=None` the last feature of the input, which is none of x. Weights, by
@@ -72,7 +70,9 @@ class LTCCell(SetAside, AbstractRNNCell):
         "input_w": "s",
         "input_b": "b",
         "elapsed": "Δt",
+        "unfolds": "m",
     }
+    repeats = "unfolds"
     descriptions = {
         "unfolds": "positive integer, steps of the solver from one step of the sequence to the "
         "next.",
@@ -124,7 +124,7 @@ class LTCCell(SetAside, AbstractRNNCell):
     def step(self, Wx, U, v):
         n, d = Wx.n, Wx.d
         w, g = ops.abs(self.w), ops.abs(self.gleak)
-        c = ops.abs(self.cm) * self.unfolds / (Wx.t if self.elapsed is None else self.elapsed)
+        c = self.unfolds * ops.abs(self.cm) / (Wx.t if self.elapsed is None else self.elapsed)
         values = {"n": n, "d": d}
         for number_of_step in range(1, self.unfolds + 1):
             a = self.sigma * (ops.expand_dims(v, -1) - self.mu)

@@ -53,7 +53,8 @@ def equations(
 
     Returns:
         A string with a line for each equation, which a notebook shows as formulas. Where a cell
-        has other functions than the logistic function, tanh and tanh, a last line says which.
+        has other functions than the logistic function, tanh and tanh, a last line says which; and
+        where a step goes round several times, how often.
 
     Raises:
         ValueError: if it is no such cell, its step computes with anything but `keras.ops` and
@@ -61,7 +62,7 @@ def equations(
     """
     if format not in STYLES:
         raise ValueError(f"Argument `format` must be of {[*STYLES]}. Received: {format!r}")
-    step_equations = Equations(cell)
+    step_equations = Equations(cell, once=True)
     if labels is not None:
         relabel(step_equations, labels)
     texts = {
@@ -143,6 +144,7 @@ class _Text:
     """Plain text, as in the docstrings of the cells."""
 
     times, minus, apart = " ⊙ ", "−", "; "
+    passed = " rounds, {new} of one is {old} of the next"
 
     def text(self, named_lines, step_equations):
         ordered, named = named_lines
@@ -162,7 +164,18 @@ class _Text:
         """Functions that are not the usual ones, and arguments that are numbers, by letter."""
         functions = step_equations.functions.items()
         other = {k: self.functions_name(v) for k, v in functions if USUAL.get(k) != v}
-        return other | {node.name: self.number(node.value) for node in _arguments(step_equations)}
+        other |= {node.name: self.number(node.value) for node in _arguments(step_equations)}
+        return other | self.repetition(step_equations)
+
+    def repetition(self, step_equations):
+        """How often all of it is done within a step, by letter; nothing where it is once."""
+        if (rounds := step_equations.rounds) is None:
+            return {}
+        states = step_equations.states
+        new = ", ".join(self.letter(f"{name}'") for name in states)
+        old = ", ".join(self.symbol(name) for name in states)
+        passed = self.passed.format(new=new, old=old) if rounds.number > 1 else ""
+        return {rounds.letter: f"{rounds.number}{passed}"}
 
     def functions_name(self, name):
         return name
@@ -262,6 +275,7 @@ class _Latex(_Text):
     """LaTeX with an index for time."""
 
     times, minus, apart = r" \odot ", "-", r";\, "
+    passed = r"\mathrm{{\ rounds,\ }}{new}\mathrm{{\ of\ one\ is\ }}{old}\mathrm{{\ of\ the\ next}}"
     GREEK = {
         "σ": r"\sigma",
         "φ": r"\varphi",

@@ -13,6 +13,7 @@ from kerasgates.core.blocks import SeparateBlocks, through
 from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.core.wrapper import CellWrapper
 from kerasgates.formulas.nodes import select
+from kerasgates.formulas.rounds import OneRound
 
 ACTIVATIONS = ("activation", "recurrent_activation", "output_activation")
 
@@ -94,6 +95,8 @@ class StandIn:
                 return reader.symbol(cell.letters[name], ())
             return method.fget(self)
         value = getattr(cell, name)
+        if reader.rounds and name == reader.rounds.argument:
+            return OneRound(reader.rounds.letter)
         if name in ACTIVATIONS and callable(value):
             return _activation(name, cell, reader)
         if isinstance(value, AbstractRNNCell):

@@ -18,6 +18,7 @@ from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.core.declarations import likely_sizes, required
 from kerasgates.core.wrapper import CellWrapper, lineage, title
 from kerasgates.formulas.nodes import TRANSPOSED, Node, all_of, joined, select, total
+from kerasgates.formulas.rounds import OneRound, rounds_of
 from kerasgates.formulas.stand_ins import ACTIVATIONS, Call, Matrix, Product, StandIn, name_of
 
 #: Sizes that stand for any; all differ, and no gate is one number.
@@ -50,16 +51,19 @@ class Equations:
         functions: names of the activation functions by letter.
         x: `Node` of the input.
         inputs: `Node` of each old state by name.
+        rounds: None, or the `Rounds` of which these are the equations of one.
 
     Args:
         cell: a cell with `gates`, its class, or a layer of it.
+        once: whether to find one round alone where the step goes round several times.
 
     Raises:
         ValueError: if it is anything else, or its step cannot be called on symbols.
     """
 
-    def __init__(self, cell):
+    def __init__(self, cell, once=False):
         cell = _cell(cell)
+        self.rounds = rounds_of(cell) if once else None
         try:
             with unnoticed_by_keras():
                 reader = self._read_small(cell)
@@ -99,7 +103,7 @@ class Equations:
         return any(part.kind == "columns" and "…" in part.name for part in parts)
 
     def _read(self, symbols):
-        reader = _Reader(self.cell, symbols)
+        reader = _Reader(self.cell, symbols, self.rounds)
         new, gates = reader.step()
         self.gates = {name: reader.node(value) for name, value in gates.items()}
         self.states = dict(zip(self.cell.states, map(reader.node, new), strict=True))
@@ -169,12 +173,12 @@ def _unbuilt(cell, units):
 class _Reader:
     """Runs a cell on symbolic tensors, and turns the results into nodes."""
 
-    def __init__(self, cell, symbols):
+    def __init__(self, cell, symbols, rounds):
         self.cell, self.nodes, self.functions, self.inputs = cell, {}, {}, {}
         # Constant arrays without a name, by their values.
         self.arrays = {}
         # Whether numbers among the arguments are symbols, too.
-        self.symbols = symbols
+        self.symbols, self.rounds = symbols, rounds
         named = cell.feature_blocks
         blocks = {"blocks": (*named,), "widths": (*named.values(),)} if named else {}
         self.x = self.symbol("x", (BATCH, cell.features), **blocks)
@@ -276,6 +280,8 @@ class _Reader:
 
     def _constant(self, value):
         """The node of a number, or of an array of numbers."""
+        if isinstance(value, OneRound):
+            return Node("symbol", (), value.letter)
         array = np.asarray(keras.ops.convert_to_numpy(value))
         first, width = float(array.ravel()[0]), array.shape[-1] if array.shape else 1
         number = Node("constant", width=width, value=first)

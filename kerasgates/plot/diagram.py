@@ -41,7 +41,7 @@ def cell(
     bias, and applies its function; a round part has a weight for each entry, as ×p of a peephole or
     +b of a bias. Green has no weights: functions, sums, products, 1 minus a value. A letter
     beside a part is that of the gate in `kg.equations`. Wires cross without touching; they branch
-    at dots.
+    at dots. Where a step goes round several times, one round is drawn, and the title says how many.
 
     Args:
         cell: a cell with `gates`, its class, or a layer of it.
@@ -114,7 +114,9 @@ def _draw_part(ax, part, x, y, from_above):
     ax.text(x, y, text, ha="center", va="center_baseline", zorder=3, fontsize=fontsize)
     if part.name:
         # On the wire that comes out: at the top, or to the right where one comes in from there.
-        place = (wide / 2 + 0.04, 0.07) if from_above else (0.07, tall / 2 + 0.05)
+        # A letter that reaches below its line stands higher, or it would touch a low part.
+        above = 0.12 if part.kind == "function" and {*part.name} & {*"gjpqy"} else 0.05
+        place = (wide / 2 + 0.04, 0.07) if from_above else (0.07, tall / 2 + above)
         ax.text(x + place[0], y + place[1], as_letter(part.name, "t"), fontsize=10, zorder=3)
 
 
@@ -133,6 +135,8 @@ def as_letter(name, index):
     if name in NAMES:
         first, _, below = name.partition("_")
         return rf"${base_of(first)}_{{{below}{',' * bool(below)}{index}}}$"
+    if indexed := INDEXED.fullmatch(name):
+        return rf"${indexed[1]}_{{{indexed[2]}{',' * bool(index)}{index}}}$"
     plain = name.replace("_", r"\_").replace("$", r"\$")
     base = plain if len(name) == 1 else rf"\mathrm{{{plain}}}"
     return rf"${base}_{{{index}}}$"

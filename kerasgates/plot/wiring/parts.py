@@ -45,7 +45,7 @@ class Wiring:
 
     Attributes:
         cell: the cell that the equations were found in.
-        title: name of its class, with what it wraps.
+        title: name of its class, with what it wraps, and how often it goes round in a step.
         input: `Part` of the input.
         inputs: by letter, this one, and `Part` of features that the step reads as they are.
         sources: `Part` of each old state, by name.
@@ -62,8 +62,10 @@ class Wiring:
     """
 
     def __init__(self, cell, labels=None):
-        self._found = equations = Equations(cell)
+        self._found = equations = Equations(cell, once=True)
         self.cell, self.title = equations.cell, equations.title
+        if equations.rounds and equations.rounds.number > 1:
+            self.title += f" (× {equations.rounds.number}, one after another)"
         labels = None if labels is None else relabel(equations, labels)
         self._gates = {id(node): name for name, node in equations.gates.items()}
         roots = [*equations.gates.values(), *equations.states.values()]
