@@ -7,6 +7,7 @@ prints the same of a single cell.
 import html
 import inspect
 import io
+import json
 import logging
 import re
 import sys
@@ -14,8 +15,11 @@ from pathlib import Path
 
 import kerasgates as kg
 from kerasgates.cli import catalogue
+from kerasgates.core.declarations import required
 
 ROOT = Path(__file__).parent.parent
+#: What `kerasgates bench cells` has written, if it has: the times in the gallery.
+COSTS = ROOT / "docs" / "costs.json"
 sys.path.insert(0, str(ROOT / "tools"))
 
 import write_readme  # noqa: E402
@@ -30,6 +34,9 @@ All of this comes from the code of the cells: pictures and equations from `step`
 
 {table}
 
+`Weights` is their number with {features} features and {units} units; what else a cell must be told
+is on its page.{times}
+
 `gates` are the column blocks of `kernel`, `recurrent_kernel` and `bias`, in that order. One
 notation holds throughout: i, f, o are gates, g or n is the candidate, z the update gate (z near 1
 keeps the old state), r the reset gate, c the memory, h the output; σ is `recurrent_activation`,
@@ -37,12 +44,20 @@ keeps the old state), r the reset gate, c the memory, h the output; σ is `recur
 
 In the pictures yellow is learned: a box multiplies all that comes in from below by matrices and
 adds it up with a bias, a round part has one weight for each entry. Green has none; wires branch at
-dots.
+dots. Where a step goes round several times, one round is drawn, and the title says how many.
 
 <div class="gallery" markdown>
 {pictures}
 </div>
 """
+TIMES = """ `Training` and `Prediction` are the times of a step as multiples of the LSTM's: where
+it says 2, a layer is half as fast. They were measured on {date} with batches of {batch} sequences
+of {steps} steps, {features} features and {units} units, by the loop that each layer takes by
+itself, on one machine ({machine}), by this command:
+
+```sh
+{command}
+```"""
 PAGE = """# {layer}
 
 {title}
@@ -63,6 +78,8 @@ PAGE = """# {layer}
 
 {weights}
 
+{costs}
+
 {more}## Arguments
 
 {arguments}
@@ -73,9 +90,12 @@ PAGE = """# {layer}
 
 ## Use it
 
-```text
-kerasgates.{layer}({required}, return_sequences=True)
-kerasgates.RNN(kerasgates.{name}({required}))
+```python
+import kerasgates as kg
+
+layer = kg.{layer}({made}, return_sequences=True)
+# The same of the cell, which may stand in a wrapper or beside others, too.
+layer = kg.RNN(kg.{name}({made}), return_sequences=True)
 ```
 
 ## Paper
@@ -98,9 +118,10 @@ def on_files(files, config):
     """Add the pages and pictures of the cells, and the pictures of the repository."""
     from mkdocs.structure.files import File
 
-    made = {"gallery.md": gallery_page()}
+    results = json.loads(COSTS.read_text("utf-8")) if COSTS.exists() else None
+    made = {"gallery.md": gallery_page(results)}
     for name in shipped():
-        made[f"cells/{name}.md"] = cell_page(name)
+        made[f"cells/{name}.md"] = cell_page(name, results=results)
         made[f"cells/{name}.svg"] = picture(name)
     for path, content in made.items():
         files.append(File.generated(config, path, content=content))
@@ -138,17 +159,32 @@ def layer_name(name):
     return name.removesuffix("Cell")
 
 
-def gallery_page():
-    """The page with all cells."""
+def gallery_page(results=None):
+    """The page with all cells; with times where there are results of `kerasgates bench cells`."""
     shown = [
         f"[![Wiring of {layer_name(name)}](cells/{name}.svg){{ loading=lazy }}](cells/{name}.md)\n"
         for name in shipped()
     ]
-    return GALLERY.format(table=write_readme.table("cells/{name}.md"), pictures="\n".join(shown))
+    times = results and write_readme.relative_times(results)
+    return GALLERY.format(
+        table=write_readme.table("cells/{name}.md", times),
+        features=write_readme.FEATURES,
+        units=write_readme.UNITS,
+        times=measurement(results) if results else "",
+        pictures="\n".join(shown),
+    )
 
 
-def cell_page(name, convert=None):
-    """The page of a cell; `convert` turns LaTeX into MathML."""
+def measurement(results):
+    """How the times of the gallery were measured."""
+    command, (batch, steps, features, units) = write_readme.measured_by(results)
+    sizes = {"batch": batch, "steps": steps, "features": features, "units": units}
+    machine, date = results["machine"], results["date"]
+    return TIMES.format(command=command, machine=machine, date=date, **sizes)
+
+
+def cell_page(name, convert=None, results=None):
+    """The page of a cell; `convert` turns LaTeX into MathML, `results` are as of `gallery_page`."""
     cell = kg.get(name)
     title, notes = described(cell)
     text = kg.equations(cell)
@@ -160,7 +196,8 @@ def cell_page(name, convert=None):
         formulas=formulas(text.latex, convert or mathml),
         text=indented(text),
         letters=letters(text),
-        required=required(cell),
+        made=", ".join(["128", *further(cell, 64)]),
+        costs=costs(cell, results),
         weights=weight_table(cell),
         more=f"## Remarks\n\n{notes}\n\n" if notes else "",
         arguments=own or "Those that all cells share.",
@@ -183,11 +220,24 @@ def letters(text):
     return f"{', '.join(found)}: any function, as you choose.\n\n" if found else ""
 
 
-def required(cell):
-    """The arguments without which there is no cell, as they are written in a call."""
-    parameters = inspect.signature(cell).parameters.values()
-    _, *others = [p.name for p in parameters if p.default is p.empty]
-    return ", ".join(["units", *(f"{name}={name}" for name in others)])
+def further(cell, size):
+    """The arguments without which there is no cell, `units` apart, as they stand in a call."""
+    return [f"{name}={value!r}" for name, value in required(cell, size).items()]
+
+
+def costs(cell, results):
+    """How many weights there are, and how long a step takes, as a sentence each."""
+    number, features, units = write_readme.counted(cell)
+    more = "".join(f", `{argument}`" for argument in further(cell, write_readme.UNITS))
+    text = f"These are {number:,} numbers with {features} features and {units} units{more}."
+    name, times = cell.__name__, results and write_readme.relative_times(results)
+    if not times or name not in times or name == "LSTMCell":
+        return text
+    train, infer = (write_readme.time_of(times, name, kind) for kind in write_readme.KINDS)
+    return (
+        f"{text} A step of training takes {train} times as long as the LSTM's, and of prediction "
+        f"{infer} times; the [gallery](../gallery.md) says how that was measured."
+    )
 
 
 def indented(text):

@@ -210,9 +210,6 @@ def test_the_gallery_says_of_each_cell_what_its_class_is():
         assert f"<{paper}>" in page
         for argument in kg.layer_of(cell).__signature__.parameters:
             assert f"| `{argument}` |" in page
-    assert "RNN(kerasgates.ProjectedLSTMCell(units, projection_units=projection_units))" in (
-        hooks.cell_page("ProjectedLSTMCell", convert=str)
-    )
     assert "recurrent_activation" not in hooks.cell_page("SimpleRNNCell", convert=str)
     page = hooks.cell_page("PeepholeLSTMCell", convert=str)
     assert "| `kernel` | `(features, 4 · units)` |" in page
