@@ -26,8 +26,9 @@ from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 import keras
 
-from kerasgates.core.blocks import Blocks, Kernel
 '''
+#: What annotations in it need besides the public names.
+BLOCKS = "from kerasgates.core.blocks import Blocks, Kernel"
 
 ALIASES = """
 _Activation: TypeAlias = str | dict[str, Any] | Callable[..., Any] | None
@@ -111,7 +112,7 @@ def _text():
     loop_names = ", ".join(f'"{name}"' for name in ("auto", *loops.LOOPS))
     return "\n".join(
         [
-            HEAD + "\n".join(sorted(parts["import"])),
+            HEAD + "\n".join(sorted([BLOCKS, *parts["import"]])),
             ALIASES.replace("{loops}", loop_names),
             "__all__ = [",
             *(f'    "{name}",' for name in kg.__all__),

@@ -121,11 +121,22 @@ def cells(workloads, layer, **timing):
         units = WORKLOADS[name][-1]
         for cell in CELLS.values():
             if cell.__module__.startswith("kerasgates.") and cell.__name__ != "LSTMCell":
-                other = cell.__name__.removesuffix("Cell")
+                other, arguments = cell.__name__.removesuffix("Cell"), required(cell, units)
+                sizes = _that_fit(cell, arguments, WORKLOADS[name])
                 specs[f"kerasgates.{other}"] = _spec(
-                    "kerasgates", WORKLOADS[name], layer=other, arguments=required(cell, units)
+                    "kerasgates", sizes, layer=other, arguments=arguments
                 )
         yield name, specs, timing
+
+
+def _that_fit(cell, arguments, workload):
+    """A workload for a cell: a feature more where these are values, their mask and a time."""
+    *sizes, features, units = workload
+    try:
+        cell(units, **arguments).build((None, features))
+    except ValueError:
+        features += 1
+    return *sizes, features, units
 
 
 def options(workloads, layer, **timing):

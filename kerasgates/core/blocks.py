@@ -48,6 +48,11 @@ class _Named:
     def dtype(self) -> Any:
         return self.tensor.dtype
 
+    def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Any:
+        # A tensor of TensorFlow on the left asks for one, and takes five times as long to find out
+        # by itself that there is none. Then Python asks this class for the result.
+        raise TypeError(f"{type(self).__name__} is no tensor; its attribute `tensor` is one.")
+
     def _columns(self, names):
         """The tensor's columns of neighbouring blocks."""
         first = self._first(names)

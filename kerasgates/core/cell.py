@@ -11,6 +11,7 @@ from kerasgates.core import arguments, declarations, layout, operations
 from kerasgates.core.blocks import Blocks, Kernel
 from kerasgates.core.dropout import SequenceDropout
 from kerasgates.core.plain_cell import PlainCell
+from kerasgates.core.products import Products
 from kerasgates.core.registry import CELLS as CELLS
 from kerasgates.core.registry import register as register
 from kerasgates.core.states import CellStates
@@ -20,7 +21,7 @@ from kerasgates.core.weights import GateWeights
 _Layer: Any = getattr(keras.layers, "AbstractRNNCell", keras.layers.Layer)
 
 
-class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Layer):
+class AbstractRNNCell(SequenceDropout, Products, GateWeights, CellStates, PlainCell, _Layer):
     """Base class of recurrent cells: three declarations and one function.
 
         @kerasgates.register
@@ -63,6 +64,8 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
       as `{"peephole": "p", "leaky": "α", "layer_norm": "LN"}`; a tuple for a weight with rows.
     * `example`: values of required arguments that are no numbers of entries, by which tools make
       a cell of the class.
+    * `repeats`: the argument that says how often a step goes round its equations; these and
+      pictures are then of one round.
     * `operator`: the network that the cell is with other weights and that libraries have as one
       operation, `"LSTM"`, `"GRU"` (which resets after the product) or `"RNN"`, and what its gates
       i f g o, z r n or h are: `("LSTM", "-f f g 1")` has 1 − f for i and an o that is always open.
@@ -99,6 +102,7 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
     descriptions: dict[str, str] = declarations.ROLES
     letters: dict[str, str | tuple[str, ...]] = declarations.LETTERS
     example: dict[str, Any] = {}
+    repeats: str | None = None
     output_name: str | None = None
     operator: tuple[str, str] | None = None
     frozen = False
@@ -252,78 +256,6 @@ class AbstractRNNCell(SequenceDropout, GateWeights, CellStates, PlainCell, _Laye
             NotImplementedError: if the class has `gates` and does not define it.
         """
         raise NotImplementedError(f"{type(self).__name__} must define `step(Wx, U, *states)`.")
-
-    def project(self, inputs):
-        """W x + b of all blocks.
-
-        A cell that overrides it must treat every row for itself: loops call it for the rows of
-        one step, of many steps, or of all.
-
-        Args:
-            inputs: `(…, features)`.
-
-        Returns:
-            `(…, gates · units)`, in the order of the blocks.
-
-        Raises:
-            ValueError: if the inputs have another number of features.
-        """
-        if self.inputs == self.gates == self.biased_gates:
-            return self.add_bias(self.project_kernel(inputs))
-        return self.project_blocks(inputs)
-
-    @property
-    def has_own_product(self):
-        """Whether the class computes W x in another way than by `kernel` as it is."""
-        return type(self).project_kernel is not AbstractRNNCell.project_kernel
-
-    def project_kernel(self, inputs):
-        """W x of all gates, without the bias."""
-        self.check_features(inputs)
-        if self.kernel is None:
-            raise NotImplementedError(
-                f"{type(self).__name__} has no kernel, so it must define `project(inputs)`."
-            )
-        inputs = operations.cast(inputs, self.compute_dtype)
-        return operations.matmul(inputs, ops.cast(self.kernel, self.compute_dtype))
-
-    def add_bias(self, value):
-        """`value + b`; `value` itself where the cell has no bias."""
-        return value if self.bias is None else value + ops.cast(self.input_bias(), value.dtype)
-
-    def input_bias(self):
-        """The part of `bias` that belongs to the input product."""
-        return self.bias
-
-    def matrix(self, weight):
-        """A weight of the cell's own as a `Kernel`, to multiply by in any precision: `h @ R`."""
-        return Kernel(ops.cast(weight, self.compute_dtype), ("all",), single=True)
-
-    def recurrent(self, training=False):
-        """The recurrent weights as `step` gets them, recurrent dropout included."""
-        if self.recurrent_kernel is None:
-            return None
-        U = self.recurrent_kernel
-        if self.parametrised:
-            U = self.parametrise(ops.convert_to_tensor(U), training)
-        U = ops.cast(U, self.compute_dtype)
-        names, widths = self._recurrent_layout or self.recurrent_layout
-        return Kernel(U, names, self.recurrent_mask(training), widths=widths)
-
-    def parametrise(self, U, training=False):
-        """The recurrent weights that steps multiply by, made of those that are trained.
-
-        A cell may override it, as for weights of a norm or a symmetry of their own. Loops call it
-        once before the first step, and gradients go through it.
-
-        Args:
-            U: `recurrent_kernel` `(rows, columns)`.
-            training: whether dropout is applied.
-
-        Returns:
-            A tensor of the same shape.
-        """
-        return U
 
     def step_projected(self, projected, U, states):
         """One step from a projected input.

@@ -132,6 +132,8 @@ def check_names(cls, own):
     """
     known = {"example": [*cls.__signature__.parameters]}
     known["descriptions"] = [*known["example"], *cls.roles, *ROLES]
+    own = {**own, "repeats": (cls.repeats,) if cls.repeats else ()}
+    known["repeats"] = known["example"]
     for table, names in known.items():
         for name in own.get(table, ()):
             if name not in names:

@@ -45,7 +45,8 @@ def rounds_of(cell):
     """The `Rounds` of a cell, or of its class; None where its step goes through once."""
     # Of the class: what wraps a cell does something with its states after the last round.
     kind = cell if isinstance(cell, type) else type(cell)
-    if (argument := getattr(kind, "repeats", None)) is None:
+    argument = kind.repeats
+    if argument is None:
         return None
     default = kind.__signature__.parameters[argument].default
     number = default if kind is cell else getattr(cell, argument)

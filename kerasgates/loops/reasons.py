@@ -7,16 +7,13 @@ import keras
 from kerasgates.core.wrapper import title
 from kerasgates.loops.associative import no_scan
 from kerasgates.loops.choosing import EAGER_STEPS, FEWEST_ROWS, choose
-from kerasgates.loops.chunked import no_chunks
+from kerasgates.loops.chunked import STEPS, no_chunks
 from kerasgates.loops.devices import has_gpu, has_tpu
 from kerasgates.loops.scanning import obstacle
 from kerasgates.loops.stepping import is_gated, is_stack, leaves
 
-#: For the loops of linear cells what keeps a cell from them, and where it runs then.
-OF_LINEAR = {
-    "associative": (no_scan, "in Keras's loop"),
-    "chunked": (no_chunks, "as by 'auto'"),
-}
+#: For the loops of linear cells what keeps a cell from them: it runs as by "auto" then.
+OF_LINEAR = {"associative": no_scan, "chunked": no_chunks}
 
 
 def why(cell: Any) -> str:
@@ -49,8 +46,10 @@ def why(cell: Any) -> str:
     if told in OF_LINEAR and (broken := _not_linear(cell, told)):
         part = "" if len(broken) == len(leaves(cell)) else "in part "
         but = " and ".join(dict.fromkeys(broken))
-        where = OF_LINEAR[told][1]
-        return f"{name} runs {part}{where}: its layer was told {told!r}, but {but}."
+        return f"{name} runs {part}as by 'auto': its layer was told {told!r}, but {but}."
+    if told == "chunked":
+        few = f"sequences of fewer than {2 * STEPS} steps run as by 'auto'"
+        return f"{name} runs in the loop 'chunked': its layer was told so; {few}."
     if told != "auto":
         return f"{name} runs in the loop {told!r}: its layer was told so."
     return f"{name} {_by_itself(cell)}."
@@ -120,7 +119,7 @@ def _not_linear(cell, loop):
     found = []
     for leaf in leaves(cell):
         dropped = getattr(leaf, "recurrent_dropout", 0)
-        words = OF_LINEAR[loop][0](leaf)
+        words = OF_LINEAR[loop](leaf)
         if words := words or ("drops states in training" if dropped else None):
             found.append(f"{title(leaf)} {words}")
     return found

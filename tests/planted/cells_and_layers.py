@@ -7,7 +7,7 @@ MUTANTS = [
     Mutant(
         "weights",
         "bias lost",
-        "core/cell.py",
+        "core/products.py",
         "value + ops.cast(self.input_bias(), value.dtype)",
         "value",
         CONTRACT,
@@ -186,7 +186,7 @@ MUTANTS = [
     Mutant(
         "precision",
         "weights in the layer's precision",
-        "core/cell.py",
+        "core/products.py",
         "ops.cast(self.kernel, self.compute_dtype)",
         "ops.cast(self.kernel, 'float16')",
         ("test_layers.py", "own_precision"),
