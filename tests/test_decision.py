@@ -5,11 +5,13 @@ import pathlib
 import sys
 
 import keras
+import numpy as np
 import pytest
 import tensorflow as tf
 
 import kerasgates as kg
 from kerasgates import loops
+from kerasgates.core.blocks import Kernel
 from kerasgates.loops import attributes, choosing, reasons
 from kerasgates.loops.compiling import Compiled
 from tests.cases import in_graph, make_layer
@@ -54,6 +56,18 @@ def test_an_eager_call_of_few_steps_makes_few_python_calls_for_each(rng):
     # Seven of them ask whether Keras's `cast` is needed, which takes longer than to ask.
     assert for_a_step < 40, (long - short).most_common(20)
     assert short.total() - 5 * for_a_step < 120, short.most_common(20)
+
+
+def test_a_product_with_recurrent_weights_asks_once_who_computes_it(rng):
+    """The tensor of TensorFlow on the left looks on the right for another one first."""
+    h, W = (tf.constant(rng.normal(size=size)) for size in ((2, 4), (4, 8)))
+    U = Kernel(W, ("z", "n"))
+    calls = python_calls(lambda: h @ U)
+    assert calls["_Named.__tf_tensor__"] == calls["Kernel.__rmatmul__"] == 1
+    assert calls["_Named.__getattr__"] == 0
+    np.testing.assert_array_equal((h @ U).tensor, h @ W)
+    with pytest.raises(TypeError, match="Kernel is no tensor"):
+        tf.convert_to_tensor(U)
 
 
 def test_each_cell_of_a_stack_is_examined_once(rng):
