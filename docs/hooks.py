@@ -52,7 +52,8 @@ dots. Where a step goes round several times, one round is drawn, and the title s
 """
 TIMES = """ `Training` and `Prediction` are the times of a step as multiples of the LSTM's: where
 it says 2, a layer is half as fast. They were measured on {date} with batches of {batch} sequences
-of {steps} steps, {features} features and {units} units, by the loop that each layer takes by
+of {steps} steps, {features} features (one more where a cell has an odd number of them) and
+{units} units, by the loop that each layer takes by
 itself, on one machine ({machine}), by this command:
 
 ```sh
@@ -177,7 +178,7 @@ def gallery_page(results=None):
 
 def measurement(results):
     """How the times of the gallery were measured."""
-    command, (batch, steps, features, units) = write_readme.measured_by(results)
+    command, (batch, steps, features, units) = write_readme.measurement(results)
     sizes = {"batch": batch, "steps": steps, "features": features, "units": units}
     machine, date = results["machine"], results["date"]
     return TIMES.format(command=command, machine=machine, date=date, **sizes)
@@ -227,7 +228,7 @@ def further(cell, size):
 
 def costs(cell, results):
     """How many weights there are, and how long a step takes, as a sentence each."""
-    number, features, units = write_readme.counted(cell)
+    number, features, units = write_readme.weight_count(cell)
     more = "".join(f", `{argument}`" for argument in further(cell, write_readme.UNITS))
     text = f"These are {number:,} numbers with {features} features and {units} units{more}."
     name, times = cell.__name__, results and write_readme.relative_times(results)

@@ -110,7 +110,7 @@ def test_it_is_not_rounded_where_inputs_are_large(rng):
         assert_close(found[loop], found["keras"], contract.tolerances.FLOAT32)
 
 
-def test_other_cells_and_half_precision_run_in_keras_loop(rng):
+def test_other_cells_and_half_precision_run_as_by_auto(rng):
     x = as_tensor(inputs(rng))
     for made in (kg.GRU(UNITS), kg.DeltaNet(UNITS), kg.MinGRU(UNITS, dtype="mixed_bfloat16")):
         expected = as_array(made(x))
@@ -150,7 +150,7 @@ def test_the_first_call_is_in_a_graph_and_leaves_random_numbers_alone(loop, kind
         keras.utils.set_random_seed(3)
         layer = keras.layers.Bidirectional(kind(UNITS, loop=here, return_sequences=True))
         model = model_of(layer)
-        model.compile(keras.optimizers.Adam(0.01), "mse")
+        model.compile(keras.optimizers.SGD(0.1), "mse")
         y = np.ones((len(x), 7, 2 * UNITS), "float32")
         model.fit(x, y, epochs=2, batch_size=len(x), verbose=0)
         drawn = as_array(keras.random.normal((3,)))

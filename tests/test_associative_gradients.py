@@ -8,7 +8,8 @@ from kerasgates.loops import prefixes
 from tests import tolerances
 from tests.cases import FEATURES, MASK, OF_LINEAR, as_arrays, identify, initial_states, inputs
 from tests.compiling import agree, derivative_tensors, derivatives, layer_pair
-from tests.test_associative import KINDS, OF_ROWS, chunks_of_two
+from tests.test_associative import KINDS, OF_ROWS
+from tests.test_associative import chunks_of_two as chunks_of_two
 from tests.tolerances import assert_close
 
 
@@ -16,8 +17,6 @@ def sometimes(cases):
     """All but the first take seconds."""
     return [cases[0], *(pytest.param(*case, marks=pytest.mark.slow) for case in cases[1:])]
 
-
-__all__ = ["chunks_of_two"]
 
 RUNS = [("associative", *case) for case in KINDS]
 RUNS += [("chunked", *case) for case in [OF_ROWS[-1], *KINDS]]

@@ -45,7 +45,7 @@ def table(page, times=None):
 
 
 @functools.cache
-def counted(cell):
+def weight_count(cell):
     """A cell's number of weights, frozen ones included, with its features and units for it."""
     for features, units in [*likely_sizes(cell, FEATURES, UNITS), (FEATURES + 1, UNITS)]:
         try:
@@ -73,7 +73,7 @@ def relative_times(results):
     }
 
 
-def measured_by(results):
+def measurement(results):
     """The command whose results these are, and the sizes that it measures with."""
     ((workload, (first, *_)),) = results["tables"].items()
     usual, where = cli.parse(["bench", "cells"]), results["where"]
@@ -104,7 +104,7 @@ def time_of(times, name, kind):
 
 
 def _weights(cell):
-    number, *sizes = counted(cell)
+    number, *sizes = weight_count(cell)
     wanted = zip(sizes, (FEATURES, UNITS), ("features", "units"))
     other = [f"{size} {what}" for size, usual, what in wanted if size != usual]
     return f"{number:,}" + (f" ({', '.join(other)})" if other else "")

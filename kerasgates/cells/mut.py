@@ -38,7 +38,7 @@ class MUT1Cell(AbstractRNNCell):
 
 @register
 class MUT2Cell(AbstractRNNCell):
-    """Mutated unit MUT2: a GRU whose reset gate saw the input itself.
+    """Mutated unit MUT2: a GRU that takes the candidate where z is open.
 
         z  = σ(W_z x + U_z h + b_z)
         r  = σ(W_r x + U_r h + b_r)

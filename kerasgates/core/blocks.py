@@ -51,7 +51,10 @@ class _Named:
     def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Any:
         # A tensor of TensorFlow on the left asks for one, and takes five times as long to find out
         # by itself that there is none. Then Python asks this class for the result.
-        raise TypeError(f"{type(self).__name__} is no tensor; its attribute `tensor` is one.")
+        raise TypeError(
+            f"{self!r} is no tensor. In a product or sum with it shapes did not fit, or a function "
+            "of TensorFlow was called with it."
+        )
 
     def _columns(self, names):
         """The tensor's columns of neighbouring blocks."""

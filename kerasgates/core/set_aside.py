@@ -52,10 +52,10 @@ class SetAside(GateBlocks):
     def build_weights(self, features):
         if not self.reads(features):
             count = self.aside_features
-            several, is_last = ("s", "are") if count > 1 else ("", "is")
+            plural, verb = ("s", "are") if count > 1 else ("", "is")
             raise ValueError(
-                f"{type(self).__name__} reads inputs of more than {count} feature{several}: "
-                f"the last {is_last} {', '.join(self.aside)}. "
+                f"{type(self).__name__} reads inputs of more than {count} feature{plural}: "
+                f"the last {verb} {', '.join(self.aside)}. "
                 f"Received: {features} feature{'s' * (features != 1)}"
             )
         super().build_weights(features)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from kerasgates.core.declarations import required
+
 
 @dataclass(frozen=True)
 class Rounds:
@@ -21,7 +23,7 @@ class Rounds:
 class OneRound:
     """The number 1 of a loop over one round; a tensor times it shows the letter of the true number.
 
-    In no other arithmetic it is a number, or the letter would be lost.
+    In no other arithmetic it is a number, or the letter would be lost; all rounds are read then.
     """
 
     # Keras asks for it, which is `int` where it is given a number.
@@ -48,6 +50,8 @@ def rounds_of(cell):
     argument = kind.repeats
     if argument is None:
         return None
+    # Where there is no default, the number with which tools make a cell of the class.
     default = kind.__signature__.parameters[argument].default
-    number = default if kind is cell else getattr(cell, argument)
+    of_class = required(kind, 3).get(argument, default)
+    number = of_class if kind is cell else getattr(cell, argument)
     return Rounds(argument, kind.letters.get(argument, argument), number)

@@ -5,7 +5,6 @@ what is done to them, and that is read back. What a symbol stands for has a lett
 """
 
 import math
-import warnings
 from dataclasses import replace
 from itertools import accumulate
 
@@ -15,14 +14,16 @@ import numpy as np
 from kerasgates.core._keras import origin_of, unnoticed_by_keras
 from kerasgates.core.blocks import SeparateBlocks
 from kerasgates.core.cell import AbstractRNNCell
-from kerasgates.core.declarations import likely_sizes, required
-from kerasgates.core.wrapper import CellWrapper, lineage, title
+from kerasgates.core.declarations import likely_sizes
+from kerasgates.core.wrapper import lineage, title
+from kerasgates.formulas.copies import UNITS as UNITS
+from kerasgates.formulas.copies import own_sizes, small_copy
 from kerasgates.formulas.nodes import TRANSPOSED, Node, all_of, joined, select, total
 from kerasgates.formulas.rounds import OneRound, rounds_of
-from kerasgates.formulas.stand_ins import ACTIVATIONS, Call, Matrix, Product, StandIn, name_of
+from kerasgates.formulas.stand_ins import Call, Matrix, Product, StandIn, name_of
 
-#: Sizes that stand for any; all differ, and no gate is one number.
-FEATURES, UNITS, BATCH = 5, 4, 2
+#: Sizes that stand for any; they differ from each other and from UNITS, and no gate is one number.
+FEATURES, BATCH = 5, 2
 
 #: Kinds of nodes by the operation of Keras.
 ARITHMETIC = {
@@ -66,7 +67,7 @@ class Equations:
         self.rounds = rounds_of(cell) if once else None
         try:
             with unnoticed_by_keras():
-                reader = self._read_small(cell)
+                reader = self._read_rounds(cell)
         except Exception as error:
             name = getattr(cell, "__name__", type(cell).__name__)
             raise ValueError(
@@ -77,20 +78,30 @@ class Equations:
         self.title, self.functions = title(self.cell), reader.functions
         self.x, self.inputs = reader.node(reader.x), reader.inputs
 
+    def _read_rounds(self, cell):
+        """Read one round; all where their number is used for more than to count or to scale."""
+        try:
+            return self._read_small(cell)
+        except Exception:
+            if self.rounds is None:
+                raise
+        self.rounds = None
+        return self._read_small(cell)
+
     def _read_small(self, cell):
         """Read a small copy of a cell: of the first sizes that it can have."""
         errors = []
         sizes = likely_sizes(cell, FEATURES, UNITS)
-        for features, units in sizes if isinstance(cell, type) else [*sizes, _own_sizes(cell)]:
+        for features, units in sizes if isinstance(cell, type) else [*sizes, own_sizes(cell)]:
             # Its Python may ask how large an argument is: then it is a number, no letter.
             for symbols in (True, False):
                 try:
-                    self.cell = _fresh(cell, features, units)
+                    self.cell = small_copy(cell, features, units)
                     reader = self._read(symbols)
                     if isinstance(cell, type) or not self._has_numbers():
                         return reader
                     # Numbers of columns are to be those of the cell that was given.
-                    self.cell = _fresh(cell, *_own_sizes(cell))
+                    self.cell = small_copy(cell, *own_sizes(cell))
                     return self._read(symbols)
                 except Exception as error:
                     errors.append(error)
@@ -125,49 +136,6 @@ def _cell(given):
             f"it. Received: {given!r}"
         )
     return cell
-
-
-def _own_sizes(cell):
-    """Numbers of features and units of a cell; as many features as units where it is not built."""
-    return cell.features or cell.units, cell.units
-
-
-def _fresh(cell, features, units):
-    """A small built copy of a cell; the one that was given is left alone."""
-    copy = _unbuilt(cell, units)
-    copy.build((None, features))
-    return copy
-
-
-def copy_of(cell):
-    """A built copy of a cell of its own sizes, whose weights are zero; the cell is left alone."""
-    with unnoticed_by_keras():
-        return _fresh(cell, *_own_sizes(cell))
-
-
-def _unbuilt(cell, units):
-    is_class = isinstance(cell, type)
-    kind = cell if is_class else type(cell)
-    with warnings.catch_warnings():
-        # Warnings of functions that no file can hold: nothing is written.
-        warnings.simplefilter("ignore")
-        config = {} if is_class else cell.get_config()
-    if is_class:
-        config = required(kind, UNITS - 1)
-    # Nothing random: the next random numbers are to be the same as without this. And a name, or
-    # Keras's count of automatic names would go on.
-    quiet = {p: "zeros" for p in kind.__signature__.parameters if p.endswith("_initializer")}
-    known = {"seed": 0, "name": "cell", "units": units, "dtype": "float32"}
-    quiet |= {n: v for n, v in known.items() if n in kind.__signature__.parameters}
-    if isinstance(cell, CellWrapper):
-        quiet["cell"] = _unbuilt(cell.cell, units)
-    # As they are: a function of the user's own is in no config that can be read again.
-    functions = {} if is_class else {n: getattr(cell, n) for n in ACTIVATIONS if n in config}
-    quiet |= dict.fromkeys(functions, "linear")
-    copy = kind.from_config({**config, **quiet})
-    for name, function in functions.items():
-        setattr(copy, name, function)
-    return copy
 
 
 class _Reader:

@@ -12,7 +12,6 @@ states of every step are kept.
 from __future__ import annotations
 
 import contextlib
-import random
 from collections.abc import Collection, Sequence
 
 import keras
@@ -142,7 +141,6 @@ def with_our_layers(model, x):
     if all(isinstance(layer, RNN) and not _has_stock_cells(layer) for layer in recurrent):
         return model
     # The next automatic name and the next random seed are to be the same as without this.
-    drawn = random.getstate()
     with unnoticed_by_keras():
         if isinstance(model, keras.Model):
             ours = upgrade(model)
@@ -150,7 +148,6 @@ def with_our_layers(model, x):
             if not model.built:
                 _build(model, x, recurrent)
             ours = upgrade_layer(model, (None, *np.shape(x)[1:]))
-    random.setstate(drawn)
     _copy_states(model, ours)
     return ours
 

@@ -4,7 +4,7 @@ from keras import ops
 
 from kerasgates.loops.choosing import decide
 from kerasgates.loops.linear import in_half, lines_of
-from kerasgates.loops.prefixes import FAR, held, join_lines, prefixes, total
+from kerasgates.loops.prefixes import FAR, hold_last, join_lines, prefixes, total
 from kerasgates.loops.protocols import Run
 from kerasgates.loops.registry import register_loop
 from kerasgates.loops.stepping import carried_by, cell_by_cell, leaves
@@ -133,5 +133,10 @@ class _AllSteps:
         """Outputs of all steps; a masked one repeats the last, and is 0 where there is none."""
         shown, mask = self._cell.output_state, self._mask
         outputs = self._step(self.old)[0] if shown is None else self.new[shown]
-        # A state stays where it is masked, but shows nothing before the first step that counts.
-        return outputs if mask is None else held(outputs, mask)
+        if mask is None:
+            return outputs
+        if shown is None:
+            return hold_last(outputs, mask)
+        # A state stays by itself where it is masked.
+        begun = ops.expand_dims(ops.cumsum(ops.cast(mask, "int32"), axis=1) > 0, -1)
+        return ops.where(begun, outputs, ops.zeros_like(outputs))

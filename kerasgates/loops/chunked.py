@@ -9,7 +9,7 @@ from kerasgates.core._keras import cells_within
 from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.loops.choosing import decide
 from kerasgates.loops.linear import in_half, lines_of, shape_of, units_of
-from kerasgates.loops.prefixes import FAR, held, join_lines, prefixes, total
+from kerasgates.loops.prefixes import FAR, hold_last, join_lines, prefixes, total
 from kerasgates.loops.protocols import Run
 from kerasgates.loops.registry import register_loop
 from kerasgates.loops.stepping import carried_by, cell_by_cell, leaves
@@ -31,8 +31,8 @@ def chunked_loop(run: Run):
     far from it. From where they end it is known how the end of a chunk follows from its beginning.
     The chunks are joined by that, in pairs, pairs of pairs and so on; then they run once more, each
     from where the one before it ended. Of n steps some 2 · 64 + 2 log₂(n / 64) follow one another,
-    where states do not read each other, and two to three times as much is computed as by the other
-    loops: it is meant for devices that do much at once.
+    64 more for each further state that is read by another. Three times as much is computed as by
+    the other loops, of several states up to five times: it is for devices that do much at once.
 
     Sources: Hua, Dai, Liu & Le, 2022, Transformer quality in linear time,
     https://arxiv.org/abs/2202.10447, for chunks; Yang, Wang, Zhang, Shen & Kim, 2024,
@@ -135,16 +135,15 @@ class _Chunks:
         """
         far = self._far_by_rows(*group) if by_rows else self._far_entries(group)
         starts = [list(self._starts) for _ in range(1 + len(far))]
-        for states, moved in zip(starts[1:], far):
-            for i, value in moved.items():
+        for states, values in zip(starts[1:], far):
+            for i, value in values.items():
                 states[i] = ops.broadcast_to(value, ops.shape(states[i]))
         _, _, new = self._through(starts)
         ends = [new[i] for i in group]
-        join = self._rows_joined if by_rows else self._entries_joined
+        join = self._join_by_rows if by_rows else self._join_by_entries
         for i, later in zip(group, join(group, ends)):
             first = ops.expand_dims(self._initial[i], 1)
-            begun = ops.concatenate([first, later[:, :-1]], axis=1)
-            self._starts[i] = self._of_chunks(begun)
+            self._starts[i] = self._of_chunks(ops.concatenate([first, later[:, :-1]], axis=1))
 
     def _far_entries(self, group):
         """By number of a run, far states by index: one state of the group each."""
@@ -156,7 +155,7 @@ class _Chunks:
         units = [ops.convert_to_tensor(unit.reshape(1, -1), dtype) for unit in units_of(shape)]
         return [{i: FAR * unit} for unit in units]
 
-    def _entries_joined(self, group, ends):
+    def _join_by_entries(self, group, ends):
         """States at the ends of chunks `(batch, chunks, entries)`, of each entry by itself."""
         b = [self._by_chunks(end[0]) for end in ends]
         a = [
@@ -167,7 +166,7 @@ class _Chunks:
         first = [ops.expand_dims(self._initial[i], 1) for i in group]
         return [b[j] + total([part * s for part, s in zip(a[j], first)]) for j in range(len(b))]
 
-    def _rows_joined(self, group, ends):
+    def _join_by_rows(self, group, ends):
         """The same of one state, a matrix whose rows go by one matrix."""
         ((i,), (end,)) = group, ends
         shape = shape_of(self._cell, self._cell.states[i])
@@ -175,11 +174,11 @@ class _Chunks:
         a = ops.concatenate([(part - b) / FAR for part in far], axis=-2)
         a = a[..., : shape[-1], :]
 
-        def joined(first, second):
+        def one_matrix(first, second):
             (a, b), (c, d) = first, second
             return ops.matmul(a, c), ops.matmul(b, c) + d
 
-        a, b = prefixes(joined, (a, b))
+        a, b = prefixes(one_matrix, (a, b))
         S = ops.reshape(self._initial[i], (-1, 1, *shape))
         return [self._by_chunks(ops.matmul(S, a) + b, self._initial[i].shape[-1])]
 
@@ -192,11 +191,11 @@ class _Chunks:
             shape = self._batch, self._count * self._steps, outputs.shape[-1]
             outputs = ops.reshape(outputs, shape)[:, : self._time]
             # A chunk that begins with masked steps does not know the last output.
-            outputs = outputs if run.mask is None else held(outputs, run.mask)
+            outputs = outputs if run.mask is None else hold_last(outputs, run.mask)
             return outputs[:, -1], outputs, new
         last = self._by_chunks(last)
         if run.mask is not None:
-            last = held(last, ops.any(self._by_chunks(self._rows_mask), axis=-1))
+            last = hold_last(last, ops.any(self._by_chunks(self._rows_mask), axis=-1))
         return last[:, -1], last[:, -1:], new
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from keras import ops
 
 from kerasgates.core.wrapper import lineage
+from kerasgates.formulas.copies import copy_of
 from kerasgates.formulas.linearity import linearity
-from kerasgates.formulas.symbolic import copy_of
 from kerasgates.loops.attributes import LINES, are_same, attributes_of
 from kerasgates.loops.stepping import is_gated
 
@@ -45,7 +45,7 @@ def lines_of(cell):
         # In a thread of its own: a copy of the cell is made, which no graph, scope or random number
         # of the caller is to know of.
         with ThreadPoolExecutor(1) as thread:
-            lines = thread.submit(_found, cell).result()
+            lines = thread.submit(_lines, cell).result()
         vars(cell)[LINES] = here, lines
     return lines
 
@@ -55,16 +55,17 @@ def in_half(cell):
     return cell.compute_dtype in ("float16", "bfloat16")
 
 
-def _found(cell):
+def _lines(cell):
     try:
-        found = linearity(cell)
+        result = linearity(cell)
     except ValueError:
         # What cannot be written as equations is not known to be linear.
         return None
-    mixed = [name for name in cell.states if name not in found.entrywise]
-    if not found or not all((name,) in found.order and _goes_by_rows(cell, name) for name in mixed):
+    others = [name for name in cell.states if name not in result.entrywise]
+    alone = all((name,) in result.order for name in others)
+    if not (result and alone and all(_goes_by_rows(cell, name) for name in others)):
         return None
-    return Lines(found.order, tuple(mixed))
+    return Lines(result.order, tuple(others))
 
 
 def _goes_by_rows(cell, name):
@@ -85,19 +86,19 @@ def _goes_by_rows(cell, name):
     )
     at, shape = copy.states.index(name), shape_of(copy, name)
 
-    def moved(S):
-        given = [ops.convert_to_tensor(v) for v in states]
-        given[at] = ops.convert_to_tensor(np.broadcast_to(S, (ROWS, *shape)).reshape(ROWS, -1))
-        new = copy(ops.convert_to_tensor(x), given)[1]
+    def after(S):
+        old = [ops.convert_to_tensor(v) for v in states]
+        old[at] = ops.convert_to_tensor(np.broadcast_to(S, (ROWS, *shape)).reshape(ROWS, -1))
+        new = copy(ops.convert_to_tensor(x), old)[1]
         new = new[at] if isinstance(new, (list, tuple)) else new
         return ops.convert_to_numpy(new).reshape(ROWS, *shape)
 
-    nothing = moved(np.float32(0))
-    A = np.concatenate([moved(unit) - nothing for unit in units_of(shape)], axis=-2)
+    B = after(np.float32(0))
+    A = np.concatenate([after(unit) - B for unit in units_of(shape)], axis=-2)
     S = states[at].reshape(ROWS, *shape)
-    expected, found = S @ A[..., : shape[-1], :] + nothing, moved(S)
+    line, new = S @ A[..., : shape[-1], :] + B, after(S)
     # Not a number is not near.
-    return bool(np.abs(found - expected).max() <= TOLERANCE * np.abs(expected).max())
+    return bool(np.abs(new - line).max() <= TOLERANCE * np.abs(line).max())
 
 
 def shape_of(cell, name):

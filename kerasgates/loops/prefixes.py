@@ -52,8 +52,8 @@ def total(parts):
     return sum(parts[1:], parts[0])
 
 
-def held(outputs, mask):
-    """Outputs that masked steps repeat, which are zero before the first step that counts.
+def hold_last(outputs, mask):
+    """Outputs of which masked steps repeat the last, and which are zero before there is one.
 
     Args:
         outputs: `(batch, time, entries)`.

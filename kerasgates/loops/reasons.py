@@ -98,7 +98,7 @@ def _obstacle(cell):
     for leaf in leaves(cell):
         if obstacle := _obstacle_of_one(leaf):
             return f"{obstacle}, in {type(leaf).__name__}" if is_stack(cell) else obstacle
-    return None
+    return "no other is meant for it"
 
 
 def _obstacle_of_one(cell):
