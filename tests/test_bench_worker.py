@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kerasgates.bench import measure, worker
+from kerasgates.core.cell import CELLS
 from tests import tolerances
 from tests.cases import as_array
 from tests.test_bench import RESULTS, TINY, row
@@ -34,6 +35,24 @@ def test_a_decoder_says_the_same_in_python_and_in_a_graph(library):
     task.eager()
     features, units = TINY[2:]
     assert task.weights == (features + units) * 4 * units + units * features
+
+
+def test_every_cell_can_be_measured(monkeypatch):
+    """Whatever features it takes, and however many entries its output has."""
+    monkeypatch.setitem(measure.WORKLOADS, "tiny", (2, 3, 4, 6))
+    ((_, specs, _),) = measure.cells(["tiny"], "LSTM")
+    other = {}
+    for name, spec in specs.items():
+        sizes = spec["batch"], spec["time"], spec["features"]
+        cell = CELLS[f"{spec['layer']}Cell"](spec["units"], **spec.get("arguments", {}))
+        cell.build((None, spec["features"]))
+        other[name] = sizes != (2, 3, 4) or cell.output_size != spec["units"]
+    assert other["kerasgates.GRUD"]
+    assert other["kerasgates.SCRN"]
+    for name in (name for name, differs in other.items() if differs):
+        task = worker.KerasTask({**specs[name], "backend": "tensorflow"})
+        task.train()
+        task.infer()
 
 
 @pytest.mark.slow

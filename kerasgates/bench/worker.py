@@ -17,12 +17,17 @@ import numpy as np
 RATE = 0.01
 
 
-def data(spec):
-    """Input `(batch, time, features)`, target `(batch, time, units)` and mask, of a fixed seed."""
+def data(spec, entries=None):
+    """Input `(batch, time, features)`, target `(batch, time, units)` and mask, of a fixed seed.
+
+    Args:
+        spec: of the contender.
+        entries: of the target, where the output has not as many as there are units.
+    """
     rng = np.random.default_rng(0)
     size = spec["batch"], spec["time"]
     x = rng.normal(size=(*size, spec["features"])).astype("float32")
-    y = rng.normal(size=(*size, spec["units"])).astype("float32")
+    y = rng.normal(size=(*size, entries or spec["units"])).astype("float32")
     lengths = rng.integers(size[1] // 2, size[1] + 1, size[0])
     return x, y, np.arange(size[1])[None] < lengths[:, None]
 
@@ -85,7 +90,7 @@ class KerasTask(Task):
         layer = self._maker(spec, keras)
         inputs = [keras.Input((spec["time"], spec["features"]))]
         keywords = {}
-        x, y, mask = data(spec)
+        x, _, mask = data(spec)
         values = [convert_to_tensor(x)]
         if spec.get("mask"):
             inputs.append(keras.Input((spec["time"],), dtype="bool"))
@@ -100,7 +105,7 @@ class KerasTask(Task):
             means = keras.layers.GlobalAveragePooling1D()(outputs)
             self.predictor = keras.Model(inputs, means)
             self.predictor.compile(**options)
-        self.x, self.y = values, convert_to_tensor(y)
+        self.x, self.y = values, convert_to_tensor(data(spec, outputs.shape[-1])[1])
         self.to_numpy = keras.ops.convert_to_numpy if hasattr(keras, "ops") else np.asarray
         # A bias may be a matrix, too, and is multiplied by nothing.
         matrices = [w for w in self.model.weights if len(w.shape) > 1 and "bias" not in w.name]
