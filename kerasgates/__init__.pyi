@@ -3230,7 +3230,7 @@ class MUT1Cell(AbstractRNNCell):
     ) -> None: ...
 
 class MUT2Cell(AbstractRNNCell):
-    """Mutated unit MUT2: a GRU whose reset gate saw the input itself.
+    """Mutated unit MUT2: a GRU that takes the candidate where z is open.
 
         z  = σ(W_z x + U_z h + b_z)
         r  = σ(W_r x + U_r h + b_r)
@@ -8546,7 +8546,7 @@ class MUT1(_CellLayer):
     ) -> None: ...
 
 class MUT2(_CellLayer):
-    """Mutated unit MUT2: a GRU whose reset gate saw the input itself.
+    """Mutated unit MUT2: a GRU that takes the candidate where z is open.
 
         z  = σ(W_z x + U_z h + b_z)
         r  = σ(W_r x + U_r h + b_r)

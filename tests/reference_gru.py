@@ -211,7 +211,7 @@ CELLS: dict[str, Reference] = {
     "LayerNormGRUCell": Reference(
         layer_norm_gru, tuple("zrn"), H, UPDATE, ({"epsilon": 0.1},), (DEFAULT,)
     ),
-    "MUT2Cell": Reference(mut2, tuple("zrn"), H, {"h": "1 − z"}, (NO_BIAS,)),
+    "MUT2Cell": Reference(mut2, tuple("zrn"), H, {"h": "1 − z"}, (NO_BIAS,), (DEFAULT,)),
     "LiGRUCell": Reference(li_gru, tuple("zn"), H, UPDATE, ({"activation": "tanh"}, NO_BIAS)),
     "MUT3Cell": Reference(mut3, tuple("zrn"), H, {"h": "1 − z"}, (), (DEFAULT,)),
     "ATRCell": Reference(atr, ("p",), H, {"h": "f"}, ({"use_bias": True},)),

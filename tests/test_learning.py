@@ -17,6 +17,9 @@ CLASSES = [
 #: Neurons that leak as much as these do from one step to the next would remember nothing; and they
 #: are solved in fewer parts than by default, as the other has a smaller network inside, for time.
 ARGUMENTS = {"LTCCell": {"elapsed": 0.1, "unfolds": 2}, "HyperLSTMCell": {"hyper_units": 8}}
+#: Rates of Adam where 0.05 is too large: with it two of five starts of this one stay at chance,
+#: with this rate all five are right in 99 of 100 sequences.
+RATES = {"CfCCell": 0.02}
 
 
 def memory_of_the_first(rows):
@@ -44,21 +47,25 @@ def test_a_model_learns_to_remember(name):
 def test_every_layer_learns(cells):
     """Memory over the whole sequence; of what `fit` is more than steps of an optimiser, above."""
     reached = {
-        name: share_after_training(name, {**arguments, **ARGUMENTS.get(name, {})})
+        name: share_after_training(
+            name, {**arguments, **ARGUMENTS.get(name, {})}, RATES.get(name, 0.05)
+        )
         for name, arguments in cells
     }
     # Chance is 0.5 ± 0.022.
     assert min(reached.values()) > 0.65, reached
 
 
-def share_after_training(name, arguments):
+def share_after_training(name, arguments, rate):
     """Of fresh sequences, the share of which a cell tells the first number after 120 steps."""
+    # The same weights whatever other cells learn before it.
+    keras.utils.set_random_seed(17)
     x, y = memory_of_the_first(1024)
     layer = kg.layer_of(cell_class(name))(16, loop="keras", unroll=True, **arguments)
     head = keras.layers.Dense(1)
     head.build(layer.build((None, 4, 3)) or (None, layer.cell.output_size))
     weights = [*layer.trainable_variables, *head.trainable_variables]
-    optimizer = keras.optimizers.Adam(0.05)
+    optimizer = keras.optimizers.Adam(rate)
     optimizer.build(weights)
 
     @tf.function(autograph=False)
