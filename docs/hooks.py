@@ -54,7 +54,8 @@ TIMES = """ `Training` and `Prediction` are the times of a step as multiples of 
 it says 2, a layer is half as fast. They were measured on {date} with batches of {batch} sequences
 of {steps} steps, {features} features (one more where a cell has an odd number of them) and
 {units} units, by the loop that each layer takes by
-itself, on one machine ({machine}), by this command:
+itself, on one machine ({machine}), by this command. One process
+of a layer may be a fifth faster than the next:
 
 ```sh
 {command}
