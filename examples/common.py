@@ -216,15 +216,18 @@ def write(folder, export):
     save_picture(folder / f"{name}.png", draw, **subplots)
 
 
-def save_picture(path, draw, **subplots):
-    """What `draw(axes)` draws, as PNG; without Matplotlib only a line that says so."""
+def save_picture(path, draw, size=(8, 4.5), mosaic=None, **subplots):
+    """What `draw(axes)` draws, as PNG of a size in inches; without Matplotlib only a line says so.
+
+    The axes are those of `subplots`, or by the names in a mosaic.
+    """
     if importlib.util.find_spec("matplotlib") is None:
         return console.print("The picture was skipped: Matplotlib is not installed.")
     from matplotlib.figure import Figure
     from PIL import Image
 
-    figure, buffer = Figure(figsize=(8, 4.5), layout="constrained"), io.BytesIO()
-    draw(figure.subplots(**subplots))
+    figure, buffer = Figure(figsize=size, layout="constrained"), io.BytesIO()
+    draw(figure.subplots(**subplots) if mosaic is None else figure.subplot_mosaic(mosaic))
     for axes in figure.axes:
         axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(buffer, dpi=100)

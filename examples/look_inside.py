@@ -6,11 +6,14 @@ units tell the name, found without being told where to look; that it is these: g
 that they have after "Jane saw", the network begins to take Doug for Jane; and what their gates do
 at each kind of word, closed at 0 and open at 1.
 
-Two pictures: the forget gates along three sentences, and how far gradients reach back through
-networks that were not trained yet, the reason for gates and for a high bias at the start.
+Two pictures: the code of a step, the diagram drawn from it, and the forget gates along three
+sentences; and how far gradients reach back through networks that were not trained yet, the reason
+for gates and for a high bias at the start.
 """
 
+import inspect
 import pathlib
+import textwrap
 
 import common
 import keras
@@ -20,6 +23,8 @@ from grammar import NAMES, PERIOD, SAW, WORDS, one_hot, stories
 import kerasgates as kg
 
 STORY = ["Doug", "saw", "Jane", ".", "Jane", "saw", "Spot", ".", "Spot", "saw", "Doug", "."]
+#: How the first picture is laid out.
+PANELS = {"size": (10.5, 6.0), "mosaic": [["code", *2 * ["wiring"]], 3 * ["gates"]]}
 CURES = {
     "SimpleRNN": (kg.SimpleRNN, {}),
     "LSTM, forget bias 0": (kg.LSTM, {"unit_forget_bias": False}),
@@ -53,6 +58,24 @@ def reach(layer, options, steps=60, units=32):
     return kg.gradient_flow(layer(units, **options), x, np.zeros((16, units), "float32"), "mse")
 
 
+def draw_gates(axes, trace):
+    """One cell three times: its step as it is written, as it is wired, and at work."""
+    code = textwrap.dedent(inspect.getsource(kg.LSTMCell.step)).rstrip()
+    axes["code"].text(0, 0.95, code, va="top", family="monospace", fontsize=8.5, linespacing=1.7)
+    axes["code"].set_axis_off()
+    kg.plot.cell(kg.LSTMCell, ax=axes["wiring"])
+    axes["wiring"].set_anchor("N")
+    kg.plot.gates(trace, "f", tokens=STORY, ax=axes["gates"])
+    titles = {
+        "code": "The code of a step",
+        "wiring": "Drawn from that code",
+        "gates": "At work in a trained model: forget gates of the units that tell who saw",
+    }
+    for panel, title in titles.items():
+        axes[panel].set_title("")
+        axes[panel].set_title(title, loc="left", fontsize=11, fontweight="bold")
+
+
 def main(out=common.OUT):
     model = common.trained("childrens_book")
     read = stories(np.random.default_rng(5), 500, 3)[:, :-2]  # Up to the last "saw".
@@ -73,13 +96,9 @@ def main(out=common.OUT):
     forget = kg.trace(model, sentences, units=units)
     flows = {name: reach(layer, options) for name, (layer, options) in CURES.items()}
 
-    def draw_gates(axes):
-        kg.plot.gates(forget, "f", tokens=STORY, ax=axes)
-        axes.set_title("forget gates of the units that tell who saw")
-
     folder = pathlib.Path(out).resolve() / "look_inside"
     folder.mkdir(parents=True, exist_ok=True)
-    common.save_picture(folder / "gates.png", draw_gates)
+    common.save_picture(folder / "gates.png", lambda axes: draw_gates(axes, forget), **PANELS)
     common.save_picture(folder / "gradients.png", lambda ax: kg.plot.gradient_flow(flows, ax=ax))
     common.console.print(f"pictures written to {folder}", highlight=False, soft_wrap=True)
     return told, gates
