@@ -5,6 +5,30 @@ from tests.planted.mutant import Mutant
 MUTANTS = [
     Mutant(
         "compiled",
+        "the forward pass reads masked steps",
+        "loops/compiled/forward_pass.py",
+        "mask = None if masks is None else _steps_first(masks, t)",
+        "mask = None",
+        ("test_contract.py", "layer_equals_reference and LSTMCell-default-compiled"),
+    ),
+    Mutant(
+        "compiled",
+        "sums that are kept lack the inputs",
+        "loops/compiled/forward_pass.py",
+        "value += tf.cast(projected, value.dtype)",
+        "pass",
+        ("test_compiled.py", "gradients_are_those and LSTMCell-default"),
+    ),
+    Mutant(
+        "compiled",
+        "outputs before a row begins are those of its initial states",
+        "loops/compiled/forward_pass.py",
+        "return after_begin(out, run.mask)",
+        "return out",
+        ("test_contract.py", "initial"),
+    ),
+    Mutant(
+        "compiled",
         "gradients of gates by the place of their recurrent columns",
         "loops/compiled/weight_gradients.py",
         "return sum(self._widths[:first]) if added else None",
