@@ -50,6 +50,10 @@ def why(cell: Any) -> str:
     if told == "chunked":
         few = f"sequences of fewer than {2 * STEPS} steps run as by 'auto'"
         return f"{name} runs in the loop 'chunked': its layer was told so; {few}."
+    if told in ("compiled", "recomputed") and (obstacles := _not_compiled(cell)):
+        part = "" if len(obstacles) == len(leaves(cell)) else "in part "
+        but = " and ".join(dict.fromkeys(obstacles))
+        return f"{name} runs {part}in Keras's loop: its layer was told {told!r}, but {but}."
     if told != "auto":
         return f"{name} runs in the loop {told!r}: its layer was told so."
     return f"{name} {_by_itself(cell)}."
@@ -95,10 +99,16 @@ def _obstacle(cell):
         return f"only TensorFlow and JAX have a compiled loop, and the backend is {backend}"
     if has_tpu():
         return "there is a TPU, on which nothing was measured"
-    for leaf in leaves(cell):
-        if obstacle := _obstacle_of_one(leaf):
-            return f"{obstacle}, in {type(leaf).__name__}" if is_stack(cell) else obstacle
-    return "no other is meant for it"
+    return next(iter(_not_compiled(cell)), "no other is meant for it")
+
+
+def _not_compiled(cell):
+    """What keeps each cell from the compiled loop of a backend that has one, in words."""
+    if keras.backend.backend() not in ("tensorflow", "jax"):
+        return []
+    found = [(leaf, _obstacle_of_one(leaf)) for leaf in leaves(cell)]
+    place = ", in {}" if is_stack(cell) else ""
+    return [f"{words}{place.format(type(leaf).__name__)}" for leaf, words in found if words]
 
 
 def _obstacle_of_one(cell):

@@ -8,6 +8,7 @@ from kerasgates.core._keras import reason
 from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.core.wrapper import asks_for_training
 from kerasgates.loops.attributes import FOUND, OF_INNER, are_same, attributes_of
+from kerasgates.loops.compiled.graphs import Graph, of_any_size, of_this_size
 from kerasgates.loops.compiled.single_step import (
     Inputs,
     RecordedStep,
@@ -91,32 +92,116 @@ def _run_for_any_batch(cell):
 def _examine(cell):
     if asks_for_training(cell):
         return "a layer inside it takes the argument `training`"
-    graph = tf.Graph()
-    with graph.as_default():
-        weights = [tf.ones(w.shape, w.dtype) for w in cell.weights]
-        states = [tf.ones((2, n), cell.variable_dtype) for n in carried_widths(cell)]
-        attributes = attributes_of(cell)
-        try:
-            with reading(cell, weights) as scope:
-                values = dict(scope.state_mapping)
-                x = tf.ones((2, cell.features), cell.compute_dtype)
-                inputs = by_gate(cell, cell.project(x))
-                step = RecordedStep(cell, inputs, states, Inputs(x, states, None, None, weights))
-                results = [result for product in step.products for result in product.results]
-                uses = [len(tensor.consumers()) for tensor in [*inputs, *results]]
-                vjp = step.vjp(states)
-                _run_for_any_batch(cell)
-        except Exception as error:
-            # Whatever it is, the loop that runs the step as it is written reports it better.
-            return f"its step cannot be traced for any batch size ({reason(error)})"
-    if scope.state_mapping.keys() - values.keys():
+    attributes, traced = attributes_of(cell), _Traced(cell)
+    try:
+        # A function, and no bare graph: variables that are made in it, as of Keras's own generator
+        # of random numbers, must outlive it.
+        graph = tf.function(traced, autograph=False).get_concrete_function().graph
+    except Exception as error:
+        # Whatever it is, the loop that runs the step as it is written reports it better.
+        return f"its step cannot be traced for any batch size ({reason(error)})"
+    if traced.after.keys() - traced.before.keys():
         return "its step draws random numbers, or changes variables that are not its weights"
-    if not (are_same(values, scope.state_mapping) and are_same(attributes, attributes_of(cell))):
+    unchanged = are_same(traced.before, traced.after)
+    if not (unchanged and are_same(attributes, attributes_of(cell))):
         return "its step changes weights or attributes of the cell"
-    impure = sorted({op.type for op in graph.get_operations() if op.op_def.is_stateful})
+    operations = graph.get_operations()
+    impure = sorted({op.type for op in operations if op.op_def.is_stateful})
     if impure:
         return f"its step has an operation that must run each time ({impure[0]})"
-    entries = [value.shape[-1] for value in step.new]
-    if entries != carried_widths(cell):
-        return f"its states and its output have {entries} entries, not {carried_widths(cell)}"
-    return Structure(vjp, cell.projected_blocks, once=max(uses) == 1)
+    if traced.entries != carried_widths(cell):
+        return (
+            f"its states and its output have {traced.entries} entries, not {carried_widths(cell)}"
+        )
+    if not {op.type for op in operations} <= FAMILIAR and (refusal := _refusal_of_xla(cell)):
+        return f"XLA cannot compile its step ({refusal})"
+    return Structure(traced.vjp, cell.projected_blocks, once=traced.once)
+
+
+class _Traced:
+    """One step of a cell and its gradients, traced for batches of two and of any size.
+
+    Args:
+        cell: the cell.
+
+    Attributes:
+        before, after: the values of variables in the scope of the step, by variable.
+        vjp: the `StepVJP`.
+        entries: numbers of entries of what the step gives.
+        once: whether each input and product is used once.
+    """
+
+    def __init__(self, cell):
+        self.cell = cell
+
+    def __call__(self):
+        cell = self.cell
+        x, states, weights = _two_rows(cell)
+        with reading(cell, weights) as scope:
+            self.before = dict(scope.state_mapping)
+            inputs, step = _recorded(cell, x, states, weights)
+            results = [result for product in step.products for result in product.results]
+            uses = [len(tensor.consumers()) for tensor in [*inputs, *results]]
+            self.once = max(uses) == 1
+            self.vjp = step.vjp(states)
+            _run_for_any_batch(cell)
+        self.after = scope.state_mapping
+        self.entries = [value.shape[-1] for value in step.new]
+
+
+def _two_rows(cell):
+    """Ones for inputs and weights of a cell: `(2, features)`, the states, the weights."""
+    states = [tf.ones((2, n), cell.variable_dtype) for n in carried_widths(cell)]
+    weights = [tf.ones(w.shape, w.dtype) for w in cell.weights]
+    return tf.ones((2, cell.features), cell.compute_dtype), states, weights
+
+
+def _recorded(cell, x, states, weights):
+    """Inputs by gate of one step, and its `RecordedStep`."""
+    inputs = by_gate(cell, cell.project(x))
+    return inputs, RecordedStep(cell, inputs, states, Inputs(x, states, None, None, weights))
+
+
+def _refusal_of_xla(cell):
+    """What XLA says where it cannot compile a loop of steps and their gradients, else None."""
+
+    def one(total, x, states, weights):
+        with reading(cell, weights):
+            _, step = _recorded(cell, x, states, weights)
+            vjp = step.vjp(states)
+        given = tf.nest.flatten([step.new, vjp.inputs, vjp.old, vjp.d_products, vjp.weights])
+        return total + tf.add_n(
+            [tf.reduce_sum(tf.cast(v, tf.float32)) for v in given if v is not None]
+        )
+
+    def loop(steps, x, *rest):
+        # As in the passes: what a loop in a step keeps has another fate in a loop around it.
+        states, weights = rest[: -len(cell.weights)], rest[-len(cell.weights) :]
+        return tf.while_loop(
+            lambda t, _: t < steps,
+            lambda t, total: (t + 1, one(total, x, list(states), weights)),
+            [0, 0.0],
+        )
+
+    with tf.init_scope():
+        x, states, weights = _two_rows(cell)
+        specs = [*map(of_any_size, [x, *states]), *map(of_this_size, weights)]
+        try:
+            # Traced for any number of rows, before XLA is thought of.
+            graph = Graph(loop, [tf.TensorSpec((), tf.int32), *specs])
+            graph.compiled(tf.constant(2), x, *states, *weights)
+        except Exception as error:
+            return reason(error).partition(". ")[0]
+    return None
+
+
+#: Operations that XLA is known to compile, as of the cells of the package. Of any other, such as a
+#: loop in a step, it is tried.
+FAMILIAR = frozenset(
+    "Abs AddN AddV2 BatchMatMulV2 BiasAdd Cast ConcatOffset ConcatV2 Const Cos Equal Exp "
+    "ExpandDims Fill FloorDiv FloorMod Greater GreaterEqual Identity IdentityN InvertPermutation "
+    "Less Log MatMul Max Maximum Mean Mul Neg Pack Placeholder RealDiv Reciprocal Relu ReluGrad "
+    "Reshape Rsqrt RsqrtGrad SelectV2 Shape Sigmoid SigmoidGrad Sign Sin Slice Softplus "
+    "SoftplusGrad Split SplitV Sqrt SqrtGrad Square SquaredDifference Squeeze StopGradient "
+    "StridedSlice StridedSliceGrad Sub Sum Tanh TanhGrad Tile Transpose".split()
+)
