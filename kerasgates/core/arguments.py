@@ -314,6 +314,18 @@ def signature(cls, base, without=(), roles=()):
     return inspect.Signature(kept)
 
 
+class OfClass:
+    """Signature of a class's arguments, which is not that of calls of its instances."""
+
+    def __init__(self, signature):
+        self.signature = signature
+
+    def __get__(self, instance, owner=None):
+        if instance is not None:
+            raise AttributeError("__signature__")
+        return self.signature
+
+
 def bind(cls, args, kwargs):
     """Check a call against the public signature of `cls`; returns the bound arguments.
 

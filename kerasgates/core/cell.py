@@ -122,7 +122,8 @@ class AbstractRNNCell(SequenceDropout, Products, GateWeights, CellStates, PlainC
             return
         layout.declare(cls, own)
         without = arguments.absent(cls, AbstractRNNCell)
-        cls.__signature__ = arguments.signature(cls, AbstractRNNCell, without, cls.roles)
+        signature = arguments.signature(cls, AbstractRNNCell, without, cls.roles)
+        cls.__signature__ = arguments.OfClass(signature)
         declarations.check_names(cls, own)
         if "__init__" in vars(cls):
             cls.__init__ = arguments.by_name(cls.__init__)
@@ -317,6 +318,7 @@ class AbstractRNNCell(SequenceDropout, Products, GateWeights, CellStates, PlainC
         if not self.gates:
             raise NotImplementedError(f"{type(self).__name__} must define `call` or `gates`.")
         old = list(states) if isinstance(states, (list, tuple)) else [states]
+        inputs = operations.of_width(inputs, self.features)
         self.check_states(old, inputs.shape[0])
         drawn = self.draw_dropout(ops.shape(inputs)[0]) if training else False
         if training and self.noise_columns:

@@ -73,3 +73,10 @@ def by_group(rows, weights, gates):
     products = ops.reshape(products, (count, -1, gates, columns // gates))
     products = ops.transpose(products, (1, 2, 0, 3))
     return ops.cast(ops.reshape(products, (-1, count * columns)), rows.dtype)
+
+
+def of_width(tensor, entries):
+    """The tensor, with as many entries in its last axis where a graph does not know how many."""
+    if tensor.shape[-1] is not None:
+        return tensor
+    return ops.reshape(tensor, (*ops.shape(tensor)[:-1], entries))

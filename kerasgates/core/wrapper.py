@@ -382,7 +382,7 @@ def _describe(cls):
         raise TypeError(f"{cls.__name__}.__init__ must take and pass on `**kwargs`.")
     kind = inspect.Parameter.KEYWORD_ONLY
     shared = [inspect.Parameter(n, kind, default=v) for n, v in _OF_LAYERS.items()]
-    cls.__signature__ = inspect.Signature([*own, *shared])
+    cls.__signature__ = arguments.OfClass(inspect.Signature([*own, *shared]))
     if vars(cls).get("__doc__"):
         cls.own_text = declarations.described_in(cls.__doc__)[0]
         lines = declarations.describe(cls.__signature__.parameters.values(), cls.descriptions)

@@ -123,7 +123,7 @@ def _make_layer(cell_class):
         "__doc__": _layer_docstring(name, cell_class, signature),
         # Where the layers of our own cells are to be found, by pickle for instance.
         "__module__": __package__ if package == "kerasgates" else cell_class.__module__,
-        "__signature__": signature,
+        "__signature__": arguments.OfClass(signature),
         "cell_class": cell_class,
     }
     for argument in cell_class.__signature__.parameters:

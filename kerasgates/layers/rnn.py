@@ -8,6 +8,7 @@ from keras import ops, tree
 
 from kerasgates import loops
 from kerasgates.core import _keras
+from kerasgates.core.operations import of_width
 from kerasgates.loops.runner import current
 
 
@@ -92,6 +93,9 @@ class RNN(keras.layers.RNN):
 
     def call(self, sequences, initial_state=None, mask=None, training=False):
         self._check_sequences(sequences.shape)
+        if self._reads_vectors():
+            # A pipeline of data may not say how many features there are.
+            sequences = of_width(sequences, loops.leaves(self.cell)[0].features)
         if initial_state is not None:
             initial_state = _for_all_rows(initial_state, sequences)
         return super().call(sequences, initial_state, _one_mask(mask), training)

@@ -19,6 +19,7 @@ from kerasgates.loops._tensorflow import (
     has_tangents,
     has_xla,
     in_this_graph,
+    in_xla,
     is_vectorising,
 )
 from kerasgates.loops.compiled import sizes, time_blocks
@@ -162,11 +163,12 @@ class _Call:
 
         which = "forward by way", way, *self._form, training
         run = self.passes.trace(which, forward, inputs, before=[rounded])
-        results = run(rounded, *map(tf.stop_gradient, inputs))
+        results = list(run(rounded, *map(tf.stop_gradient, inputs)))
         x = inputs[0]
         for number, result in enumerate(results[:count]):
             whole = number == 0 and self.every_output
-            result.set_shape([*(x.shape[:2] if whole else x.shape[:1]), result.shape[-1]])
+            shape = [*(x.shape[:2] if whole else x.shape[:1]), result.shape[-1]]
+            results[number] = _shaped(result, shape)
         return results[:count], results[count:]
 
     def _backward(self, way, rounded, inputs, kept, d):
@@ -206,8 +208,8 @@ class _Call:
         run = self.passes.trace(which, backward, inputs, [*kept, *d], before=chosen)
         results = run(*chosen, *map(tf.stop_gradient, [*inputs, *kept, *d]))
         run = self._named(inputs)
-        for result, like in zip(results, [run.x, *run.states, *run.weights]):
-            result.set_shape(like.shape)
+        like = [run.x, *run.states, *run.weights]
+        results = [_shaped(result, one.shape) for result, one in zip(results, like, strict=True)]
         return results[: 1 + states], results[1 + states :]
 
     def _gradients_of_halves(self, run, inputs, padded, saved, d):
@@ -313,6 +315,18 @@ def _weights_of(cell, training):
         made = cell.parametrise(weights[at], training)
         weights[at] = tf.ensure_shape(tf.cast(made, weights[at].dtype), weights[at].shape)
     return weights
+
+
+def _shaped(tensor, shape):
+    """The tensor, known to have a shape.
+
+    In a graph that XLA compiles as a whole that is an operation: it must know how long the lists
+    of another loop are, which takes the tensor, and does not from what a loop before has written.
+    """
+    if in_xla():
+        return tf.ensure_shape(tensor, shape)
+    tensor.set_shape(shape)
+    return tensor
 
 
 def _with_steps(tensors, unpadded=None):
