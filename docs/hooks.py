@@ -26,9 +26,14 @@ import write_readme  # noqa: E402
 
 #: Where pages show pictures of the repository, and where the site has them.
 PICTURES = "../../saved_models/", "saved_models/"
-GALLERY = """# Gallery of cells
+GALLERY = """---
+hide:
+  - toc
+---
 
-All of this comes from the code of the cells: pictures and equations from `step`, weights from
+# Gallery of cells
+
+The layer of `LSTMCell` is `LSTM`, and so on. All of this comes from the code of the cells: pictures and equations from `step`, weights from
 `build`. The same for a cell of your own: `kg.plot.cell(cell)`, `kg.equations(cell)`, and
 `kerasgates show LSTM --picture lstm.svg`.
 

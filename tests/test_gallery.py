@@ -55,7 +55,7 @@ def test_the_table_has_the_number_of_weights_of_every_cell(hooks):
     table = columns(hooks.gallery_page())
     assert {*table} == {*SHIPPED}
     for row in table.values():
-        assert [*row] == ["Cell", "Layer", "Gates", "States", "Weights", "Paper"]
+        assert [*row] == ["Cell", "Gates", "States", "Weights", "Paper"]
         assert re.fullmatch(r"[\d,]+( \(.+\))?", row["Weights"])
     features, units = 64, 128
     block = units * (features + units + 1)

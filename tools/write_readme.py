@@ -19,7 +19,7 @@ START, END = "<!-- table of cells -->", "<!-- end of table -->"
 LINK = r"https://[^\s;]+"
 #: Of the list in the README, which is short, and of the table in the manual.
 SHORT_HEAD = "| States | Cells, each with its paper |\n|---|---|"
-COLUMNS = "Cell", "Layer", "Gates", "States", "Weights"
+COLUMNS = "Cell", "Gates", "States", "Weights"
 #: Kinds of times of `kerasgates bench`, with what they are called in the table.
 KINDS = {"train": "Training", "infer": "Prediction"}
 #: For which weights are counted; one feature more for cells that read an odd number of them.
@@ -115,7 +115,6 @@ def _row(cell, page, times):
     authors, _, _ = paper(cell).partition(str(year(cell)))
     columns = [
         f"[`{name}`]({page.format(name=name)})",
-        f"`{name.removesuffix('Cell')}`",
         f"`{' '.join(cell.gates)}`",
         f"`{' '.join(cell.states)}`",
         _weights(cell),

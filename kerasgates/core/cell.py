@@ -7,7 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from kerasgates.core import arguments, declarations, layout, operations
+from kerasgates.core import arguments, checks, declarations, layout, operations
 from kerasgates.core.blocks import Blocks, Kernel
 from kerasgates.core.dropout import SequenceDropout
 from kerasgates.core.plain_cell import PlainCell
@@ -120,6 +120,7 @@ class AbstractRNNCell(SequenceDropout, Products, GateWeights, CellStates, PlainC
         declarations.gather(cls, described)
         if not cls.gates:
             return
+        checks.check_class(cls, own)
         layout.declare(cls, own)
         without = arguments.absent(cls, AbstractRNNCell)
         signature = arguments.signature(cls, AbstractRNNCell, without, cls.roles)
@@ -238,6 +239,7 @@ class AbstractRNNCell(SequenceDropout, Products, GateWeights, CellStates, PlainC
                 f"Received: input_shape={tuple(input_shape)}"
             )
         self.build_weights(input_shape[-1])
+        checks.check_sizes(self)
         self.built = True
 
     # ---------------------------------------------------------------- one step
@@ -280,13 +282,12 @@ class AbstractRNNCell(SequenceDropout, Products, GateWeights, CellStates, PlainC
                 self.check_columns(projected, columns)
             blocks = Blocks(operations.cast(projected, wide), names, widths)
         old = [operations.cast(state, wide) for state in states]
-        result = self.step(blocks, U, *(self.in_shape(old) if self.state_shapes else old))
-        new, values = result if len(result) == 2 else (result, None)
-        if not (isinstance(new, (tuple, list)) and len(new) == len(states) and values is not None):
-            raise ValueError(
-                f"{type(self).__name__}.step must return a tuple of {len(states)} new states "
-                f"{self.states} and a dict of gate values. Received: {result!r}"
-            )
+        try:
+            result = self.step(blocks, U, *(self.in_shape(old) if self.state_shapes else old))
+        except Exception as error:
+            checks.check_entries(self, old, error)
+            raise
+        new, values = checks.state_and_values(self, result, len(states))
         named = {**values, **dict(zip(self.states, new))}
         shown = self.output_name or self.states[0]
         if shown not in named:
@@ -318,6 +319,7 @@ class AbstractRNNCell(SequenceDropout, Products, GateWeights, CellStates, PlainC
         if not self.gates:
             raise NotImplementedError(f"{type(self).__name__} must define `call` or `gates`.")
         old = list(states) if isinstance(states, (list, tuple)) else [states]
+        checks.check_built(self)
         inputs = operations.of_width(inputs, self.features)
         self.check_states(old, inputs.shape[0])
         drawn = self.draw_dropout(ops.shape(inputs)[0]) if training else False

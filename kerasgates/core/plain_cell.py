@@ -57,7 +57,8 @@ class PlainCell:
         passed = ("self", "trainable", "name", "dtype")
         unknown = [n for n in shared if n not in passed and given[n] is not shared[n]]
         if unknown := sorted([*unknown, *given["of_roles"]]):
-            raise TypeError(f"{type(self).__name__} has no arguments {unknown}.")
+            step = " It has `step` and no `gates`: forgot them?" if _overrides(self, "step") else ""
+            raise TypeError(f"{type(self).__name__} has no arguments {unknown}.{step}")
 
 
 def _base(cell):

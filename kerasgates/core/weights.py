@@ -6,8 +6,10 @@ import math
 from keras import ops
 
 from kerasgates.core import _keras
+from kerasgates.core.declarations import ROLES
 from kerasgates.core.initializers import HOLDING, LETTING_IN, GateInitializer
 from kerasgates.core.layout import GateBlocks
+from kerasgates.utils.suggestions import suggestion
 
 #: The weights of which a cell has one each; all others are its own.
 _OF_EVERY_CELL = ("kernel", "recurrent_kernel", "bias")
@@ -106,10 +108,15 @@ class GateWeights(GateBlocks):
             The variable, of the dtype of the cell's variables; None where `shape` is None.
 
         Raises:
-            AttributeError: if the class declares no such role.
+            ValueError: if the class declares no such role.
         """
         if shape is None:
             return None
+        if role not in (known := [*ROLES, *self.roles]):
+            raise ValueError(
+                f"Argument `role` must be one of {known}, which `roles` of "
+                f"{type(self).__name__} declares. Received: {role!r}: {suggestion(role, known)}"
+            )
         if initializer is None:
             initializer = getattr(self, f"{role}_initializer")
             # An initialiser gives the same numbers whenever it is called, and a role may have

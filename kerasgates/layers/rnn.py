@@ -8,6 +8,7 @@ from keras import ops, tree
 
 from kerasgates import loops
 from kerasgates.core import _keras
+from kerasgates.core.checks import check_built
 from kerasgates.core.operations import of_width
 from kerasgates.loops.runner import current
 
@@ -73,6 +74,8 @@ class RNN(keras.layers.RNN):
         super().build(sequences_shape, initial_state_shape)
         if isinstance(self.cell, keras.Layer):
             _keras.build_layers_within(self.cell, (sequences_shape[0], *sequences_shape[2:]))
+        for cell in filter(loops.is_gated, loops.leaves(self.cell)):
+            check_built(cell)
         self.state_size = self.state_size if self.single_state else list(self.cell.state_size)
 
     def compute_output_shape(self, sequences_shape, initial_state_shape=None):
