@@ -63,3 +63,21 @@ def test_equations_and_files_know_such_states(rng, tmp_path):
     (trace,) = kg.trace(model, x).values()
     assert (trace.states["p"] == x).all()
     assert (np.asarray(trace.gates["h"])[:, -1] == as_array(model(x))).all()
+
+
+@pytest.mark.parametrize(
+    ("states", "message"),
+    [
+        ("flat", r"part for each cell: 2 tensors, 1 tensor. Received: 3 parts"),
+        ("dict", r"tensors in the order of the states. Received: a dict of \['h', 'c'\]"),
+    ],
+)
+def test_initial_states_of_a_stack_are_nested_as_its_cells(states, message):
+    layer = kg.RNN([kg.LSTMCell(4), kg.GRUCell(3)])
+    x, h, g = (np.ones(shape, "float32") for shape in ((2, 5, 3), (2, 4), (2, 3)))
+    assert layer(x, initial_state=[[h, h], g]).shape == (2, 3)
+    wrong = {"flat": [h, h, g], "dict": {"h": h, "c": h}}[states]
+    with pytest.raises(ValueError, match=f"`initial_state` of RNN must be a list .*{message}"):
+        layer(x, initial_state=wrong)
+    with pytest.raises(ValueError, match=r"must be a list of tensors in the order of the states"):
+        kg.LSTM(4)(x, initial_state={"h": h, "c": h})

@@ -70,6 +70,7 @@ class RNN(keras.layers.RNN):
     def build(self, sequences_shape, initial_state_shape=None):
         self._check_sequences(sequences_shape)
         if initial_state_shape is not None:
+            self._check_nesting(initial_state_shape)
             self._check_states(_shapes(initial_state_shape), sequences_shape[0])
         super().build(sequences_shape, initial_state_shape)
         if isinstance(self.cell, keras.Layer):
@@ -100,6 +101,8 @@ class RNN(keras.layers.RNN):
             # A pipeline of data may not say how many features there are.
             sequences = of_width(sequences, loops.leaves(self.cell)[0].features)
         if initial_state is not None:
+            self._check_nesting(initial_state)
+            self._check_nesting_of_stack(initial_state)
             initial_state = _for_all_rows(initial_state, sequences)
         return super().call(sequences, initial_state, _one_mask(mask), training)
 
@@ -162,6 +165,25 @@ class RNN(keras.layers.RNN):
             raise ValueError(
                 f"{type(self).__name__} reads sequences of shape {axes} with at least one step."
                 f"{forgot} Received: input of shape {tuple(shape)}"
+            )
+
+    def _check_nesting(self, states):
+        if isinstance(states, dict):
+            raise ValueError(
+                f"Argument `initial_state` of {type(self).__name__} must be a list of tensors in "
+                f"the order of the states. Received: a dict of {[*states]}"
+            )
+
+    def _check_nesting_of_stack(self, states):
+        """Raise where states of a stack of cells are not a list for each cell, or its one state."""
+        sizes = self.cell.state_size
+        nested = isinstance(sizes, (list, tuple)) and any(map(tree.is_nested, sizes))
+        if nested and not (isinstance(states, (list, tuple)) and len(states) == len(sizes)):
+            parts = [f"{len(n)} tensors" if tree.is_nested(n) else "1 tensor" for n in sizes]
+            received = len(states) if isinstance(states, (list, tuple)) else 1
+            raise ValueError(
+                f"Argument `initial_state` of {type(self).__name__} must be a list with a part for "
+                f"each cell: {', '.join(parts)}. Received: {received} parts"
             )
 
     def _check_states(self, shapes, batch):
