@@ -52,7 +52,9 @@ COMPILED = {
 
 def _trained(cell_class, loop, x):
     """What a layer gives, and its gradients, in a graph for any number of rows."""
-    layer = kg.RNN(cell_class(4, dtype="float64"), return_sequences=True, loop=loop, dtype="float64")
+    layer = kg.RNN(
+        cell_class(4, dtype="float64"), return_sequences=True, loop=loop, dtype="float64"
+    )
     layer.build(x.shape)
     for seed, weight in enumerate(layer.weights):
         weight.assign(np.random.default_rng(seed).normal(size=weight.shape))
