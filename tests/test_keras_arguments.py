@@ -1,6 +1,7 @@
 """The arguments of saved and printed Keras code, as Keras takes them."""
 
 import inspect
+import itertools
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ import kerasgates as kg
 from kerasgates.core.cell import CELLS
 from tests import reference
 from tests.cases import FEATURES, REQUIRED, UNITS, as_array, inputs, randomise
+from tests.tolerances import SAME, assert_close
 
 STOCK = ("SimpleRNN", "LSTM", "GRU")
 EVERY_LAYER = pytest.mark.parametrize(
@@ -224,6 +226,50 @@ def test_weights_of_the_other_gru_are_refused_with_its_name(tmp_path):
     lstm.build((None, None, FEATURES))
     with pytest.raises(ValueError, match=r"expecting 3 weights\.$"):
         lstm.set_weights([])
+
+
+@pytest.mark.parametrize("kinds", itertools.product((True, False), repeat=3))
+def test_both_kinds_of_keras_gru_are_told_apart_in_its_files(kinds, rng, tmp_path):
+    """Keras counts them together, and without biases all their weights have the same shapes."""
+    settings = [{"use_bias": False, "reset_after": kind} for kind in kinds]
+    stock = [keras.layers.GRU(4, return_sequences=True, **some) for some in settings]
+    cells = [keras.layers.GRUCell(4, **some) for some in settings]
+    model = keras.Sequential([keras.Input((None, 4)), *stock, keras.layers.RNN(cells)])
+    upgraded = kg.upgrade(model)
+    for file, (saved, loaded) in {
+        "stock": (model, upgraded),
+        "ours": (upgraded, kg.upgrade(model)),
+    }.items():
+        randomise(loaded, rng)
+        saved.save_weights(tmp_path / f"{file}.weights.h5")
+        loaded.load_weights(tmp_path / f"{file}.weights.h5")
+        for one, other in zip(loaded.weights, model.weights, strict=True):
+            assert_array_equal(as_array(one), as_array(other))
+
+
+class Several(keras.Model):
+    """A model whose layers are attributes, and in a list."""
+
+    def __init__(self, library):
+        super().__init__()
+        kinds = {"return_sequences": True, "use_bias": False}
+        before, after = {"reset_after": False, **kinds}, {"reset_after": True, **kinds}
+        self.gru, self.gru_2 = library.GRU(4, **before), library.GRU(4, **after)
+        self.many = [library.GRU(4, **some) for some in (after, before, after)]
+
+    def call(self, x):
+        for layer in (self.gru, self.gru_2, *self.many):
+            x = layer(x)
+        return x
+
+
+def test_attributes_keep_their_names_in_files_and_lists_their_order(rng, tmp_path):
+    x = rng.normal(size=(2, 3, 4)).astype("float32")
+    stock, ours = Several(keras.layers), Several(kg)
+    expected, _ = stock(x), ours(x)
+    stock.save_weights(tmp_path / "several.weights.h5")
+    ours.load_weights(tmp_path / "several.weights.h5")
+    assert_close(as_array(ours(x)), as_array(expected), SAME)
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ import contextlib
 import random
 import re
 import sys
+import weakref
 
 import keras
 
@@ -90,19 +91,42 @@ def constructor_arguments(layer):
     return dict(auto_config.config)
 
 
+#: By file that is read, and folder in it, the entries that were asked for, in their order.
+_ASKED = weakref.WeakKeyDictionary()
+
+
 def stored_as(store, ours, theirs):
-    """Entry of a weights file for a layer, where need be under the name of another class.
+    """Entry of a weights file for a layer of one of two classes of ours that Keras has as one.
+
+    Keras numbers the layers of a list by the names of their classes: the entries of its own file
+    are in the order of both our classes together.
 
     Args:
         store: what Keras gives `load_own_variables`.
-        ours: the name under which Keras looks, such as `"reset_after_gru"`.
-        theirs: the name that stands in its place where nothing is found.
+        ours: the name of the class that Keras has not, such as `"reset_after_gru"`.
+        theirs: the name that both have in a file of Keras's own layers.
     """
-    path = getattr(store, "_h5_entry_path", None)
-    if path is None or len(store):
+    path, file = (getattr(store, name, None) for name in ("_h5_entry_path", "h5_file"))
+    if path is None or file is None:
         return store
-    parts = [re.sub(rf"^{ours}(?=_cell|_\d+|$)", theirs, part) for part in path.split("/")]
-    return store.get("/".join(parts))
+    parts = path.split("/")
+    found = [re.fullmatch(rf"(?:{ours}|{theirs})(_cell)?(_\d+)?", part) for part in parts]
+    at = next((place for place, match in enumerate(found) if match), None)
+    if at is None:
+        return store
+    folder, kind, number = "/".join(parts[:at]), *found[at].groups("")
+    there = [*file.get(folder, {})] if folder else [*file]
+    if any(re.fullmatch(rf"{ours}{kind}(_\d+)?", name) for name in there):
+        return store
+    asked = _ASKED.setdefault(store, {}).setdefault((folder, kind), [])
+    if path not in asked:
+        asked.append(path)
+    name, order = f"{theirs}{kind}{number}", asked.index(path)
+    # What belongs to a layer, and not to a list of layers, has the name that it has there.
+    if "vars" not in there:
+        names = [name for name in there if re.fullmatch(rf"{theirs}{kind}(_\d+)?", name)]
+        name = [*sorted(names, key=lambda name: (len(name), name)), name][min(order, len(names))]
+    return store.get("/".join([*parts[:at], name, *parts[at + 1 :]]))
 
 
 @contextlib.contextmanager

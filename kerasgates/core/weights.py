@@ -152,7 +152,7 @@ class GateWeights(GateBlocks):
             return self.bias_initializer((*shape[:-1], sum(widths)), dtype=dtype)
 
         def first_row(value, width):
-            return _with_zeros_below(ops.full((1, width), value, dtype=dtype), shape)
+            return _with_zeros_below(value * ops.ones((1, width), dtype=dtype), shape)
 
         if self.unit_forget_bias and "f" in gates:
             # The blocks before and after are drawn apart, as Keras does: seeds give the same.
