@@ -33,9 +33,9 @@ hide:
 
 # Gallery of cells
 
-The layer of `LSTMCell` is `LSTM`, and so on. All of this comes from the code of the cells: pictures and equations from `step`, weights from
-`build`. The same for a cell of your own: `kg.plot.cell(cell)`, `kg.equations(cell)`, and
-`kerasgates show LSTM --picture lstm.svg`.
+The layer of `LSTMCell` is `LSTM`, and so on. All of this comes from the code of the cells: pictures
+and equations from `step`, weights from `build`. The same for a cell of your own:
+`kg.plot.cell(cell)`, `kg.equations(cell)`, and `kerasgates show LSTM --picture lstm.svg`.
 
 {table}
 

@@ -228,7 +228,7 @@ def test_weights_of_the_other_gru_are_refused_with_its_name(tmp_path):
         lstm.set_weights([])
 
 
-@pytest.mark.parametrize("kinds", itertools.product((True, False), repeat=3))
+@pytest.mark.parametrize("kinds", [*itertools.product((True, False), repeat=3)])
 def test_both_kinds_of_keras_gru_are_told_apart_in_its_files(kinds, rng, tmp_path):
     """Keras counts them together, and without biases all their weights have the same shapes."""
     settings = [{"use_bias": False, "reset_after": kind} for kind in kinds]

@@ -97,8 +97,8 @@ class RNN(keras.layers.RNN):
 
     def call(self, sequences, initial_state=None, mask=None, training=False):
         self._check_sequences(sequences.shape)
-        if self._reads_vectors():
-            # A pipeline of data may not say how many features there are.
+        # A pipeline of data may not say how many features there are.
+        if sequences.shape[-1] is None and self._reads_vectors():
             sequences = of_width(sequences, loops.leaves(self.cell)[0].features)
         if initial_state is not None:
             self._check_nesting(initial_state)

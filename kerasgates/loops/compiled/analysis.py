@@ -1,5 +1,6 @@
 """Analysis of a cell's step, by tracing it once: which products it has, and which weights."""
 
+import re
 import types
 
 import tensorflow as tf
@@ -197,11 +198,14 @@ def _refusal_of_xla(cell):
 
 #: Operations that XLA is known to compile, as of the cells of the package. Of any other, such as a
 #: loop in a step, it is tried.
-FAMILIAR = frozenset(
-    "Abs AddN AddV2 BatchMatMulV2 BiasAdd Cast ConcatOffset ConcatV2 Const Cos Equal Exp "
-    "ExpandDims Fill FloorDiv FloorMod Greater GreaterEqual Identity IdentityN InvertPermutation "
-    "Less Log MatMul Max Maximum Mean Mul Neg Pack Placeholder RealDiv Reciprocal Relu ReluGrad "
-    "Reshape Rsqrt RsqrtGrad SelectV2 Shape Sigmoid SigmoidGrad Sign Sin Slice Softplus "
-    "SoftplusGrad Split SplitV Sqrt SqrtGrad Square SquaredDifference Squeeze StopGradient "
-    "StridedSlice StridedSliceGrad Sub Sum Tanh TanhGrad Tile Transpose".split()
-)
+FAMILIAR = {
+    *re.findall(
+        r"\w+",
+        "Abs AddN AddV2 BatchMatMulV2 BiasAdd Cast ConcatOffset ConcatV2 Const Cos Equal Exp "
+        "ExpandDims Fill FloorDiv FloorMod Greater GreaterEqual Identity IdentityN InvertPermutation "
+        "Less Log MatMul Max Maximum Mean Mul Neg Pack Placeholder RealDiv Reciprocal Relu ReluGrad "
+        "Reshape Rsqrt RsqrtGrad SelectV2 Shape Sigmoid SigmoidGrad Sign Sin Slice Softplus "
+        "SoftplusGrad Split SplitV Sqrt SqrtGrad Square SquaredDifference Squeeze StopGradient "
+        "StridedSlice StridedSliceGrad Sub Sum Tanh TanhGrad Tile Transpose",
+    )
+}

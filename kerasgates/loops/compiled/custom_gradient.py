@@ -19,7 +19,6 @@ from kerasgates.loops._tensorflow import (
     has_tangents,
     has_xla,
     in_this_graph,
-    in_xla,
     is_vectorising,
 )
 from kerasgates.loops.compiled import sizes, time_blocks
@@ -168,7 +167,12 @@ class _Call:
         for number, result in enumerate(results[:count]):
             whole = number == 0 and self.every_output
             shape = [*(x.shape[:2] if whole else x.shape[:1]), result.shape[-1]]
-            results[number] = _shaped(result, shape)
+            if way.rounds:
+                result.set_shape(shape)
+            else:
+                # For XLA an operation: to compile another loop that takes the tensor it must know
+                # how long that is, and does not from what a loop has written.
+                results[number] = tf.ensure_shape(result, shape)
         return results[:count], results[count:]
 
     def _backward(self, way, rounded, inputs, kept, d):
@@ -208,8 +212,11 @@ class _Call:
         run = self.passes.trace(which, backward, inputs, [*kept, *d], before=chosen)
         results = run(*chosen, *map(tf.stop_gradient, [*inputs, *kept, *d]))
         run = self._named(inputs)
-        like = [run.x, *run.states, *run.weights]
-        results = [_shaped(result, one.shape) for result, one in zip(results, like, strict=True)]
+        shapes = [like.shape for like in (run.x, *run.states, *run.weights)]
+        if not way.rounds:
+            results = list(map(tf.ensure_shape, results, shapes))
+        for result, shape in zip(results, shapes):
+            result.set_shape(shape)
         return results[: 1 + states], results[1 + states :]
 
     def _gradients_of_halves(self, run, inputs, padded, saved, d):
@@ -315,18 +322,6 @@ def _weights_of(cell, training):
         made = cell.parametrise(weights[at], training)
         weights[at] = tf.ensure_shape(tf.cast(made, weights[at].dtype), weights[at].shape)
     return weights
-
-
-def _shaped(tensor, shape):
-    """The tensor, known to have a shape.
-
-    In a graph that XLA compiles as a whole that is an operation: it must know how long the lists
-    of another loop are, which takes the tensor, and does not from what a loop before has written.
-    """
-    if in_xla():
-        return tf.ensure_shape(tensor, shape)
-    tensor.set_shape(shape)
-    return tensor
 
 
 def _with_steps(tensors, unpadded=None):
