@@ -202,10 +202,10 @@ FAMILIAR = {
     *re.findall(
         r"\w+",
         "Abs AddN AddV2 BatchMatMulV2 BiasAdd Cast ConcatOffset ConcatV2 Const Cos Equal Exp "
-        "ExpandDims Fill FloorDiv FloorMod Greater GreaterEqual Identity IdentityN InvertPermutation "
-        "Less Log MatMul Max Maximum Mean Mul Neg Pack Placeholder RealDiv Reciprocal Relu ReluGrad "
-        "Reshape Rsqrt RsqrtGrad SelectV2 Shape Sigmoid SigmoidGrad Sign Sin Slice Softplus "
-        "SoftplusGrad Split SplitV Sqrt SqrtGrad Square SquaredDifference Squeeze StopGradient "
-        "StridedSlice StridedSliceGrad Sub Sum Tanh TanhGrad Tile Transpose",
+        "ExpandDims Fill FloorDiv FloorMod Greater GreaterEqual Identity IdentityN "
+        "InvertPermutation Less Log MatMul Max Maximum Mean Mul Neg Pack Placeholder RealDiv "
+        "Reciprocal Relu ReluGrad Reshape Rsqrt RsqrtGrad SelectV2 Shape Sigmoid SigmoidGrad Sign "
+        "Sin Slice Softplus SoftplusGrad Split SplitV Sqrt SqrtGrad Square SquaredDifference "
+        "Squeeze StopGradient StridedSlice StridedSliceGrad Sub Sum Tanh TanhGrad Tile Transpose",
     )
 }
