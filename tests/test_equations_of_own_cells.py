@@ -188,3 +188,113 @@ def test_shapes_of_weights_are_told_in_letters():
     assert kernel == "kernel            (features, units + 3)"
     assert recurrent == "recurrent_kernel  (units, units + 3)"
     assert (bias, read.split("(")[1]) == ("bias              (units + 3,)", "2, units)")
+
+
+def last_line(step, format="text", **members):
+    """The last equation of a cell with gates a and b."""
+    cell = own_cell(gates=("a", "b"), recurrent_gates=(), step=step, **members)
+    return kg.equations(cell(4), format).removesuffix("\n\\end{aligned}").splitlines()[-1]
+
+
+def test_entries_in_other_places_are_no_matrix_transposed():
+    def step(self, Wx, U, h):
+        grid = ops.transpose(ops.reshape(Wx.a, (-1, 2, 2)), (0, 2, 1))
+        return (ops.reshape(0.5 * grid, (-1, 4)) * h,), {}
+
+    def of_a_state(self, Wx, U, h, S):
+        turned = ops.swapaxes(ops.reshape(S, (-1, 4, 4)), 1, 2)
+        return (Wx.a, ops.reshape(turned, (-1, 16))), {}
+
+    assert last_line(step) == "h' = 0.5 permute(W_a x + b_a) ⊙ h"
+    members = {"states": ("h", "S"), "state_size": property(lambda s: [s.units, s.units**2])}
+    assert last_line(of_a_state, **members) == "S' = permute(S)"
+
+
+@pytest.mark.parametrize("key", ["[:, ::2]", "[..., ::2]", "[:, 1:3]", "[:, 2:]", "[..., :2]"])
+def test_columns_are_written_as_in_the_code_or_as_a_block(key):
+    def step(self, Wx, U, h):
+        both = eval(f"both{key}", {"both": ops.concatenate([Wx.a, h], -1)})
+        return (ops.concatenate([both] * (4 // both.shape[-1] or 1), -1)[:, :4],), {}
+
+    for format in ("text", "latex"):
+        line = last_line(step, format)
+        assert "slice" not in line
+        assert "None" not in line
+        assert ("::2" in key) == (key in line)
+
+
+def test_rows_of_what_is_no_weight_are_no_letters():
+    def step(self, Wx, U, h):
+        return (ops.stack([Wx.a, h])[0] * h,), {}
+
+    assert last_line(step) == "h' = stack(W_a x + b_a, h)[0] ⊙ h"
+
+
+def test_parts_along_another_axis_are_no_columns():
+    def step(self, Wx, U, h):
+        first, second = ops.split(ops.stack([Wx.a, Wx.b], axis=1), 2, axis=1)
+        return (first[:, 0] * second[:, 0] * h,), {}
+
+    line = last_line(step)
+    assert "split_1(" in line.replace("split_1(a", "split_1(")
+    assert "split_2(" in line
+
+
+def test_outputs_of_one_operation_are_told_apart():
+    def step(self, Wx, U, h):
+        values, places = ops.top_k(Wx.a, 4)
+        return (values * ops.cast(places, "float32") * h,), {}
+
+    assert "topk_1(W_a x + b_a; 4) ⊙ topk_2(" in last_line(step).replace("a_a", "W_a x + b_a")
+
+
+class MixedCell(kg.AbstractRNNCell):
+    """Has layers inside, and a filter of its own."""
+
+    gates, states = ("a", "b"), ("h",)
+    recurrent_gates = ()
+    roles = {"decay": "ones", "filter": "ones"}
+    letters = {"decay": "λ"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.mix = keras.layers.Dense(self.units)
+        self.norm = keras.layers.LayerNormalization()
+        self.blend = [keras.layers.Dense(self.units) for _ in range(2)]
+        self.drop = keras.layers.Dropout(0.1)
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.decay = self.add_role_weight("decay", (self.units,), "decay")
+        self.filter = self.add_role_weight("filter", (3, 1, 1), "filter")
+        for layer in (self.mix, self.norm, *self.blend):
+            layer.build((None, self.units))
+
+    def step(self, Wx, U, h):
+        h = self.decay * self.mix(h) + self.norm(Wx.a) + self.blend[1](h) + h @ self.mix.kernel
+        return (ops.conv(h[..., None], self.filter, padding="same")[..., 0] + self.drop(Wx.b),), {}
+
+
+def test_layers_have_the_names_of_their_attributes():
+    text, latex = (kg.equations(MixedCell(4), format) for format in ("text", "latex"))
+    for part in ("λ ⊙ mix(h)", "norm(W_a x + b_a)", "blend_2(h)", "mix_kernel h", "drop(W_b x"):
+        assert part in text
+    assert "0.001" not in text
+    assert "4" not in text
+    assert r"\lambda \odot \mathrm{mix}\left(h_{t-1}\right)" in latex
+    assert "mix_{kernel} h_{t-1}" in latex
+    # Dropout keeps a seed, which changes from call to call.
+    assert not kg.linearity(MixedCell(4))
+
+
+def test_greek_letters_are_commands_of_latex():
+    def step(self, Wx, U, h):
+        λ = ops.sigmoid(Wx.λ)
+        return (λ * h + self.v * Wx.b,), {"λ": λ}
+
+    shapes = {"v": lambda units: (units,)}
+    cell = own_cell(shapes, gates=("λ", "b"), recurrent_gates=(), step=step, letters={"v": "Γ_ω"})
+    latex = kg.equations(cell, "latex")
+    assert r"\lambda_{t} &= \sigma\left(W_{\lambda} x_t + b_{\lambda}\right)" in latex
+    assert r"\Gamma_{\omega} \odot" in latex
+    assert "λ" not in latex

@@ -9,6 +9,8 @@ import keras
 from kerasgates.formulas.nodes import TRANSPOSED, all_of
 from kerasgates.formulas.symbolic import Equations
 
+#: Where what a step does is not all in its equations, they do not say whether it is linear.
+UNTOLD = "is made with "
 #: How a new state follows from old ones, the weaker behind the stronger.
 KINDS = ("input", "diagonal", "matrix")
 
@@ -30,7 +32,7 @@ class Linearity:
         title: name of the cell's class, with what it wraps.
         kinds: by state: `"input"`, where it depends on no old state; `"diagonal"`, where it is its
             old value times a factor, entry by entry, plus something; `"matrix"`, where entries mix
-            in it; None where it is not linear.
+            in it; None where it is not linear, or where that cannot be told.
         because: by state, the reason in words.
         order: the states in the order in which they can be computed: groups of names, each of
             which depends on itself and on those in front of it.
@@ -49,6 +51,8 @@ class Linearity:
 
     def __str__(self):
         answer = "yes" if self else "in part" if any(self.kinds.values()) else "no"
+        if all(reason.startswith(UNTOLD) for reason in self.because.values()):
+            answer = "cannot be told"
         told = "; ".join(f"{name}' {reason}" for name, reason in self.because.items())
         return f"{self.title}, linear in the state: {answer}, because {told}."
 
@@ -65,7 +69,8 @@ def linearity(cell: keras.Layer | type) -> Linearity:
         True
 
     It is read from the equations of `step`; nothing is declared. What no rule covers, as a function
-    of the cell's own, counts as not linear.
+    of the cell's own, counts as not linear; so does a step that does more than its equations tell:
+    hands functions to operations, draws random numbers, or mixes the rows of a batch.
 
     Args:
         cell: a cell with `gates`, its class, or a layer of it.
@@ -90,6 +95,11 @@ def linearity(cell: keras.Layer | type) -> Linearity:
             kinds[name] = None if broken else _kind(name, linear[name], reads[name])
             earlier = [n for n in reads[name] if n not in group]
             because[name] = broken[0] if broken else _words(name, kinds[name], group, earlier)
+    if equations.unsure:
+        # What its equations show is not all.
+        untold = UNTOLD + ", and ".join(equations.unsure)
+        because |= {name: untold for name, kind in kinds.items() if kind is not None}
+        kinds, entrywise = dict.fromkeys(kinds), []
     names = equations.states
     return Linearity(
         equations.title,
@@ -124,8 +134,7 @@ def _groups(reads):
 
 def _affine(equations, root, variables):
     """Dependence of a node on variables: a dict of kinds, or words where it is not linear."""
-    same = {letter for letter, name in equations.functions.items() if name == "linear"}
-    known = {}
+    same, known = equations.linear, {}
     for node in all_of([root]):
         if id(node) in variables:
             known[id(node)] = {variables[id(node)]: "diagonal"}
@@ -152,7 +161,7 @@ def _combined(node, parts, same):
         return dependent[0]
     if node.kind in ("product", "columns", "join") or _is_transposed(node):
         return dict.fromkeys(_union(dependent), "matrix")
-    if node.kind == "call" and node.name == "where" and not parts[0]:
+    if node.kind == "call" and node.name in ("where", "cond", "switch") and not parts[0]:
         # Which of both it is, is known.
         return _union(dependent)
     if node.kind == "call" and node.elementwise and node.name in same:

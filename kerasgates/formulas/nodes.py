@@ -25,8 +25,10 @@ class Node:
         elementwise: of a call, whether each entry depends on its own entry only.
         blocks: names of the gates whose columns a symbol has side by side, or ().
         widths: numbers of their columns.
-        weight: of a symbol, whether it is a weight.
+        weight: of a symbol, whether it is a weight; of a call, whether weights are inside it.
         index: of a call, what tells it from others of its name.
+        alike: of a call, how many values it takes on a par before its other arguments.
+        drawn: of a symbol, whether it is drawn anew at each step.
     """
 
     kind: str
@@ -39,6 +41,8 @@ class Node:
     widths: tuple = ()
     weight: bool = False
     index: str = ""
+    alike: int = 1
+    drawn: bool = False
 
 
 def all_of(roots, known=()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from kerasgates.formulas.display import EquationText
+from kerasgates.formulas.display import GREEK, EquationText, with_greek
 from kerasgates.formulas.labels import base_of, relabel, width
 from kerasgates.formulas.nodes import TRANSPOSED, all_of
 from kerasgates.formulas.symbolic import Equations
@@ -38,7 +38,9 @@ def equations(
         h' = o ⊙ φ(c')
 
     They are what `step` and `project` do when they are called, in the order of the code. Values
-    that have no name, and are used more than once, are called a. ⊙ is the product entry by entry;
+    that have no name, and are used more than once, are called a. A function that an operation is
+    given, as a loop's, is written out where it is simple; where it is not, the operation is of all
+    that it reads. ⊙ is the product entry by entry;
     σ stands for `recurrent_activation`, φ for `activation`, ψ for an `output_activation` that is
     another function.
 
@@ -164,7 +166,9 @@ class _Text:
         """Functions that are not the usual ones, and arguments that are numbers, by letter."""
         functions = step_equations.functions.items()
         other = {k: self.functions_name(v) for k, v in functions if USUAL.get(k) != v}
-        other |= {node.name: self.number(node.value) for node in _arguments(step_equations)}
+        for node in _explained(step_equations):
+            drawn = self.words("random numbers drawn at each step")
+            other[node.name] = drawn if node.drawn else self.number(node.value)
         return other | self.repetition(step_equations)
 
     def repetition(self, step_equations):
@@ -179,6 +183,10 @@ class _Text:
 
     def functions_name(self, name):
         return name
+
+    @staticmethod
+    def words(text):
+        return text
 
     def body(self, node, name):
         """Right-hand side of an equation."""
@@ -254,7 +262,10 @@ class _Text:
     def _call(self, node):
         if node.name == TRANSPOSED:
             return self.transposed(self.write(node.of[0], ATOM))
-        first, *more = (self.write(part) for part in node.of)
+        if node.name.startswith("["):
+            return f"{self.write(node.of[0], ATOM)}{node.name}"
+        values = [self.write(part) for part in node.of]
+        first, more = ", ".join(values[: node.alike]), values[node.alike :]
         if node.name in COMPARED and len(more) == 1:
             return f"{first} {COMPARED[node.name]} {more[0]}"
         rest = self.apart + ", ".join(more) if more else ""
@@ -276,21 +287,7 @@ class _Latex(_Text):
 
     times, minus, apart = r" \odot ", "-", r";\, "
     passed = r"\mathrm{{\ rounds,\ }}{new}\mathrm{{\ of\ one\ is\ }}{old}\mathrm{{\ of\ the\ next}}"
-    GREEK = {
-        "σ": r"\sigma",
-        "φ": r"\varphi",
-        "ψ": r"\psi",
-        "α": r"\alpha",
-        "γ": r"\gamma",
-        "β": r"\beta",
-        "ε": r"\varepsilon",
-        "τ": r"\tau",
-        "Δt": r"\Delta t",
-        "Λ": r"\Lambda",
-        "√d": r"\sqrt{d}",
-        "tanh": r"\tanh",
-        "exp": r"\exp",
-    }
+    COMMANDS = {**GREEK, "√d": r"\sqrt{d}", "tanh": r"\tanh", "exp": r"\exp"}
 
     def text(self, named_lines, step_equations):
         ordered, self.named = named_lines
@@ -301,6 +298,10 @@ class _Latex(_Text):
 
     def legend(self, step_equations):
         return [rf"{self.symbol(k)} &= {v}" for k, v in self.unusual(step_equations).items()]
+
+    @staticmethod
+    def words(text):
+        return rf"\mathrm{{{text}}}".replace(" ", r"\ ")
 
     def functions_name(self, name):
         escaped = name.replace("_", r"\_")
@@ -317,25 +318,25 @@ class _Latex(_Text):
     def letter(self, name):
         """Letter of a value of this step, with the index t."""
         base, number, index = re.fullmatch(r"(.+?)(\d*)(?:_(\w+))?'*", name).groups()
-        below = ",".join([part for part in (number, index, "t") if part])
-        return rf"{base_of(base)}_{{{below}}}"
+        below = ",".join([part for part in (number, with_greek(index or ""), "t") if part])
+        return rf"{with_greek(base_of(base))}_{{{below}}}"
 
     def symbol(self, name):
         """Letter of a weight, of the input (index t), or of an old state (index t-1)."""
         if name == "x":
             return "x_t"
         if name in self.states:
-            return f"{base_of(name)}_{{t-1}}"
+            return f"{with_greek(base_of(name))}_{{t-1}}"
         base, _, index = name.partition("_")
-        base = self.GREEK.get(base, base)
-        return f"{base}_{{{index}}}" if index else base
+        base = self.COMMANDS.get(base) or with_greek(base)
+        return f"{base}_{{{with_greek(index.replace('_', ','))}}}" if index else base
 
     @staticmethod
     def number(value):
         return f"{value:g}"
 
     def function(self, name, index):
-        letter = self.GREEK.get(name, self.functions_name(name))
+        letter = self.COMMANDS.get(name, self.functions_name(name))
         letter += f"_{{{self.functions_name(index)}}}" if index else ""
         return letter.replace("{", "{{").replace("}", "}}") + r"\left({}\right)"
 
@@ -346,7 +347,7 @@ class _Latex(_Text):
         (whole,) = node.of
         if id(whole) in self.named:
             return self.letter(f"{self.named[id(whole)]}_{node.name}")
-        return rf"\left({self.write(whole)}\right)_{{{node.name}}}"
+        return rf"\left({self.write(whole)}\right)_{{{with_greek(node.name)}}}"
 
 
 STYLES = {"text": _Text, "latex": _Latex}
@@ -366,11 +367,11 @@ def _is_bias(node):
     return node.kind == "symbol" and bool(node.blocks)
 
 
-def _arguments(step_equations):
-    """Symbols of the numbers among the arguments of a cell."""
+def _explained(step_equations):
+    """Symbols of the numbers among the arguments of a cell, and of what it draws."""
     parts = all_of([*step_equations.gates.values(), *step_equations.states.values()])
-    numbers = {p.name: p for p in parts if p.kind == "symbol" and p.value is not None}
-    return list(numbers.values())
+    symbols = [p for p in parts if p.kind == "symbol" and (p.drawn or p.value is not None)]
+    return list({p.name: p for p in symbols}.values())
 
 
 def expression(node, step_equations):

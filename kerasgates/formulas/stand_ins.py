@@ -13,32 +13,10 @@ from kerasgates.core.blocks import SeparateBlocks, through
 from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.core.wrapper import CellWrapper
 from kerasgates.formulas.nodes import select
+from kerasgates.formulas.origins import Call, Product
 from kerasgates.formulas.rounds import OneRound
 
 ACTIVATIONS = ("activation", "recurrent_activation", "output_activation")
-
-
-class Product(keras.Operation):
-    """Operation that multiplies a matrix, known by name, by a vector."""
-
-    def __init__(self, matrix):
-        super().__init__()
-        self.matrix = matrix
-
-    def compute_output_spec(self, value):
-        return keras.KerasTensor((*value.shape[:-1], self.matrix.width), dtype="float32")
-
-
-class Call(keras.Operation):
-    """Opaque function, known by its letter or name, and maybe an index."""
-
-    def __init__(self, letter, shape=None, elementwise=False, index=""):
-        super().__init__()
-        self.letter, self.shape, self.elementwise = letter, shape, elementwise
-        self.index = index
-
-    def compute_output_spec(self, value, *more):
-        return keras.KerasTensor(self.shape or value.shape, dtype="float32")
 
 
 class Matrix(keras.KerasTensor):
@@ -88,7 +66,7 @@ class StandIn:
         if isinstance(method, types.FunctionType):
             bound = types.MethodType(method, self)
             own = not hasattr(CellWrapper, name)
-            return _opaque(cell.letters.get(name, name), bound) if own else bound
+            return _opaque(cell.letters.get(name, name), bound, reader) if own else bound
         if isinstance(method, property) and not hasattr(AbstractRNNCell, name):
             if name in cell.letters:
                 # A number that is made of the cell's sizes: of this copy it is another one.
@@ -102,7 +80,9 @@ class StandIn:
         if isinstance(value, AbstractRNNCell):
             return StandIn(value, reader)
         if isinstance(value, keras.Variable):
-            return reader.weights[id(value)]
+            return reader.variable(value)
+        if isinstance(value, keras.Layer):
+            return LayerStandIn(value, reader)
         if reader.symbols and type(value) is float and name in type(cell).__signature__.parameters:
             return reader.symbol(cell.letters.get(name, name), (), value=value)
         return value
@@ -118,6 +98,24 @@ class StandIn:
         return Matrix(matrix, self._reader)
 
 
+class LayerStandIn:
+    """A layer inside a cell, whose weights are symbols where the step reads them itself."""
+
+    def __init__(self, layer, reader):
+        self.__dict__.update(_layer=layer, _reader=reader)
+
+    __class__ = property(lambda self: type(self._layer))
+
+    def __call__(self, *arguments, **keywords):
+        return self._layer(*arguments, **keywords)
+
+    def __getattr__(self, name):
+        value = getattr(self._layer, name)
+        if isinstance(value, keras.Variable):
+            return self._reader.variable(value)
+        return LayerStandIn(value, self._reader) if isinstance(value, keras.Layer) else value
+
+
 def _activation(name, cell, reader):
     """Opaque activation: σ for gates, φ for candidates, ψ for outputs with another function."""
     function = getattr(cell, name)
@@ -125,6 +123,10 @@ def _activation(name, cell, reader):
     if name == "output_activation" and name_of(function) != name_of(cell.activation):
         letter = "ψ"
     reader.functions[letter] = name_of(function)
+    # By the function itself: another may have its name. One letter may be of two.
+    linear = function is keras.activations.linear
+    reader.linear[letter] = linear and reader.linear.get(letter, True)
+    reader.look_through(function)
     return Call(letter, elementwise=True)
 
 
@@ -132,7 +134,7 @@ def name_of(function):
     return getattr(function, "__name__", type(function).__name__)
 
 
-def _opaque(letter, method):
+def _opaque(letter, method, reader):
     """Wrap a cell's own method as an opaque function, where it maps tensors to one tensor."""
 
     def call(*arguments, **keywords):
@@ -145,6 +147,9 @@ def _opaque(letter, method):
         # Words and whole numbers tell calls apart; anything else that it is given is computed with.
         words = [str(a) for a in values if isinstance(a, (str, int)) and not isinstance(a, bool)]
         numbers = [a for a in values if isinstance(a, (float, np.ndarray, keras.KerasTensor))]
-        return Call(letter, result.shape, index=",".join(words))(*numbers)
+        # What it reads otherwise, by an attribute or a function, is an argument as well.
+        more, learned = reader.found_inside(result, tensors)
+        how = {"index": ",".join(words), "learned": learned}
+        return Call(letter, result.shape, **how)(*numbers, *more)
 
     return call

@@ -38,10 +38,11 @@ def cell(
 
     Time runs to the right: the states come in at the left and leave at the right, the input comes
     from below. Yellow is learned: a box multiplies all that comes in by matrices, adds it up with a
-    bias, and applies its function; a round part has a weight for each entry, as ×p of a peephole or
-    +b of a bias. Green has no weights: functions, sums, products, 1 minus a value. A letter
-    beside a part is that of the gate in `kg.equations`. Wires cross without touching; they branch
-    at dots. Where a step goes round several times, one round is drawn, and the title says how many.
+    bias, and applies its function; a round part has weights in it, as ×p of a peephole, +b of a
+    bias, or a layer inside the cell. Green has none: functions, sums, products, 1 minus a value. A
+    letter beside a part is that of the gate in `kg.equations`. Wires cross without touching; they
+    branch at dots. Where a step goes round several times, one round is drawn, and the title says
+    how many.
 
     Args:
         cell: a cell with `gates`, its class, or a layer of it.

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from kerasgates.formulas.labels import relabel
-from kerasgates.formulas.nodes import all_of
+from kerasgates.formulas.nodes import TRANSPOSED, all_of
 from kerasgates.formulas.printing import expression
 from kerasgates.formulas.symbolic import Equations
 
 #: Usual letters of well-known functions.
-SHORT = {"sigmoid": "σ"}
+SHORT = {"sigmoid": "σ", TRANSPOSED: "transpose"}
 
 
 @dataclass(eq=False)
@@ -114,13 +114,11 @@ class Wiring:
 
     def _with(self, sign, node, part):
         """The junction of a part with a number or a weight of each entry, which are no parts."""
-        learned = not self._is_number(node)
-        return self._new("junction", self._text(node, sign), part, learned=learned)
+        return self._new("junction", self._text(node, sign), part, learned=_has_weights(node))
 
     def _before(self, sign, node, part):
         """The junction of a number or a weight with a part behind it: the sign does not commute."""
-        learned = not self._is_number(node)
-        return self._new("junction", self._text(node) + sign, part, learned=learned)
+        return self._new("junction", self._text(node) + sign, part, learned=_has_weights(node))
 
     def _text(self, node, sign=""):
         text = expression(node, self._found)
@@ -169,18 +167,17 @@ class Wiring:
         terms = self._terms(first)
         is_layer = self._has_matrix(terms)
         weighted = [self._weighted(term) if is_layer else None for term in terms]
-        # A number is no bias, and is shown.
-        rest = [t for w, t in zip(weighted, terms) if not w]
-        pure = not any(self.value(t) or self._is_number(t) for t in rest)
+        # What is no weight is no bias, and is shown.
+        pure = not any(self._shows(t) for w, t in zip(weighted, terms) if not w)
         if any(weighted) and pure and not any(self._shows(part) for part in more):
             return self._new("layer", label, *filter(None, weighted))
-        return self._function(label, node.of)
+        return self._function(label, node.of, learned=node.weight)
 
     def _shows(self, node):
-        """Whether an argument of a function is seen: a value or a number, and no weight."""
-        return bool(self.value(node)) or self._is_number(node)
+        """Whether a term or an argument is seen: a value, a number, or what is no weight."""
+        return bool(self.value(node)) or self._is_number(node) or not _has_weights(node)
 
-    def _function(self, label, of):
+    def _function(self, label, of, learned=False):
         """A function of values and numbers; where there are several, with their order."""
         values = [part for part in map(self.value, of) if part]
         if not values:
@@ -189,8 +186,8 @@ class Wiring:
         if len(arguments) > 1:
             letters = [self._letter(node) for node in arguments]
             label = f"{label}({', '.join(letters)})"
-        # Weights among the arguments, as scale and shift of a normalisation.
-        learned = any(not self._shows(node) for node in of)
+        # Weights among the arguments, too, as scale and shift of a normalisation.
+        learned = learned or any(_has_weights(node) for node in of if not self.value(node))
         return self._new("function", label, *dict.fromkeys(values), learned=learned)
 
     def _letter(self, node):
@@ -219,7 +216,7 @@ class Wiring:
             total = self._new("junction", *(("×2", total) if twice else ("+", total, value)))
         for term in rest:
             # A bias beside weights is part of the layer.
-            if not self.value(term) and not (weighted and not self._is_number(term)):
+            if not self.value(term) and (self._shows(term) or not weighted):
                 total = self._with("+", term, total)
         return total
 
@@ -292,6 +289,11 @@ class Wiring:
         ends = [part for part in all_of([node]) if not part.of]
         numbers = all(part.value is not None for part in ends)
         return (numbers or node.width == 1) and not self.value(node)
+
+
+def _has_weights(node):
+    """Whether weights are in a node, or in what it is made of."""
+    return any(part.weight for part in all_of([node]))
 
 
 def readers(nodes):

@@ -26,8 +26,13 @@ SHARE = 0.76
 
 
 def label_of(part):
-    """Label of a part, cut off where it is long."""
-    return part.label if len(part.label) <= MOST_LETTERS else part.label[: MOST_LETTERS - 1] + "…"
+    """Label of a part; of a long one, only as many whole arguments as there is room for."""
+    if len(part.label) <= MOST_LETTERS:
+        return part.label
+    # Room for what stands at the end.
+    cut = part.label[: MOST_LETTERS - 3]
+    whole, comma, _ = cut.rpartition(", ")
+    return f"{whole}, …)" if comma and part.label.endswith(")") else f"{cut}…"
 
 
 def size_of(part):
