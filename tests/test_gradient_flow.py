@@ -113,7 +113,7 @@ def test_the_direct_path_is_that_of_the_seeds(rng):
             if c[0] == "ProjectedLSTMCell"
             else pytest.param(*c, True, marks=pytest.mark.slow)
             for c in every_cell()
-            # Of an output that is no state there are no gradients by state; it is refused.
+            # Of others `test_gradient_flow_of_outputs.py` tries every state.
             if cell_class(c[0]).output_name in (None, *cell_class(c[0]).states)
         ),
     ],
@@ -143,12 +143,6 @@ def test_a_gradient_is_what_a_small_change_does(name, arguments, backwards, rng)
     shown = next(iter(traced.states))
     expected = np.linalg.norm(gradients[0], axis=-1)
     assert_close(cell.norms[shown][:, first], expected, tolerances.GRADIENTS)
-
-
-def test_an_output_that_is_no_state_is_refused(rng):
-    layer = make_layer("QRNNCell", {}, rng)
-    with pytest.raises(ValueError, match=r"whose output is a state\. Received: QRNNCell"):
-        of_layer(layer, rng.normal(size=(BATCH, 3, FEATURES)).astype("float32"))
 
 
 @pytest.mark.slow

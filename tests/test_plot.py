@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 import kerasgates as kg
 from kerasgates import plot
+from kerasgates.core.cell import CELLS
 from kerasgates.insight.regimes import BETWEEN, MASKED, MEANINGS
 from kerasgates.plot import style, traces
 from tests.cases import (
@@ -157,6 +159,29 @@ def test_memories_longer_than_the_sequences_are_hollow(layer, trace, rng, tmp_pa
     assert len(ax.lines[1].get_ydata()) == UNITS
     assert ax.lines[1].get_markerfacecolor() == "white"
     assert [text.get_text() for text in ax.texts] == ["○ longer than the sequences: extrapolated"]
+
+
+def test_a_unit_that_never_forgets_stretches_no_axis(rng, tmp_path):
+    trace = kg.trace(kg.layer_of(CELLS["ONLSTMCell"])(UNITS), inputs(rng, time=50))
+    ax = drawn(plot.memory(trace), tmp_path)
+    low, high = ax.get_ylim()
+    assert high < 1e4 * low
+    assert [text.get_text() for text in ax.texts] == ["▲ never forgets"]
+
+
+@pytest.mark.parametrize("height", [1.2, 3.6, 8.0])
+@pytest.mark.parametrize(
+    "ends", [(0.4, 0.6), (1, 2), (0.3, 20), (1, 1e3), (0.01, 1e9), (1, 1e15), (1e-200, 1e200)]
+)
+def test_labels_of_steps_never_touch(ends, height, tmp_path):
+    ax = Figure(figsize=(8, height), layout="constrained").subplots()
+    ax.set(yscale="log", ylim=ends)
+    traces._count_steps(ax.yaxis)
+    drawn(ax, tmp_path)
+    boxes = [one.get_window_extent() for one in ax.yaxis.get_ticklabels()]
+    boxes.sort(key=lambda box: box.y0)
+    assert 1 <= len(boxes) <= 13
+    assert all(below.y1 < above.y0 for below, above in pairwise(boxes))
 
 
 @pytest.mark.slow

@@ -1,7 +1,9 @@
 """Regimes are told where they mean what they say: by what gates do, whatever their letters."""
 
+import keras
 import numpy as np
 import pytest
+from keras import ops
 
 import kerasgates as kg
 from kerasgates.core.cell import CELLS
@@ -150,6 +152,93 @@ def test_roles_are_written_with_a_trace_and_older_files_have_none(rng, tmp_path)
     np.testing.assert_array_equal(older[layer.name].gates["f"], cell.gates["f"])
     with pytest.raises(ValueError, match="Regimes need"):
         older.regimes()
+
+
+def made_with(step):
+    """A layer of a user's cell, with gates z and n, and states h and c, whose step is given."""
+
+    @kg.register
+    class ObstacleCell(kg.AbstractRNNCell):
+        """A user's."""
+
+        gates = ("z", "n")
+        states = ("h", "c")
+
+        def step(self, Wx, U, h, c):
+            z, n = Wx + h @ U
+            z, n = self.recurrent_activation(z), self.activation(n)
+            h, c = step(z, n, h, c)
+            return (h, c), {"z": z, "n": n}
+
+    return kg.RNN(ObstacleCell(4), name="own")
+
+
+def through_a_convolution(c):
+    return ops.conv(c[..., None], ops.ones((3, 1, 1)), padding="same")[..., 0]
+
+
+OBSTACLES = {
+    "cannot be read through clip": lambda z, n, h, c: (
+        (new := z * ops.clip(c, -0.5, 0.5) + (1 - z) * n) * 1.0,
+        new,
+    ),
+    "cannot be read through conv": lambda z, n, h, c: (
+        (new := z * through_a_convolution(c) + (1 - z) * n) * 1.0,
+        new,
+    ),
+    "h goes into its next value through matrices or gates alone": lambda z, n, h, c: (n, z * n),
+}
+#: And where a share is kept, but there are no roles.
+FURTHER = {
+    "the share of c that is kept is not made of gates between 0 and 1": lambda z, n, h, c: (
+        z * ops.tanh(c), 2 * z * c + n,
+    ),
+    "2 things come into c": lambda z, n, h, c: (z * ops.tanh(c), z * c + ops.sin(n) + n),
+    "what comes into c is not weighed": lambda z, n, h, c: (c, z * c + 2 * n),
+    "what comes into h holds another state, c": lambda z, n, h, c: (
+        z * h + (1 - z) * ops.tanh(0.5 * c + n), c + n,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cause", [*OBSTACLES, *FURTHER])
+def test_what_is_said_is_the_cause(cause, rng, tmp_path):
+    step = {**OBSTACLES, **FURTHER}[cause]
+    trace = kg.trace(made_with(step), inputs(rng))
+    trace.save(tmp_path / "trace.npz")
+    for one in (trace, kg.GateTrace.load(tmp_path / "trace.npz")):
+        with pytest.raises(ValueError, match=rf"between 0 and 1\. own: .*{cause}"):
+            one.regimes()
+        if cause in OBSTACLES:
+            with pytest.raises(ValueError, match=rf"None has one: .*\. own: .*{cause}"):
+                one.memory_horizon()
+
+
+def test_without_steps_or_equations_that_is_the_cause(rng):
+    x = inputs(rng)
+    masked = kg.trace(make_layer("LSTMCell", {}, rng, loop="keras"), x, np.zeros(x.shape[:2], bool))
+    with pytest.raises(ValueError, match="all its steps are masked"):
+        masked.memory_horizon()
+
+    def step(z, n, h, c):
+        if isinstance(z, keras.KerasTensor):
+            raise TypeError("numbers alone")
+        return z * h + n, c
+
+    layer = made_with(step)
+    for one in ("regimes", "memory_horizon"):
+        with pytest.raises(ValueError, match="own: its step cannot be read as equations"):
+            getattr(kg.trace(layer, x), one)()
+    some = kg.trace(make_layer("NASCell", {}, rng, loop="keras"), x, times=[1, 3])
+    with pytest.raises(ValueError, match="depends on the state itself, and not all times"):
+        some.memory_horizon()
+
+
+def test_a_phased_memory_is_not_said_to_be_overwritten(rng):
+    """Its h is replaced by what its c holds, which is a memory, too."""
+    trace = kg.trace(make_layer("PhasedLSTMCell", {}, rng, loop="keras"), inputs(rng))
+    with pytest.raises(ValueError, match="holds another state, c"):
+        trace.regimes()
 
 
 def test_every_regime_has_a_meaning():

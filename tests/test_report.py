@@ -169,21 +169,29 @@ def test_labels_are_those_of_layers_of_their_length(rng, tmp_path):
 def test_without_gradients_or_numbers_there_is_a_page(rng, tmp_path):
     @kg.register
     class ApartCell(kg.AbstractRNNCell):
-        """Its output is no state, which gradients are not followed through."""
+        """Its `call` is its own, which gradients are not followed through."""
 
         gates = ("a",)
         states = ("h",)
-        output_name = "y"
 
         def step(self, Wx, U, h):
             a = self.activation((Wx + h @ U).a)
-            return (a,), {"a": a, "y": keras.ops.tanh(a)}
+            return (a,), {"a": a}
+
+        def call(self, inputs, states, training=False):
+            output, new = super().call(inputs, states, training)
+            return keras.ops.tanh(output), new
 
     layer = kg.RNN(ApartCell(UNITS), loop="keras", name="shown")
     layer.build((None, None, FEATURES))
     kg.report(layer, inputs(rng), tmp_path / "r.html")
     text = (tmp_path / "r.html").read_text()
     assert "Gradients could not be followed: gradient_flow needs" in text
+    # Nor is the page left out where a loss is asked for; its rows have theirs.
+    kg.report(layer, inputs(rng), tmp_path / "r.html", y=np.zeros((BATCH, UNITS)), loss="mse")
+    text = (tmp_path / "r.html").read_text()
+    assert "Gradients could not be followed: gradient_flow needs" in text
+    assert len(data_of(tmp_path / "r.html")["examples"]["losses"]) == BATCH
     x = inputs(rng)
     x[0, 2] = np.nan
     kg.report(make_layer("LSTMCell", {}, rng, loop="keras"), x, tmp_path / "r.html")

@@ -6,6 +6,7 @@ from keras import ops
 from numpy.testing import assert_allclose
 
 import kerasgates as kg
+from kerasgates.core.cell import CELLS
 from kerasgates.insight import horizons
 from kerasgates.insight.correlations import by_chance
 from tests.cases import BATCH, FEATURES, TIME, UNITS, inputs, make_layer
@@ -160,6 +161,27 @@ def test_horizons_are_those_of_the_definition(left, rng, monkeypatch):
     assert 0 < censored[:, :4].mean() < 0.5
     starts = np.array([3, 40])
     assert_allclose(horizons.horizons(shares, gaps, left, starts)[0], steps[starts], rtol=1e-9)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("units", [4, 64])
+def test_a_share_of_1_up_to_rounding_never_forgets(units, dtype, rng):
+    """The last unit of a sum of shares keeps all, and the sum is rounded."""
+    layer = kg.layer_of(CELLS["ONLSTMCell"])(units, dtype=dtype)
+    trace = kg.trace(layer, rng.normal(size=(4, 50, FEATURES)).astype(dtype))
+    first, second, *_ = trace.memory_horizon()
+    assert (first["unit"], first["steps"]) == (units - 1, np.inf)
+    assert second["steps"] < 1e3
+    # A few units of rounding are no loss, whichever they are; and more of them are one.
+    (cell,) = trace.values()
+    eps = np.finfo(dtype).eps
+    off = rng.integers(-3, 4, cell.kept["c"].shape).astype(dtype)
+    cell.kept["c"] = (1 + eps * off).astype(dtype)
+    assert {row["steps"] for row in trace.memory_horizon()} == {np.inf}
+    cell.kept["c"] = np.full_like(off, 1 - 40 * eps)
+    for row in trace.memory_horizon():
+        assert row["steps"] == pytest.approx(np.log(2) / (40 * eps), rel=1e-3)
+        assert row["censored"] == 1
 
 
 @pytest.mark.parametrize("at_reset", [0.0, 1e-4])

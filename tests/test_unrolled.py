@@ -91,6 +91,42 @@ def test_the_film_has_a_frame_for_each_step_and_what_is_to_come_is_pale(tmp_path
     assert [one.name for one in tmp_path.iterdir()] == ["film.gif"]
 
 
+#: Models by how a trace names their cells: wrapped, in a stack, and stock.
+MODELS = {
+    "Zoneout(LSTMCell)": lambda: kg.RNN(kg.Zoneout(kg.LSTMCell(2), 0.1)),
+    "Residual(Zoneout(GRUCell))": lambda: kg.RNN(kg.Residual(kg.Zoneout(kg.GRUCell(2)))),
+    "Attention(GRUCell)": lambda: kg.RNN(kg.Attention(kg.GRUCell(2), 2)),
+    "Dilated(LSTMCell) GRUCell": lambda: kg.RNN([kg.Dilated(kg.LSTMCell(2), 2), kg.GRUCell(2)]),
+    "ResetAfterGRUCell": lambda: keras.layers.GRU(2),
+    "GRUCell": lambda: keras.layers.GRU(2, reset_after=False),
+    "LSTMCell ResetAfterGRUCell": lambda: kg.RNN(
+        [keras.layers.LSTMCell(2), keras.layers.GRUCell(2)]
+    ),
+}
+
+
+@pytest.mark.parametrize("names", MODELS)
+def test_a_models_own_trace_is_taken_whatever_its_cells(names):
+    layer = MODELS[names]()
+    model = keras.Sequential([keras.Input((None, 2)), layer])
+    trace = kg.trace(model, np.random.default_rng(0).normal(size=(1, 3, 2)).astype("float32"))
+    assert [cell.cell for cell in trace.values()] == names.split()
+    for drawn in (model, layer):
+        axes = kg.plot.unrolled(drawn, 3, trace)
+        gates = [cell.gates[name] for cell in trace.values() for name in cell.bounded]
+        assert len(squares(axes)) == 3 * len(gates)
+    other = kg.RNN(kg.Zoneout(kg.PeepholeLSTMCell(2)))
+    with pytest.raises(ValueError, match=r"of cells \['Zoneout\(PeepholeLSTMCell\)'\]"):
+        kg.plot.unrolled(other, 3, trace)
+
+
+def test_one_direction_of_two_takes_its_trace():
+    layer = keras.layers.Bidirectional(kg.RNN(kg.Zoneout(kg.LSTMCell(2)), name="rnn"))
+    trace = kg.trace(layer, np.ones((1, 3, 2), "float32"))
+    axes = kg.plot.unrolled(layer.forward_layer, 3, trace["forward_rnn"])
+    assert len(squares(axes)) == 3 * 3
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -12,6 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kerasgates.core._keras import reason
 from kerasgates.insight.gradient_flow import FlowTracer
 from kerasgates.insight.norms import root_mean_square
 from kerasgates.insight.trace import Tracer, preserve_state, tensors
@@ -21,12 +22,12 @@ from kerasgates.utils.types import Inputs, PathLike
 #: to stand at 0.999, and their gates learn. A layer is said to saturate where so much of a gate
 #: is there, and to be dying where so many of its units never leave zero.
 END, STUCK, DYING = 1e-4, 0.95, 0.5
-#: A gradient explodes that is not finite, grows so much on its way back through time, or has
-#: become so much larger than it was at first. How large it is alone is a matter of the target's
-#: unit.
+#: A gradient explodes that is not finite, grows so much on its way back through time
+#: (`Carried.growth`), or has become so much larger than it was at first. How large it is alone is a
+#: matter of the target's unit.
 GROWTH = 1e3
-#: A gradient vanishes that falls to so much of its largest on its way back, and that within so
-#: small a part of the steps; short sequences apart.
+#: A gradient vanishes that falls to so much of its largest on its way back (`Carried.reach`), and
+#: that within so small a part of the steps; short sequences apart.
 FADED, REACH, SHORT = 1e-3, 0.1, 20
 #: Seconds that it may always take, so that the epochs of a short training are seen, too.
 GRACE = 1.0
@@ -51,6 +52,13 @@ class GateMonitor(keras.callbacks.Callback):
     hardly learns, when most units of a layer never open, and when states are not finite. With
     `y` it also warns when gradients explode, or vanish on their way back through time; that is
     seen in the loss of `fit`, so of a loss at every step only what explodes.
+
+    What is measured there is what a layer carries, not what it gets: the norm of the gradient by
+    all of its states together. It explodes where, over some stretch of steps, it becomes a
+    thousand times what it was where the stretch begins and all that the outputs bring in on it.
+    Where no step makes a gradient longer it cannot, whichever steps the loss or a later layer
+    looks at. It vanishes where what comes through later steps falls below a thousandth of its
+    largest within a tenth of the steps before the one at which the gradient enters.
 
     Args:
         x: the batch that is looked at, as the model takes it; or batches of inputs and targets,
@@ -206,39 +214,47 @@ class GateMonitor(keras.callbacks.Callback):
 
     def _look_back(self, trace):
         """Warn of gradients that vanish or explode on their way back through time."""
-        try:
-            if self._flow_tracer is None:
-                self._flow_tracer = FlowTracer(self._tracer, self._loss)
-            with preserve_state(self.model):
-                flows = self._flow_tracer(trace, self.x, self.y).flows if self._flow_tracer else {}
-        except ValueError:
-            # Not every cell can be followed; and training is not to end for it.
-            self._flow_tracer, flows = False, {}
-        for name, flow in flows.items():
-            self._warn_of_flow(name, [_way_back(flow, state) for state in flow.norms])
-
-    def _warn_of_flow(self, name, ways):
-        """Warn by the largest gradient over the states: any of them may carry what is needed."""
-        way = np.max(ways, axis=0)
-        steps = len(way)
-        if not (steps and way[0] > 0 and np.isfinite(way).all()):
+        if self._flow_tracer is None:
+            self._flow_tracer = FlowTracer(self._tracer, self._loss)
+        if not self._flow_tracer:
             return
-        growth = way.max() / way[0]
-        reach = int(np.flatnonzero(way >= FADED * way.max())[-1]) + 1
+        try:
+            with preserve_state(self.model):
+                found = self._flow_tracer(trace, self.x, self.y)
+        except ValueError as error:
+            # Training is not to end for it.
+            self._flow_tracer = False
+            self._warn(self.model.name, "is not watched for gradients through time", reason(error))
+            return
+        for name, kind in found.left_out.items():
+            self._warn(
+                name,
+                "is not watched for gradients through time",
+                f"They are followed through cells with `gates`, and with the `call` of "
+                f"AbstractRNNCell alone; {kind} is none.",
+            )
+        for name, carried in found.carried.items():
+            if carried.is_finite:
+                self._warn_of_flow(name, carried)
+
+    def _warn_of_flow(self, name, carried):
+        """Warn by the gradient that the states together carry, apart from what enters."""
+        growth = carried.growth()
+        reach, steps = carried.reach(FADED)
         if growth > GROWTH:
             self._warn(
                 name,
                 "explodes",
                 f"The gradient by its state grows {growth:.3g}-fold on its way back through "
-                f"{steps} steps: `clipnorm` of the optimiser helps.",
+                f"{carried.steps} steps: `clipnorm` of the optimiser helps.",
             )
         elif steps >= SHORT and reach < REACH * steps:
             self._warn(
                 name,
                 "has vanishing gradients",
-                f"The gradient by its state vanishes: {reach} steps before the end of {steps} it "
-                f"is below {FADED:g} of its largest, and what was read before is hardly learned "
-                "from. A higher bias of the gate that keeps (`unit_forget_bias`, "
+                f"The gradient by its state vanishes: of {steps} steps back from where it enters "
+                f"it is below {FADED:g} of its largest after {reach}, and what was read before is "
+                "hardly learned from. A higher bias of the gate that keeps (`unit_forget_bias`, "
                 "`initial_update_bias`) helps.",
             )
 
@@ -291,10 +307,3 @@ def _global_norm(gradients):
     largest = tf.reduce_max([tf.reduce_max(tf.abs(g)) for g in gradients])
     scale = tf.where(largest > 0, largest, tf.ones_like(largest))
     return scale * tf.linalg.global_norm([g / scale for g in gradients])
-
-
-def _way_back(flow, state):
-    """Mean gradient norms of a state, from the step that runs last back to the first."""
-    mean = flow.mean(state)
-    mean = mean[~np.isnan(mean)]
-    return mean if flow.direction == "backward" else mean[::-1]

@@ -44,6 +44,8 @@ class CellTrace:
             is the output, the last where the candidate sees no state; none is there where gates
             have no such roles.
         role_texts: how each of them is made of gates, such as "1 − z".
+        obstacles: why there is something not, in words: under "kept" and the name of a state, its
+            share in `kept`, and under "regimes" the roles.
     """
 
     name: str
@@ -60,6 +62,7 @@ class CellTrace:
     bounded: list[str]
     roles: dict[str, np.ndarray] = field(default_factory=dict)
     role_texts: dict[str, str] = field(default_factory=dict)
+    obstacles: dict[str, str] = field(default_factory=dict)
 
     def units_of(self, kind: str, name: str) -> np.ndarray:
         """Indices of the entries of an array.

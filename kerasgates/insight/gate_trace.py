@@ -13,6 +13,7 @@ from kerasgates.insight import summary, trace_file
 from kerasgates.insight.cell_trace import CellTrace
 from kerasgates.insight.correlations import as_numbers, correlation_rows
 from kerasgates.insight.horizons import medians
+from kerasgates.insight.obstacles import sentence, together
 from kerasgates.insight.regimes import MASKED, regimes_of
 from kerasgates.utils.tables import Rows, html_table
 from kerasgates.utils.types import PathLike
@@ -248,9 +249,10 @@ class GateTrace(Mapping[str, CellTrace]):
                 by_cell[cell.name] = np.where(cell.live[:, :, None], names, MASKED)
         if not by_cell:
             kinds = {cell.name: [*cell.gates] for cell in self.values()}
+            reasons = {c.name: c.obstacles["regimes"] for c in self.values() if c.obstacles}
             raise ValueError(
                 "Regimes need a memory whose shares that are kept and that come in are gates "
-                f"between 0 and 1. The cells have: {kinds}"
+                f"between 0 and 1. {sentence(reasons) or f'The cells have: {kinds}'}"
             )
         return by_cell
 
@@ -299,7 +301,7 @@ class GateTrace(Mapping[str, CellTrace]):
             raise ValueError(
                 "A memory horizon needs steps that are not masked, and a state of which a share "
                 "goes straight into its next value (and all times, where the share depends on the "
-                f"state itself). None has one: {kinds}"
+                f"state itself). None has one: {kinds}. {_why_nothing_is_kept(self)}"
             )
         rows.sort(key=lambda row: -np.nan_to_num(row["steps"], nan=-1, posinf=np.inf))
         return Rows(rows)
@@ -352,6 +354,16 @@ class GateTrace(Mapping[str, CellTrace]):
 def _shape(cell):
     batch, time, units = summary.sizes(cell)
     return f"batch {batch}, {time} steps, {units} units"
+
+
+def _why_nothing_is_kept(trace):
+    """Of each cell, why none of its states has a share that is kept."""
+    reasons = {}
+    for cell in trace.values():
+        states = [why for key, why in cell.obstacles.items() if key.startswith("kept ")]
+        masked = [] if cell.live.any() else ["all its steps are masked"]
+        reasons[cell.name] = together(masked or states)
+    return sentence({name: why for name, why in reasons.items() if why})
 
 
 def _check_thresholds(closed, open):

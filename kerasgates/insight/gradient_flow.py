@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +15,13 @@ import tensorflow as tf
 from keras import tree
 from numpy.typing import ArrayLike
 
-from kerasgates import loops
-from kerasgates.core._keras import cells_within
+from kerasgates.core.wrapper import lineage
 from kerasgates.insight import summary
+from kerasgates.insight.carried import Carried, at_the_step_before, from_last_step
 from kerasgates.insight.losses import loss_function, loss_values, misfit, reshape_target
 from kerasgates.insight.norms import norm
 from kerasgates.insight.probes import ProbeRunner
 from kerasgates.insight.trace import Tracer, masks, preserve_state, tensors
-from kerasgates.layers import RNN
 from kerasgates.utils.tables import html_table
 from kerasgates.utils.types import Inputs, Model
 
@@ -64,7 +65,9 @@ class CellFlow:
         Returns:
             An array `(time,)`, NaN where no row is that long.
         """
-        aligned = self._aligned(state)
+        aligned = from_last_step(self.norms[state], self.direction == "backward")
+        if self.direction != "backward":
+            aligned = aligned[:, ::-1]
         counts = (~np.isnan(aligned)).sum(axis=0)
         mean = np.full(len(counts), np.nan)
         return np.divide(np.nansum(aligned, axis=0), counts, out=mean, where=counts > 0)
@@ -82,16 +85,6 @@ class CellFlow:
 
     def _repr_html_(self) -> str:
         return html_table(summary.ends(self), summary.NORMS)
-
-    def _aligned(self, state):
-        """The norms with the unmasked steps of each row moved to the end that runs last."""
-        norms = self.norms[state]
-        masked = np.isnan(norms)
-        # A stable sort by whether a step is masked moves steps, and keeps their order.
-        order = np.argsort(
-            masked if self.direction == "backward" else ~masked, axis=1, kind="stable"
-        )
-        return np.take_along_axis(norms, order, axis=1)
 
 
 class Flows(dict[str, CellFlow]):
@@ -117,10 +110,25 @@ class FlowsWithLosses:
         flows: `CellFlow` by name.
         losses: the loss of each row, `(batch,)`, its sum over steps; None where the loss gives
             but one number.
+        carried: `Carried` by name.
+        left_out: names of the classes of the cells that have no gradients by states, by name.
     """
 
     flows: Flows
     losses: np.ndarray | None
+    carried: dict[str, Carried]
+    left_out: dict[str, str]
+
+    @property
+    def why_left_out(self) -> str:
+        """Why some cells are left out, in a sentence; empty where none is."""
+        if not self.left_out:
+            return ""
+        received = ", ".join(f"{kind} in {name!r}" for name, kind in self.left_out.items())
+        return (
+            "gradient_flow needs cells with `gates`, and with the `call` of AbstractRNNCell. "
+            f"Received: {received}"
+        )
 
 
 def gradient_flow(
@@ -155,13 +163,25 @@ def gradient_flow(
 
     Raises:
         ValueError: if there is no loss, the target does not fit, the backend is not TensorFlow,
-            or as in `trace`.
+            no cell is computed by its `step` alone, or as in `trace`.
+
+    Warns:
+        UserWarning: of cells that are left out, since their `call` is their own, or they have no
+            `gates`.
     """
-    return flows_with_losses(model, x, y, loss, mask).flows
+    found = flows_with_losses(model, x, y, loss, mask)
+    if not found.flows:
+        raise ValueError(found.why_left_out)
+    if found.left_out:
+        warnings.warn(f"{found.why_left_out}: left out.", stacklevel=2)
+    return found.flows
 
 
 def flows_with_losses(model, x, y, loss=None, mask=None):
-    """`gradient_flow`, with the losses: a `FlowsWithLosses`; arguments and errors are the same."""
+    """`gradient_flow`, with the losses: a `FlowsWithLosses`, of the same arguments.
+
+    Errors are the same, but cells that are left out are named in it, even where they are all.
+    """
     if keras.backend.backend() != "tensorflow":
         raise ValueError(
             f"gradient_flow needs the TensorFlow backend. Received: {keras.backend.backend()!r}"
@@ -178,14 +198,10 @@ class FlowTracer:
     Args:
         tracer: the `Tracer` of the model, prepared.
         loss: a function of target and output that gives a loss for every row at least.
-
-    Raises:
-        ValueError: where a cell does other things than its `step` says.
     """
 
     def __init__(self, tracer, loss):
         self.model, self.loss = tracer.model, loss
-        _check(self.model)
         self._last = None
         self._gradients = tf.function(self._record, autograph=False)
 
@@ -198,28 +214,29 @@ class FlowTracer:
         }
         try:
             with preserve_state(self.model):
-                gradients, inputs, losses = self._gradients(
+                gradients, by_outputs, inputs, losses = self._gradients(
                     tensors(x), tensors(y), probes, masks(mask)
                 )
         except tf.errors.InvalidArgumentError as error:
             raise misfit(error) from error
-        flows = Flows()
-        for name, cell in traced.items():
+        flows, carried = Flows(), {}
+        for name, shown in by_outputs.items():
+            cell, own = traced[name], self._last.cells[name]
             handed_on = [gradients[name, state] for state in cell.states]
-            whole = _total_gradients(self._last.cells[name], cell, inputs[name], handed_on)
-            norms = {
-                state: np.where(cell.live, norm(values, axis=-1), np.nan)
-                for state, values in zip(cell.states, whole)
-            }
+            whole, through = _gradients_of_step(own, cell, inputs[name], handed_on, shown)
+            norms = {state: _norms(cell, values) for state, values in zip(cell.states, whole)}
             flows[name] = CellFlow(name, cell.cell, cell.direction, norms, cell.kept)
-        return FlowsWithLosses(flows, None if losses is None else losses.numpy())
+            carried[name] = _carried(own, cell, handed_on, shown, through)
+        losses = None if losses is None else losses.numpy()
+        left_out = {name: type(own).__name__ for name, own in self._last.left_out.items()}
+        return FlowsWithLosses(flows, losses, carried, left_out)
 
     def _record(self, x, y, probes, keywords):
         """Gradients by the probes, input sequences of each cell, and the loss of every row."""
         with tf.GradientTape() as tape:
             tape.watch(probes)
             # TensorFlow may make a graph more than once; each time begins anew.
-            with ProbeRunner(probes) as runner:
+            with ProbeRunner(probes, tape.watch) as runner:
                 outputs = self.model(x, training=False, **keywords)
             self._last = runner
             target = reshape_target(self.loss, y, outputs)
@@ -230,45 +247,104 @@ class FlowTracer:
                 raise misfit(error) from error
             total = tf.reduce_sum(values)
         zero = tf.UnconnectedGradients.ZERO
-        gradients = tape.gradient(total, probes, unconnected_gradients=zero)
+        sources = probes, runner.outputs
+        gradients, by_outputs = tape.gradient(total, sources, unconnected_gradients=zero)
         of_rows = values.shape.rank and values.shape[0] == tree.flatten(x)[0].shape[0]
         losses = tf.reduce_sum(tf.reshape(values, (values.shape[0], -1)), -1) if of_rows else None
-        return gradients, runner.inputs, losses
+        return gradients, by_outputs, runner.inputs, losses
 
 
-def _total_gradients(cell, traced, inputs, handed_on):
-    """Total gradients by the new states, those through the rest of the same step included.
+def _norms(traced, values):
+    """Norms over the last axis, NaN at masked steps."""
+    return np.where(traced.live, norm(values, axis=-1), np.nan)
+
+
+def _gradients_of_step(cell, traced, inputs, handed_on, shown):
+    """Gradients through the rest of the same step.
 
     The probe of a state is added when its step is over: the output h' that the step makes of the
-    memory c' does not see it.
+    memory c' does not see it, nor does an output that is no state.
+
+    Args:
+        cell: the cell.
+        traced: its `CellTrace`.
+        inputs: its input sequences.
+        handed_on: gradients by the probes of the states.
+        shown: gradient by the probe of the output.
+
+    Returns:
+        Total gradients by the new states, arrays `(batch, time, entries)`; and the gradients by the
+        old states of what an output that is no state shows, `(batch, time, entries of all)`, or
+        None.
     """
-
-    def rows(value):
-        return tf.reshape(value, (-1, value.shape[-1]))
-
     shape = inputs.shape[:2]
-    with tf.GradientTape(persistent=True) as tape:
-        old = [rows(tf.convert_to_tensor(v)) for v in traced.before().values()]
+    with tf.GradientTape(persistent=True) as tape, _noting_shapes(cell) as shaped:
+        old = [_rows(tf.convert_to_tensor(v)) for v in traced.before().values()]
         tape.watch(old)
-        _, new, _ = cell.step_projected(cell.project(rows(inputs)), cell.recurrent(), old)
+        projected = cell.project(_rows(inputs))
+        output, new, _ = cell.step_projected(projected, cell.recurrent(), old)
+    # A state that is handed on as it was is not made in this step.
+    made = [not any(value is state for state in old) for value in new]
+    new = [shaped.get(id(value), (value, value))[1] for value in new]
+    handed_on = [tf.reshape(_rows(g), tf.shape(value)) for g, value in zip(handed_on, new)]
+    # What else is made of a state within the step; of states and outputs their gradients.
+    others = list(zip(new, handed_on))
+    if cell.output_state is None:
+        others.append((output, tf.cast(_rows(shown), output.dtype)))
     total = []
-    for j, gradient in enumerate(handed_on):
-        others = [k for k in range(len(new)) if new[k] is not new[j]]
-        if any(new[j] is state for state in old):
-            others = []
-        through = [tape.gradient(new[k], new[j], rows(handed_on[k])) for k in others]
-        whole = sum((g for g in through if g is not None), rows(gradient))
+    for value, whole, here in zip(new, handed_on, made):
+        for other, gradient in others if here else ():
+            through = None if other is value else tape.gradient(other, value, gradient)
+            whole = whole if through is None else whole + through
         total.append(tf.reshape(whole, (*shape, -1)).numpy())
-    return total
+    if cell.output_state is not None:
+        return total, None
+    zero = tf.UnconnectedGradients.ZERO
+    through = tape.gradient(output, old, others[-1][1], unconnected_gradients=zero)
+    return total, np.concatenate([tf.reshape(g, (*shape, -1)).numpy() for g in through], axis=-1)
 
 
-def _check(model):
-    """Raise where a cell is not computed by its `step` alone."""
-    for layer in cells_within(model, RNN):
-        for cell in loops.leaves(layer.cell):
-            if not loops.is_gated(cell) or cell.output_state is None:
-                raise ValueError(
-                    "gradient_flow needs cells with `gates`, with the `call` of AbstractRNNCell, "
-                    f"and whose output is a state. Received: {type(cell).__name__} in "
-                    f"{layer.name!r}"
-                )
+def _rows(value):
+    return tf.reshape(value, (-1, value.shape[-1]))
+
+
+@contextlib.contextmanager
+def _noting_shapes(cell):
+    """Context that notes the matrices of a step: what is made of them is not made of their rows.
+
+    Yields:
+        Dict by `id` of each state in rows, of it and of the state in the shape in which it is made.
+    """
+    shaped, cells = {}, lineage(cell)
+
+    def noting(in_rows):
+        def noted(states):
+            rows = in_rows(states)
+            pairs = [(row, state) for row, state in zip(rows, states) if row is not state]
+            shaped.update({id(row): (row, state) for row, state in pairs})
+            return rows
+
+        return noted
+
+    for one in cells:
+        vars(one)["in_rows"] = noting(one.in_rows)
+    try:
+        yield shaped
+    finally:
+        for one in cells:
+            del vars(one)["in_rows"]
+
+
+def _carried(cell, traced, handed_on, shown, through):
+    """The `Carried` of a cell; arguments as in `_gradients_of_step`, `through` what it gave."""
+    backwards = traced.direction == "backward"
+    handed_on = [np.asarray(gradient, "float64") for gradient in handed_on]
+    later = list(handed_on)
+    if cell.output_state is not None:
+        later[cell.output_state] = later[cell.output_state] - np.asarray(shown, "float64")
+        through = np.asarray(shown)
+    together = [np.concatenate(handed_on, axis=-1), through, np.concatenate(later, axis=-1)]
+    whole, entering, later = (from_last_step(_norms(traced, v), backwards) for v in together)
+    if cell.output_state is None:
+        entering = at_the_step_before(entering)
+    return Carried(whole, entering, later)

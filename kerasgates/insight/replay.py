@@ -13,10 +13,10 @@ from kerasgates.formulas.direct_path import UNKNOWN, direct_path, evaluate
 from kerasgates.formulas.nodes import all_of
 from kerasgates.formulas.printing import expression
 from kerasgates.formulas.symbolic import Equations
-from kerasgates.insight import regimes
+from kerasgates.insight import obstacles, regimes
 from kerasgates.insight.cell_trace import CellTrace
 from kerasgates.insight.ranges import gates_of
-from kerasgates.insight.roles import roles_of
+from kerasgates.insight.roles import roles_or_obstacle
 
 #: Bytes of the values recorded of the steps that run together.
 CHUNK = 64 << 20
@@ -58,14 +58,16 @@ class PerCellCache:
         return self._bounded[id(cell)][1]
 
     def roles(self, cell, traced):
-        """`CellTrace.roles` and `CellTrace.role_texts`, from its gates."""
+        """`CellTrace.roles` and `CellTrace.role_texts`, from its gates; and why there are none."""
         equations = self.equations(cell)
         if id(cell) not in self._roles:
-            self._roles[id(cell)] = cell, None if equations is None else roles_of(equations)
-        roles = self._roles[id(cell)][1]
+            read = (None, obstacles.NOT_READ) if equations is None else roles_or_obstacle(equations)
+            self._roles[id(cell)] = cell, *read
+        _, roles, obstacle = self._roles[id(cell)]
         if roles is None:
-            return {}, {}
-        return _shares_of_roles(roles, equations, traced)
+            return {}, {}, obstacle
+        arrays, texts = _shares_of_roles(roles, equations, traced)
+        return arrays, texts, "" if arrays else "its gates are of other entries than its memory"
 
 
 def _bounded_by_trial(cell, rows=64):
@@ -196,8 +198,9 @@ class Selection:
                 bounded=[name for name in self.made.bounded(layout.cell) if name in gates],
             )
             equations = self.made.equations(layout.cell)
-            traced.kept = _kept_shares(equations, traced, len(self.times) == self.time)
-            traced.roles, traced.role_texts = self.made.roles(layout.cell, traced)
+            traced.kept, reasons = _kept_shares(equations, traced, len(self.times) == self.time)
+            traced.roles, traced.role_texts, obstacle = self.made.roles(layout.cell, traced)
+            traced.obstacles = {**reasons, **({"regimes": obstacle} if obstacle else {})}
             yield traced
 
     def _arrays(self):
@@ -285,21 +288,32 @@ def _indices(argument, which, count):
 
 
 def _kept_shares(equations, traced, is_whole):
-    """Share of each state kept in its next value, where the cell has a direct path for it."""
-    shares = {}
+    """Share of each state kept in its next value, where the cell has a direct path for it.
+
+    Returns:
+        The shares by name; and, under "kept" and the name, why another state has none.
+    """
+    shares, reasons = {}, {}
     if equations is None:
-        return shares
+        return shares, {f"kept {name}": obstacles.NOT_READ for name in traced.states}
     known = {id(node): traced.gates[name] for name, node in equations.gates.items()}
     if is_whole:
         old_states = traced.before()
         known |= {id(node): old_states[name] for name, node in equations.inputs.items()}
     for name, state in traced.states.items():
         path = direct_path(equations, name)
-        share = None if path is None else evaluate(path, known, equations.functions)
+        if path is None:
+            reasons[f"kept {name}"] = obstacles.of_the_path(equations, name)
+            continue
+        share = evaluate(path, known, equations.functions)
         share = _spread(share, state.shape, len(equations.cell.state_shapes.get(name, "1")))
         if share is not None:
             shares[name] = _nan_where_masked(share, traced.live)
-    return shares
+            continue
+        by_states = {id(node) for node in equations.inputs.values()} & {*map(id, all_of([path]))}
+        late = by_states and not is_whole
+        reasons[f"kept {name}"] = obstacles.NOT_ALL_TIMES if late else obstacles.NOT_COMPUTED
+    return shares, reasons
 
 
 def _spread(share, shape, axes):

@@ -5,8 +5,9 @@ A memory is a state s with s' = kept ⊙ s + taken ⊙ candidate, which the outp
 
 from dataclasses import dataclass
 
-from kerasgates.formulas.direct_path import UNKNOWN, derivative, direct_path, evaluate
+from kerasgates.formulas.direct_path import UNKNOWN, ZERO, derivative, direct_path, evaluate
 from kerasgates.formulas.nodes import Node, all_of
+from kerasgates.insight import obstacles
 from kerasgates.insight.ranges import SHARE, gates_of, interval, is_share
 
 ALL = Node("constant", value=1.0)
@@ -33,7 +34,12 @@ class Roles:
 
 
 def roles_of(found):
-    """The `Roles` of the gates of a cell, or None.
+    """The `Roles` of the gates of a cell, or None; `roles_or_obstacle` says why."""
+    return roles_or_obstacle(found)[0]
+
+
+def roles_or_obstacle(found):
+    """The `Roles` of the gates of a cell, or None, and in words what stands in their way, or "".
 
     There are none where no state is kept in a share that is a matter of gates between 0 and 1
     alone, where more than one thing comes in, or what comes out is no share of the memory.
@@ -44,8 +50,13 @@ def roles_of(found):
     reader = _Reader(found)
     # Of a matrix the shares would be of no unit.
     vectors = [name for name in found.states if name not in found.cell.state_shapes]
-    several = [roles for name in vectors if (roles := reader.roles(name))]
-    return several[0] if len(several) == 1 else None
+    readings = [reader.roles(name) for name in vectors]
+    several = [roles for roles in readings if isinstance(roles, Roles)]
+    if len(several) == 1:
+        return several[0], ""
+    if several:
+        return None, "several of its states are kept by gates"
+    return None, obstacles.together(readings) or "its states are matrices"
 
 
 class _Reader:
@@ -60,22 +71,36 @@ class _Reader:
         self.output = {**equations.gates, **equations.states}[output_name]
 
     def roles(self, state):
-        """The `Roles` with regard to one state, or None."""
+        """The `Roles` with regard to one state, or why there are none."""
         new, old = self.found.states[state], self.found.inputs[state]
         shown = None if new is self.output else self._shown(self.output, new)
         others = {id(p): p for p in self._atoms(new) if p is not old and not self._is_share(p)}
         kept = direct_path(self.found, state)
-        if shown is UNKNOWN or kept is None or not self._is_share(kept) or len(others) != 1:
-            return None
+        if kept is None:
+            return obstacles.of_the_path(self.found, state)
+        if not self._is_share(kept):
+            return f"the share of {state} that is kept is not made of gates between 0 and 1 alone"
+        if len(others) != 1:
+            count = f"{len(others)} things come" if others else "nothing new comes"
+            return f"{count} into {state}, in place of one candidate"
         (candidate,) = others.values()
         taken = derivative(self.found, new, candidate)
         # Numbers alone are no gates, and without memory and candidate there is nothing.
         known = {**dict.fromkeys(self.gates, 0.3), id(old): 0.0, id(candidate): 0.0}
         if evaluate(new, known, self.found.functions) != 0 or not self._is_share(taken):
-            return None
+            return f"what comes into {state} is not weighed by gates between 0 and 1 alone"
         if not {*map(id, all_of([kept, taken]))} & self.gates:
-            return None
+            return f"no gate decides what {state} keeps and takes in"
+        if others := self._held_in(candidate, state):
+            return f"what comes into {state} holds another state, {others[0]}"
+        if shown is UNKNOWN:
+            return f"the output shows no share of {state} that is made of gates between 0 and 1"
         return Roles(kept, taken, shown, self._seen(candidate, new))
+
+    def _held_in(self, candidate, state):
+        """Names of the other states that go straight into a candidate."""
+        olds = [(name, old) for name, old in self.found.inputs.items() if name != state]
+        return [n for n, old in olds if derivative(self.found, candidate, old) is not ZERO]
 
     def _is_share(self, node):
         """Whether a node is between 0 and 1, and made of such gates and numbers alone."""

@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike
 
 from kerasgates import loops
 from kerasgates.core._keras import cells_within, unnoticed_by_keras
+from kerasgates.core.wrapper import title
 from kerasgates.insight.gate_trace import GateTrace
 from kerasgates.insight.replay import PerCellCache, Selection
 from kerasgates.interop.upgrade import copy_weights, upgrade, upgrade_layer
@@ -269,6 +270,13 @@ def cells_of(model):
             f"Received: {model!r}"
         )
     return named_cells
+
+
+def title_in_trace(cell):
+    """Name that a trace has for a cell: of its class with what it wraps; of a stock one, ours."""
+    if type(cell) is keras.layers.GRUCell and cell.reset_after:
+        return f"ResetAfter{type(cell).__name__}"
+    return title(cell)
 
 
 class _Call:

@@ -9,7 +9,7 @@ from kerasgates.utils.files import atomic_write
 
 FORMAT = "kerasgates trace 1"
 #: Fields of a `CellTrace`: those in the header as they are, dicts of arrays, and other arrays.
-DESCRIBED = ("name", "cell", "direction", "whole", "bounded", "role_texts")
+DESCRIBED = ("name", "cell", "direction", "whole", "bounded", "role_texts", "obstacles")
 KINDS = ("gates", "states", "initial", "kept", "roles")
 ARRAYS = ("mask", "times", "units")
 
@@ -73,8 +73,8 @@ def _damaged(path, error):
 
 
 def _cell(file, index, described):
-    # Older files lack the roles: regimes cannot be told of them.
-    described = {"roles": [], "role_texts": {}, **described}
+    # Older files lack the roles: regimes cannot be told of them; and why others have none.
+    described = {"roles": [], "role_texts": {}, "obstacles": {}, **described}
     fields = {
         kind: {name: file[f"{index}/{kind}/{name}"] for name in described[kind]} for kind in KINDS
     }

@@ -12,7 +12,7 @@ import numpy as np
 from kerasgates.formulas.labels import labels_of
 from kerasgates.insight.cell_trace import CellTrace
 from kerasgates.insight.gate_trace import GateTrace
-from kerasgates.insight.trace import cells_of
+from kerasgates.insight.trace import cells_of, title_in_trace
 from kerasgates.plot import style
 from kerasgates.plot.diagram import INK, as_letter
 
@@ -118,7 +118,7 @@ def _layers(model, trace, row, convention):
     traces = [None] * len(cells)
     if trace is not None:
         traces = [trace] if isinstance(trace, CellTrace) else [*trace.values()]
-    kinds = [type(cell).__name__ for _, cell, _ in cells]
+    kinds = [title_in_trace(cell) for _, cell, _ in cells]
     if trace is not None and [one.cell for one in traces] != kinds:
         raise ValueError(
             f"Argument `trace` must be of this model, of cells {kinds}. "

@@ -211,9 +211,11 @@ def memory(trace: GateTrace | CellTrace, left: float = 0.5, ax: Axes | None = No
 
 def _count_steps(axis):
     """Label a logarithmic axis by 0.5, 2 and 30, not by powers of ten, and not by too many."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+    from matplotlib.ticker import FuncFormatter, NullLocator
 
-    axis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=12))
+    from kerasgates.plot.ticks import RoundNumbers
+
+    axis.set_major_locator(RoundNumbers())
     axis.set_minor_locator(NullLocator())
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
 

@@ -23,6 +23,8 @@ logger = logging.getLogger("kerasgates")
 
 #: Name of the loss where there is no target.
 OF_OUTPUTS = "half the sum of the squared outputs"
+#: Beginning of the sentence on why there are no gradients.
+NOT_FOLLOWED = "Gradients could not be followed"
 
 
 def content_of(model, x, y, loss, mask, tokens, limits):
@@ -315,7 +317,7 @@ def _arrays_of(values):
 
 
 def _flow(model, x, y, loss, mask):
-    """Norms of the gradients by step for each state, of what, why there are none, and losses."""
+    """Norms of the gradients by step for each state, of what, why some have none, and losses."""
     if keras.backend.backend() != "tensorflow":
         return [], "", "Gradients need the TensorFlow backend.", None
     # It loads TensorFlow.
@@ -332,7 +334,7 @@ def _flow(model, x, y, loss, mask):
         # The page is worth having without; but a loss that was asked for is not left out.
         if loss is not _squares:
             raise
-        return [], "", f"Gradients could not be followed: {reason(error)}", None
+        return [], "", f"{NOT_FOLLOWED}: {reason(error)}", None
     for name, cell in followed.flows.items():
         for state in cell.norms:
             mean, gaps = cell.mean(state).tolist(), cell.has_gaps(state)
@@ -345,7 +347,10 @@ def _flow(model, x, y, loss, mask):
                     "from_ends": gaps,
                 }
             )
-    return curves, by, "", None if loss is _squares else followed.losses
+    why_not = f"{NOT_FOLLOWED}: {followed.why_left_out}" if followed.left_out else ""
+    if why_not and curves:
+        why_not = f"Some layers are left out. {why_not}."
+    return curves, by, why_not, None if loss is _squares else followed.losses
 
 
 def _squares(y, outputs):
