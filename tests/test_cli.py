@@ -1,7 +1,12 @@
 """The `kerasgates` command."""
 
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
+import keras
 import pytest
 
 import kerasgates
@@ -100,3 +105,167 @@ def test_every_cell_can_be_shown_with_its_real_weights():
             expression = shape.replace(" · ", " * ")
             assert eval(expression, {}, sizes) == tuple(getattr(cell, key).shape), name
         assert {*shown} == {weight.name for weight in cell.weights}
+
+
+# ---------------------------------------------------------------- a user's own classes
+
+OWN = """
+import keras
+import kerasgates as kg
+
+
+@kg.register
+class OfAFileCell(kg.AbstractRNNCell):
+    '''A cell that only its file knows.'''
+
+    gates = ("n",)
+    states = ("h",)
+
+    def step(self, Wx, U, h):
+        return (self.activation(Wx.n + h @ U.n),), {}
+
+
+class OfAFile(keras.layers.Layer):
+    '''A layer that is registered nowhere.'''
+
+    def call(self, x):
+        return 2 * x
+"""
+MAKE = """
+import sys
+import keras
+import kerasgates as kg
+import OWN_NAME as own
+
+x = keras.Input((None, 3), name="x")
+keras.Model(x, own.OfAFile(name="y")(kg.RNN(own.OfAFileCell(2))(x))).save("own.keras")
+"""
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """A folder with a module of a cell and a layer, and a model of them; the module's name."""
+    name = f"own_{tmp_path.name.replace('-', '_')}"
+    (tmp_path / f"{name}.py").write_text(OWN)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    before, loaded = dict(CELLS), {*sys.modules}
+    objects = dict(keras.saving.get_custom_objects())
+    yield name
+    CELLS.clear()
+    CELLS.update(before)
+    keras.saving.get_custom_objects().clear()
+    keras.saving.get_custom_objects().update(objects)
+    for module in {*sys.modules} - loaded:
+        if module.startswith("own_"):
+            del sys.modules[module]
+
+
+@pytest.mark.slow
+def test_a_module_of_ones_own_is_imported_before_the_model_is_loaded(own, capsys):
+    made = subprocess.run(
+        [sys.executable, "-c", MAKE.replace("OWN_NAME", own)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(["", *sys.path])},
+        capture_output=True,
+        text=True,
+    )
+    assert made.returncode == 0, made.stderr[-2000:]
+    command = ["export", "own.keras", "--to", "onnx"]
+    assert cli.main(command) == 2
+    (error,) = capsys.readouterr().err.splitlines()[-1:]
+    assert re.search(r"Could not locate class 'OfAFile(Cell)?'\. .*: --import my_cells", error)
+    assert len(error) < 200
+    Path("elsewhere").mkdir()
+    for form in ("{}", "{}.py", "elsewhere/{}.py"):
+        if "/" in form:
+            Path(f"{own}.py").rename(form.format(own))
+        sys.modules.pop(own, None)
+        CELLS.pop("OfAFileCell", None)
+        assert cli.main([*command, "--import", form.format(own)]) == 0
+        assert "-> y (batch, 2)" in capsys.readouterr().out
+
+
+def test_a_cell_of_a_file_is_shown(own, capsys):
+    assert cli.main(["show", "OfAFile", "--import", f"{own}.py"]) == 0
+    assert capsys.readouterr().out.startswith("OfAFileCell: A cell that only its file knows.")
+
+
+def test_a_module_that_cannot_be_imported_is_told(own, capsys):
+    Path("broken.py").write_text("import nothing_of_this_name")
+    for name, words in (
+        ("absent_of_all", "cannot be imported: ModuleNotFoundError: No module named 'absent_of"),
+        ("absent.py", "there is no file 'absent.py'"),
+        ("broken.py", "cannot be imported: ModuleNotFoundError: No module named 'nothing_of_this"),
+    ):
+        assert cli.main(["show", "GRU", "--import", name]) == 2
+        assert f"kerasgates show: --import {name}" in (error := capsys.readouterr().err)
+        assert words in error
+    assert "broken" not in sys.modules
+
+
+@pytest.mark.parametrize("command", ["export", "report", "show"])
+def test_help_tells_of_modules_of_ones_own(command, capsys):
+    with pytest.raises(SystemExit):
+        cli.main([command, "--help"])
+    assert "--import MODULE" in capsys.readouterr().out
+
+
+def test_the_command_does_not_advise_what_it_has_no_option_for(tmp_path, capsys):
+    x = keras.Input((None, 3), name="x")
+    model = keras.Model(x, keras.layers.Lambda(lambda y: 2 * y)(kerasgates.GRU(2)(x)))
+    model.save(tmp_path / "model.keras")
+    for command in (["export", "--to", "onnx"], ["report", str(tmp_path / "x.npy")]):
+        name, *options = command
+        assert cli.main([name, str(tmp_path / "model.keras"), *options]) == 2
+        error = capsys.readouterr().err.splitlines()[-1]
+        assert "it holds a Lambda layer" in error
+        assert "Write it as a class, decorated with" in error
+        assert "safe_mode" not in error
+
+
+# ---------------------------------------------------------------- what is not there
+
+
+def test_unknown_names_are_answered_alike_by_all_commands(monkeypatch, capsys):
+    for name, cell in [*CELLS.items()]:
+        if not cell.__module__.startswith("kerasgates."):  # Of other tests.
+            monkeypatch.delitem(CELLS, name)
+
+    def told(*command):
+        assert cli.main([*command]) == 2
+        return capsys.readouterr().err.strip().partition(": there are: ")[2]
+
+    for name in ("Foo", "Peep"):
+        shown = told("show", name)
+        assert shown == told("bench", "loops", "--layer", name)
+        names = shown.partition(" and ")[0].split(", ")
+        assert len(names) == 20
+        others = names[names[0] == "PeepholeLSTM" :]
+        assert others == sorted(others, key=str.lower)
+    assert names[0] == "PeepholeLSTM", "what looks alike comes first"
+    assert cli.main(["bench", "loops", "--layer", "lsmt"]) == 2
+    assert "there is no layer 'lsmt': did you mean 'LSTM'?" in capsys.readouterr().err
+
+
+def test_files_that_are_not_there_are_told_in_the_same_words(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("folder").mkdir()
+    for command, words in (
+        (["bench", "compare", "a", "b"], "bench: there is no file 'a'"),
+        (["bench", "compare", "folder", "b"], "bench: 'folder' is a folder, and no file of --json"),
+        (["export", "a.keras", "--to", "onnx"], "export: there is no file 'a.keras'"),
+        (["report", "a.keras", "x.npy"], "report: there is no file 'a.keras'"),
+        (["report", "a", "x.npy", "--tokens", "no.txt"], "no.txt cannot be read: No such file or"),
+    ):
+        assert cli.main(command) == 2
+        error = capsys.readouterr().err
+        assert words in error
+        assert "Errno" not in error
+
+
+@pytest.mark.parametrize("name", ["out.txt", "out", "out.pdf"])
+def test_a_page_is_written_only_to_a_file_that_says_so(name, capsys):
+    assert cli.main(["report", "absent.keras", "x.npy", "-o", name]) == 2
+    error = capsys.readouterr().err
+    assert "report: --output must end in .html, by which browsers know a page" in error
+    assert f"Received: '{name}'" in error

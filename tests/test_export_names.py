@@ -5,10 +5,13 @@ import json
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from numpy.testing import assert_allclose
 
 import kerasgates as kg
 from kerasgates import cli
+from kerasgates.export.prepare import prepare
+from kerasgates.export.source import call, output_names
 from tests import tolerances
 from tests.cases import as_array, randomise
 
@@ -127,3 +130,101 @@ def test_whole_numbers_are_not_cut(tmp_path, rng):
     for wrong in (1.5, np.nan, 2.0**40):
         with pytest.raises(ValueError, match=rf"whole numbers as int32 .*Received: {wrong}"):
             predict(np.array([[3, wrong]]))
+
+
+# ------------------------------ outputs that come in dicts
+
+
+def nested(made):
+    """A model of an LSTM whose three outputs `made` puts in dicts and lists."""
+    x = keras.Input((None, 2), name="x")
+    outputs = kg.LSTM(3, return_sequences=True, return_state=True, name="lstm")(x)
+    model = keras.Model(x, made(*outputs))
+    randomise(model, np.random.default_rng(3))
+    return model
+
+
+class Labelled(keras.layers.Layer):
+    """A layer that gives its output in a dict."""
+
+    def call(self, x):
+        return {"mean": x, "x": 2 * x}
+
+
+class Own(keras.Model):
+    """A model of one's own class, with an output of the name of its input, and a dict in a dict."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = kg.GRU(3, return_sequences=True)
+
+    def call(self, x):
+        y = self.layer(x)
+        return {"x": y, "more": {"last": y[:, -1]}}
+
+
+def called(model):
+    model(np.zeros((1, 4, 2), "float32"))
+    return model
+
+
+#: Models, with the names of their outputs in Keras's order, that of their keys.
+NESTED = {
+    "dict": (
+        lambda: nested(lambda y, h, c: {"sequence": y, "hidden": h, "cell": c}),
+        ["cell", "hidden", "sequence"],
+    ),
+    "dicts in a dict": (
+        lambda: nested(lambda y, h, c: {"y": y, "ends": {"h": h, "all": [c, h]}}),
+        ["ends_all_0", "ends_all_1", "ends_h", "y"],
+    ),
+    "dict in a list": (
+        lambda: nested(lambda y, h, c: [{"at every step": y}, h, {"cell": c}]),
+        ["at_every_step", "lstm", "cell"],
+    ),
+    "list": (lambda: nested(lambda y, h, c: [y, h, c]), ["lstm", "lstm_2", "lstm_3"]),
+    "one in a dict": (lambda: nested(lambda y, h, c: {"all": y}), ["all"]),
+    "sequential": (
+        lambda: keras.Sequential([keras.Input((None, 2), name="x"), kg.GRU(3), Labelled()]),
+        ["mean", "x"],
+    ),
+    "own class": (lambda: called(Own()), ["more_last", "x"]),
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_outputs_have_the_names_of_their_keys(name, rng):
+    made, names = NESTED[name]
+    model = made()
+    ready = prepare(model)
+    assert output_names(ready) == names
+    x = rng.normal(size=(2, 4, 2)).astype("float32")
+    for got, expected in zip(call(ready, [x]), keras.tree.flatten(model(x))):
+        assert_allclose(got, as_array(expected), atol=tolerances.EXPORT, rtol=0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("to", FORMATS)
+def test_files_know_the_keys_of_outputs(to, tmp_path, rng):
+    export, file, settings = EXPORTERS[to]
+    x = rng.normal(size=(2, 4, 2)).astype("float32")
+    for name in ("dict", "dicts in a dict", "own class"):
+        made, names = NESTED[name]
+        model = made()
+        report = export(model, tmp_path / file, **settings)
+        assert all([*outputs] == names for _, outputs in report.signatures.values()) or to == "onnx"
+        given = kg.export.load(tmp_path / file)(x)
+        wanted = [f"{n}_output" if (to, n) == ("onnx", "x") else n for n in names]
+        assert [*given] == wanted
+        for got, expected in zip(given.values(), keras.tree.flatten(model(x))):
+            assert_allclose(got, as_array(expected), atol=tolerances.EXPORT, rtol=0)
+
+
+@pytest.mark.slow
+def test_keys_of_outputs_are_those_of_keras_in_a_step_too(tmp_path):
+    model = NESTED["dict"][0]()
+    report = kg.export.saved_model(model, tmp_path / "ours")
+    assert [*report.signatures["step"][1]] == ["cell", "hidden", "sequence", "lstm_h", "lstm_c"]
+    model.export(tmp_path / "theirs", verbose=False)
+    outputs = tf.saved_model.load(str(tmp_path / "theirs")).signatures["serving_default"]
+    assert {*outputs.structured_outputs} == {*report.signatures["serving_default"][1]}

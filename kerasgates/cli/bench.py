@@ -81,6 +81,8 @@ def _compare_results(*files):
 
     if len(files) != 2:
         raise ValueError(f"`bench compare` takes two files, OLD and NEW. Received: {len(files)}")
+    for path in files:
+        options.check_file(path, "file of --json")
     print(changes.text(*map(changes.read, files)))
     return 0
 
@@ -96,7 +98,7 @@ def _layer(what, name, of_keras):
             f"Received: --layer {name}"
         )
     if found is None:
-        raise ValueError(f"there is no layer {name!r}: {suggestions.suggestion(name, known)}")
+        raise ValueError(options.unknown("layer", name, known))
     return found
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import kerasgates
-from kerasgates.cli import options, outputs
+from kerasgates.cli import imports, options, outputs
 
 #: Formats by the names that users may give them, and the endings of their default paths.
 FORMATS = {"savedmodel": "savedmodel", "litert": "litert", "onnx": "onnx", "tflite": "litert"}
@@ -33,6 +33,7 @@ def add_parser(commands):
     export.add_argument("model", help="a .keras file")
     export.add_argument("--to", required=True, **options.one_of("format", FORMATS))
     export.add_argument("-o", "--output", metavar="PATH", help="default: beside the model")
+    imports.add_option(export)
     saved = export.add_argument_group("SavedModel")
     saved.add_argument("--jit", action="store_true", help="let XLA compile what is run")
     saved.add_argument("--no-streaming", action="store_true", help="without `init` and `step`")
@@ -45,11 +46,31 @@ def add_parser(commands):
     lite.add_argument("--time", type=int, help="fix the length of sequences")
 
 
-def run(model, to, output, jit, no_streaming, data, **litert):
+def run(model, to, output, modules, data, **given):
     """Export a file and print the report."""
     from kerasgates.cli import inputs
 
     outputs.show_progress()
+    _check_together(to, data, given)
+    path = Path(model)
+    output = output or str(path.parent / (path.stem + ENDINGS[to]))
+    loaded = inputs.load_model(model, imports.imported(modules))
+    samples = inputs.read_batch(data, "--data", loaded, model) if data else None
+    jit, no_streaming = given.pop("jit"), given.pop("no_streaming")
+    if to == "savedmodel":
+        made = kerasgates.export.saved_model(loaded, output, streaming=not no_streaming, jit=jit)
+    elif to == "onnx":
+        made = kerasgates.export.onnx(loaded, output)
+    else:
+        made = kerasgates.export.litert(loaded, output, representative_data=samples, **given)
+    print(made)
+    return 0
+
+
+def _check_together(to, data, chosen):
+    """Raise where an option is not one of the format's, or lacks another."""
+    jit, no_streaming = chosen["jit"], chosen["no_streaming"]
+    litert = {k: v for k, v in chosen.items() if k not in ("jit", "no_streaming")}
     given = {k for k, v in litert.items() if v not in (None, "auto", "sequence")}
     given = sorted(f"--{name.replace('_', '-')}" for name in given | ({"data"} if data else set()))
     if to != "litert" and given:
@@ -60,15 +81,3 @@ def run(model, to, output, jit, no_streaming, data, **litert):
         raise ValueError(
             "--quantize int8 needs --data: typical input, by which ranges of numbers are measured"
         )
-    path = Path(model)
-    output = output or str(path.parent / (path.stem + ENDINGS[to]))
-    loaded = inputs.load_model(model)
-    samples = inputs.read_batch(data, "--data", loaded, model) if data else None
-    if to == "savedmodel":
-        made = kerasgates.export.saved_model(loaded, output, streaming=not no_streaming, jit=jit)
-    elif to == "onnx":
-        made = kerasgates.export.onnx(loaded, output)
-    else:
-        made = kerasgates.export.litert(loaded, output, representative_data=samples, **litert)
-    print(made)
-    return 0

@@ -1,28 +1,56 @@
 """Models and numbers that commands read from files."""
 
 import logging
+import re
 import warnings
 from pathlib import Path
 
 import keras
 import numpy as np
 
+from kerasgates.cli import imports
+from kerasgates.cli.options import check_file
 from kerasgates.core._keras import reason
 
 
-def load_model(model, compiled=False):
-    """A model from its file; its loss and optimiser are wanted only for gradients of the loss."""
-    if not Path(model).is_file():
-        there = "a folder, and no .keras file" if Path(model).is_dir() else ""
-        raise ValueError(f"{model!r} is {there}" if there else f"there is no file {model!r}")
+def load_model(model, modules=(), compiled=False):
+    """A model from its file; its loss and optimiser are wanted only for gradients of the loss.
+
+    Args:
+        model: path of a .keras file.
+        modules: those that hold the user's own classes and functions.
+        compiled: whether loss and optimiser are wanted.
+    """
+    check_file(model, ".keras file")
     logging.getLogger("kerasgates").info("loading %s", model)
     try:
         with warnings.catch_warnings():
             # Nothing is going to be trained.
             warnings.filterwarnings("ignore", "Skipping variable loading for optimizer")
-            return keras.saving.load_model(model, compile=compiled)
+            objects = imports.objects(modules)
+            return keras.saving.load_model(model, custom_objects=objects, compile=compiled)
     except Exception as error:
-        raise ValueError(f"{model!r} cannot be loaded: {reason(error)}") from error
+        raise ValueError(f"{model!r} cannot be loaded: {_way_out(error)}") from error
+
+
+def _way_out(error):
+    """Why Keras does not load a model, and what to do, in the words of the command.
+
+    Keras speaks of arguments of its functions, and adds the config of all that it was loading.
+    """
+    text = str(error)
+    if unknown := re.search(r"Could not locate (?:class|function) '[^']+'", text):
+        return (
+            f"{unknown[0]}. Name the module that defines it: --import my_cells, or "
+            "--import my_cells.py"
+        )
+    if "Lambda" in text and "safe_mode" in text:
+        return (
+            "it holds a Lambda layer, which Keras does not load without being told that its code "
+            "is safe. Write it as a class, decorated with "
+            "`keras.saving.register_keras_serializable()`, and --import its module"
+        )
+    return reason(error)
 
 
 def read_batch(path, argument, model, name):

@@ -1,6 +1,9 @@
 """What arguments of several commands share."""
 
 import argparse
+import difflib
+import re
+from pathlib import Path
 
 from kerasgates.utils import suggestions
 
@@ -23,3 +26,23 @@ def one_of(what, names):
         return names[known] if isinstance(names, dict) else known
 
     return {"type": read, "metavar": "{" + ",".join(names) + "}"}
+
+
+def check_file(path, wanted):
+    """Raise a ValueError where a path is no file; `wanted` says what it should be."""
+    if Path(path).is_dir():
+        raise ValueError(f"{path!r} is a folder, and no {wanted}")
+    if not Path(path).is_file():
+        raise ValueError(f"there is no file {path!r}")
+
+
+def unknown(what, name, names):
+    """Message that there is no such name: the one that was meant, or those that there are.
+
+    Names that look alike stand first, the others follow by the alphabet.
+    """
+    bare = re.sub("(?i)[-_ ]?cell$", "", name) or name  # In "Cell" all look alike.
+    small = {known.lower(): known for known in sorted(names, key=str.lower)}
+    alike = difflib.get_close_matches(bare.lower(), small, n=3, cutoff=0.5)
+    ordered = [small.pop(one) for one in alike] + [*small.values()]
+    return f"there is no {what} {name!r}: {suggestions.suggestion(bare, ordered)}"

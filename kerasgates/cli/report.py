@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import kerasgates
-from kerasgates.cli import options, outputs
+from kerasgates.cli import imports, options, outputs
 from kerasgates.utils import suggestions
 
 #: The options by which users give the arguments that messages of the package speak of.
@@ -13,6 +13,8 @@ OPTIONS = {
     "y": "--target",
     **{name: f"--{name}" for name in ("loss", "tokens")},
 }
+#: Endings of the names of pages.
+PAGES = ".html", ".htm"
 #: Names of `keras.losses` that are no losses.
 NO_LOSSES = "get", "serialize", "deserialize"
 
@@ -37,18 +39,24 @@ def add_parser(commands):
         "with)",
     )
     report.add_argument("--tokens", metavar="TXT", help="labels of the steps, one in each line")
+    imports.add_option(report)
 
 
-def run(model, data, output, target, loss, tokens):
+def run(model, data, output, modules, target, loss, tokens):
     """Write a page and print where it is."""
     from kerasgates.cli import inputs
     from kerasgates.export.number_files import read_npy
 
     outputs.show_progress()
+    if Path(output).suffix.lower() not in PAGES:
+        raise ValueError(
+            f"--output must end in .html, by which browsers know a page. Received: {output!r}"
+        )
     if loss is not None:
         loss = _loss(loss, target)
     labels = _lines(tokens, "--tokens") if tokens else None
-    loaded = inputs.load_model(model, compiled=bool(target) and loss is None)
+    compiled = bool(target) and loss is None
+    loaded = inputs.load_model(model, imports.imported(modules), compiled)
     x = inputs.read_batch(data, "data", loaded, model)
     y = read_npy(target, "--target") if target else None
     if target and loss is None and getattr(loaded, "loss", None) is None:
@@ -80,4 +88,5 @@ def _lines(path, option):
     try:
         return Path(path).read_text("utf-8-sig").rstrip("\n").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{option} {path} cannot be read: {error}") from error
+        why = getattr(error, "strerror", None) or error
+        raise ValueError(f"{option} {path} cannot be read: {why}") from error

@@ -1,7 +1,8 @@
 """The command `show`: what a cell is, and a picture of it."""
 
 import kerasgates
-from kerasgates.cli import outputs
+from kerasgates.cli import imports, options, outputs
+from kerasgates.utils import suggestions
 
 
 def add_parser(commands):
@@ -14,12 +15,18 @@ def add_parser(commands):
     )
     show.add_argument("cell", help="its name, such as LSTM or LSTMCell; see `kerasgates cells`")
     show.add_argument("--picture", metavar="PATH", help="also draw its wiring: .svg, .png, .pdf")
+    imports.add_option(show)
 
 
-def run(cell, picture):
+def run(cell, picture, modules):
     """Print the description of a cell, and draw it where asked to."""
     from kerasgates.cli import catalogue
 
+    imports.imported(modules)
+    full = kerasgates.list_cells()
+    short = [name.removesuffix("Cell") for name in full]
+    if suggestions.same(cell, [*full, *short]) is None:
+        raise ValueError(options.unknown("cell", cell, short))
     print(catalogue.describe(cell))
     if picture:
         outputs.draw(kerasgates.plot.cell(catalogue.named(cell)).figure, picture, "--picture")

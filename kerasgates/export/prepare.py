@@ -61,7 +61,8 @@ def prepare(model, single_precision=False, **layer_arguments):
         if tensor.dtype == "string":
             raise ValueError(
                 "Argument `model` must read numbers: leave layers that read text to whoever "
-                f"calls it. Received: {model.name!r} with the input {tensor.name!r} of strings"
+                "calls it, or take Keras's own `model.export(folder)`, which writes a SavedModel "
+                f"with them. Received: {model.name!r} with the input {tensor.name!r} of strings"
             )
     ready.supports_masking = True  # Else Keras warns when a mask is given with the input.
     _check_outputs(model, ready)
@@ -100,7 +101,8 @@ def _functional(model):
     """A functional model with flat inputs and outputs, in their order in a model."""
     inputs = getattr(model, "inputs", None)
     if inputs and all(tensor.shape[0] is None for tensor in inputs):
-        return keras.Model(inputs, model.outputs, name=model.name)
+        ready = keras.Model(inputs, model.outputs, name=model.name)
+        return _with_names(ready, _nested_outputs(model))
     keywords = _inputs_of(model)
     # Fixed lengths of a functional model are meant; other models were called with some length.
     for free in (False,) if inputs else (True, False):
@@ -208,9 +210,30 @@ def _around(model, keywords, free):
     packed = inputs[0] if len(inputs) == 1 else inputs
     with LoopRunner():
         outputs = _ModelLayer(model, keywords, name=model.name)(packed)
-    if isinstance(outputs, dict):
-        outputs = {k: keras.layers.Identity(name=k)(y) for k, y in outputs.items()}
-    return keras.Model(packed, tree.flatten(outputs), name=model.name)
+    return _with_names(keras.Model(packed, tree.flatten(outputs), name=model.name), outputs)
+
+
+def _nested_outputs(model):
+    """The outputs of a functional or sequential model as it nests them."""
+    if isinstance(model, keras.Sequential):
+        return model.compute_output_spec(model.inputs[0])  # It keeps them only as a list.
+    return model.output
+
+
+def _with_names(ready, nested):
+    """The model, its outputs named by their keys where they come in dicts, else by their layers.
+
+    Keys of dicts within dicts, and numbers in lists within them, are joined: `{"a": {"b": [y]}}`
+    is `a_b_0`.
+    """
+    names = []
+    for (path, _), layer_name in zip(tree.flatten_with_path(nested), ready.output_names):
+        keys = list(path)
+        while keys and isinstance(keys[0], int):
+            keys.pop(0)  # Of the list or tuple around all: as a name it would say nothing.
+        names.append("_".join(map(str, keys)) or layer_name)
+    ready.output_names = names
+    return ready
 
 
 def _longest(keywords):

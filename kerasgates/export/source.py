@@ -59,7 +59,7 @@ def names_of(tensors):
 
 
 def output_names(model):
-    """Names of the outputs: those of the layers that make them."""
+    """Names of the outputs, as `prepare` found them: keys of dicts, or else names of layers."""
     return identifiers(model.output_names)
 
 
@@ -198,27 +198,42 @@ def run(model, inputs, mask=None, runner=None):
     return tree.flatten(outputs)
 
 
-#: Graphs of models by whether they get a mask: one for all sizes, and quicker than step by step.
+#: Graphs of models by the shapes of what they read: one for all sizes is quicker than eager calls.
 _GRAPHS: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 
 
 def call(model, arrays, mask=None):
     """Outputs of the Keras model, as a list of arrays."""
+    shapes = [tuple(tensor.shape) for tensor in model.inputs]
+    specs = [tf.TensorSpec(shape, t.dtype) for shape, t in zip(shapes, model.inputs)]
+    if mask is None:
+        return _call(model, specs, arrays)
+    return _call(model, [*specs, tf.TensorSpec(shapes[0][:2], "bool")], [*arrays, mask])
+
+
+def call_at_length(model, arrays):
+    """`call` in a graph that knows how many steps the arrays have.
+
+    In Keras (3.15) the graph of a TimeDistributed is right only if it does.
+    """
+    shapes = [(None, *array.shape[1:]) for array in arrays]
+    specs = [tf.TensorSpec(shape, t.dtype) for shape, t in zip(shapes, model.inputs)]
+    return _call(model, specs, arrays)
+
+
+def _call(model, specs, arrays):
+    """Outputs of the model in its graph for inputs, and perhaps a mask, of these TensorSpecs."""
     graphs = _GRAPHS.setdefault(model, {})
-    masked = mask is not None
-    if masked not in graphs:
-        specs = [tf.TensorSpec(t.shape, t.dtype) for t in model.inputs]
-        if masked:
-            specs.append(tf.TensorSpec(model.inputs[0].shape[:2], "bool"))
+    key = tuple(tuple(spec.shape) for spec in specs)
+    if key not in graphs:
         # The model itself must not be held: the dictionary would never let it go.
         proxy = weakref.proxy(model)
         count = len(model.inputs)
-        graphs[masked] = tf.function(
+        graphs[key] = tf.function(
             lambda *inputs: run(proxy, inputs[:count], *inputs[count:], runner=LoopRunner()),
             autograph=False,
         ).get_concrete_function(*specs)
-    inputs = [*arrays, mask] if masked else arrays
-    return [ops.convert_to_numpy(y) for y in graphs[masked](*map(tf.convert_to_tensor, inputs))]
+    return [ops.convert_to_numpy(y) for y in graphs[key](*map(tf.convert_to_tensor, arrays))]
 
 
 def compare(model, arrays, got, what, tolerance, mask=None, measure=None):

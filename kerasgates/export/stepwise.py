@@ -1,12 +1,18 @@
 """A model as `init` and `step`: no state in the model, all of it in the caller's hands."""
 
+import contextlib
+import re
+import traceback
+
+import keras
 import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from kerasgates.core._keras import reason
+from kerasgates.core._keras import cells_within, reason
 from kerasgates.export.source import (
     call,
+    call_at_length,
     check,
     difference,
     has_time,
@@ -23,6 +29,17 @@ from kerasgates.loops.streaming import NotCausalError, Stream
 
 #: Number of steps that tell whether a model looks further back than its states say.
 LONG = 200
+#: The same where every step is laid out in a graph, and the model itself fixes no length.
+LAID_OUT = 12
+#: Steps from which on the input is changed, to see whether anything before them changes.
+CHANGED_FROM = (1, 2, 4, 7, 30, 100, 199)
+#: Steps at which outputs without a time axis are compared, and the last: for each of them the
+#: whole sequence so far is run.
+LOOKED_AT = (*range(7), 12, 30, 31, 60, 100, 150)
+#: What a layer is said not to run on.
+ONE = "one step"
+#: By how many tolerances a chaotic model may differ from itself before its steps tell no more.
+CHAOTIC = 100
 
 
 class Stepwise:
@@ -42,6 +59,9 @@ class Stepwise:
 
     def __init__(self, model):
         self.model = _any_length(model)
+        self._is_laid_out = bool(cells_within(model, keras.layers.TimeDistributed))
+        self._longest = min(lengths(model), default=LAID_OUT) if self._is_laid_out else LONG
+        self._looked_at = LOOKED_AT[:: 3 if self._is_laid_out else 1]
         self._rng = np.random.default_rng(0)
         names = names_of(model.inputs)
         timed = [_is_timed(tensor) for tensor in self.model.inputs]
@@ -53,13 +73,10 @@ class Stepwise:
         self.outputs = {
             name: _is_timed(tensor) for name, tensor in zip(output_names(model), self.model.outputs)
         }
-        try:
-            with Stream() as stream:
-                run(self.model, map(tf.constant, random_inputs(self.model, 2, 1, self._rng)))
-        except NotCausalError:
-            raise
-        except Exception as error:
-            raise NotCausalError(f"the model does not run on one step: {reason(error)}") from error
+        with _failing_as_not_causal(self.model, ONE), Stream() as stream:
+            run(self.model, map(tf.constant, random_inputs(self.model, 2, 1, self._rng)))
+        #: The states before the first step, for one row.
+        self.first = {name: stream.before_first[name].numpy()[:1] for name in stream.after}
         other_names = {name.lower() for name in (*self.inputs, *self.outputs)}
         clash = sorted(name for name in stream.after if name.lower() in other_names)
         if clash:
@@ -115,25 +132,31 @@ class Stepwise:
         else:
             batch, time = len(arrays[0]), min(time, self.length(arrays))
         states, largest = init(batch), 0.0
-        timed = list(self.outputs.values())
-        whole = call(self.model, arrays)
+        numbers = _OfWholeSequences(self, arrays)
+        telling = dict.fromkeys(self.outputs, True)
         for now in range(time):
             results = step(**dict(zip(self.inputs, self.at(arrays, now))), **states)
             states = {name: results[name] for name in self.states}
-            if not all(timed) and 7 <= now < time - 1:
-                continue  # The whole sequence so far is run for each step that is looked at.
-            begun = whole if all(timed) else call(self.model, self.at(arrays, slice(now + 1)))
-            expected = [w[:, now] if t else b for w, b, t in zip(whole, begun, timed)]
-            got = [np.asarray(results[name]) for name in self.outputs]
-            name = f"{what}, step {now},"
-            distance = measure(expected, got, name)
-            if not distance <= tolerance:
-                # A chaotic model differs from itself as much.
-                shaken = call(self.model, perturbed(self.at(arrays, slice(now + 1))))
-                again = [s[:, now] if t else s for s, t in zip(shaken, timed)]
-                check(distance, max(tolerance, measure(expected, again, name)), name)
-            largest = max(largest, distance)
+            for name, is_timed in self.outputs.items():
+                looked_at = is_timed or now in self._looked_at or now == time - 1
+                if not (telling[name] and looked_at):
+                    continue
+                words = f"{what}, output {name!r} at step {now},"
+                expected, got = numbers.at(name, now), np.asarray(results[name])
+                distance = measure([expected], [got], words)
+                if not distance <= tolerance:
+                    # A chaotic model differs from itself as much, on the same numbers.
+                    again = numbers.at(name, now, is_perturbed=True)
+                    allowed = max(tolerance, measure([expected], [again], words))
+                    check(distance, allowed, words)
+                    telling[name] = allowed <= CHAOTIC * tolerance
+                if telling[name]:
+                    largest = max(largest, distance)
         return largest
+
+    def call(self, arrays):
+        """Outputs of the model for whole sequences, as a list of arrays."""
+        return (call_at_length if self._is_laid_out else call)(self.model, arrays)
 
     def at(self, arrays, steps):
         """Inputs at one step, or a slice of steps; those that are no sequences stay whole."""
@@ -159,14 +182,75 @@ class Stepwise:
     def _check(self):
         graph = tf.function(self.step, autograph=False)
         what, tolerance = "running step by step", tolerance_of(self.model)
-        try:
-            self.compare(graph, self.init, what, tolerance, size=(5, LONG))
-        except RuntimeError as error:
-            raise NotCausalError(
-                f"its outputs need more than one step and states: {error}"
-            ) from None
-        except tf.errors.OpError as error:
-            raise NotCausalError(f"it does not run at any length: {reason(error)}") from error
+        with _failing_as_not_causal(self.model, f"{self._longest} steps"):
+            self._check_later_steps()
+            try:
+                self.compare(graph, self.init, what, tolerance, size=(5, self._longest))
+            except RuntimeError as error:
+                raise NotCausalError(
+                    f"its outputs need more than one step and states: {error}"
+                ) from None
+
+    def _check_later_steps(self):
+        """Raise where an output changes with what is read at later steps.
+
+        The same rows are run twice, of other numbers from some step on, another in each row: up to
+        there the outputs of a causal model are the same.
+        """
+        time, rounding = self._longest, tolerance_of(self.model) / 10
+        starts = [start for start in CHANGED_FROM if start < time]
+        count = 5 * len(starts)  # Five for each, as there are five ways to mask a row.
+        arrays, others = (
+            random_inputs(self.model, count, time, self._rng, first) for first in (0, 1)
+        )
+        changed = [
+            np.stack([_joined(*pair, starts[row // 5]) for row, pair in enumerate(zip(a, b))])
+            if is_timed
+            else a
+            for a, b, is_timed in zip(arrays, others, self._timed.values())
+        ]
+        for (name, is_timed), *pair in zip(
+            self.outputs.items(), self.call(arrays), self.call(changed)
+        ):
+            if is_timed and pair[0].shape[1] != time:
+                raise NotCausalError(
+                    f"its output {name!r} has {pair[0].shape[1]} steps for {time} of the input"
+                )
+            for at, start in enumerate(starts if is_timed else ()):
+                rows = slice(5 * at, 5 * at + 5)
+                before, after = (np.asarray(y[rows, :start], "float64") for y in pair)
+                size = np.abs(before[np.isfinite(before)]).max(initial=0)
+                apart = difference([before / (size or 1)], [after / (size or 1)], name)
+                # This way round: what is a number in one of them alone is a change, too.
+                if not apart <= rounding:
+                    raise NotCausalError(
+                        f"its output {name!r} at a step depends on later steps: other numbers from "
+                        f"step {start} on change what comes before by {apart:.2g} of its size"
+                    )
+
+
+class _OfWholeSequences:
+    """Outputs of a model for whole sequences, and for perturbed ones; each is run when asked for.
+
+    Args:
+        stepwise: a `Stepwise`.
+        arrays: its inputs.
+    """
+
+    def __init__(self, stepwise, arrays):
+        self._stepwise, self._arrays = stepwise, arrays
+        self._numbers = dict(zip(stepwise.outputs, range(len(stepwise.outputs))))
+        self._run = {}
+
+    def at(self, name, now, is_perturbed=False):
+        """An output at a step; one without a time axis is that of the sequence up to there."""
+        is_timed = self._stepwise.outputs[name]
+        key = None if is_timed else now, is_perturbed
+        if key not in self._run:
+            arrays = self._arrays if is_timed else self._stepwise.at(self._arrays, slice(now + 1))
+            self._run[key] = self._stepwise.call(perturbed(arrays) if is_perturbed else arrays)
+        output = self._run[key][self._numbers[name]]
+        return output[:, now] if is_timed else output
 
 
 def _is_timed(tensor):
@@ -191,3 +275,66 @@ def _any_length(model):
     except ValueError as error:
         why = reason(error.__cause__ or error)
         raise NotCausalError(f"the model needs its {time} steps at once: {why}") from error
+
+
+def _joined(first, second, at):
+    """The steps of one sequence up to `at`, and those of another from there on."""
+    return np.concatenate([first[:at], second[at:]])
+
+
+@contextlib.contextmanager
+def _failing_as_not_causal(model, steps):
+    """Context that turns any error into a NotCausalError, which names the layer where it can."""
+    filters = keras.config.is_traceback_filtering_enabled()
+    keras.config.disable_traceback_filtering()  # It takes the frames by which a layer is known.
+    try:
+        yield
+    except NotCausalError:
+        raise
+    except Exception as error:
+        if steps == ONE and (layer := _without_a_step(model)):
+            who = f"layer {layer.name!r} ({type(layer).__name__})"
+            raise NotCausalError(f"{who} gives no step for one step") from error
+        layer = _failing_layer(model, error)
+        who = "the model" if layer is None else f"layer {layer.name!r} ({type(layer).__name__})"
+        # What TensorFlow says of its operations are shapes and places in its source.
+        is_inner = isinstance(error, tf.errors.OpError)
+        why = "" if is_inner and layer is not None else f": {reason(error)}"
+        raise NotCausalError(f"{who} does not run on {steps}{why}") from error
+    finally:
+        if filters:
+            keras.config.enable_traceback_filtering()
+
+
+def _without_a_step(model):
+    """The first layer that gives no step for one step; None where that is not known."""
+    for layer in model.layers:
+        # Of others it is not known what they do to the length, and whether they say so.
+        if not type(layer).__module__.startswith("keras."):
+            continue
+        try:
+            shape = layer.input.shape
+        except (AttributeError, ValueError):  # It is called more than once.
+            continue
+        if isinstance(layer.input, list) or len(shape) < 3 or shape[1] is not None:
+            continue
+        try:
+            steps = layer.compute_output_shape((1, 1, *shape[2:]))[1]
+        except ValueError:  # Less than none.
+            steps = 0
+        if steps == 0:
+            return layer
+    return None
+
+
+def _failing_layer(model, error):
+    """The layer in which an error was raised; None where that is not known."""
+    objects = [frame.f_locals.get("self") for frame, _ in traceback.walk_tb(error.__traceback__)]
+    layers = [layer for layer in cells_within(model, keras.Layer) if layer is not model]
+    found = [layer for one in objects for layer in layers if layer is one]
+    # Of an operation that fails in a graph there is a path, of the names of the layers around it.
+    nodes = re.findall(r"node:? '?([\w./]+)", str(error))
+    parts = [part for node in nodes for part in node.split("/")]
+    found = found or [layer for part in parts for layer in layers if layer.name == part]
+    found = [layer for layer in found if not isinstance(layer, keras.Model)]
+    return found[-1] if found else None

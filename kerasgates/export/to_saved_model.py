@@ -59,6 +59,9 @@ def saved_model(model: Model, path: PathLike, streaming: bool = True, jit: bool 
       `<layer>_<state>` `(batch, entries)` are in the client's hands, so that any number
       of clients share one model.
 
+    Outputs have the keys by which the model gives them, or else the names of their layers. With one
+    input `keras.layers.TFSMLayer(path, call_endpoint="serving_default")` takes a tensor.
+
     A stateful model is exported without its state; a client that wants it uses `step`. Stock
     Keras recurrent layers are exported as ours (see `kerasgates.upgrade`).
 
@@ -139,10 +142,31 @@ def _add_whole(archive, model, jit, report):
 
 
 def _add(archive, report, name, function, specs):
-    """Add an endpoint with named inputs; its shapes go into the report."""
+    """Add an endpoint with named inputs; its shapes go into the report.
+
+    As a function of the loaded object it takes a dict; where there is one input, perhaps with a
+    mask, a tensor as well, as `keras.layers.TFSMLayer` in a sequential model gives it.
+    """
+    # Traced once, whatever the endpoint then takes.
+    whole = tf.function(lambda *values: function(**dict(zip(specs, values))), autograph=False)
+    concrete = whole.get_concrete_function(*specs.values())
+
     # A dict, as Keras makes small letters of the names of arguments.
-    endpoint = archive.add_endpoint(name, lambda named: function(**named), [specs])
-    outputs = endpoint.get_concrete_function().structured_outputs
+    def endpoint(inputs, *mask):
+        values = map(inputs.get, specs) if isinstance(inputs, dict) else (inputs, *mask)
+        return concrete(*values)
+
+    def with_mask(inputs, mask=None):
+        return endpoint(inputs, mask)
+
+    _, *others = specs
+    traced = tf.function(with_mask if others == ["mask"] else endpoint, autograph=False)
+    if others in ([], ["mask"]):
+        # The first trace is the one of the signature.
+        traced.get_concrete_function(*specs.values())
+    traced.get_concrete_function(specs)
+    archive.add_endpoint(name, traced)
+    outputs = concrete.structured_outputs
     report.signatures[name] = tuple(
         {key: tuple(value.shape) for key, value in named.items()} for named in (specs, outputs)
     )

@@ -11,10 +11,13 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
+from keras import tree
 
 from kerasgates.core._keras import reason
+from kerasgates.insight.batches import one_batch
 from kerasgates.insight.gradient_flow import FlowTracer
 from kerasgates.insight.norms import root_mean_square
+from kerasgates.insight.replay import no_word_of_tracing
 from kerasgates.insight.trace import Tracer, preserve_state, tensors
 from kerasgates.utils.types import Inputs, PathLike
 
@@ -93,10 +96,16 @@ class GateMonitor(keras.callbacks.Callback):
             )
         if log_dir is not None and importlib.util.find_spec("tensorboard") is None:
             raise ImportError("`log_dir` needs TensorBoard: pip install tensorboard")
-        weights = None
-        if _holds_batches(x):
-            x, y, weights = _first_batch(x, y)
+        x, y, weights = one_batch(x, y)
+        if keras.backend.backend() != "tensorflow":
+            y = None  # Other backends do without gradients.
         self.x, self.y = tensors(x), None if y is None else tensors(y)
+        counts = {len(value) for value in tree.flatten([self.x, [] if y is None else self.y])}
+        if len(counts) > 1:
+            raise ValueError(
+                "Arguments `x` and `y` of GateMonitor must have the same number of rows. Received: "
+                f"arrays of {' and '.join(map(str, sorted(counts)))} rows"
+            )
         self._weights = None if weights is None else tensors(weights)
         self.share, self.log_dir = share, log_dir
         self._writer = self._looked_at = None
@@ -197,7 +206,7 @@ class GateMonitor(keras.callbacks.Callback):
                 return _global_norm(tape.gradient(loss, weights))
 
             self._gradients = norm
-        with preserve_state(model):
+        with preserve_state(model), no_word_of_tracing():
             value = float(self._gradients(self.x, self.y))
         if self._first_norm is None:
             self._first_norm = value
@@ -268,34 +277,6 @@ class GateMonitor(keras.callbacks.Callback):
                 for _, name, values in cell.values():
                     tf.summary.histogram(f"{cell.name}/{name}", values[cell.live])
         self._writer.flush()
-
-
-def _holds_batches(x):
-    """Whether `x` is a source of batches rather than a batch."""
-    is_batch = hasattr(x, "shape") or isinstance(x, (list, tuple, dict, str))
-    return not is_batch and (isinstance(x, keras.utils.PyDataset) or hasattr(x, "__iter__"))
-
-
-def _first_batch(batches, y):
-    """Inputs, targets and weights of the first batch; None for what it does not hold."""
-    if y is not None:
-        raise ValueError(
-            "Argument `y` must be None where `x` holds batches with their targets. Received: "
-            f"x of type {type(batches).__name__}, and y"
-        )
-    if hasattr(batches, "__next__"):
-        raise ValueError(
-            "Argument `x` must not be a generator, of which training would miss the first batch. "
-            f"Give one batch, or a dataset. Received: {batches!r}"
-        )
-    is_indexed = isinstance(batches, keras.utils.PyDataset)
-    batch = batches[0] if is_indexed else next(iter(batches), None)
-    if batch is None:
-        raise ValueError("Argument `x` must hold a batch at least. Received: an empty dataset")
-    x, y, weights = keras.utils.unpack_x_y_sample_weight(batch)
-    # Other backends do without gradients.
-    is_followed = keras.backend.backend() == "tensorflow"
-    return x, y if is_followed else None, weights
 
 
 def _global_norm(gradients):

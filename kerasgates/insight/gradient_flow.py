@@ -17,10 +17,12 @@ from numpy.typing import ArrayLike
 
 from kerasgates.core.wrapper import lineage
 from kerasgates.insight import summary
+from kerasgates.insight.batches import one_batch
 from kerasgates.insight.carried import Carried, at_the_step_before, from_last_step
 from kerasgates.insight.losses import loss_function, loss_values, misfit, reshape_target
 from kerasgates.insight.norms import norm
 from kerasgates.insight.probes import ProbeRunner
+from kerasgates.insight.replay import no_word_of_tracing
 from kerasgates.insight.trace import Tracer, masks, preserve_state, tensors
 from kerasgates.utils.tables import html_table
 from kerasgates.utils.types import Inputs, Model
@@ -134,7 +136,7 @@ class FlowsWithLosses:
 def gradient_flow(
     model: Model,
     x: Inputs,
-    y: Inputs,
+    y: Inputs | None = None,
     loss: str | keras.losses.Loss | Callable[..., Any] | None = None,
     mask: ArrayLike | None = None,
 ) -> Flows:
@@ -151,11 +153,13 @@ def gradient_flow(
 
     Args:
         model: a Keras model or a recurrent layer; as in `kerasgates.trace`.
-        x: its input, for a layer `(batch, time, features)`.
+        x: its input, for a layer `(batch, time, features)`. Of batches with targets, as in a
+            `tf.data.Dataset`, the first is taken.
         y: its target; of the shape of the output for Keras's losses, but for those by labels. A
-            last axis of one may be missing.
+            last axis of one may be missing. None where `x` holds batches.
         loss: name of a Keras loss, or a function of target and output (all outputs, where there
-            are several); by default that of the compiled model.
+            are several), or a loss for each output as `compile` takes them; by default that of the
+            compiled model, with its `loss_weights`.
         mask: None or booleans `(batch, time)`, as in `kerasgates.trace`.
 
     Returns:
@@ -169,6 +173,9 @@ def gradient_flow(
         UserWarning: of cells that are left out, since their `call` is their own, or they have no
             `gates`.
     """
+    x, y, _ = one_batch(x, y)
+    if y is None:
+        raise ValueError("Argument `y` must be the target of `x`. Received: y=None")
     found = flows_with_losses(model, x, y, loss, mask)
     if not found.flows:
         raise ValueError(found.why_left_out)
@@ -213,7 +220,7 @@ class FlowTracer:
             for state, values in cell.states.items()
         }
         try:
-            with preserve_state(self.model):
+            with preserve_state(self.model), no_word_of_tracing():
                 gradients, by_outputs, inputs, losses = self._gradients(
                     tensors(x), tensors(y), probes, masks(mask)
                 )

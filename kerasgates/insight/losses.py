@@ -81,14 +81,22 @@ def reshape_target(loss, y, output):
 
 
 def loss_function(model, loss):
-    """The loss as a function that gives a value for every row at least."""
+    """The loss as a function that gives a value for every row at least.
+
+    Losses by output are one function of all targets and outputs, by the same names or in the same
+    order: for each row their sum, by the `loss_weights` of the model where they are its own.
+    """
+    weights = None
     if loss is None:
         loss = getattr(model, "loss", None)
+        weights = (model.get_compile_config() or {}).get("loss_weights") if loss else None
     if loss is None:
         raise ValueError(
             "Argument `loss` must be given for a model that is not compiled with one, such as "
             "loss='mse'"
         )
+    if isinstance(loss, (dict, list, tuple)):
+        return _of_several(loss, weights, getattr(model, "output_names", None))
     if isinstance(loss, str):
         loss = keras.losses.get(loss)
     if isinstance(loss, keras.losses.Loss):
@@ -96,8 +104,38 @@ def loss_function(model, loss):
         return loss.call
     if not callable(loss):
         raise ValueError(
-            "Argument `loss` must be the name of a loss, or a function of target and output, for "
-            "a model with one output, whether it is given or the model is compiled with it. "
-            f"Received: {loss!r}"
+            "Argument `loss` must be the name of a loss, a function of target and output, or a "
+            f"dict or list of these by output. Received: {loss!r}"
         )
     return loss
+
+
+def _of_several(losses, weights, names):
+    """The sum of losses by output, for each row, as a function of all targets and outputs."""
+    functions = {k: loss_function(None, v) for k, v in _by_name(losses, names) if v is not None}
+    factors = dict(_by_name(weights, names)) if isinstance(weights, (dict, list, tuple)) else {}
+
+    def total(y, outputs):
+        targets, given = dict(_by_name(y, names)), dict(_by_name(outputs, names))
+        if missing := [name for name in functions if name not in given or name not in targets]:
+            raise ValueError(
+                f"Arguments `y` and `loss` must be of the outputs {[*given]}. There is no target "
+                f"or no output for {missing}"
+            )
+        values = 0.0
+        for name, function in functions.items():
+            target = reshape_target(function, targets[name], given[name])
+            one = loss_values(function, target, given[name])
+            values += factors.get(name, 1.0) * ops.sum(ops.reshape(one, (one.shape[0], -1)), -1)
+        return values
+
+    return total
+
+
+def _by_name(values, names):
+    """Pairs of an output's name, or its number where it has none, and a value."""
+    if isinstance(values, dict):
+        return values.items()
+    values = values if isinstance(values, (list, tuple)) else [values]
+    known = names is not None and len(names) == len(values)
+    return zip(names if known else range(len(values)), values)

@@ -216,7 +216,7 @@ class Selection:
         for start in range(0, self.time, size):
             here = slice(start, start + size)
             inputs = [call.sequences[:, here], call.mask[:, here], *states]
-            with _no_word_of_tracing():
+            with no_word_of_tracing():
                 values, states = steps.predict_on_batch(inputs)
             inside = places[(places >= start) & (places < start + size)] - start
             values = np.split(values[:, inside], edges, axis=-1)
@@ -226,7 +226,7 @@ class Selection:
 
 
 @contextlib.contextmanager
-def _no_word_of_tracing():
+def no_word_of_tracing():
     """Context in which TensorFlow does not warn of functions that it traces again.
 
     It counts by the line of Keras's source, and takes the fifth model for the first one.

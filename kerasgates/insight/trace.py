@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike
 from kerasgates import loops
 from kerasgates.core._keras import cells_within, unnoticed_by_keras
 from kerasgates.core.wrapper import title
+from kerasgates.insight.batches import one_batch
 from kerasgates.insight.gate_trace import GateTrace
 from kerasgates.insight.replay import PerCellCache, Selection
 from kerasgates.interop.upgrade import copy_weights, upgrade, upgrade_layer
@@ -53,7 +54,8 @@ def trace(
     Args:
         model: a Keras model, or a recurrent layer. Stock Keras layers in it are traced as ours
             with the same weights, see `kerasgates.upgrade`.
-        x: its input; for a layer `(batch, time, features)`.
+        x: its input; for a layer `(batch, time, features)`. Of batches, as in a `tf.data.Dataset`,
+            the first is taken.
         mask: None or booleans `(batch, time)`, as the model takes it; masks that a layer of the
             model makes, such as `Masking`, need not be given.
         initial_state: of a layer: list of arrays `(batch, entries)`.
@@ -73,6 +75,7 @@ def trace(
             graph that the model makes itself.
     """
     chosen = {"layers": layers, "units": units, "times": times, "max_bytes": max_bytes}
+    x, _, _ = one_batch(x)
     return Tracer(model)(x, mask, initial_state, **chosen)
 
 

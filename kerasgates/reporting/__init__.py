@@ -12,6 +12,7 @@ from typing import Any
 import keras
 from numpy.typing import ArrayLike
 
+from kerasgates.insight.batches import one_batch
 from kerasgates.reporting.content import content_of
 from kerasgates.utils.files import atomic_write, check_path
 from kerasgates.utils.types import Inputs, Model, PathLike, Tokens
@@ -47,7 +48,8 @@ def report(
     Args:
         model: a Keras model or a recurrent layer, as in `kerasgates.trace`.
         x: its input, for a layer `(batch, time, features)`; all of its rows count in
-            shares, horizons and gradients.
+            shares, horizons and gradients. Of batches, as in a `tf.data.Dataset`, the first is
+            taken, with its target where the model is compiled with a loss.
         path: file to write; one that exists is replaced.
         y: target for the gradient flow; None for the gradients of half the sum of the squared
             outputs, which says how far back the outputs depend on the states at all.
@@ -65,6 +67,10 @@ def report(
         ValueError: if the model, its input or an argument does not fit; as in `kerasgates.trace`.
         ImportError: if a package that draws is missing.
     """
+    given = y
+    x, y, _ = one_batch(x, y)
+    if given is None and loss is None and getattr(model, "loss", None) is None:
+        y = None
     if loss is not None and y is None:
         raise ValueError("Argument `loss` needs `y`. Received: y=None")
     for name, value in {"rows": rows, "units": units, "steps": steps}.items():

@@ -18,21 +18,10 @@ INTERRUPTED, NO_READER = 130, 141
 
 #: Readable stand-ins for what an encoding lacks; letters with accents lose them.
 ASCII = {
-    **{
-        "α": "alpha",
-        "β": "beta",
-        "γ": "gamma",
-        "κ": "kappa",
-        "μ": "mu",
-        "Γ": "Gamma",
-        "σ": "sigma",
-        "Σ": "Sum",
-    },
-    **{"ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "ν": "nu", "τ": "tau", "Δ": "d"},
-    **{"φ": "phi", "ψ": "psi", "∂": "d", "‖": "||", "−": "-", "–": "-", "—": "-", "⊙": "*"},
+    **{"Σ": "Sum", "Δ": "d", "∂": "d", "‖": "||", "−": "-", "–": "-", "—": "-", "⊙": "*"},
     **{"·": "*", "×": "x", "′": "'", "\N{COMBINING TILDE}": "~", "√": "sqrt", "°": " deg "},
     **{"▲": "^", "ᵀ": "^T", "○": "o", "≤": "<=", "≥": ">=", "→": "->", "←": "<-"},
-    **{"Λ": "Lambda", "½": "1/2"},
+    **{"½": "1/2", "λ": "lambda", "Λ": "Lambda"},
     **{"“": '"', "”": '"', "’": "'"},
 }
 
@@ -80,7 +69,13 @@ def _stand_in(error):
 
 
 def _ascii(character):
-    plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+    if greek := re.fullmatch(
+        r"GREEK (SMALL|CAPITAL) LETTER (\w+)", unicodedata.name(character, "")
+    ):
+        case, letter = greek.groups()
+        plain = letter.lower() if case == "SMALL" else letter.capitalize()
+    else:
+        plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
     return ASCII.get(character) or plain or character.encode("ascii", "backslashreplace").decode()
 
 

@@ -64,7 +64,9 @@ def litert(
 
     * `serving_default(<inputs>) -> <outputs>`: whole sequences. Every call begins afresh.
     * `step(<inputs>, <states>) -> <outputs>, <states>`: one step, inputs and outputs without the
-      time axis, for causal models. States `<layer>_<state>` `(batch, entries)` begin as zeros.
+      time axis, for causal models. States `<layer>_<state>` `(batch, entries)` begin as zeros;
+    * `init(batch_size) -> <states>`: what they begin as, in a file with `step` of a model of which
+      some state begins otherwise.
 
     How whole sequences are run (`kind`):
 
@@ -297,6 +299,8 @@ def _make(job, kind, signature):
     flatbuffer.separate_outputs(file)
     for name, names in job.names(signature).items():
         flatbuffer.set_order(file, name, *names)
+    if signature != "sequence" and job.has_init:
+        flatbuffer.put_last(file, "init")
     flatbuffer.prune(file)
     operators = flatbuffer.operators(file)
     if kind == "fused" and fused_lstm.FUSED not in operators:
@@ -320,7 +324,8 @@ def _notes(job, report, signature, quantized):
     if report.kind == "unrolled":
         notes.append(f"the length is {job.time}: unrolled forms fix it")
     if signature != "sequence":
-        notes.append("states of `step` begin as zeros")
+        begins = "as `init` gives them" if job.has_init else "as zeros"
+        notes.append(f"states of `step` begin {begins}")
     if job.quantize == "dynamic" and not quantized:
         notes.append("nothing is quantised: no matrix of the model has 1024 entries or more")
     elif job.quantize:

@@ -204,6 +204,25 @@ def set_order(model, signature, inputs, outputs):
             graph.outputs = [_by_name(definition.outputs)[name] for name in outputs]
 
 
+def put_last(model, signature):
+    """Move the subgraph of a signature behind all others.
+
+    The converter sorts signatures by name, and what knows none of them runs the first subgraph.
+    """
+    (definition,) = (s for s in model.signatureDefs if s.signatureKey == signature.encode())
+    order = [n for n in range(len(model.subgraphs)) if n != definition.subgraphIndex]
+    order.append(definition.subgraphIndex)
+    place = {old: new for new, old in enumerate(order)}
+    model.subgraphs = [model.subgraphs[old] for old in order]
+    for one in model.signatureDefs:
+        one.subgraphIndex = place[one.subgraphIndex]
+    options = [o.builtinOptions for graph in model.subgraphs for o in graph.operators]
+    for one in filter(None, options):
+        for name in vars(one):
+            if name.lower().endswith("subgraphindex") or name == "subgraph":
+                setattr(one, name, place[getattr(one, name)])
+
+
 def order_of(model, signature):
     """The names of a signature's inputs and outputs, in the order of its subgraph."""
     (definition,) = (s for s in model.signatureDefs if s.signatureKey == signature.encode())

@@ -72,8 +72,13 @@ class Job:
         if self.quantize == "int8" and self.stepwise.length(self.samples) < 2:
             raise ValueError(
                 "Argument `representative_data` must have sequences of two or more steps for the "
-                "int8 form of `step`: in the first, all states are zeros. Received: 1 step"
+                "int8 form of `step`: in the first, no state has a range. Received: 1 step"
             )
+
+    @property
+    def has_init(self):
+        """Whether a file with `step` needs `init`: where some state does not begin as zeros."""
+        return self.stepwise is not None and any(a.any() for a in self.stepwise.first.values())
 
     def batch_of(self, kind):
         """Batch size that a kind fixes; None for any."""
@@ -90,6 +95,8 @@ class Job:
         if signature != "sequence":
             states = list(self.stepwise.states)
             named["step"] = [*self.stepwise.inputs, *states], [*self.stepwise.outputs, *states]
+            if self.has_init:
+                named["init"] = ["batch_size"], states
         return named
 
     def functions(self, kind, signature):
@@ -106,6 +113,8 @@ class Job:
                 }
             step = tf.function(self.stepwise.step, autograph=False)
             made["step"] = step.get_concrete_function(**specs)
+            if self.has_init:
+                made["init"] = self._init()
         return made
 
     def _whole(self, kind):
@@ -128,6 +137,14 @@ class Job:
 
         return tf.function(whole, autograph=False).get_concrete_function(**specs)
 
+    def _init(self):
+        # Where the size is fixed they are constants: not all runtimes take tensors of open sizes.
+        def init(batch_size):
+            return self.stepwise.init(self.batch_size or batch_size)
+
+        size = tf.TensorSpec((), "int32", "batch_size")
+        return tf.function(init, autograph=False).get_concrete_function(size)
+
     def representative(self, signature):
         """Lists of inputs by name for each signature, as the quantiser reads them."""
         names, batch = names_of(self.source.inputs), self.batch_size or 1
@@ -140,6 +157,8 @@ class Job:
                 {name: np.repeat(value, batch, axis=0) for name, value in named.items()}
                 for named in self.stepwise.examples(self.samples, EXAMPLES)
             ]
+            if self.has_init:
+                examples["init"] = [{"batch_size": np.int32(batch)}]
         return examples
 
     def compare(self, interpreter, kind, signature):
@@ -159,7 +178,7 @@ class Job:
         if signature != "sequence":
             distance = self.stepwise.compare(
                 _runner(interpreter, "step", self.batch_size),
-                lambda batch: {k: v.numpy() for k, v in self.stepwise.init(batch).items()},
+                lambda batch: self._first_states(interpreter, batch),
                 "the step",
                 self.tolerance,
                 arrays=self._typical(self.batch_size),
@@ -168,6 +187,20 @@ class Job:
             )
             largest = max(largest, distance)
         return largest
+
+    def _first_states(self, interpreter, batch):
+        """States before the first step, as whoever has nothing but the file knows them."""
+        if self.has_init:
+            init = _runner(interpreter, "init", None)
+            if not self.batch_size:
+                return init(batch_size=np.int32(batch))
+            states = init(batch_size=np.int32(self.batch_size))
+            return {k: np.tile(v, (batch // len(v), 1)) for k, v in states.items()}
+        sizes = {name: (batch, *spec.shape[1:]) for name, spec in self.stepwise.states.items()}
+        return {
+            name: np.zeros(size, self.stepwise.states[name].dtype.as_numpy_dtype)
+            for name, size in sizes.items()
+        }
 
     def _trials(self, kind):
         """Inputs of several sizes; representative data where given, as int8 fits no other."""
