@@ -27,6 +27,7 @@ def of_two_outputs(named, losses, weights):
 
 
 @pytest.mark.parametrize(("named", "weighted"), [*itertools.product((True, False), (True, False))])
+@pytest.mark.slow
 def test_losses_of_several_outputs_are_those_of_the_compiled_model(named, weighted, data):
     x, y = data
     names = ["a", "b"] if named else [0, 1]

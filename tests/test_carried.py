@@ -119,6 +119,7 @@ def linear(weight, **options):
 @pytest.mark.parametrize("backwards", [False, True])
 @pytest.mark.parametrize("per_step", [-0.1, 0.1])
 @pytest.mark.usefixtures("eager")
+@pytest.mark.slow
 def test_a_later_layer_that_looks_at_some_steps_is_no_explosion(per_step, backwards, rng):
     options = {"return_sequences": True, "go_backwards": backwards}
     assert told(linear(0.9, **options), rng, Weighed(per_step))() == []
@@ -133,6 +134,7 @@ def test_an_untrained_bidirectional_layer_does_not_explode(rng):
 
 
 @pytest.mark.usefixtures("eager")
+@pytest.mark.slow
 def test_a_memory_that_is_hardly_shown_does_not_vanish_for_that(rng):
     """Behind an output gate that is nearly closed little enters, and all of it stays."""
     layer = kg.LSTM(UNITS, loop="keras", name="lstm")

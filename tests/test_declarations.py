@@ -201,9 +201,6 @@ KNOWN = {
     "core/last_input.py": {"previous", "previous_kernel"},
     "loops/attributes.py": {"SimpleRNNCell"},
     "plot/picture.py": {"projection"},
-    "utils/terminal.py": {
-        *["alpha", "beta", "epsilon", "gamma", "mu", "nu", "sigma", "tau", "theta", "zeta"]
-    },
     # Weights and arguments of their own, which cells happen to have, too.
     "wrappers/attention.py": {"memory_kernel"},
     "wrappers/layer_norm_gates.py": {"epsilon", "gamma_initializer", "layer_norm"},

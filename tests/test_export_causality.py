@@ -166,6 +166,7 @@ DISTRIBUTED = {
 
 
 @pytest.mark.parametrize("name", DISTRIBUTED)
+@pytest.mark.slow
 def test_a_layer_at_each_step_streams(name, rng):
     model = DISTRIBUTED[name]()
     made = Stepwise(prepare(model))

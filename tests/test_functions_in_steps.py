@@ -91,6 +91,7 @@ def test_what_a_function_reads_is_in_the_equations(name):
 
 @pytest.mark.parametrize("name", ["fori_loop", "long fori_loop", "Lambda", "attribute", "method"])
 @pytest.mark.parametrize("loop", ["associative", "chunked", "auto"])
+@pytest.mark.slow
 def test_every_loop_computes_the_step(name, loop, rng):
     x = rng.normal(size=(2, TIME, 3)).astype("float32")
     start = [rng.normal(size=(2, 4)).astype("float32")]
@@ -130,6 +131,7 @@ ACROSS = {
 
 
 @pytest.mark.parametrize("name", ACROSS)
+@pytest.mark.slow
 def test_rows_that_are_mixed_are_no_batch_of_steps(name, rng):
     cell = cell_of(ACROSS[name], by=by)
     cell.activation = softmax

@@ -202,7 +202,7 @@ def test_errors_say_what_would_be_right(rng):
     dense = keras.Sequential([keras.Input((TIME, FEATURES)), keras.layers.Dense(2)])
     for given, message in {
         (layer, None): "`loss` must be given for a model that is not compiled",
-        (layer, 3): "`loss` must be the name of a loss, or a function.*Received: 3",
+        (layer, 3): "`loss` must be the name of a loss, a function.*Received: 3",
         (dense, "mse"): "must hold a recurrent layer",
     }.items():
         with pytest.raises(ValueError, match=message):

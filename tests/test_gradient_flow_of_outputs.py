@@ -128,6 +128,7 @@ def test_it_is_that_of_a_tape_over_a_loop(name, arguments, rng):
 
 @pytest.mark.parametrize("inner", ["LSTMCell", "GRUCell", "MLSTMCell", "LRUCell"])
 @pytest.mark.parametrize("wrapped", WRAPPED)
+@pytest.mark.slow
 def test_around_cells_of_every_kind_of_state(wrapped, inner, rng):
     cell = WRAPPED[wrapped](cell_class(inner)(FEATURES, dtype="float64"))
     layer = kg.RNN(cell, return_sequences=True, dtype="float64", loop="keras")

@@ -39,6 +39,7 @@ def test_a_graph_need_not_know_how_many_features_there_are(reader, rng):
 
 
 @pytest.mark.parametrize("loop", ["compiled", "recomputed"])
+@pytest.mark.slow
 def test_xla_compiles_the_gradients_of_several_layers_as_one(loop, rng):
     """The gradient of a loop whose sequences another has written, in a function of a user's own."""
     settings = {"loop": loop, "dtype": "float64", "return_sequences": True}
