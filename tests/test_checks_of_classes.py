@@ -1,5 +1,9 @@
 """Slips of those who write a cell: each is answered by what was written and what would be right."""
 
+import functools
+import types
+import warnings
+
 import keras
 import numpy as np
 import pytest
@@ -53,10 +57,6 @@ SLIPS = {
         {"roles": {"scale": "ones"}, "build": build_misspelt},
         r"`role` must be one of \[.*'scale'\].* Received: 'scal': did you mean 'scale'",
     ),
-    "a declaration": (
-        {"recurent_gates": ()},
-        r"`recurent_gates`, which nothing reads: did you mean `recurrent_gates`",
-    ),
     "one size of two": (
         {"states": ("h", "c"), "step": keep_both, "state_size": property(lambda self: self.units)},
         r"must be a list of a size for each of its states \('h', 'c'\). Received: state_size=4",
@@ -76,12 +76,48 @@ def test_a_slip_is_named(slip, kind):
         kind(of(**members)(4))(np.ones((2, 5, 3), "float32"))
 
 
+def test_a_misspelt_declaration_is_warned_of():
+    with pytest.warns(UserWarning, match="`recurent_gates`.* did you mean `recurrent_gates`"):
+        of(recurent_gates=())
+
+
+def injected(step):
+    """A decorator that hands a step an argument more."""
+
+    @functools.wraps(step)
+    def wrapped(self, Wx, U, h):
+        return step(self, Wx, U, h, 2.0)
+
+    return wrapped
+
+
+class StatesOfItsOwn(kg.AbstractRNNCell):
+    """A cell that says what its states are when it is made."""
+
+    gates, states = ("n",), ("h",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.states = ("h", "c")
+
+    def step(self, Wx, U, h, c):
+        return (h + self.activation(Wx.n + h @ U.n), c), {}
+
+
 def test_what_only_looks_like_a_slip_is_taken():
+    x = np.ones((2, 5, 3), "float32")
     members = [
         {"step": lambda self, Wx, U, *states: ((states[0],), {})},
         {"step": lambda self, Wx, U, h, scale=2.0: ((scale * h,), {})},
+        {"step": injected(lambda self, Wx, U, h, scale: ((scale * h,), {}))},
+        {"step": lambda self, Wx, U, h: [[h], types.MappingProxyType({"n": h})]},
+        {"step": lambda self, Wx, U, h: ((h,), {"n": h} if self.state == ("x",) else {})}
+        | {"state": ("x",)},
         {"gain": 2.0, "recurrence": (), "inputs_seen": ("x",), "unit": "mm"},
-        {"state_names": ("hidden",)},
+        {"state_names": ("hidden",), "steps": "fine", "dropouts": (0.1,), "output_sizes": (1,)},
     ]
-    for own in members:
-        assert kg.RNN(of(**own)(4))(np.ones((2, 5, 3), "float32")).shape == (2, 4)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for own in members:
+            assert kg.RNN(of(**own)(4))(x).shape == (2, 4)
+    assert kg.RNN(StatesOfItsOwn(4))(x).shape == (2, 4)

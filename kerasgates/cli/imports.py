@@ -46,6 +46,8 @@ def _of_file(path):
     held = sys.modules.get(path.stem)
     if held is not None and getattr(held, "__file__", None) == str(path.resolve()):
         return held
+    if held is not None:
+        raise ImportError(f"there is another module {path.stem!r} already: rename the file")
     spec = importlib.util.spec_from_file_location(path.stem, path.resolve())
     module = importlib.util.module_from_spec(spec)
     sys.modules[path.stem] = module
