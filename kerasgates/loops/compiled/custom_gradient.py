@@ -167,12 +167,9 @@ class _Call:
         for number, result in enumerate(results[:count]):
             whole = number == 0 and self.every_output
             shape = [*(x.shape[:2] if whole else x.shape[:1]), result.shape[-1]]
-            if way.rounds:
-                result.set_shape(shape)
-            else:
-                # For XLA an operation: to compile another loop that takes the tensor it must know
-                # how long that is, and does not from what a loop has written.
-                results[number] = tf.ensure_shape(result, shape)
+            if not way.rounds:
+                results[number] = _as_long_as(x, result, shape)
+            results[number].set_shape(shape)
         return results[:count], results[count:]
 
     def _backward(self, way, rounded, inputs, kept, d):
@@ -214,7 +211,7 @@ class _Call:
         run = self._named(inputs)
         shapes = [like.shape for like in (run.x, *run.states, *run.weights)]
         if not way.rounds:
-            results = list(map(tf.ensure_shape, results, shapes))
+            results = [_as_long_as(run.x, results[0], shapes[0]), *results[1:]]
         for result, shape in zip(results, shapes):
             result.set_shape(shape)
         return results[: 1 + states], results[1 + states :]
@@ -322,6 +319,16 @@ def _weights_of(cell, training):
         made = cell.parametrise(weights[at], training)
         weights[at] = tf.ensure_shape(tf.cast(made, weights[at].dtype), weights[at].shape)
     return weights
+
+
+def _as_long_as(x, result, shape):
+    """The tensor of a shape, as XLA knows it: of as many rows and steps as a sequence has.
+
+    To compile another loop that takes the tensor XLA must know how long that is, and does not from
+    what a loop has written.
+    """
+    sizes = tf.shape(x)[: len(shape) - 1]
+    return tf.reshape(result, tf.concat([sizes, shape[-1:]], axis=0))
 
 
 def _with_steps(tensors, unpadded=None):
