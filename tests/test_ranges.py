@@ -1,5 +1,6 @@
-"""Gates between 0 and 1 are told by what can be proved of the step, and by nothing else."""
+"""Gates between 0 and 1 are told by what can be proved of a step, where it can be read at all."""
 
+import keras
 import numpy as np
 import pytest
 from keras import ops
@@ -7,6 +8,28 @@ from keras import ops
 import kerasgates as kg
 from kerasgates.insight.replay import PerCellCache, one_step
 from tests.cases import FEATURES, UNITS, cell_class, every_cell, identify, make_layer, randomise
+
+
+class Sin(keras.Layer):
+    """A user's layer with the name of a function."""
+
+    def call(self, inputs):
+        return 5 * inputs
+
+
+class Sigmoid(keras.Operation):
+    """A user's operation with the name of one of Keras's."""
+
+    def call(self, inputs):
+        return 5 * inputs
+
+    def compute_output_spec(self, inputs):
+        return keras.KerasTensor(inputs.shape, inputs.dtype)
+
+
+AROUND = keras.layers.ReLU(negative_slope=0.5)
+ADD, MULTIPLY = keras.layers.Add(), keras.layers.Multiply()
+SIN, SIGMOID = Sin(), Sigmoid()
 
 #: Gates between 0 and 1 by how a step makes them, of a, b and σ(a); and what can leave that.
 GATES = {
@@ -31,6 +54,25 @@ GATES = {
     "all of them": lambda c, a, s: ops.cumprod(s, axis=-1),
     "yes or no": lambda c, a, s: ops.cast(a > 0, "float32"),
     "bump": lambda c, a, s: 1 - ops.square(ops.tanh(a)),
+}
+#: What is chosen by a condition on other entries; and what is no function of its name.
+MOVED = {
+    "flipped": lambda c, a, s: ops.where(a > 0, ops.flip(ops.minimum(a, 1), axis=-1), 0),
+    "rotated": lambda c, a, s: ops.where(
+        a > 0, ops.concatenate([ops.minimum(a, 1)[:, 1:], ops.minimum(a, 1)[:, :1]], axis=-1), 0
+    ),
+    "mean": lambda c, a, s: ops.where(a > 0, ops.mean(ops.minimum(a, 1), -1, keepdims=True), 0),
+    "least": lambda c, a, s: ops.where(a > 0, ops.min(ops.minimum(a, 1), -1, keepdims=True), 0),
+    "largest with a number": lambda c, a, s: ops.max(s, -1, keepdims=True, initial=5.0),
+    "no number": lambda c, a, s: ops.exp(-ops.sqrt(a)),
+}
+NAMED = {
+    "layer": lambda c, a, s: ops.abs(SIN(a)),
+    "operation": lambda c, a, s: SIGMOID(a),
+    "leaky": lambda c, a, s: ops.minimum(AROUND(a), 1),
+    "sum": lambda c, a, s: ADD([s, a]),
+    "product": lambda c, a, s: MULTIPLY([s, a]),
+    "called": lambda c, a, s: ops.vectorized_map(lambda row: 5 * row, s),
 }
 OTHERS = {
     "summed over others": lambda c, a, s: ops.cumsum(ops.softmax(a, axis=0), axis=-1),
@@ -96,6 +138,68 @@ def test_what_is_between_0_and_1_by_construction_is_a_gate_and_nothing_else(rng)
         assert -1e-6 <= ends[name][0] <= ends[name][1] <= 1 + 1e-6, name
     for name in {*OTHERS} - {"candidate of a method", "below another"}:
         assert ends[name][0] < -1e-3 or ends[name][1] > 1.001, name
+
+
+@pytest.mark.parametrize("made", [MOVED, NAMED], ids=["moved", "named"])
+def test_other_entries_and_other_functions_of_a_name_are_no_gates(made, rng):
+    cell = cell_with(**made, z=lambda c, a, s: s)
+    assert PerCellCache().bounded(cell) == ["z"]
+    ends = seen(cell, rng)
+    for name in made:
+        assert not (ends[name][0] >= -1e-3 and ends[name][1] <= 1.001), name
+
+
+def cell_within(kind, inner):
+    """A cell whose gate `q` is made by what is its attribute `softmax`."""
+
+    class HoldingCell(kg.AbstractRNNCell):
+        """A user's, with a layer or a cell inside."""
+
+        gates = ("a", "n")
+        states = ("h",)
+
+        def build_weights(self, features):
+            super().build_weights(features)
+            self.softmax = inner()
+            self.softmax.build((None, self.units))
+
+        def step(self, Wx, U, h):
+            a, n = Wx + h @ U
+            of_cell = kind == "cell"
+            q = self.softmax.recurrent_activation(a) if of_cell else self.softmax(a)
+            return (self.activation(n),), {"z": self.recurrent_activation(a), "q": q}
+
+        recurrent_activation = staticmethod(keras.activations.sigmoid)
+
+    cell = HoldingCell(UNITS)
+    cell.build((None, FEATURES))
+    return cell
+
+
+@pytest.mark.parametrize(
+    ("kind", "inner", "gates"),
+    [
+        ("layer", lambda: keras.layers.Dense(UNITS), ["z"]),
+        ("cell", lambda: kg.GRUCell(UNITS, recurrent_activation="relu"), ["z"]),
+        ("cell", lambda: kg.GRUCell(UNITS, recurrent_activation="hard_sigmoid"), ["z", "q"]),
+    ],
+    ids=["layer", "relu", "hard sigmoid"],
+)
+def test_what_is_inside_a_cell_is_told_by_itself_and_not_by_its_name(kind, inner, gates):
+    assert PerCellCache().bounded(cell_within(kind, inner)) == gates
+
+
+@pytest.mark.parametrize(("function", "gates"), [("relu", []), ("sigmoid", ["z", "r"])])
+def test_a_wrapper_has_the_activation_of_its_cell(function, gates):
+    cell = kg.Zoneout(kg.GRUCell(UNITS, recurrent_activation=function), 0.1)
+    cell.build((None, FEATURES))
+    assert sorted(PerCellCache().bounded(cell)) == sorted(gates)
+
+
+def test_a_trace_goes_on_where_layers_make_gates(rng):
+    cell = cell_with(q=NAMED["sum"], p=NAMED["product"], z=lambda c, a, s: s)
+    trace = kg.trace(kg.RNN(cell), rng.normal(size=(2, 3, FEATURES)).astype("float32"))
+    assert {row["gate"] for row in trace.saturation()} == {"z"}
 
 
 @pytest.mark.parametrize(

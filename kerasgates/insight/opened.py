@@ -13,20 +13,12 @@ from kerasgates.core._keras import origin_of, unnoticed_by_keras
 from kerasgates.core.blocks import SeparateBlocks
 from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.formulas.nodes import Node
+from kerasgates.formulas.operations import ARITHMETIC
+from kerasgates.formulas.stand_ins import ACTIVATIONS
+from kerasgates.insight.known_ranges import ANY, range_of
 
 #: Rows that stand for any number.
 BATCH = 2
-ACTIVATIONS = ("activation", "recurrent_activation", "output_activation")
-#: Kinds of nodes by the operation of Keras.
-ARITHMETIC = {
-    "Add": "add",
-    "Subtract": "subtract",
-    "Multiply": "multiply",
-    "Divide": "divide",
-    "TrueDivide": "divide",
-    "Negative": "negative",
-    "Power": "power",
-}
 #: Operations that change neither values nor places; and those that change places alone.
 SAME = ("ConvertToTensor", "Identity", "StopGradient")
 MOVED = (
@@ -43,7 +35,7 @@ class Operation(Node):
 
     Attributes:
         axis: counted from the last, which is -1; None for all or several.
-        ends: of an array of numbers the least and the largest.
+        ends: of an array of numbers, or of an activation, the least and the largest.
     """
 
     axis: int | None = None
@@ -52,6 +44,9 @@ class Operation(Node):
 
 def opened_gates(cell):
     """Nodes of the gates of a cell by name; none where its step cannot be called on symbols.
+
+    The second of the two results says whether all operations are those of Keras and call no
+    functions: then each is what its name says.
 
     Activations stay closed: what is made by φ is no gate whatever φ is.
 
@@ -73,10 +68,10 @@ def _opened_gates(cell):
     try:
         _, gates = _Open(cell).step(SeparateBlocks(parts, names), U, *states)
         reader = _Reader()
-        return {name: reader.node(value) for name, value in gates.items()}
+        return {name: reader.node(value) for name, value in gates.items()}, reader.is_plain
     except Exception:
         # Whatever a step does that symbols cannot: nothing is known then.
-        return {}
+        return {}, False
 
 
 def _symbol(*shape):
@@ -84,11 +79,11 @@ def _symbol(*shape):
 
 
 class _Closed(keras.Operation):
-    """Function of which only a name and the shape of what it gives are known."""
+    """Function of which only a name, a range and the shape of what it gives are known."""
 
-    def __init__(self, letter, width=None):
+    def __init__(self, letter, width=None, ends=ANY):
         super().__init__()
-        self.letter, self.width = letter, width
+        self.letter, self.width, self.ends = letter, width, ends
 
     def compute_output_spec(self, value):
         return _symbol(*value.shape[:-1], self.width or value.shape[-1])
@@ -139,7 +134,9 @@ class _Open:
             return method.fget(self)
         value = getattr(cell, name)
         if name in ACTIVATIONS and callable(value):
-            return _Closed("σ" if name == "recurrent_activation" else "φ")
+            is_gate = name == "recurrent_activation"
+            # Each cell within has an activation of its own.
+            return _Closed("σ", ends=range_of(value)) if is_gate else _Closed("φ")
         if isinstance(value, AbstractRNNCell):
             return _Open(value)
         if isinstance(value, keras.Variable):
@@ -152,10 +149,14 @@ class _Open:
 
 
 class _Reader:
-    """Turns symbolic tensors into nodes."""
+    """Turns symbolic tensors into nodes.
+
+    Attributes:
+        is_plain: whether every operation so far is one of Keras's, and none calls functions.
+    """
 
     def __init__(self):
-        self._nodes = {}
+        self._nodes, self.is_plain = {}, True
 
     def node(self, value):
         """The node of a symbolic tensor, a number or an array."""
@@ -172,6 +173,14 @@ class _Reader:
         operation, arguments, keywords, _ = origin_of(tensor)
         kind = type(operation).__name__
         first = arguments[0] if arguments else next(iter(keywords.values()))
+        if isinstance(operation, _Closed):
+            of = tuple(self.node(v) for v in arguments)
+            return Operation("call", of, operation.letter, ends=operation.ends)
+        made_with = {k: v for k, v in vars(operation).items() if k[0] != "_"}
+        if not _is_told(operation, [*arguments, *keywords.values(), *made_with.values()]):
+            # A layer or an operation of somebody's may have the name of a function.
+            self.is_plain = False
+            return Operation("symbol")
         if kind in ("Concatenate", "Stack"):
             return Operation("join", tuple(self.node(part) for part in first))
         if kind in SAME or (kind == "Cast" and not keras.backend.is_int_dtype(tensor.dtype)):
@@ -179,10 +188,7 @@ class _Reader:
             return Operation("call", (node,), "bool") if tensor.dtype == "bool" else node
         if kind in MOVED:
             return Operation("columns", (self.node(first),))
-        values = [v for v in (*arguments, *keywords.values()) if _is_value(v)]
-        if isinstance(operation, _Closed):
-            return Operation("call", tuple(map(self.node, values)), operation.letter)
-        made_with = {k: v for k, v in vars(operation).items() if k[0] != "_"}
+        values = [v for given in (*arguments, *keywords.values()) for v in _values(given)]
         values += [v for k, v in made_with.items() if k not in AXES and _is_value(v)]
         of = tuple(map(self.node, values))
         if kind in ARITHMETIC:
@@ -193,6 +199,24 @@ class _Reader:
         keeps = "keepdims" if getattr(operation, "keepdims", False) else ""
         axis = _axis(operation, first)
         return Operation("call", of, name, index=keeps, axis=axis)
+
+
+def _is_told(operation, values):
+    """Whether an operation is what its name says: of Keras, no layer, and calling no function."""
+    is_ours = type(operation).__module__.startswith("keras.")
+    calls = any(callable(v) and not isinstance(v, keras.KerasTensor) for v in values)
+    return is_ours and not isinstance(operation, keras.Layer) and not calls
+
+
+def _values(given):
+    """Values in an argument of an operation: of a list that has tensors, each of its own."""
+    if not isinstance(given, (list, tuple)):
+        return [given] if _is_value(given) else []
+    parts = keras.tree.flatten(given)
+    if any(isinstance(part, keras.KerasTensor) for part in parts):
+        return [part for part in parts if _is_value(part)]
+    numbers = parts and all(isinstance(part, (int, float)) for part in parts)
+    return [np.asarray(given)] if numbers else []
 
 
 def _is_value(value):

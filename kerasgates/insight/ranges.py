@@ -3,18 +3,18 @@
 import math
 from itertools import product
 
+import keras
 import numpy as np
-from keras import ops
 
+from kerasgates.core._keras import cells_within
 from kerasgates.core.wrapper import lineage
-from kerasgates.insight.functions import CALLS, RISING, methods_of
+from kerasgates.formulas.nodes import ENTRYWISE as ARITHMETIC
+from kerasgates.insight import known_ranges
+from kerasgates.insight.known_ranges import ANY, CALLS, LEAST, RISING, methods_of, range_of
 from kerasgates.insight.opened import Operation, opened_gates
 
-ANY = -math.inf, math.inf
 #: Range of what is a share of something.
 SHARE = 0.0, 1.0
-#: Values at which an activation is tried: near zero, and far out.
-PLACES = np.concatenate([np.linspace(-12, 12, 481), [-1e30, -1e4, -100, 100, 1e4, 1e30]])
 ROUNDING = 1e-6
 #: Most parts of a sum of products, and most different factors, that are multiplied out.
 TERMS, FACTORS = 32, 8
@@ -31,10 +31,11 @@ def gates_of(found, cell):
     candidate, also where φ is positive. Where the equations leave open over which axis something
     is summed, or what a method of the cell's own does, the operations of the step decide.
     """
-    names = {name for name, node in found.gates.items() if is_share(interval(node, cell))}
-    if len(names) < len(found.gates):
-        opened = opened_gates(cell)
-        names |= {n for n in opened if n in found.gates and is_share(interval(opened[n], cell))}
+    opened, is_plain = opened_gates(cell)
+    names = {name for name, node in opened.items() if is_share(interval(node, cell))}
+    if is_plain:
+        # Equations name functions alone: what else has such a name, as a layer, is not told there.
+        names |= {name for name, node in found.gates.items() if is_share(interval(node, cell))}
     return [name for name in found.gates if name in names]
 
 
@@ -51,23 +52,28 @@ def interval(node, cell, given=()):
         cell: the cell.
         given: ranges that are known, by `id` of their nodes.
     """
-    activation = getattr(cell, "recurrent_activation", None)
-    # A method of the cell's own may have the name of a function; where it is opened there is none.
+    # In operations there are no names of the cell's own, and activations bring their ranges.
     opened = isinstance(node, Operation)
-    known = {} if opened else {name: ANY for one in lineage(cell) for name in methods_of(one)}
-    if callable(activation):
-        known["σ"] = _range_of(activation)
-    return _Ranges(known, given, cell.expected).of(node)
-
-
-def _range_of(function):
-    """The least and the largest value of an activation function of single entries."""
+    ranges = _Ranges({} if opened else _own_names(cell), given, cell.expected, opened)
     try:
-        values = ops.convert_to_numpy(function(ops.convert_to_tensor(PLACES, "float32")))
+        return ranges.of(node)
     except Exception:
+        # A step may have operations of any kind: of what is not understood nothing is known.
         return ANY
-    # A function of all entries, as softmax, gives nothing wrong here.
-    return (float(values.min()), float(values.max())) if np.isfinite(values).all() else ANY
+
+
+def _own_names(cell):
+    """Ranges of what equations call by names of a cell's own, which functions may have too."""
+    known = {name: ANY for one in lineage(cell) for name in methods_of(one)}
+    layers = [one for one in cells_within(cell, keras.Layer) if one is not cell]
+    named = {id(v): n for one in lineage(cell) for n, v in vars(one).items()}
+    for layer in layers:
+        for name in (type(layer).__name__.lower(), named.get(id(layer), "")):
+            known |= {name: ANY, cell.letters.get(name, name): ANY}
+    # One letter stands for the activations of all cells within, and for a sigmoid.
+    functions = [getattr(one, "recurrent_activation", None) for one in (cell, *layers)]
+    known["σ"] = _hull([SHARE, *(range_of(one) for one in functions if callable(one))])
+    return known
 
 
 class _Ranges:
@@ -80,10 +86,12 @@ class _Ranges:
         known: ranges of calls by name.
         given: ranges by `id` of nodes.
         drawn: names of symbols that are drawn at each step, whatever they are expected to be.
+        placed: whether nodes tell what moves entries to other places. Only then is it known that
+            the entries of a condition are those of what is chosen by it.
     """
 
-    def __init__(self, known, given, drawn):
-        self.known, self.given, self.drawn = known, dict(given), drawn
+    def __init__(self, known, given, drawn, placed):
+        self.known, self.given, self.drawn, self.placed = known, dict(given), drawn, placed
         self._ranges, self._terms = {}, {}
 
     def of(self, node, facts=()):
@@ -107,14 +115,16 @@ class _Ranges:
             return (node.value, node.value) if is_number else ANY
         if node.kind == "call" and node.name == "where" and len(node.of) == 3:
             return self._where(node, facts)
-        parts = [self.of(part, facts) for part in node.of]
+        # A condition is of the entries at the same place, not of what is moved or pooled.
+        of_place = node.kind in ARITHMETIC or node.name in known_ranges.ENTRYWISE
+        parts = [self.of(part, facts if of_place else ()) for part in node.of]
         if node.kind == "divide":
             return self._quotient(node, parts, facts)
         if node.kind == "call":
-            return self._call(node, parts, facts)
+            return self._call(node, parts)
         if node.kind == "subtract":
             return _both(_arithmetic(node, parts), _from_largest(node))
-        if node.kind == "product" and self._split_along(node.of[0], facts) == -1:
+        if node.kind == "product" and self._split_along(node.of[0]) == -1:
             # A mean with weights: no more than the largest of them, no less than the least.
             return min(0.0, parts[1][0]), max(0.0, parts[1][1])
         return _arithmetic(node, parts)
@@ -132,7 +142,7 @@ class _Ranges:
         """What is known where a comparison holds, or does not."""
         while condition.kind == "call" and condition.name == "bool":
             (condition,) = condition.of
-        if condition.kind != "call" or condition.name not in COMPARED:
+        if not self.placed or condition.kind != "call" or condition.name not in COMPARED:
             return ()
         larger, smaller = condition.of if COMPARED[condition.name] == holds else condition.of[::-1]
         least, largest = self.of(smaller, facts)[0], self.of(larger, facts)[1]
@@ -173,7 +183,7 @@ class _Ranges:
         if above.kind == "call" and above.name == "mod" and self._are_same(above.of[1], below):
             # What is left of a division has the sign of the divisor, and is less.
             return SHARE
-        if self._split_along(node, facts) is not None:
+        if self._split_along(node) is not None:
             return SHARE
         ends = _product(parts[0], _inverse(parts[1]))
         (a, one), (b, other) = self._scaled(above), self._scaled(below)
@@ -182,45 +192,50 @@ class _Ranges:
                 ends = _both(ends, _product((a / b, a / b), known))
         return ends
 
-    def _split_along(self, node, facts):
+    def _split_along(self, node):
         """The axis along which the entries of a node are at least 0, and 1 at most in sum; or None.
 
-        Counted from the last, which is -1.
+        Counted from the last, which is -1. It is a matter of all entries, whatever the conditions.
         """
         if node.kind == "call" and node.name == "softmax" and "softmax" not in self.known:
             return getattr(node, "axis", None)
         if node.kind == "multiply":
             for one, other in (node.of, node.of[::-1]):
-                axis = self._split_along(one, facts)
-                if axis is not None and is_share(self.of(other, facts)):
+                axis = self._split_along(one)
+                if axis is not None and is_share(self.of(other)):
                     return axis
-        if node.kind != "divide" or self.of(node.of[0], facts)[0] < 0:
+        if node.kind != "divide" or self.of(node.of[0])[0] < 0:
             return None
         above, below = node.of
         if len(below.of) == 2 and (below.kind == "add" or below.name == "maximum"):
             # A small number, so that nothing is divided by 0.
             sums = [part for part in below.of if part.kind == "call" and part.name == "sum"]
-            if not sums or any(self.of(part, facts)[0] < 0 for part in below.of):
+            if not sums or any(self.of(part)[0] < 0 for part in below.of):
                 return None
             below = sums[0]
         is_sum = below.kind == "call" and below.name == "sum" and below.of[0] is above
         return getattr(below, "axis", None) if is_sum and below.index == "keepdims" else None
 
-    def _call(self, node, parts, facts):
+    def _call(self, node, parts):
         name, first = node.name, parts[0] if parts else ANY
+        if getattr(node, "ends", ()):
+            return node.ends
         if name in self.known or name in CALLS:
             return self.known.get(name) or CALLS[name]
         if name in RISING and len(parts) == 1:
+            if first[0] < LEAST.get(name, -math.inf):
+                return ANY
             return tuple(RISING[name](end) for end in first)
         if name in ("minimum", "maximum") and len(parts) == 2:
             choose = min if name == "minimum" else max
             return choose(first[0], parts[1][0]), choose(first[1], parts[1][1])
         if name == "clip" and len(parts) == 3:
             return tuple(min(max(first[e], parts[1][e]), parts[2][e]) for e in (0, 1))
-        if name in ("max", "min", "mean", "amax", "amin"):
+        # With a further number it is the largest of that, too.
+        if name in ("max", "min", "mean", "amax", "amin") and len(parts) == 1:
             return first
         if name in ("cumsum", "sum"):
-            axis = self._split_along(node.of[0], facts)
+            axis = self._split_along(node.of[0])
             if axis is not None and axis == getattr(node, "axis", None):
                 return SHARE
             return (0.0 if first[0] >= 0 else -math.inf), (0.0 if first[1] <= 0 else math.inf)

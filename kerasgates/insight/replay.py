@@ -15,7 +15,8 @@ from kerasgates.formulas.printing import expression
 from kerasgates.formulas.symbolic import Equations
 from kerasgates.insight import obstacles, regimes
 from kerasgates.insight.cell_trace import CellTrace
-from kerasgates.insight.ranges import gates_of
+from kerasgates.insight.opened import opened_gates
+from kerasgates.insight.ranges import gates_of, interval, is_share
 from kerasgates.insight.roles import roles_or_obstacle
 
 #: Bytes of the values recorded of the steps that run together.
@@ -77,6 +78,10 @@ def _bounded_by_trial(cell, rows=64):
     """
     if not loops.is_gated(cell):
         return []
+    opened, is_plain = opened_gates(cell)
+    if opened and not is_plain:
+        # What a function that it hands to an operation does, few inputs need not show.
+        return [name for name, node in opened.items() if is_share(interval(node, cell))]
     rng = np.random.default_rng(0)
     x = ops.convert_to_tensor(rng.normal(scale=30, size=(rows, cell.features)), cell.compute_dtype)
     states = [rng.normal(scale=3, size=(rows, size)) for size in cell.state_sizes]

@@ -5,9 +5,13 @@ import math
 import types
 
 import numpy as np
+from keras import ops
 
 from kerasgates.core.wrapper import CellWrapper
 
+ANY = -math.inf, math.inf
+#: Values at which an activation is tried: near zero, and far out.
+PLACES = np.concatenate([np.linspace(-12, 12, 481), [-1e30, -1e4, -100, 100, 1e4, 1e30]])
 _BOTH = -1.0, 1.0
 _YES_OR_NO = (
     *("bool", "greater", "greaterequal", "less", "lessequal", "equal", "notequal", "isfinite"),
@@ -41,6 +45,24 @@ RISING = {
     "ceil": _at(np.ceil),
     "round": _at(np.round),
 }
+#: Least values of which functions give numbers: those of anything less give NaN.
+LEAST = {"sqrt": 0.0, "log": 0.0, "log1p": -1.0}
+#: Functions whose entries depend on those at the same place alone.
+ENTRYWISE = {
+    *({*CALLS} - {"softmax"}),
+    *RISING,
+    *("where", "minimum", "maximum", "clip", "abs", "square", "mod", "int"),
+}
+
+
+def range_of(function):
+    """The least and the largest value of an activation function of single entries."""
+    try:
+        values = ops.convert_to_numpy(function(ops.convert_to_tensor(PLACES, "float32")))
+    except Exception:
+        return ANY
+    # A function of all entries, as softmax, gives nothing wrong here.
+    return (float(values.min()), float(values.max())) if np.isfinite(values).all() else ANY
 
 
 def methods_of(cell):
