@@ -144,6 +144,80 @@ def test_rows_that_are_mixed_are_no_batch_of_steps(name, rng):
     assert_close(seen, wanted, FLOAT32)
 
 
+#: What is added, of which the rows depend on how many there are, or on their numbers.
+NUMBERED = {
+    "share": lambda self, b, h: b / ops.shape(h)[0],
+    "arange": lambda self, b, h: b * ops.cast(ops.arange(ops.shape(b)[0]), "float32")[:, None],
+    "choice": lambda self, b, h: b * (2.0 if b.shape[0] <= 100 else 1.0),
+    "scatter_update": lambda self, b, h: ops.scatter_update(b, [[0, 0]], [1.0]),
+    "slice_update": lambda self, b, h: ops.slice_update(b, (0, 0), ops.zeros((1, 1))),
+    "tril": lambda self, b, h: ops.tril(b),
+    "share in a method": lambda self, b, h: self.by(b, lambda v: v / ops.shape(v)[0]),
+    "tril in a method": lambda self, b, h: self.by(b, ops.tril),
+    "key": lambda self, b, h: b[..., ::-1, :],
+    "part of a key": lambda self, b, h: b - b[0],
+}
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_rows_that_depend_on_their_number_are_no_batch_of_steps(name):
+    found = kg.linearity(cell_of(NUMBERED[name], by=by))
+    assert not found
+    assert found.entrywise == ()
+    assert "linear in the state: cannot be told, because h' is made with" in str(found)
+
+
+def rebound(self, Wx, U, h):
+    f, b = ops.sigmoid(Wx.f), ops.tanh(Wx.b)
+    k = h
+    new = ops.fori_loop(0, 2, lambda i, v: v * ops.tanh(k) + b, h)
+    k = f
+    return (new,), {"f": f, "b": k}
+
+
+def chosen(self, Wx, U, h):
+    f, b = ops.sigmoid(Wx.f), ops.tanh(Wx.b)
+    h = ops.cond(ops.any(f > 0.5), lambda: f * h + b, lambda: h)
+    return (h,), {"f": f, "b": b}
+
+
+def scaled(self, Wx, U, h):
+    f, b = ops.sigmoid(Wx.f), ops.tanh(Wx.b)
+    new = ops.fori_loop(0, 3, lambda i, v: f * v + b, h)
+    return (new,), {"f": f, "b": b}
+
+
+#: Steps that hand over functions, and the equation of h.
+HANDED = {
+    "rebound": (rebound, "h'  = (h ⊙ tanh(h) + a_b) ⊙ tanh(h) + a_b"),
+    "chosen": (chosen, "h' = cond(any(f > 0.5); f ⊙ h + b, h)"),
+    "scaled": (scaled, "h' = f ⊙ (f ⊙ (f ⊙ h + b) + b) + b"),
+}
+
+
+@pytest.mark.parametrize("name", HANDED)
+def test_functions_are_read_when_they_are_handed_over(name):
+    step, equation = HANDED[name]
+    members = {"gates": ("f", "b"), "states": ("h",), "recurrent_gates": (), "step": step}
+    before = keras.Operation.symbolic_call, keras.Layer.symbolic_call
+    cell = type("HandingCell", (kg.AbstractRNNCell,), members)(4)
+    assert equation in kg.equations(cell)
+    found = kg.linearity(cell)
+    assert not found
+    assert found.entrywise == ()
+    assert before == (keras.Operation.symbolic_call, keras.Layer.symbolic_call)
+
+
+def test_keras_is_as_before_when_a_step_fails():
+    def failing(self, b, h):
+        raise ArithmeticError
+
+    before = keras.Operation.symbolic_call, keras.Layer.symbolic_call
+    with pytest.raises(ValueError, match="cannot be written as equations"):
+        kg.equations(cell_of(failing))
+    assert before == (keras.Operation.symbolic_call, keras.Layer.symbolic_call)
+
+
 def test_rows_that_are_moved_and_put_back_are_a_batch_still():
     def added(self, b, h):
         moved = ops.transpose(ops.reshape(b, (-1, 2, 2)), (1, 0, 2))

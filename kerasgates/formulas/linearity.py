@@ -11,6 +11,7 @@ from kerasgates.formulas.symbolic import Equations
 
 #: Where what a step does is not all in its equations, they do not say whether it is linear.
 UNTOLD = "is made with "
+ROWS = "what depends on the number of rows of a batch"
 #: How a new state follows from old ones, the weaker behind the stronger.
 KINDS = ("input", "diagonal", "matrix")
 
@@ -70,7 +71,9 @@ def linearity(cell: keras.Layer | type) -> Linearity:
 
     It is read from the equations of `step`; nothing is declared. What no rule covers, as a function
     of the cell's own, counts as not linear; so does a step that does more than its equations tell:
-    hands functions to operations, draws random numbers, or mixes the rows of a batch.
+    hands functions to operations, even if they are written out, draws random numbers, or has rows
+    of a batch that depend on other rows, on their number or on their order. For that only the
+    operations that are known to keep the rows apart are taken to.
 
     Args:
         cell: a cell with `gates`, its class, or a layer of it.
@@ -95,9 +98,12 @@ def linearity(cell: keras.Layer | type) -> Linearity:
             kinds[name] = None if broken else _kind(name, linear[name], reads[name])
             earlier = [n for n in reads[name] if n not in group]
             because[name] = broken[0] if broken else _words(name, kinds[name], group, earlier)
-    if equations.unsure:
+    unsure = equations.unsure
+    if not unsure and any(kinds.values()) and equations.depend_on_rows():
+        unsure = (ROWS,)
+    if unsure:
         # What its equations show is not all.
-        untold = UNTOLD + ", and ".join(equations.unsure)
+        untold = UNTOLD + ", and ".join(unsure)
         because |= {name: untold for name, kind in kinds.items() if kind is not None}
         kinds, entrywise = dict.fromkeys(kinds), []
     names = equations.states

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import keras
 
-from kerasgates.formulas.functions import captured, inside
+from kerasgates.formulas.captures import captured, inside
 from kerasgates.formulas.nodes import ENTRYWISE as ARITHMETIC_KINDS
 from kerasgates.formulas.nodes import TRANSPOSED, Node, all_of, joined, select, total
 from kerasgates.formulas.origins import Call, Product, origin
-from kerasgates.formulas.rows import mixes_rows
+from kerasgates.formulas.rows import mixes_rows, trace_of
 from kerasgates.formulas.stand_ins import name_of
 
 #: Kinds of nodes by the operation of Keras.
@@ -66,13 +66,16 @@ def survey(reader, made):
         What `inside` gives.
     """
     name = made.name.lower()
-    if mixes_rows(made.operation, keras.tree.flatten(made.arguments), made.tensor, reader.batch):
-        reader.unsure.append(f"{name} across the rows of a batch")
+    reader.surveyed.append(trace_of(made, reader.batch))
     functions = inside(made)
-    if isinstance(made.operation, keras.Layer):
-        if made.operation.non_trainable_variables:
-            reader.unsure.append(f"{made.name}, which keeps values from one call to the next")
-    elif functions is not None and not functions.is_exact:
+    layer = isinstance(made.operation, keras.Layer)
+    if (layer or functions is None) and mixes_rows(made, reader.batch):
+        reader.unsure.append(f"{name} across the rows of a batch")
+    if layer and made.operation.non_trainable_variables:
+        reader.unsure.append(f"{made.name}, which keeps values from one call to the next")
+    if layer and functions is None:
+        reader.unsure.append(f"{made.name}, which cannot be read")
+    if functions is not None and (made.name == "Lambda" or not layer):
         reader.unsure.append(f"{name}, which calls a function")
     return functions
 
@@ -89,7 +92,7 @@ def _node_of_functions(reader, made, functions):
         of = tuple(reader.node(value) for value in each)
         return Node("call", (chosen, *of), made.name.lower(), made.width)
     given = made.tensors()
-    more = captured(results, given, reader.leaves, functions.functions, lambda m: survey(reader, m))
+    more = captured(results, given, reader.leaves, functions.named, lambda m: survey(reader, m))
     return _call(reader, made, tuple(reader.node(value) for value in more))
 
 

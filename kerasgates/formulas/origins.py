@@ -60,6 +60,11 @@ class Origin:
         return type(self.operation).__name__
 
     @property
+    def called(self):
+        """The operation, its arguments and its keywords."""
+        return self.operation, self.arguments, self.keywords
+
+    @property
     def width(self):
         """Number of entries of the last axis."""
         return self.tensor.shape[-1] if self.tensor.shape else 1

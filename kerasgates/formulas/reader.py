@@ -10,9 +10,10 @@ from kerasgates.core._keras import scope_as_here
 from kerasgates.core.blocks import SeparateBlocks
 from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.core.wrapper import lineage
-from kerasgates.formulas.functions import captured
+from kerasgates.formulas.captures import captured, read_at_once
 from kerasgates.formulas.nodes import Node, select
 from kerasgates.formulas.operations import node_of, survey
+from kerasgates.formulas.recording import recording
 from kerasgates.formulas.rounds import OneRound
 from kerasgates.formulas.stand_ins import Matrix, StandIn
 
@@ -22,7 +23,7 @@ BATCH = 1009
 DRAWN = "εξη"
 
 
-def read(cell, symbols, rounds):
+def read(cell, symbols, rounds, batch=BATCH):
     """The `Reader` of a cell that has run its step, with gates and new states as nodes.
 
     Where the step draws random numbers, they are numbers here. It runs twice, then, and what has
@@ -32,16 +33,17 @@ def read(cell, symbols, rounds):
         cell: built, of sizes that stand for any.
         symbols: whether numbers among its arguments are symbols, too.
         rounds: None, or its `Rounds`, of which one is read.
+        batch: number of rows.
     """
     # What the step assigns, seeds among it, is to stay as it is.
     with scope_as_here() as scope:
         before = dict(scope.state_mapping)
-        reader = Reader(cell, symbols, rounds)
+        reader = Reader(cell, symbols, rounds, batch)
         reader.run()
         assigned = {k for k, v in scope.state_mapping.items() if before.get(k) is not v}
         if assigned:
             first = reader.values
-            reader = Reader(cell, symbols, rounds)
+            reader = Reader(cell, symbols, rounds, batch)
             reader.earlier, reader.assigned = first, assigned
             reader.run()
             # In a method, say, whose inside no equation shows.
@@ -59,12 +61,14 @@ class Reader:
         linear: by letter, whether such a function gives back what it is given.
         unsure: words for what the step does more than the equations show.
         leaves: tensors that stand for values of the cell, by id.
+        surveyed: what there is to say of each operation, to be compared with another reading.
         turned: ids of nodes of tensors of which axes have changed places.
     """
 
-    def __init__(self, cell, symbols, rounds):
+    def __init__(self, cell, symbols, rounds, batch):
         self.cell, self.nodes, self.functions, self.inputs = cell, {}, {}, {}
-        self.batch, self.unsure, self.turned, self.leaves = BATCH, [], set(), {}
+        self.batch, self.unsure, self.turned, self.leaves = batch, [], set(), {}
+        self.surveyed = []
         self.linear = {}
         # Constant arrays without a name, by their values; and all, in the order of the code.
         self.arrays, self.values = {}, []
@@ -74,7 +78,7 @@ class Reader:
         self.symbols, self.rounds = symbols, rounds
         named = cell.feature_blocks
         blocks = {"blocks": (*named,), "widths": (*named.values(),)} if named else {}
-        self.x = self.symbol("x", (BATCH, cell.features), **blocks)
+        self.x = self.symbol("x", (self.batch, cell.features), **blocks)
         self.weights, self.rows = {}, {}
         names, widths, count = cell.projected_layout
         self.layout = names, widths or (count // len(names),) * len(names)
@@ -91,9 +95,10 @@ class Reader:
 
     def run(self):
         """Read the step: gates and new states."""
-        new, gates = self.step()
-        self.gates = {name: self.node(value) for name, value in gates.items()}
-        self.states = dict(zip(self.cell.states, map(self.node, new), strict=True))
+        with recording(read_at_once):
+            new, gates = self.step()
+            self.gates = {name: self.node(value) for name, value in gates.items()}
+            self.states = dict(zip(self.cell.states, map(self.node, new), strict=True))
 
     def _weight(self, weight):
         """The symbol of a weight; of one of a layer inside, by the names of both."""
@@ -150,7 +155,7 @@ class Reader:
         cell.check_columns(projected, sum(widths))
         parts = []
         for gate, width, last in zip(names, widths, accumulate(widths)):
-            part = self.symbol(gate, (BATCH, width))
+            part = self.symbol(gate, (self.batch, width))
             if gate in cell.expected:
                 # Drawn for each step; an equation has its letter, and says what is expected.
                 node = Node("symbol", (), gate, value=cell.expected[gate])
@@ -158,7 +163,7 @@ class Reader:
                 node = select(whole, last - width, last, self.layout)
             self.nodes[id(part)] = part, node
             parts.append(part)
-        states = [self.symbol(n, (BATCH, *cell.state_shape(n))) for n in cell.states]
+        states = [self.symbol(n, (self.batch, *cell.state_shape(n))) for n in cell.states]
         self.inputs = {n: self.node(s) for n, s in zip(cell.states, states)}
         U = cell.recurrent_kernel
         if U is not None:
@@ -181,7 +186,7 @@ class Reader:
 
     def look_through(self, function):
         """Note what an activation function does beyond the entries of one row."""
-        value = keras.KerasTensor((BATCH, self.cell.units), dtype="float32")
+        value = keras.KerasTensor((self.batch, self.cell.units), dtype="float32")
         try:
             result = function(value)
         except Exception:

@@ -19,9 +19,13 @@ from kerasgates.formulas.copies import own_sizes, small_copy
 from kerasgates.formulas.nodes import all_of
 from kerasgates.formulas.reader import read
 from kerasgates.formulas.rounds import rounds_of
+from kerasgates.formulas.rows import differ
 
 #: Number of features that stands for any; it differs from UNITS, and no gate is one number.
 FEATURES = 5
+#: Numbers of rows with which a step is to be the same as with those that it is read with. They are
+#: primes that no size is likely to be.
+OTHER_ROWS = (23, 4099)
 #: Where code stands that is no user's.
 LIBRARIES = tuple({sysconfig.get_paths()[name] for name in ("purelib", "platlib", "stdlib")})
 #: Functions of the libraries around what a user calls.
@@ -108,7 +112,20 @@ class Equations:
     def _read(self, symbols):
         reader = read(self.cell, symbols, self.rounds)
         self.gates, self.states = reader.gates, reader.states
+        self._reader, self._symbols = reader, symbols
         return reader
+
+    def depend_on_rows(self):
+        """Whether the step does other things with fewer or more rows, as far as it is tried."""
+        for rows in OTHER_ROWS:
+            try:
+                with unnoticed_by_keras():
+                    other = read(self.cell, self._symbols, self.rounds, rows)
+            except Exception:
+                return True
+            if other.unsure or differ(self._reader, other):
+                return True
+        return False
 
 
 def _cell(given):

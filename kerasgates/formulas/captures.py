@@ -1,7 +1,8 @@
 """Operations that call a function: what the function captures is an argument like any other.
 
 Keras notes what an operation is given, not what a function reads by its closure. So the function is
-called once more with symbols, and what its result is made of is followed back.
+called once more with symbols, when the operation is, and what its result is made of is followed
+back.
 """
 
 import operator
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 import keras
 
 from kerasgates.formulas.origins import Call, Product, origin
+from kerasgates.formulas.recording import recorded
 
 #: Most rounds of a loop that are written out.
 ROUNDS = 8
@@ -23,11 +25,13 @@ class Inside:
         results: what they return, made of symbolic tensors.
         functions: the functions.
         is_exact: whether the operation gives just one of the results.
+        named: tensors that names in the functions stood for.
     """
 
     results: list = field(default_factory=list)
     functions: list = field(default_factory=list)
     is_exact: bool = False
+    named: list = field(default_factory=list)
 
 
 def inside(origin):
@@ -39,34 +43,46 @@ def inside(origin):
     Raises:
         TypeError: if its function cannot be called with symbols.
     """
-    operation, name = origin.operation, origin.name
+    kept = recorded(origin.tensor)
+    found = kept[0] if kept else read_at_once(*origin.called)
+    if isinstance(found, TypeError):
+        raise found
+    return found
+
+
+def read_at_once(operation, arguments, keywords):
+    """The `Inside` of an operation, None where it has none, or the error that there was."""
+    name = type(operation).__name__
     if isinstance(operation, (Call, Product)):
         return None
     read = READ.get(name) if _is_keras(operation) else None
-    if read is None and not _is_opaque(origin):
+    if read is None and not _is_opaque(operation, arguments, keywords):
         return None
     try:
-        return (read or _called)(operation, *origin.arguments, **origin.keywords)
+        found = (read or _called)(operation, *arguments, **keywords)
+        found.named = [t for function in found.functions for t in _read_by_name(function)]
     except Exception as error:
         if isinstance(operation, keras.Layer) and _is_keras(operation) and name != "Lambda":
             # A layer of Keras's own that asks for values: it captures nothing.
             return None
-        raise TypeError(
+        wrong = TypeError(
             f"{name} calls a function that cannot be read with symbols: "
             f"{type(error).__name__}: {error}"
-        ) from error
+        )
+        wrong.__cause__ = error
+        return wrong
+    return found
 
 
 def _is_keras(operation):
     return type(operation).__module__.partition(".")[0] == "keras"
 
 
-def _is_opaque(origin):
+def _is_opaque(operation, arguments, keywords):
     """Whether an operation is not Keras's, is a layer, or has a function among its arguments."""
-    operation = origin.operation
     if isinstance(operation, keras.Layer) or not _is_keras(operation):
         return True
-    values = *origin.arguments, *origin.keywords.values(), *vars(operation).values()
+    values = *arguments, *keywords.values(), *vars(operation).values()
     # Of Keras's own functions, as the type of an argument, nothing is captured.
     return any(callable(v) and not isinstance(v, type) for v in keras.tree.flatten(values))
 
@@ -147,21 +163,21 @@ READ = {
 }
 
 
-def captured(results, given, leaves, functions=(), visit=None):
+def captured(results, given, leaves, named=(), visit=None):
     """Tensors that results are made of beside those that are given.
 
     Args:
         results: what functions returned.
         given: tensors behind which nothing is looked for.
         leaves: ids of the tensors that stand for values of the cell.
-        functions: what they read by name is taken as it is, and not what that is made of.
+        named: tensors that are taken as they are, and not what these are made of.
         visit: function of the `Origin` of each tensor on the way.
 
     Returns:
         A list of tensors, each once, as they are come by.
     """
     stop = {id(tensor) for tensor in given}
-    named = {id(tensor) for function in functions for tensor in _read_by_name(function)}
+    named = {id(tensor) for tensor in named}
     found, seen = {}, set()
     ahead = _tensors(results)[::-1]
     while ahead:
