@@ -138,7 +138,7 @@ kg.export.tensorflow
 kg.nothing
 kg.export.litert(model, "m.tflite", kind="fusd")
 kg.trace(model, np.ones((2, 3, 4)), layer="lstm")
-kg.gradient_flow(model, np.ones((2, 3, 4)))
+kg.gradient_flow(model)
 kg.plot.gates(3)
 kg.layer_of(3)
 kg.trace(model, np.ones((2, 3, 4)))["lstm"].gate
@@ -156,7 +156,7 @@ COMPLAINTS = [
     r'Module has no attribute "nothing"',
     r'Argument "kind" to "litert" has incompatible type "Literal\[\'fusd\'\]"',
     r'Unexpected keyword argument "layer" for "trace"; did you mean "layers"\?',
-    r'Missing positional argument "y" in call to "gradient_flow"',
+    r'Missing positional argument "x" in call to "gradient_flow"',
     r'No overload variant of "gates" matches argument type "int"',
     r'Argument 1 to "layer_of" has incompatible type "int"',
     r'"CellTrace" has no attribute "gate"; maybe "gates"\?',

@@ -6,13 +6,15 @@ others. So Keras is listened to while a step runs, in the thread that runs it.
 
 import contextlib
 import threading
+from typing import Any
 
 import keras
 
 _lock = threading.Lock()
 _here = threading.local()
 #: How many steps are being read now, and Keras's own functions by class meanwhile.
-_running, _original = [0], {}
+_running: list[int] = [0]
+_original: dict[type, Any] = {}
 
 
 @contextlib.contextmanager
@@ -43,8 +45,9 @@ def _install():
         _running[0] += 1
         if _running[0] == 1:
             for kind in (keras.Operation, keras.Layer):
-                _original[kind] = vars(kind)["symbolic_call"]
-                kind.symbolic_call = _listening(_original[kind])
+                if original := vars(kind).get("symbolic_call"):
+                    _original[kind] = original
+                    kind.symbolic_call = _listening(original)
 
 
 def _remove():
