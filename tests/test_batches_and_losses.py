@@ -53,6 +53,7 @@ def test_a_target_of_an_output_that_is_missing_is_named(data):
         kg.gradient_flow(model, x, {"a": y})
 
 
+@pytest.mark.slow
 def test_the_first_batch_of_a_dataset_is_taken(data, tmp_path):
     x, y = data
     model = keras.Sequential(

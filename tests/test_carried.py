@@ -128,6 +128,7 @@ def test_a_later_layer_that_looks_at_some_steps_is_no_explosion(per_step, backwa
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_an_untrained_bidirectional_layer_does_not_explode(rng):
     both = keras.layers.Bidirectional(kg.LSTM(8, return_sequences=True))
     assert told(both, rng, kg.LSTM(8))() == []

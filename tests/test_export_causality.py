@@ -63,6 +63,7 @@ def model_with(leak, cell, seed, tokens, whole_too=True, units=4):
 
 @pytest.mark.parametrize("tokens", [True, False], ids=["tokens", "floats"])
 @pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: leak.__name__)
+@pytest.mark.slow
 def test_a_model_that_looks_ahead_has_no_step(leak, tokens):
     for seed, cell in enumerate(CELLS[LEAKS.index(leak) % 2 :: 2]):
         model = model_with(leak, cell, seed, tokens, whole_too=seed == 0)
@@ -104,6 +105,7 @@ def stepwise():
 
 @pytest.mark.parametrize("wrong", ["every", "last"])
 @pytest.mark.parametrize("at", [0, 3, 11, 12, 100, 149])
+@pytest.mark.slow
 def test_a_wrong_step_is_told_whenever_it_comes(wrong, at, stepwise):
     """A step that was wrong after the seventh was not looked at, of an output without time."""
     graph, calls = tf.function(stepwise.step, autograph=False), []

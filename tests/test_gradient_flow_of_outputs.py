@@ -118,6 +118,7 @@ def assert_the_same(layer, x, mask=None):
     [c if c[0] in FAST else pytest.param(*c, marks=pytest.mark.slow) for c in SHOWING],
     ids=identify,
 )
+@pytest.mark.slow
 def test_it_is_that_of_a_tape_over_a_loop(name, arguments, rng):
     layer = make_layer(name, arguments, rng, dtype="float64", return_sequences=True)
     x = rng.normal(size=(BATCH, TIME, FEATURES))
@@ -186,6 +187,7 @@ def mixed(rng):
     return model, inputs(rng), rng.normal(size=(BATCH, 3)).astype("float32")
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 def test_what_cannot_be_followed_is_left_out_and_named(rng, tmp_path):
     model, x, y = mixed(rng)

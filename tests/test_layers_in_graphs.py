@@ -27,6 +27,7 @@ READERS = {
 
 
 @pytest.mark.parametrize("reader", READERS)
+@pytest.mark.slow
 def test_a_graph_need_not_know_how_many_features_there_are(reader, rng):
     """As of batches from a generator, of which only the number of axes is known."""
     layer = READERS[reader]()

@@ -70,6 +70,7 @@ def _trained(cell_class, loop, x):
 
 
 @pytest.mark.parametrize("name", [*REFUSED, *COMPILED])
+@pytest.mark.slow
 def test_a_step_that_xla_refuses_runs_in_the_plain_loop(name, rng):
     """Before it is compiled, a size must have come often: what fails then fails amid a training."""
     cell_class = _cell(name, (REFUSED | COMPILED)[name])
