@@ -37,6 +37,7 @@ def test_a_decoder_says_the_same_in_python_and_in_a_graph(library):
     assert task.weights == (features + units) * 4 * units + units * features
 
 
+@pytest.mark.slow
 def test_every_cell_can_be_measured(monkeypatch):
     """Whatever features it takes, and however many entries its output has."""
     monkeypatch.setitem(measure.WORKLOADS, "tiny", (2, 3, 4, 6))

@@ -30,6 +30,7 @@ SLOW = {
     "coming_from",
     "devices",
     "index",
+    "long",
     "looking_inside",
     "many_workers",
     "serving",
@@ -193,6 +194,7 @@ def test_the_readme_has_the_table_of_cells_that_the_tool_writes():
     assert text == tool.readme(text), "run `python tools/write_readme.py`"
 
 
+@pytest.mark.slow
 def test_the_gallery_says_of_each_cell_what_its_class_is():
     hooks = loaded(DOCS / "hooks.py")
     shipped = [n for n, c in CELLS.items() if c.__module__.startswith("kerasgates.")]

@@ -153,6 +153,7 @@ def test_the_committed_network_reads_and_gives_the_vector_of_the_slide():
     assert 0.3 < humidity < 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["weather", "weather_hours"])
 def test_a_last_step_that_is_missing_is_no_step_of_average_weather(parts, name):
     """All zeros; taken for weather on average they took the high 17 °F off, not 6."""

@@ -108,6 +108,7 @@ def test_the_benchmark_measures_what_the_gallery_names(hooks):
     )
 
 
+@pytest.mark.slow
 def test_the_lines_that_use_a_cell_run(hooks):
     for name in SHIPPED:
         page = hooks.cell_page(name, convert=str)

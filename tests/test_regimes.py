@@ -56,6 +56,7 @@ def roles_in_words(cell):
     )
 
 
+@pytest.mark.slow
 def test_what_gates_do_is_known_of_every_cell():
     for name in (*ROLES, *WITHOUT):
         assert roles_in_words(CELLS[f"{name}Cell"]) == ROLES.get(name), name

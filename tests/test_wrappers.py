@@ -205,6 +205,7 @@ def test_keras_layers_run_wrappers_too(rng):
             assert np.abs(y - as_array(stock(x))).max() > 0.01
 
 
+@pytest.mark.slow
 def test_files_copies_stacks_and_both_directions(rng, tmp_path):
     x = inputs(rng)
     given = keras.Input((None, FEATURES))

@@ -135,6 +135,7 @@ m' = shift(m; y)
 }
 
 
+@pytest.mark.slow
 def test_files_traces_equations_and_diagrams(rng, tmp_path):
     x = inputs(rng)
     given = keras.Input((None, FEATURES))

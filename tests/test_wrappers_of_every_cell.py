@@ -51,6 +51,7 @@ def steps(cell, features, rng, batch=2):
     return as_array(output), [as_array(state) for state in keras.tree.flatten(states)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("half", [0, 1])
 def test_every_cell_makes_a_step_in_every_wrapper(half, rng):
     """On TensorFlow a step by hand cuts blocks in another way than one that is traced."""
@@ -113,6 +114,7 @@ def refused_in_the_manual():
     return found
 
 
+@pytest.mark.slow
 def test_the_manual_names_every_cell_that_a_wrapper_refuses(answers):
     told_of = refused_in_the_manual()
     assert all(told_of[kind] for kind in ("LayerNormGates", "WeightNorm", "DropConnect"))

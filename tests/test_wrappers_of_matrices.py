@@ -9,6 +9,7 @@ from tests.cases import as_array, make_layer
 from tests.tolerances import assert_close
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["MLSTMCell", "DeltaNetCell"])
 @pytest.mark.parametrize("loop", ["keras", "compiled"])
 def test_states_that_are_matrices_in_the_step_inside(name, loop, rng):

@@ -35,6 +35,7 @@ def traced(cell, rng, **arguments):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("inner", INNER)
 def test_shares_fit_the_memory_or_there_are_none(inner, rng):
     """Of as many units as the output has entries, sizes alone would not tell them apart."""

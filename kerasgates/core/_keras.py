@@ -4,7 +4,9 @@ import contextlib
 import random
 import re
 import sys
+import threading
 import weakref
+from typing import Any
 
 import keras
 
@@ -127,6 +129,64 @@ def stored_as(store, ours, theirs):
         names = [name for name in there if re.fullmatch(rf"{theirs}{kind}(_\d+)?", name)]
         name = [*sorted(names, key=lambda name: (len(name), name)), name][min(order, len(names))]
     return store.get("/".join([*parts[:at], name, *parts[at + 1 :]]))
+
+
+class _Listeners(threading.local):
+    """Who hears of operations in a thread; None while none is listened to."""
+
+    listen = None
+
+
+_listeners = _Listeners()
+_lock = threading.Lock()
+#: How many listen, and Keras's own functions by class meanwhile.
+_listening: list[int] = [0]
+_symbolic_call: dict[type, Any] = {}
+
+
+@contextlib.contextmanager
+def operations_told_to(listen):
+    """Context in which a function hears of each operation that this thread calls on symbols.
+
+    It hears when the operation is called, while names in the caller's functions have the values
+    that they have then; of those that Keras calls inside to find shapes it does not hear.
+
+    Args:
+        listen: function of an operation, its arguments, its keywords and its results.
+    """
+    before, _listeners.listen = _listeners.listen, listen
+    with _lock:
+        _listening[0] += 1
+        if _listening[0] == 1:
+            for kind in (keras.Operation, keras.Layer):
+                if original := vars(kind).get("symbolic_call"):
+                    _symbolic_call[kind] = original
+                    kind.symbolic_call = _telling(original)
+    try:
+        yield
+    finally:
+        _listeners.listen = before
+        with _lock:
+            _listening[0] -= 1
+            if not _listening[0]:
+                for kind, original in _symbolic_call.items():
+                    kind.symbolic_call = original
+
+
+def _telling(original):
+    """Keras's function that calls an operation on symbols, and tells of it."""
+
+    def symbolic_call(operation, *arguments, **keywords):
+        listen, _listeners.listen = _listeners.listen, None
+        try:
+            results = original(operation, *arguments, **keywords)
+        finally:
+            _listeners.listen = listen
+        if listen is not None:
+            listen(operation, arguments, keywords, results)
+        return results
+
+    return symbolic_call
 
 
 @contextlib.contextmanager
