@@ -188,6 +188,8 @@ def test_a_module_of_ones_own_is_imported_before_the_model_is_loaded(own, capsys
 def test_a_cell_of_a_file_is_shown(own, capsys):
     assert cli.main(["show", "OfAFile", "--import", f"{own}.py"]) == 0
     assert capsys.readouterr().out.startswith("OfAFileCell: A cell that only its file knows.")
+    assert cli.main(["cells", "--import", f"{own}.py"]) == 0
+    assert "OfAFileCell" in capsys.readouterr().out
 
 
 def test_a_module_that_cannot_be_imported_is_told(own, capsys):
@@ -203,7 +205,7 @@ def test_a_module_that_cannot_be_imported_is_told(own, capsys):
     assert "broken" not in sys.modules
 
 
-@pytest.mark.parametrize("command", ["export", "report", "show"])
+@pytest.mark.parametrize("command", ["cells", "export", "report", "show"])
 def test_help_tells_of_modules_of_ones_own(command, capsys):
     with pytest.raises(SystemExit):
         cli.main([command, "--help"])

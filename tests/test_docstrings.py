@@ -17,6 +17,7 @@ from kerasgates.core import registry
 from kerasgates.formulas.linearity import Linearity
 from kerasgates.insight.cell_trace import CellTrace
 from kerasgates.insight.gradient_flow import CellFlow, Flows
+from kerasgates.insight.regimes import Regimes
 from kerasgates.utils.tables import Rows
 
 #: What is returned to users without being a name of the package.
@@ -25,6 +26,7 @@ RETURNED = {
     "CellFlow": CellFlow,
     "Flows": Flows,
     "Linearity": Linearity,
+    "Regimes": Regimes,
     "Rows": Rows,
 }
 MODULES = (callbacks, convert, export, loops, plot)
@@ -33,6 +35,7 @@ WITH_METHODS = {
     "GateTrace": None,
     "CellTrace": None,
     "CellFlow": None,
+    "Regimes": None,
     "AbstractRNNCell": (
         *("add_role_weight", "bias_shape", "build", "call", "get_initial_state", "kernel_shape"),
         *("parametrise", "project", "recurrent_kernel_shape", "step"),
@@ -51,6 +54,7 @@ NEVER_RAISE = {
     "CellTrace.values",
     "CellTrace.is_gate",
     "CellFlow.mean",
+    "Regimes.shares",
     "CellFlow.has_gaps",
     "AbstractRNNCell.bias_shape",
     "AbstractRNNCell.get_initial_state",

@@ -1,5 +1,7 @@
 """Summaries of a trace: regimes, saturation, horizons and important units."""
 
+import pickle
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -213,3 +215,52 @@ def test_where_all_is_masked_there_is_nothing_to_say(rng):
     assert trace.saturation() == []
     with pytest.raises(ValueError, match="needs steps that are not masked"):
         trace.memory_horizon()
+
+
+def test_names_that_a_trace_has_not_are_answered_with_those_that_it_has(rng):
+    trace = kg.trace(make_layer("GRUCell", {}, rng), inputs(rng))
+    for arrays, words in (
+        (trace.gates, r"no gate 'q', but of \['z', 'r', 'n'\]"),
+        (trace.states, r"no state 'q', but of \['h'\]"),
+    ):
+        with pytest.raises(KeyError, match=words):
+            arrays["q"]
+        assert arrays.get("q") is None
+        copy = pickle.loads(pickle.dumps(arrays))
+        with pytest.raises(KeyError, match=words):
+            copy["q"]
+
+
+@pytest.mark.parametrize("read", ["saturation", "regimes"])
+def test_thresholds_that_are_no_numbers_are_told(read, rng):
+    trace = kg.trace(make_layer("GRUCell", {}, rng), inputs(rng))
+    with pytest.raises(ValueError, match=r"closed='f', open=0\.9"):
+        getattr(trace, read)("f")
+
+
+def test_regimes_are_printed_as_how_often_each_is_seen(rng):
+    trace = kg.trace(make_layer("LSTMCell", {}, rng), inputs(rng), MASK)
+    regimes = trace.regimes(closed=0.45, open=0.55)
+    (names,) = regimes.values()
+    rows = regimes.shares()
+    assert {row["regime"] for row in rows} == {*np.unique(names)} - {"masked"}
+    seen = names[np.asarray(MASK)]
+    for row in rows:
+        assert row["share"] == pytest.approx((seen == row["regime"]).mean())
+    assert [row["share"] for row in rows] == sorted((r["share"] for r in rows), reverse=True)
+    assert str(regimes).splitlines()[0].split() == ["layer", "regime", "share"]
+    assert "<table" in regimes._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ([np.nan, *range(3)], "1 of 4 are NaN or infinite"),
+        ([2.0] * 4, "not the same everywhere. Received: 2.0 everywhere"),
+        (np.zeros((0,)), "an empty array"),
+    ],
+)
+def test_a_target_that_nothing_follows_is_told(target, words, rng):
+    trace = kg.trace(make_layer("GRUCell", {}, rng), inputs(rng))
+    with pytest.raises(ValueError, match=words):
+        trace.important_units(np.array(target, "float64"))

@@ -24,8 +24,14 @@ def as_numbers(target):
             f"as target == {first!r}; or give the numbers as floats. Received: {array.dtype}"
         )
     values = array.astype(float)
-    if not np.isfinite(values).all() or np.ptp(values) == 0:
-        raise ValueError("Argument `target` must be finite and not the same everywhere")
+    if not np.isfinite(values).all():
+        raise ValueError(
+            "Argument `target` must be finite. Received: "
+            f"{(~np.isfinite(values)).sum()} of {values.size} are NaN or infinite"
+        )
+    if values.size == 0 or np.ptp(values) == 0:
+        what = f"{values.ravel()[0]} everywhere" if values.size else "an empty array"
+        raise ValueError(f"Argument `target` must be not the same everywhere. Received: {what}")
     return values
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from kerasgates.insight.cell_trace import CellTrace
 from kerasgates.insight.correlations import as_numbers, correlation_rows
 from kerasgates.insight.horizons import medians
 from kerasgates.insight.obstacles import sentence, together
-from kerasgates.insight.regimes import MASKED, regimes_of
+from kerasgates.insight.regimes import MASKED, Regimes, regimes_of
 from kerasgates.utils.tables import Rows, html_table
 from kerasgates.utils.types import PathLike
 
@@ -205,7 +206,7 @@ class GateTrace(Mapping[str, CellTrace]):
                 )
         return Rows(rows)
 
-    def regimes(self, closed: float = CLOSED, open: float = OPEN) -> dict[str, np.ndarray]:
+    def regimes(self, closed: float = CLOSED, open: float = OPEN) -> Regimes:
         """Regime of every unit at every step: what it does, by which gates are closed and open.
 
         What gates do is read from the equations of a cell, whatever their letters: which share of
@@ -235,8 +236,9 @@ class GateTrace(Mapping[str, CellTrace]):
             open: above it a gate is open.
 
         Returns:
-            For each cell with such gates an array `(batch, time, units)` of names. There are none
-            where a state is kept otherwise, as by gates that are not between 0 and 1.
+            For each cell with such gates an array `(batch, time, units)` of names, in a dict that
+            prints as a table of how often each is seen. There are none where a state is kept
+            otherwise, as by gates that are not between 0 and 1.
 
         Raises:
             ValueError: if no cell has such gates, or unless 0 <= closed < open <= 1.
@@ -254,7 +256,7 @@ class GateTrace(Mapping[str, CellTrace]):
                 "Regimes need a memory whose shares that are kept and that come in are gates "
                 f"between 0 and 1. {sentence(reasons) or f'The cells have: {kinds}'}"
             )
-        return by_cell
+        return Regimes(by_cell)
 
     def memory_horizon(self, left: float = 0.5) -> Rows:
         """Memory horizon of each unit: the median number of steps until half of a memory is left.
@@ -285,7 +287,7 @@ class GateTrace(Mapping[str, CellTrace]):
         Raises:
             ValueError: if no cell has such a state, or `left` is not between 0 and 1.
         """
-        if not 0 < left < 1:
+        if not isinstance(left, Real) or not 0 < left < 1:
             raise ValueError(f"Argument `left` must be between 0 and 1. Received: {left!r}")
         rows = []
         for cell in self.values():
@@ -367,7 +369,8 @@ def _why_nothing_is_kept(trace):
 
 
 def _check_thresholds(closed, open):
-    if not 0 <= closed < open <= 1:
+    numbers = all(isinstance(end, Real) for end in (closed, open))
+    if not numbers or not 0 <= closed < open <= 1:
         raise ValueError(
             f"Arguments `closed` and `open` must be 0 <= closed < open <= 1. Received: "
             f"closed={closed!r}, open={open!r}"

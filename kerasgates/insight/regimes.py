@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 
+from kerasgates.utils.tables import Rows, html_table
+
 #: Regimes by the ends of the `Roles` of gates, 0 for closed and 1 for open: of a memory behind the
 #: output, and of one that is the output itself, which has no share that is shown.
 HELD_STAYS = (
@@ -42,6 +44,45 @@ MEANINGS = {
 BETWEEN, MASKED = "between", "masked"
 #: Text of a role that no gates between 0 and 1 have: never at an end.
 UNKNOWN = "?"
+
+
+class Regimes(dict[str, np.ndarray]):
+    """Regimes of units at steps, arrays `(batch, time, units)` of names by cell.
+
+        >>> kg.trace(model, x).regimes()["lstm"].shape
+        (4, 5, 3)
+
+    Printed, or shown by a notebook, it is the table of their shares.
+    """
+
+    def shares(self) -> Rows:
+        """How often units are in each regime, masked steps apart.
+
+            >>> print(kg.trace(model, x).regimes(closed=0.01, open=0.99).shares())
+            layer  regime   share
+            lstm   between  1
+
+        Returns:
+            A row for each regime that is seen, the most frequent of a cell first: layer, regime,
+            share.
+        """
+        rows = Rows()
+        for layer, names in self.items():
+            found, counts = np.unique(names[names != MASKED], return_counts=True)
+            shares = counts / max(counts.sum(), 1)
+            rows += [
+                {"layer": layer, "regime": str(found[at]), "share": float(shares[at])}
+                for at in np.argsort(-counts, kind="stable")
+            ]
+        return rows
+
+    def __str__(self) -> str:
+        return str(self.shares())
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return html_table(self.shares(), "Regimes")
 
 
 def _rules(roles):

@@ -17,7 +17,7 @@ def same(name, names):
 def nearest(name, names):
     """The entry of `names` that is most similar to `name`, or None where none is."""
     plain = {_plain(known): known for known in names}
-    matches = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=0.65)
+    matches = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=0.7)
     return plain[matches[0]] if matches else None
 
 
