@@ -149,4 +149,12 @@ MUTANTS = [
         "or True",
         ("test_export_converter.py", "reversed"),
     ),
+    Mutant(
+        "exports",
+        "what changes with later steps has a step",
+        "export/stepwise.py",
+        "                if not apart <= rounding:",
+        "                if apart != apart:",
+        ("test_export_causality.py", "looks_ahead and not chaotic"),
+    ),
 ]
