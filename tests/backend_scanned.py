@@ -289,3 +289,21 @@ def test_on_a_gpu_auto_takes_no_cudnn(rng, gpu):
     assert kg.LSTM(3, use_cudnn=False).chosen_loop() == "compiled"
     assert "cuDNN's GRU on JAX" in why_not(kg.ResetAfterGRUCell(3))
     assert "single precision alone" in why_not(kg.LSTMCell(3, dtype="float64"))
+
+
+@pytest.mark.parametrize("loop", ["auto", "compiled", "associative", "chunked"])
+@pytest.mark.parametrize("sizes", ["b, 5", "b, t", "8, t"])
+def test_what_jax_exports_for_any_size_is_the_layer(loop, sizes, rng):
+    layer = make_layer("MinGRUCell", {}, rng, features=2, units=3, loop=loop)
+    values = [
+        [v.value for v in some]
+        for some in (layer.trainable_variables, layer.non_trainable_variables)
+    ]
+
+    def run(x):
+        return layer.stateless_call(*values, x)[0]
+
+    shape = jax.export.symbolic_shape(sizes)
+    x = rng.normal(size=(8, 5, 2)).astype("float32")
+    exported = jax.export.export(jax.jit(run))(jax.ShapeDtypeStruct((*shape, 2), "float32"))
+    assert_close(exported.call(x), layer(x), tolerances.FLOAT32)

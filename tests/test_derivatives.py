@@ -148,6 +148,29 @@ def test_second_derivatives_through_control_flow(pair, around):
 
 
 @slow
+@pytest.mark.parametrize("batch", [1, 3, 8])
+@pytest.mark.parametrize("by", ["input", "weights"])
+@pytest.mark.parametrize("pair", ["auto"], indirect=True)
+def test_jacobians_of_batches_of_any_size_in_graphs(pair, batch, by):
+    """They go all ways there are: halves, of which a batch that is odd has none, among them."""
+    x = np.random.default_rng(7).normal(size=(batch, 6, 2)).astype("float32")
+
+    def jacobian(layer):
+        @tf.function(autograph=False)
+        def run(x):
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                y = layer(x, training=True)
+            if by == "input":
+                return tape.batch_jacobian(y, x)
+            return tape.jacobian(y, [w.value for w in layer.trainable_variables])
+
+        return run(tf.constant(x))
+
+    agree(pair, jacobian)
+
+
+@slow
 def test_vectorised(pair):
     def each(layer):
         run = tf.function(lambda x: tf.vectorized_map(lambda row: layer(row[None])[0], x))

@@ -190,6 +190,20 @@ def test_what_cannot_be_exported_says_why(model, error, message, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_lookup_table_is_left_out_of_files_that_have_none(tmp_path):
+    table = layers.IntegerLookup(vocabulary=[1, 2, 3], name="table")
+    model = sequential(table, layers.Embedding(9, 3), layers.LSTM(4), shape=(7,), dtype="int64")
+    for export, kind, ending in (
+        (kg.export.litert, "LiteRT", "tflite"),
+        (kg.export.onnx, "ONNX", "onnx"),
+    ):
+        words = rf"no lookup table, {kind} has none.* the layer 'table' \(IntegerLookup\)"
+        with pytest.raises(ValueError, match=words):
+            export(model, tmp_path / f"m.{ending}")
+    assert not list(tmp_path.iterdir())
+    assert kg.export.saved_model(model, tmp_path / "served").difference <= 1e-6
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -86,6 +86,21 @@ def _check_layers(model, why):
             )
 
 
+def check_no_tables(model, kind):
+    """Raise where a layer looks its input up in a table, which files of a kind cannot hold.
+
+    Args:
+        model: what `prepare` gave.
+        kind: name of the files.
+    """
+    for layer in cells_within(model, (keras.layers.IntegerLookup, keras.layers.StringLookup)):
+        raise ValueError(
+            f"Argument `model` must hold no lookup table, {kind} has none: leave the layer to "
+            "whoever calls the file, or take `kerasgates.export.saved_model`. Received: "
+            f"{model.name!r} with the layer {layer.name!r} ({type(layer).__name__})"
+        )
+
+
 def _check_weights(model):
     """Raise where a weight is NaN or infinite: nothing could be compared."""
     for weight in model.weights:

@@ -2,7 +2,7 @@
 
 from keras import ops
 
-from kerasgates.loops.choosing import decide
+from kerasgates.loops.choosing import decide, is_symbolic
 from kerasgates.loops.linear import in_half, lines_of
 from kerasgates.loops.prefixes import FAR, hold_last, join_lines, prefixes, total
 from kerasgates.loops.protocols import Run
@@ -21,7 +21,7 @@ def associative_loop(run: Run):
     is linear is read from a copy of it, made by its `get_config`.
 
     In a graph for any number of steps, such as TensorFlow has, blocks of a thousand steps follow
-    one another.
+    one another. What JAX exports for any number of steps runs as `"auto"` has it.
 
     Source: Martin & Cundy, 2018, Parallelizing linear recurrent neural nets over sequence length,
     https://arxiv.org/abs/1709.04057
@@ -47,6 +47,7 @@ def no_scan(cell):
 def _single(run):
     cell = run.cell
     one_by_one = run.unroll or run.sequences.shape[1] == 0 or in_half(cell)
+    one_by_one = one_by_one or is_symbolic(run.sequences.shape[1])
     order = None if one_by_one else scan_order(cell)
     if order is None or cell.recurrent_mask(run.training) is not None:
         return decide(cell, run.sequences.shape, run.unroll)(run)

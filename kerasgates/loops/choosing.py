@@ -1,5 +1,6 @@
 """The decision of `loop="auto"`: which loop runs a cell for sequences of a shape."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -60,7 +61,7 @@ def decide(cell: Any, shape: tuple[int | None, ...], unroll: bool = False) -> Lo
     """
     if is_exporting():
         return dense_loop
-    batch, time = shape[:2]
+    batch, time = known_sizes(shape)
     if unroll or time == 1:
         return keras_loop
     backend = keras.backend.backend()
@@ -75,6 +76,17 @@ def decide(cell: Any, shape: tuple[int | None, ...], unroll: bool = False) -> Lo
     return _compiled(cell, batch, time) if backend == "tensorflow" else keras_loop
 
 
+def known_sizes(shape: Sequence[Any]) -> tuple[int | None, int | None]:
+    """Batch and time of a shape; None for one that is unknown, or a symbol of JAX's exports."""
+    batch, time = (size if isinstance(size, int) else None for size in shape[:2])
+    return batch, time
+
+
+def is_symbolic(size: Any) -> bool:
+    """Whether a size is neither a number nor unknown, as where JAX exports for any size."""
+    return size is not None and not isinstance(size, int)
+
+
 def _compiled(cell, batch, time):
     """The decision for what no library of TensorFlow has."""
     if time is not None and time < EAGER_STEPS and not in_graph():
@@ -86,7 +98,7 @@ def _compiled(cell, batch, time):
 
 
 def _compiled_loop(run):
-    return _compiled(run.cell, *run.sequences.shape[:2])(run)
+    return _compiled(run.cell, *known_sizes(run.sequences.shape))(run)
 
 
 vendor_or_compiled = vendor_or(_compiled_loop)

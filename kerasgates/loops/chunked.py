@@ -7,7 +7,7 @@ from keras import ops
 
 from kerasgates.core._keras import cells_within
 from kerasgates.core.cell import AbstractRNNCell
-from kerasgates.loops.choosing import decide
+from kerasgates.loops.choosing import decide, is_symbolic
 from kerasgates.loops.linear import in_half, lines_of, shape_of, units_of
 from kerasgates.loops.prefixes import FAR, hold_last, join_lines, prefixes, total
 from kerasgates.loops.protocols import Run
@@ -24,8 +24,8 @@ def chunked_loop(run: Run):
 
     For cells that `kerasgates.linearity` finds linear in all their states: entry by entry, or as
     matrices S of which all rows go by one matrix, S' = S A + B, as in the delta rule. Other cells,
-    half precision, and sequences of fewer than two chunks run as `"auto"` has it, and so do the
-    chunks.
+    half precision, sequences of fewer than two chunks, and what JAX exports for any number of steps
+    run as `"auto"` has it, and so do the chunks.
 
     First all chunks run from zero and from states of which each entry, or each row of a matrix, is
     far from it. From where they end it is known how the end of a chunk follows from its beginning.
@@ -53,7 +53,7 @@ def no_chunks(cell):
 
 def _single(run):
     cell, time = run.cell, run.sequences.shape[1]
-    few = run.unroll or (time is not None and time < 2 * STEPS)
+    few = run.unroll or is_symbolic(time) or (time is not None and time < 2 * STEPS)
     lines = None if few or in_half(cell) else lines_of(cell)
     if lines is None or cell.recurrent_mask(run.training) is not None:
         return decide(cell, run.sequences.shape, run.unroll)(run)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
-from kerasgates.export.prepare import prepare
+from kerasgates.export.prepare import check_no_tables, prepare
 from kerasgates.export.report import (
     ExportError,
     Report,
@@ -128,6 +128,7 @@ def litert(
     signature = "step" if kind == "step" else signature
     source = prepare(model, single_precision=True)
     _check_precision(source)
+    check_no_tables(source, "LiteRT")
     samples = _samples(source, quantize, representative_data)
     if quantize == "int8" and time is None and kind in ("auto", "unrolled"):
         time = length_of(source, samples)

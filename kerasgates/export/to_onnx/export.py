@@ -14,7 +14,7 @@ import tensorflow as tf
 
 from kerasgates.core._keras import cells_within
 from kerasgates.export.loaders import session_of
-from kerasgates.export.prepare import prepare
+from kerasgates.export.prepare import check_no_tables, prepare
 from kerasgates.export.report import (
     ExportError,
     Report,
@@ -85,6 +85,7 @@ def onnx(model: Model, path: PathLike, opset: int = 18) -> Report:
         )
     libraries = _libraries()
     source = prepare(model, loop="keras")
+    check_no_tables(source, "ONNX")
     narrow = _in_bfloat16(source)
     if narrow:
         source = prepare(model, single_precision=True, loop="keras")

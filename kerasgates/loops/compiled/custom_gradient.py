@@ -6,7 +6,6 @@ which there is no third pass, are those of a plain loop.
 """
 
 import contextlib
-import dataclasses
 import functools
 import weakref
 
@@ -26,7 +25,7 @@ from kerasgates.loops.compiled.analysis import examine, kind_of
 from kerasgates.loops.compiled.graphs import Traces
 from kerasgates.loops.compiled.passes import Passes
 from kerasgates.loops.compiled.single_step import reading
-from kerasgates.loops.compiled.ways import halves_pay, way_of
+from kerasgates.loops.compiled.ways import ALONE, halves_pay, way_of
 from kerasgates.loops.devices import has_gpu
 
 #: Most steps that are unrolled for second derivatives of eager calls; more run in a loop.
@@ -174,10 +173,12 @@ class _Call:
 
     def _backward(self, way, rounded, inputs, kept, d):
         """Backward pass: gradients of the sequences and initial states; and of the weights."""
-        if not self.training:
-            # Vectorised by a jacobian of eager calls, the steps cannot be counted.
-            again = dataclasses.replace(way, warm=True) if is_vectorising() else way
-            kept = self._forward(again, rounded, inputs, True)[1]
+        vectorised = is_vectorising() and not way.is_fixed
+        if vectorised:
+            # By a jacobian, which goes every way there is: also in halves what has none.
+            way = ALONE
+        if vectorised or not self.training:
+            kept = self._forward(way, rounded, inputs, True)[1]
         states, size, ends = self.passes.carried, len(inputs), len(d)
         kept, chosen = kept[:-3], kept[-3:]
 

@@ -113,6 +113,10 @@ class Way:
         return [tf.zeros([0, 0, spec.shape[-1]], spec.dtype) for spec in specs]
 
 
+#: The only way that is traced where every way would be run, and not the one that is chosen.
+ALONE = Way(True, 0, halves=False, rounds=False)
+
+
 def way_of(cell, sequences, training, warm_up):
     """The `Way` to run the passes, and two booleans, a tensor: what of the sizes is rounded up.
 
@@ -124,8 +128,10 @@ def way_of(cell, sequences, training, warm_up):
     if in_xla():
         halves = batch is not None and not has_gpu() and halves_pay(cell, batch, training)
         return Way(True, 0, halves, rounds=False), tf.constant([False, False])
-    warm, warm_up = (None, warm_up) if warm_up and not is_vectorising() else (True, 0)
-    if tf.executing_eagerly() or is_vectorising():
+    if is_vectorising():
+        return ALONE, tf.constant([False, False])
+    warm, warm_up = (None, warm_up) if warm_up else (True, 0)
+    if tf.executing_eagerly():
         # Calls that are not in a graph wait for one another, so that halves gain nothing.
         return Way(warm, warm_up, halves=False, rounds=True), tf.constant([True, True])
     halves = False if cell.recurrent_kernel is None or has_gpu() else None
