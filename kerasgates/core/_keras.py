@@ -229,12 +229,23 @@ def takes_training(cell):
     return getattr(cell, "_call_has_training_arg", False)
 
 
+def is_torch_compiling():
+    """Whether `torch.compile` traces what runs: it reads neither frames nor context variables."""
+    if keras.backend.backend() != "torch":
+        return False
+    import torch
+
+    return torch.compiler.is_dynamo_compiling()
+
+
 def is_exporting():
     """Whether a model is being traced to leave Keras: by `model.export` or a TF Lite converter.
 
     There is no public flag, so the call stack is searched for an exporter. Asked once for each
     graph that is traced, not while it runs.
     """
+    if is_torch_compiling():
+        return False
     exporters = (keras.export.ExportArchive.__module__.rpartition(".")[0], "tensorflow.lite")
     frame = sys._getframe()
     while frame is not None:

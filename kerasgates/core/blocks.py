@@ -229,6 +229,12 @@ class Kernel(_Named):
             part._widths = self._widths_of(names)
         return part
 
+    @classmethod
+    def __torch_function__(cls, function, types, args=(), kwargs=None):
+        # `torch.compile` asks for it where a tensor is multiplied by what is none.
+        value, kernel = args
+        return kernel.__rmatmul__(value)
+
     def __rmatmul__(self, value: Any) -> Any:
         product = self._product(value)
         return product if self._function is None else self._through(product)

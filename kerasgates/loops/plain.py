@@ -1,15 +1,27 @@
 """Keras's own loop, with or without the input projection hoisted out of it."""
 
 import dataclasses
-from types import SimpleNamespace
 
 import keras
 from keras import ops
 
-from kerasgates.core._keras import output_shape
+from kerasgates.core._keras import is_torch_compiling, output_shape
 from kerasgates.loops.protocols import Run, Step
 from kerasgates.loops.registry import register_loop
 from kerasgates.loops.stepping import carried_by, is_gated, step_of
+
+
+#: Most steps that `torch.compile` gets one by one; more run between its graphs.
+LAID_OUT = 64
+
+
+class _Layer:
+    """What Keras's loop asks of a layer."""
+
+    go_backwards = stateful = zero_output_for_mask = False
+
+    def __init__(self, cell, unroll, return_sequences):
+        self.cell, self.unroll, self.return_sequences = cell, unroll, return_sequences
 
 
 @register_loop("keras")
@@ -58,13 +70,8 @@ def iterate(run: Run, step: Step):
             output, new = inner(inputs, list(carried)[1:])
             return output, [output, *new]
 
-    seam = SimpleNamespace(
-        cell=step,
-        go_backwards=False,
-        unroll=run.unroll,
-        stateful=False,
-        zero_output_for_mask=False,
-        return_sequences=run.every_output,
-    )
+    # In a graph of PyTorch a loop can but be laid out.
+    unroll = run.unroll or (is_torch_compiling() and sequences.shape[1] <= LAID_OUT)
+    seam = _Layer(step, unroll, run.every_output)
     last, outputs, new = keras.layers.RNN.inner_loop(seam, sequences, carried, mask)
     return last, outputs, list(new)[1:] if mask is not None else list(new)

@@ -14,7 +14,7 @@ from typing import Any, Self
 import keras
 from keras import tree
 
-from kerasgates.core._keras import cells_within
+from kerasgates.core._keras import cells_within, is_torch_compiling
 
 _RUNNER: contextvars.ContextVar[Runner | None] = contextvars.ContextVar("runner", default=None)
 
@@ -59,8 +59,8 @@ class Runner:
 
 
 def current() -> Runner | None:
-    """The active runner, or None."""
-    return _RUNNER.get()
+    """The active runner, or None; what `torch.compile` has made runs without one."""
+    return None if is_torch_compiling() else _RUNNER.get()
 
 
 @contextlib.contextmanager
