@@ -17,6 +17,9 @@ from tests import reference
 
 UNITS, FEATURES, TIME = 4, 3, 7
 
+#: Which Keras this is; 3.10 is the oldest that is tried.
+KERAS = tuple(map(int, keras.version().split(".")[:2]))
+
 #: Arguments that a cell cannot do without, of the cells that have any.
 REQUIRED = {
     name: needed for name in reference.CELLS if (needed := required(getattr(kg, name), size=3))

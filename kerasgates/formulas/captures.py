@@ -134,12 +134,13 @@ def _vectorized_map(operation, values):
     return _map(operation, operation.function, values)
 
 
-def _scan(operation, function, first, values=None):
+# How it is run, which the next two do not need, Keras 3.10 hands to the call of an operation.
+def _scan(operation, function, first, values=None, *how):
     rows = None if values is None else _fresh(values, 1)
     return Inside([function(_fresh(first), rows)], [function])
 
 
-def _associative_scan(operation, function, values):
+def _associative_scan(operation, function, values, *how):
     return Inside([function(_fresh(values), _fresh(values))], [function])
 
 
