@@ -55,8 +55,6 @@ MODELS = {
 }
 
 
-# Keras 3.10 says so of every functional model with one input that is made from its config.
-@pytest.mark.filterwarnings("ignore:(?s).*structure of `inputs`:UserWarning")
 @pytest.mark.parametrize("name", MODELS)
 def test_outputs_names_and_weights_stay(name, rng):
     model = MODELS[name]()
