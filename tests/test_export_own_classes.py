@@ -233,7 +233,9 @@ def test_what_is_left_is_named(rng):
     with pytest.raises(ValueError, match=r"'Inner' in .*, a LSTM that 'held.* of class Held makes"):
         kg.upgrade(sequential(Held(), layers.GRU(3)))
     feedback = called(Feedback(4, 3), series(rng))
-    with pytest.raises(ValueError, match=r"failed: class Feedback has no `get_config`$"):
+    # Keras 3.11 and older make a config without its arguments, and do not find them in it.
+    lacks = r"class Feedback has no `get_config`$|Unable to revive .*`get_config\(\)`.*\.Feedback'>"
+    with pytest.raises(ValueError, match=f"'feedback' again failed: ({lacks})"):
         kg.upgrade(feedback)
 
 
