@@ -19,6 +19,10 @@ UNITS, FEATURES, TIME = 4, 3, 7
 
 #: Which Keras this is; 3.10 is the oldest that is tried.
 KERAS = tuple(map(int, keras.version().split(".")[:2]))
+#: Mark of tests that read a committed `model.keras`, all of which Keras 3.15 has saved.
+reads_saved_model = pytest.mark.skipif(
+    KERAS < (3, 15), reason="initializers in the file have arguments that only Keras 3.15 knows"
+)
 
 #: Arguments that a cell cannot do without, of the cells that have any.
 REQUIRED = {

@@ -16,6 +16,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from tests.cases import reads_saved_model
+
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 SEEDS = range(1, 6)
@@ -209,6 +211,7 @@ def test_networks_that_are_compared_have_about_as_many_weights(example):
 
 
 @pytest.mark.slow
+@reads_saved_model
 def test_the_exported_lstm_remembers_what_its_prediction_alone_cannot(example):
     dinner, common = example("dinner"), example("common")
     lengths = np.array(dinner.TESTED)

@@ -10,6 +10,7 @@ import pytest
 
 import kerasgates as kg
 from tests import tolerances
+from tests.cases import reads_saved_model
 from tests.tolerances import assert_close
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -154,6 +155,7 @@ def test_the_committed_network_reads_and_gives_the_vector_of_the_slide():
 
 
 @pytest.mark.slow
+@reads_saved_model
 @pytest.mark.parametrize("name", ["weather", "weather_hours"])
 def test_a_last_step_that_is_missing_is_no_step_of_average_weather(parts, name):
     """All zeros; taken for weather on average they took the high 17 °F off, not 6."""

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import kerasgates as kg
+from tests.cases import reads_saved_model
 from tests.printing import says
 
 ROOT = Path(kg.__file__).parent.parent
@@ -63,6 +64,7 @@ def test_programs_their_texts_and_their_pictures_are_told_apart(tool):
     assert tool.run("x = 2", {}) == ("", None)
 
 
+@reads_saved_model
 def test_half_of_the_time_a_trained_unit_does_something_between():
     """Lesson 4 says so of the children's book."""
     folder = ROOT / "saved_models" / "childrens_book"
