@@ -8,7 +8,7 @@ import torch
 import kerasgates as kg
 from kerasgates import loops
 from kerasgates.core.cell import CELLS
-from kerasgates.loops.vendor import on_torch
+from kerasgates.loops.vendor import on_torch, torch_operator
 from tests import tolerances
 from tests.cases import MASK, as_array, initial_states, inputs, make_layer
 from tests.test_contract import run_both
@@ -146,14 +146,48 @@ def test_forward_mode_and_vectorisation_fall_back(rng):
     assert_close(as_array(both[0]), as_array(value), tolerances.FLOAT32)
 
 
-def test_compiled_by_torch_it_is_the_same(rng, calls):
-    layer = make_layer("LSTMCell", {}, rng)
-    x = torch.tensor(inputs(rng))
-    # The loop alone, as there is much else to a layer that takes long to compile.
-    states = layer.get_initial_state(len(x))
-    compiled = torch.compile(lambda x: layer.run_loop(x, states)[0])
-    assert_close(as_array(compiled(x)), as_array(layer(x)), tolerances.FLOAT32)
-    assert calls == ["LSTM", "LSTM"]
+#: Cells that a library has, of which PyTorch is to have one operator, and others; both masked.
+COMPILED = ["LSTMCell", "SimpleRNNCell", "GRUCell", "PeepholeLSTMCell"]
+
+
+@pytest.mark.parametrize("name", COMPILED)
+def test_compiled_by_torch_it_is_the_same_and_one_graph(name, rng):
+    layer = make_layer(name, {}, rng, return_state=True)
+    x, mask = torch.tensor(inputs(rng)), torch.tensor(MASK)
+
+    def results_and_gradients(call):
+        results = call(x, mask)
+        layer.zero_grad()
+        sum(torch.sin(value).sum() for value in results).backward()
+        gradients = [weight.grad.clone() for weight in layer.parameters()]
+        assert len(gradients) == len(layer.trainable_variables)
+        return [as_array(v.detach()) for v in (*results, *gradients)]
+
+    def call(x, mask):
+        return layer(x, mask=mask, training=True)
+
+    torch._dynamo.reset()
+    # Traced and differentiated as by default; what is then made of the graphs is PyTorch's own.
+    compiled = torch.compile(call, backend="aot_eager", fullgraph=True)
+    found, expected = results_and_gradients(compiled), results_and_gradients(call)
+    assert_close(found, expected, 4 * tolerances.FLOAT32)
+
+
+@pytest.mark.parametrize("name", ["lstm", "gru", "rnn_relu"])
+@pytest.mark.parametrize("biased", [True, False])
+def test_the_operator_is_one_as_pytorch_has_them(name, biased, rng):
+    """Its shapes, gradients and memory, for known sizes and any."""
+    blocks = {"lstm": 4, "gru": 3, "rnn_relu": 1}[name]
+    shapes = [(4 * blocks, 3), (4 * blocks, 4), *[(4 * blocks,)] * (2 * biased)]
+    weights = [torch.tensor(rng.normal(size=s).astype("float32")) for s in shapes]
+    weights = [weight.requires_grad_() for weight in weights] + [None] * (2 - 2 * biased)
+    x, h, c = (
+        torch.tensor(rng.normal(size=s).astype("float32")) for s in ((2, 5, 3), (2, 4), (2, 4))
+    )
+    found = torch.library.opcheck(
+        torch_operator.network, (name, x, h, c if name == "lstm" else None, *weights)
+    )
+    assert {*found.values()} == {"SUCCESS"}
 
 
 def test_no_sequence_and_one_step(rng, calls):

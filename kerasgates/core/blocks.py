@@ -232,6 +232,8 @@ class Kernel(_Named):
     @classmethod
     def __torch_function__(cls, function, types, args=(), kwargs=None):
         # `torch.compile` asks for it where a tensor is multiplied by what is none.
+        if getattr(function, "__name__", "") not in ("matmul", "__matmul__"):
+            return NotImplemented
         value, kernel = args
         return kernel.__rmatmul__(value)
 

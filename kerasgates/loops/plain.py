@@ -10,7 +10,6 @@ from kerasgates.loops.protocols import Run, Step
 from kerasgates.loops.registry import register_loop
 from kerasgates.loops.stepping import carried_by, is_gated, step_of
 
-
 #: Most steps that `torch.compile` gets one by one; more run between its graphs.
 LAID_OUT = 64
 
