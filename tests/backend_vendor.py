@@ -178,9 +178,9 @@ def test_compiled_by_torch_it_is_the_same_and_one_graph(name, rng):
 def test_the_operator_is_one_as_pytorch_has_them(name, biased, rng):
     """Its shapes, gradients and memory, for known sizes and any."""
     blocks = {"lstm": 4, "gru": 3, "rnn_relu": 1}[name]
-    shapes = [(4 * blocks, 3), (4 * blocks, 4), *[(4 * blocks,)] * (2 * biased)]
+    shapes = [(4 * blocks, 3), (4 * blocks, 4), *[(2, 4 * blocks)] * biased]
     weights = [torch.tensor(rng.normal(size=s).astype("float32")) for s in shapes]
-    weights = [weight.requires_grad_() for weight in weights] + [None] * (2 - 2 * biased)
+    weights = [weight.requires_grad_() for weight in weights] + [None] * (not biased)
     x, h, c = (
         torch.tensor(rng.normal(size=s).astype("float32")) for s in ((2, 5, 3), (2, 4), (2, 4))
     )

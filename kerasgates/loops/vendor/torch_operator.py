@@ -28,7 +28,10 @@ def call(name, sequences, states, weights):
 def compiled(name, sequences, states, weights):
     """The same where `torch.compile` traces."""
     h, c = (*states, None)[:2]
-    outputs, *new = network(name, sequences, h, c, *weights, *[None] * (4 - len(weights)))
+    matrices, biases = weights[:2], weights[2:]
+    outputs, *new = network(
+        name, sequences, h, c, *matrices, torch.stack(biases) if biases else None
+    )
     return outputs, new
 
 
@@ -41,12 +44,17 @@ def network(
     c: Tensor | None,
     kernel: Tensor,
     recurrent_kernel: Tensor,
-    bias: Tensor | None,
-    recurrent_bias: Tensor | None,
+    biases: Tensor | None,
 ) -> list[Tensor]:
-    """Outputs and final states, none of which shares memory with another."""
-    weights = _given(kernel, recurrent_kernel, bias, recurrent_bias)
-    outputs, new = call(name, sequences, _given(h, c), weights)
+    """Outputs and final states, none of which shares memory with another.
+
+    Args:
+        name, sequences, kernel, recurrent_kernel: as of `call`.
+        h, c: the initial states; the second of an LSTM alone.
+        biases: None, or both `(2, gates · units)`.
+    """
+    weights = _given(kernel, recurrent_kernel, biases)
+    outputs, new = call(name, sequences, _given(h, c), _one_by_one(weights))
     return [outputs.contiguous(), *[state.clone() for state in new]]
 
 
@@ -69,7 +77,7 @@ def gradients(
 
     def found():
         inputs = [value.detach().requires_grad_() for value in (sequences, *states, *weights)]
-        outputs, new = call(name, inputs[0], inputs[1:count], inputs[count:])
+        outputs, new = call(name, inputs[0], inputs[1:count], _one_by_one(inputs[count:]))
         found = torch.autograd.grad([outputs, *new], inputs, d_results, materialize_grads=True)
         return [gradient.clone(memory_format=torch.contiguous_format) for gradient in found]
 
@@ -104,6 +112,11 @@ def _backward(ctx, d_results):
 
 
 network.register_autograd(_backward, setup_context=_keep)
+
+
+def _one_by_one(weights):
+    """Weights as PyTorch has them, from both matrices and, where there are any, both biases."""
+    return [*weights[:2], *[bias for biases in weights[2:] for bias in biases.unbind()]]
 
 
 def _given(*tensors):
