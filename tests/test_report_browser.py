@@ -109,7 +109,7 @@ def test_the_slider_moves_by_keys_and_shows_all_values_of_its_step(page, first):
     table = page.find("#values-0").text.splitlines()
     assert table[0].split() == ["unit", *"ifgo", "h′", "c′"]
     arrays = [*first.gates.values(), *first.states.values()]
-    assert table[1].split() == ["0", *(f"{a[0, 2, 0]:.3f}" for a in arrays)]
+    assert table[1].split() == ["0", *(f"{a[0, 2, 0]:.3g}" for a in arrays)]
     ticks = page.run("return document.querySelectorAll('#maps-0 .xtick text')[6].textContent")
     assert ticks == WORDS[6], "what looks like HTML is shown as it is"
 

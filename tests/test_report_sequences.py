@@ -127,8 +127,8 @@ def test_conditions_are_what_regimes_go_by(name, rng):
     texts = ROLES[name]
     values = {gate: rng.integers(0, 2, 200).astype(float) for gate in "ifozr"}
     roles = {role: eval(text.replace("−", "-"), {}, values) for role, text in texts.items()}
-    roles = {role: share + np.zeros(200) for role, share in roles.items()}
-    names = regimes.regimes_of(roles, 0.1, 0.9)
+    roles = {role: (share + np.zeros(200))[None, :, None] for role, share in roles.items()}
+    names = regimes.regimes_of(roles, np.ones((1, 200), bool), 0.1, 0.9)[0, :, 0]
     left = np.ones(200, bool)
     for regime, when in regimes.conditions(texts):
         holds = np.ones(200, bool)

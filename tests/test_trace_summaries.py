@@ -1,6 +1,7 @@
 """Summaries of a trace: regimes, saturation, horizons and important units."""
 
 import pickle
+import re
 
 import numpy as np
 import pytest
@@ -264,3 +265,25 @@ def test_a_target_that_nothing_follows_is_told(target, words, rng):
     trace = kg.trace(make_layer("GRUCell", {}, rng), inputs(rng))
     with pytest.raises(ValueError, match=words):
         trace.important_units(np.array(target, "float64"))
+
+
+def test_regimes_of_steps_that_are_no_numbers_are_left_out(rng):
+    layer = make_layer("LSTMCell", {}, rng)
+    x = inputs(rng)
+    x[0, 2] = np.nan
+    trace = kg.trace(layer, x)
+    with pytest.warns(UserWarning, match=rf"{TIME - 2} of {BATCH * TIME} steps, in 1 of"):
+        regimes = trace.regimes()
+    (names,) = regimes.values()
+    assert (names[0, 2:] == "masked").all()
+    assert "masked" not in names[0, :2]
+    assert "masked" not in names[1:]
+    assert sum(row["share"] for row in regimes.shares()) == pytest.approx(1)
+
+
+def test_what_a_reader_is_shown_of_a_cell_is_a_table(rng):
+    (cell,) = kg.trace(make_layer("LSTMCell", {}, rng), inputs(rng)).values()
+    title, heads, *rows = repr(cell).splitlines()
+    assert re.fullmatch(r"lstm(_\d+)?: LSTMCell, forward", title)
+    assert heads.split() == ["kind", "name", "shape", "smallest", "mean", "largest"]
+    assert [row.split()[1] for row in rows] == ["i", "f", "g", "o", "h", "c"]

@@ -10,7 +10,7 @@ import numpy as np
 
 from kerasgates.formulas.labels import labels_of
 from kerasgates.insight import summary
-from kerasgates.utils.tables import html_table
+from kerasgates.utils.tables import html_table, table
 
 
 class Arrays(dict[str, np.ndarray]):
@@ -169,8 +169,15 @@ class CellTrace:
             bounded=[*map(new_names, self.bounded)],
         )
 
+    def __repr__(self) -> str:
+        return "\n".join([self._title, *table(summary.ranges(self))])
+
     def _repr_html_(self) -> str:
-        return html_table(summary.ranges(self), f"{self.name}: {self.cell}, {self.direction}")
+        return html_table(summary.ranges(self), self._title)
+
+    @property
+    def _title(self) -> str:
+        return f"{self.name}: {self.cell}, {self.direction}"
 
     def is_gate(self, name: str) -> bool:
         """Whether a gate is between 0 (closed) and 1 (open) by the equations; no candidate is.

@@ -15,7 +15,7 @@ from kerasgates.insight.cell_trace import CellTrace
 from kerasgates.insight.correlations import as_numbers, correlation_rows
 from kerasgates.insight.horizons import medians
 from kerasgates.insight.obstacles import sentence, together
-from kerasgates.insight.regimes import MASKED, Regimes, regimes_of
+from kerasgates.insight.regimes import Regimes, known, regimes_of
 from kerasgates.utils.tables import Rows, html_table
 from kerasgates.utils.types import PathLike
 
@@ -228,6 +228,8 @@ class GateTrace(Mapping[str, CellTrace]):
         closed, and where the candidate sees no state, the unit overwrites. Where a share that
         counts is neither closed nor open: "between". At a masked step: "masked".
 
+        What is no finite number is "masked" as well, and a warning says how much that is.
+
             >>> kg.trace(model, x).regimes(closed=0.4, open=0.6)["lstm"].shape
             (4, 5, 3)
 
@@ -246,9 +248,10 @@ class GateTrace(Mapping[str, CellTrace]):
         _check_thresholds(closed, open)
         by_cell = {}
         for cell in self.values():
-            names = regimes_of(cell.roles, closed, open)
+            names = regimes_of(cell.roles, cell.live, closed, open)
             if names is not None:
-                by_cell[cell.name] = np.where(cell.live[:, :, None], names, MASKED)
+                _warn_of_steps_left_out(cell, known(cell.roles))
+                by_cell[cell.name] = names
         if not by_cell:
             kinds = {cell.name: [*cell.gates] for cell in self.values()}
             reasons = {c.name: c.obstacles["regimes"] for c in self.values() if c.obstacles}

@@ -24,7 +24,7 @@ from kerasgates.insight.norms import norm
 from kerasgates.insight.probes import ProbeRunner
 from kerasgates.insight.replay import no_word_of_tracing
 from kerasgates.insight.trace import Tracer, masks, preserve_state, tensors
-from kerasgates.utils.tables import html_table
+from kerasgates.utils.tables import html_table, table
 from kerasgates.utils.types import Inputs, Model
 
 
@@ -85,6 +85,9 @@ class CellFlow:
         """
         return bool(np.isnan(self.norms[state]).any())
 
+    def __repr__(self) -> str:
+        return "\n".join([summary.NORMS, *table(summary.ends(self))])
+
     def _repr_html_(self) -> str:
         return html_table(summary.ends(self), summary.NORMS)
 
@@ -95,13 +98,18 @@ class Flows(dict[str, CellFlow]):
         >>> [*kg.gradient_flow(model, x, y, "mse")]
         ['lstm']
 
-    A notebook shows a row for each state.
+    Printed, or shown by a notebook, it has a row for each state.
     """
 
+    def __repr__(self) -> str:
+        rows = self._rows()
+        return "\n".join([summary.NORMS, *table(rows)]) if rows else "no gradients"
+
     def _repr_html_(self) -> str:
-        return html_table(
-            [row for flow in self.values() for row in summary.ends(flow)], summary.NORMS
-        )
+        return html_table(self._rows(), summary.NORMS)
+
+    def _rows(self):
+        return [row for flow in self.values() for row in summary.ends(flow)]
 
 
 @dataclass

@@ -90,11 +90,12 @@ def _rules(roles):
     return REGIMES["behind the output" if "shown" in roles else "the output"]
 
 
-def regimes_of(roles, closed, open):
-    """Regime of each entry; None where gates have no roles.
+def regimes_of(roles, live, closed, open):
+    """Regime of each entry, masked where it is no number; None where gates have no roles.
 
     Args:
         roles: `CellTrace.roles`.
+        live: `CellTrace.live`.
         closed: below it a share is closed.
         open: above it a share is open.
     """
@@ -109,7 +110,13 @@ def regimes_of(roles, closed, open):
     regimes = np.full(roles["kept"].shape, BETWEEN, dtype=f"U{max(longest, len(BETWEEN))}")
     for rule, name in rules:
         regimes[np.logical_and.reduce([ends[role][end] for role, end in rule.items()])] = name
-    return regimes
+    numbers = np.logical_and.reduce([np.isfinite(share) for share in known(roles)])
+    return np.where(live[:, :, None] & numbers, regimes, MASKED)
+
+
+def known(roles):
+    """Shares of roles, but for those that are known of no step."""
+    return [share for share in roles.values() if not np.isnan(share).all()]
 
 
 def conditions(texts):

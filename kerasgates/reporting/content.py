@@ -10,8 +10,8 @@ import numpy as np
 
 from kerasgates.core._keras import reason
 from kerasgates.formulas.printing import equations
-from kerasgates.insight.gate_trace import CLOSED, OPEN, GateTrace
-from kerasgates.insight.regimes import BETWEEN, MASKED, MEANINGS, conditions
+from kerasgates.insight.gate_trace import CLOSED, OPEN
+from kerasgates.insight.regimes import BETWEEN, MASKED, MEANINGS, conditions, regimes_of
 from kerasgates.insight.trace import Tracer, tensors
 from kerasgates.plot import cell as wiring
 from kerasgates.plot import style
@@ -140,7 +140,7 @@ class _CellContent:
             for name, when, meaning in rows
         ]
         if (names == MASKED).any():
-            masked = "the mask leaves the step out"
+            masked = "the mask leaves the step out, or it holds no number"
             entries.append({"name": MASKED, "colour": REGIME_COLOURS[MASKED], "meaning": masked})
         return entries
 
@@ -162,9 +162,8 @@ class _CellContent:
 
     def _regimes(self):
         """Numbers of the regimes `(batch, time, units)`; None for gates that have none."""
-        try:
-            (names,) = GateTrace([self.trace]).regimes().values()
-        except ValueError:
+        names = regimes_of(self.trace.roles, self.trace.live, CLOSED, OPEN)
+        if names is None:
             return None
         return np.vectorize([*REGIME_COLOURS].index)(names)
 

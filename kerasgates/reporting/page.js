@@ -185,6 +185,11 @@ function drawRegimes(cell, number) {
   Plotly.react(`regimes-${number}`, [trace], shown, settings);
 }
 
+// No halves of a unit or a step on the axis of a few.
+function whole(lists) {
+  return Math.max(...lists.map((list) => list.length)) <= 12 ? { dtick: 1 } : {};
+}
+
 function drawMemory() {
   if (!data.memory.length) return;
   const ceiling = 10 * largest(data.memory.map((one) => one.steps), 10);
@@ -203,7 +208,7 @@ function drawMemory() {
   }));
   writeLegend("memory-legend", traces);
   Plotly.react("memory-plot", traces, layout({
-    xaxis: axis({ title: { text: "units, the longest memory first" } }),
+    xaxis: axis({ title: { text: "units, the longest memory first" }, ...whole(data.memory.map((one) => one.units)) }),
     yaxis: logAxis(traces.flatMap((trace) => trace.y), { title: { text: "steps until half is left (▲ never)" } }),
     showlegend: false, height: 340,
   }), settings);
@@ -213,7 +218,9 @@ function drawFlow() {
   if (!data.flow.length) return;
   const none = data.flow.every((one) => one.values.every((value) => !value));
   const traces = data.flow.map((one, at) => ({
-    type: "scatter", mode: "lines", name: one.name, x: one.values.map((_, step) => one.first + step),
+    type: "scatter", mode: "lines+markers", name: one.name, x: one.values.map((_, step) => one.first + step),
+    // Beside points that are not drawn there is no line to one.
+    marker: { size: one.values.map((_, at) => (one.values[at - 1] || one.values[at + 1] ? 0 : 6)) },
     // A logarithm has no place for zero.
     y: one.values.map((value) => value || null),
     line: { color: LINES[at % LINES.length], dash: DASHES[Math.floor(at / LINES.length) % DASHES.length] },
@@ -222,7 +229,7 @@ function drawFlow() {
   const fromEnds = data.flow.some((one) => one.from_ends);
   writeLegend("flow-legend", traces);
   Plotly.react("flow-plot", traces, layout({
-    xaxis: axis({ title: { text: fromEnds ? "steps from the end of each sequence" : "step" } }),
+    xaxis: axis({ title: { text: fromEnds ? "steps from the end of each sequence" : "step" }, ...whole(data.flow.map((one) => one.values)) }),
     yaxis: logAxis(traces.flatMap((trace) => trace.y), { title: { text: "norm of the gradient" } }),
     showlegend: false, height: 340,
     annotations: none ? [{ text: "all gradients are zero", xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false }] : [],
@@ -231,6 +238,15 @@ function drawFlow() {
 
 function element(name, text, more = {}) {
   return Object.assign(document.createElement(name), { textContent: text, ...more });
+}
+
+// Three digits, however small: no 0.000 of what is not zero.
+function digits(value) {
+  return String(Number(value.toPrecision(3)));
+}
+
+function isMasked(cell, at) {
+  return cell.arrays.every((array) => rowOf(array.values).every((unit) => unit[at] === null));
 }
 
 function writeValues(cell, number) {
@@ -245,7 +261,7 @@ function writeValues(cell, number) {
     for (const array of cell.arrays) {
       const place = array.units.indexOf(unit);
       const value = place < 0 ? null : rowOf(array.values)[place][at];
-      shown.append(element("td", value === null ? "–" : value.toFixed(3), { className: "number" }));
+      shown.append(element("td", value === null ? "–" : digits(value), { className: "number" }));
     }
     return shown;
   });
@@ -254,15 +270,15 @@ function writeValues(cell, number) {
   tbody.append(...rows);
   table.replaceChildren(thead, tbody);
   const label = labelOf(cell, at);
-  document.getElementById(`at-${number}`).textContent = `Values at step ${cell.steps[at]}${label ? ": " + label : ""}`;
+  document.getElementById(`at-${number}`).textContent = `Values at step ${cell.steps[at]}${label ? ": " + label : ""}${isMasked(cell, at) ? " (masked)" : ""}`;
 }
 
 function saySteps() {
   // The longest; of these, one with labels.
   const rank = (cell) => cell.steps.length + (cell.labels ? 0.5 : 0);
   const longest = data.cells.reduce((a, b) => (rank(b) > rank(a) ? b : a));
-  const at = stepOf(longest), label = labelOf(longest, at);
-  where.textContent = `${longest.steps[at]} of 0–${longest.steps[longest.steps.length - 1]}${label ? ": " + label : ""}`;
+  const at = stepOf(longest), label = labelOf(longest, at), masked = isMasked(longest, at) ? " (masked)" : "";
+  where.textContent = `${longest.steps[at]} of 0–${longest.steps[longest.steps.length - 1]}${label ? ": " + label : ""}${masked}`;
   slider.setAttribute("aria-valuetext", where.textContent);
 }
 

@@ -29,6 +29,8 @@ class Rows(list[dict[str, Any]]):
     def __str__(self) -> str:
         return "\n".join(table(self)) if self else "no rows"
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         return html_table(self)
 
