@@ -19,6 +19,7 @@ from tests.cases import (
     initial_states,
     inputs,
     make_layer,
+    randomise,
     weights_of,
 )
 from tests.tolerances import assert_close
@@ -271,3 +272,29 @@ def test_the_two_grus_are_different_functions(rng):
     x, (h,) = as_tensor(inputs(rng)[:, 0].astype(DTYPE)), initial_states(before, rng)
     state = [as_tensor(h.astype(DTYPE))]
     assert np.abs(as_array(before(x, state)[0]) - as_array(after(x, state)[0])).max() > 0.01
+
+
+#: Cells that read a time, which is zero where a mask leaves a step out.
+TIMED = {
+    "LTCCell": {"elapsed": None, "unfolds": 2},
+    "CfCCell": {"elapsed": None},
+    "TimeAwareLSTMCell": {},
+    "PhasedLSTMCell": {},
+    "GRUDCell": {},
+}
+
+
+@pytest.mark.parametrize("name", TIMED)
+def test_no_time_at_all_gives_gradients_that_are_numbers(name, rng):
+    layer = kg.RNN(getattr(kg, name)(3, **TIMED[name]), loop="keras")
+    features = 5 if name == "GRUDCell" else 3
+    layer.build((None, None, features))
+    randomise(layer, rng)
+    x = rng.uniform(0.1, 1, size=(2, 6, features)).astype("float32")
+    x[1, 2, -1] = 0
+    mask = np.array([[1, 1, 0, 1, 0, 0], [1] * 6], bool)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(tf.sin(layer(tf.constant(x), mask=mask)))
+    gradients = tape.gradient(loss, layer.trainable_variables)
+    for weight, gradient in zip(layer.trainable_variables, gradients, strict=True):
+        assert gradient is None or np.isfinite(tf.convert_to_tensor(gradient)).all(), weight.path

@@ -25,10 +25,10 @@ class LTCCell(SetAside, AbstractRNNCell):
         a  = abs(w_x) ⊙ σ(κ_x ⊙ (s ⊙ x + b − μ_x))
         n  = sum(a ⊙ E_x)
         d  = sum(a)
-        a2 = m abs(C) / Δt
+        a2 = m abs(C)
         a3 = abs(g)
         a4 = abs(w) ⊙ σ(κ ⊙ (v − μ))
-        v' = (a2 ⊙ v + a3 ⊙ E_g + sum(a4 ⊙ E) + n) / (a2 + a3 + sum(a4) + d)
+        v' = (a2 ⊙ v + Δt (a3 ⊙ E_g + sum(a4 ⊙ E) + n)) / (a2 + Δt (a3 + sum(a4) + d))
 
     and so m times, `unfolds`: v' of one round is v of the next. As many half-implicit steps of
     Euler's method make one step of the sequence; v1 and so on, in a trace, are those between.
@@ -124,12 +124,15 @@ class LTCCell(SetAside, AbstractRNNCell):
     def step(self, Wx, U, v):
         n, d = Wx.n, Wx.d
         w, g = ops.abs(self.w), ops.abs(self.gleak)
-        c = self.unfolds * ops.abs(self.cm) / (Wx.t if self.elapsed is None else self.elapsed)
+        c = self.unfolds * ops.abs(self.cm)
+        # Nothing is divided by a time: where a mask leaves a step out, it is 0.
+        t = Wx.t if self.elapsed is None else self.elapsed
         values = {"n": n, "d": d}
         for number_of_step in range(1, self.unfolds + 1):
             a = self.sigma * (ops.expand_dims(v, -1) - self.mu)
             y = w * self.recurrent_activation(a)
-            total = c * v + g * self.vleak + ops.sum(y * self.erev, axis=-2) + n
-            v = values[f"v{number_of_step}"] = total / (c + g + ops.sum(y, axis=-2) + d)
+            pull = g * self.vleak + ops.sum(y * self.erev, axis=-2) + n
+            opened = g + ops.sum(y, axis=-2) + d
+            v = values[f"v{number_of_step}"] = (c * v + t * pull) / (c + t * opened)
         values.pop(f"v{self.unfolds}")
         return (v,), values

@@ -55,7 +55,9 @@ def _single(run):
     cell, time = run.cell, run.sequences.shape[1]
     few = run.unroll or is_symbolic(time) or (time is not None and time < 2 * STEPS)
     lines = None if few or in_half(cell) else lines_of(cell)
-    if lines is None or cell.recurrent_mask(run.training) is not None:
+    # What is drawn for each entry gives each row of a matrix another way.
+    drawn = run.training and lines is not None and lines.by_rows and cell.noise_columns
+    if lines is None or drawn or cell.recurrent_mask(run.training) is not None:
         return decide(cell, run.sequences.shape, run.unroll)(run)
     initial, *_ = carried_by(cell, run.states)
     chunks = _Chunks(run, initial)
