@@ -10,6 +10,7 @@ import pytest
 import kerasgates as kg
 from kerasgates import plot
 from kerasgates.core.cell import CELLS
+from kerasgates.insight.gradient_flow import CellFlow
 from kerasgates.insight.regimes import BETWEEN, MASKED, MEANINGS
 from kerasgates.plot import style, traces
 from tests.cases import (
@@ -27,6 +28,7 @@ from tests.cases import (
 pytest.importorskip("matplotlib")
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.image import imread
 
 pytestmark = pytest.mark.usefixtures("eager")
 
@@ -233,3 +235,119 @@ def test_without_matplotlib_the_error_says_what_to_install():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert 'ImportError: Pictures need matplotlib: pip install "kerasgates[plot]"' in done.stderr
+
+
+# ---------------------------------------------------------------- what is seen of it
+
+
+def flow_of(*norms, name="lstm"):
+    """What `kg.gradient_flow` gives, with these norms of one row."""
+    return {name: CellFlow(name, "LSTMCell", "forward", {"c": np.array([norms], float)}, {})}
+
+
+def legend_of(ax):
+    return [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+def marked(line):
+    """Steps at which a line has marks."""
+    return np.flatnonzero(line.get_markevery()).tolist() if line.get_marker() == "o" else []
+
+
+@pytest.mark.parametrize(
+    ("norms", "marks"),
+    [((3,), [0]), ((0, 1, 0, 2), [1, 3]), ((1, 2, 0, 3), [3]), ((1, 2, 3), []), ((0, 0), [])],
+)
+def test_a_step_without_a_neighbour_is_a_mark_and_zero_is_left_out(norms, marks, tmp_path):
+    ax = plot.gradient_flow(flow_of(*norms))
+    ax.figure.savefig(tmp_path / "picture.png")
+    (line,) = ax.lines
+    np.testing.assert_array_equal(line.get_ydata(), [value or np.nan for value in norms])
+    assert marked(line) == marks
+
+
+def test_a_lone_step_is_seen(tmp_path):
+    """In the column of its step is what no other column of the axes has."""
+    ax = plot.gradient_flow(flow_of(3))
+    ax.legend_.remove()
+    ax.figure.savefig(tmp_path / "picture.png", dpi=100)
+    pixels = (255 * imread(tmp_path / "picture.png")[..., :3]).round().astype(int)
+    blue = (np.abs(pixels - [0, 0x72, 0xB2]) < 9).all(axis=-1)
+    assert 5 < blue.sum() < 100
+
+
+def test_a_unit_that_forgets_at_once_is_left_out(trace, tmp_path):
+    trace["lstm"].kept["c"][..., 0] = 0
+    ax = plot.memory(trace)
+    ax.figure.savefig(tmp_path / "picture.png")
+    assert np.isnan(ax.lines[0].get_ydata()).sum() == 1
+    assert (ax.lines[0].get_ydata()[:-1] > 0).all()
+
+
+def test_names_are_written_as_they_are(rng, tmp_path):
+    """An underscore hides no line from the legend, and dollar signs make no formula."""
+    name = "_a$b$c"
+    ax = drawn(plot.gradient_flow(flow_of(1, 2, name=name)), tmp_path)
+    assert legend_of(ax) == [r"_a\$b\$c, c"]
+    trace = kg.trace(named(name, kg.LSTM, rng), inputs(rng))
+    assert legend_of(drawn(plot.memory(trace), tmp_path)) == [r"_a\$b\$c, c"]
+    for title in (
+        plot.gates(trace, "f").get_title(),
+        plot.regimes(trace).get_title(),
+        plot.unrolled(kg.LSTM(2, name=name), 2).get_title(),
+    ):
+        assert title.startswith(r"_a\$b\$c")
+
+
+def test_a_long_legend_stands_beside_the_axes_and_is_whole(tmp_path):
+    for count in (1, 3, 30):
+        flows = {f"model {index}": flow_of(1, 2, 3) for index in range(count)}
+        ax = drawn(plot.gradient_flow(flows), tmp_path)
+        assert len(legend_of(ax)) == count
+        axes, legend, whole = (
+            part.get_window_extent() for part in (ax, ax.get_legend(), ax.figure)
+        )
+        assert (legend.x0 > axes.x1) == (count > 2)
+        assert legend.x1 <= whole.x1
+        assert legend.y0 >= 0
+    # On a figure without a layout it would be cut off.
+    ax = drawn(plot.gradient_flow(flows, ax=Figure().subplots()), tmp_path)
+    assert ax.get_legend().get_window_extent().x1 <= ax.figure.bbox.x1
+
+
+def test_the_legend_of_a_benchmark_covers_no_bars(tmp_path):
+    rows = [{"contender": name, "train ratio": 1.0, "infer ratio": 1.0} for name in "ab"]
+    figure = plot.speed({"tables": {"middle": rows, "wide": rows}})
+    figure.savefig(tmp_path / "picture.png")
+    for ax in figure.axes:
+        legend = ax.get_legend().get_window_extent()
+        assert ax.get_window_extent().x1 < legend.x0
+        assert legend.x1 <= figure.bbox.x1
+
+
+@pytest.mark.parametrize("units", [1, 2, 8, 16, 100])
+def test_labels_of_units_never_touch(units, rng, tmp_path):
+    trace = kg.trace(kg.LSTM(units), inputs(rng))
+    tokens = ["a", "of", "internationalisation", ".", "b", "c", "d"]
+    for axes in (plot.gates(trace, tokens=tokens), [plot.gates(trace, "f", tokens=tokens)]):
+        drawn(axes[0], tmp_path)
+        for ax in axes:
+            boxes = [one.get_window_extent() for one in ax.yaxis.get_ticklabels()]
+            assert [*ticks(ax.yaxis)] == [str(round(place)) for place in ax.get_yticks()]
+            assert min(2, units) <= len(boxes) <= 8
+            assert all(below.y1 < above.y0 for above, below in pairwise(boxes))
+    # As a pointer asks.
+    assert [ax.yaxis.get_major_formatter()(place) for place in (-9, 0.2, units)] == ["", "0", ""]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 40])
+def test_units_and_steps_are_counted_in_whole_numbers(count, rng, tmp_path):
+    flow = plot.gradient_flow(flow_of(*range(1, count + 1)))
+    memory = plot.memory(kg.trace(kg.LSTM(count), inputs(rng)))
+    for ax, first in ((flow, 0), (memory, 1)):
+        ax.figure.savefig(tmp_path / "picture.png")
+        low, high = ax.get_xlim()
+        shown = [place for place in ax.get_xticks() if low <= place <= high]
+        assert shown
+        assert all(place == round(place) for place in shown)
+        assert (count > 3) or shown == [*range(first, first + count)]

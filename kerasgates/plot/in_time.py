@@ -183,7 +183,8 @@ def _draw(ax, layers, steps, done):
     width, height = steps * (wide + beside), len(layers) * (TALL + ABOVE)
     ax.set(xlim=(-beside, width), ylim=(-ABOVE - 0.1, height + 0.2), aspect="equal")
     ax.set_axis_off()
-    ax.set_title(", ".join(layer.name for layer in layers), fontsize=11, fontweight="bold")
+    names = ", ".join(layer.name for layer in layers)
+    ax.set_title(style.text(names), fontsize=11, fontweight="bold")
     return ax
 
 

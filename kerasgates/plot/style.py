@@ -8,6 +8,8 @@ PURPLE, SKY, YELLOW, BLACK = "#CC79A7", "#56B4E9", "#F0E442", "#000000"
 LINES = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, BLACK)
 DASHES = ("-", "--", "-.", ":")
 GREY, PALE = "#BBBBBB", "#EEEEEE"
+#: Most entries of a legend inside the axes, and the height in inches that one takes beside them.
+INSIDE, ENTRY = 2, 0.22
 #: From negative to positive, in pictures and pages alike; white for zero.
 SIGNED = ("#542788", "#B2ABD2", "#F7F7F7", "#FDB863", "#B35806")
 
@@ -31,6 +33,32 @@ def figure(size):
 def axes(ax):
     """The axes that were given, or new ones."""
     return figure((8, 3.6)).subplots() if ax is None else ax
+
+
+def text(name):
+    """A name as it is written: a dollar sign would begin a formula."""
+    return str(name).replace("$", r"\$")
+
+
+def legend(ax, handles, inside=INSIDE):
+    """A legend of lines or bars, beside the axes where there are more than `inside`."""
+    where = {}
+    # On a figure that is not laid out it would be cut off there.
+    if len(handles) > inside and ax.figure.get_layout_engine() is not None:
+        where = {"loc": "upper left", "bbox_to_anchor": (1.01, 1)}
+        _make_room(ax.figure, ENTRY * len(handles) + 1)
+    shown = ax.legend(handles, ["-"] * len(handles), frameon=False, **where)
+    # Written afterwards: some versions of matplotlib leave out a label that begins with "_".
+    for entry, handle in zip(shown.get_texts(), handles):
+        entry.set_text(handle.get_label())
+
+
+def _make_room(drawn, height):
+    """Make a figure of ours with one picture as high as it must be."""
+    from kerasgates.plot.picture import Picture
+
+    if isinstance(drawn, Picture) and len(drawn.axes) == 1:
+        drawn.set_figheight(max(drawn.get_figheight(), height))
 
 
 def svg(ax):

@@ -4,10 +4,12 @@ import itertools
 import math
 
 import numpy as np
-from matplotlib.ticker import Locator
+from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator
 
 #: Most labels of an axis, however long it is.
 MOST = 12
+#: Most labels of rows or steps that are numbered.
+NUMBERED = 8
 
 
 class RoundNumbers(Locator):
@@ -38,6 +40,45 @@ class RoundNumbers(Locator):
             values = values[(values >= low) & (values <= high)]
             if len(values) <= room and _are_apart(values, low, high, room):
                 return values
+
+
+class Some(Locator):
+    """Every row of so many, or every second, third … where more would touch."""
+
+    def __init__(self, count):
+        self.count = count
+
+    def __call__(self):
+        return self.tick_values(0, self.count)
+
+    def tick_values(self, vmin, vmax):
+        """Places of rows, from the first on.
+
+        Args:
+            vmin, vmax: the ends of the axis, which do not matter.
+
+        Returns:
+            An array of whole numbers, ascending.
+        """
+        room = min(NUMBERED, max(1, self.axis.get_tick_space()))
+        return np.arange(0, self.count, -(-self.count // room))
+
+
+def number_rows(axis, numbers):
+    """Label the rows of a heat map by these numbers, or by some of them."""
+
+    def label(place, _):
+        # Also asked for where a pointer is.
+        row = round(place)
+        return str(numbers[row]) if 0 <= row < len(numbers) else ""
+
+    axis.set_major_locator(Some(len(numbers)))
+    axis.set_major_formatter(FuncFormatter(label))
+
+
+def count(axis):
+    """Label an axis by whole numbers, even where there is but one."""
+    axis.set_major_locator(MaxNLocator("auto", integer=True, min_n_ticks=1))
 
 
 def _are_apart(values, low, high, room):

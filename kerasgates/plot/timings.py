@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerasgates.plot.style import BLUE, ORANGE, figure
+from kerasgates.plot.style import BLUE, ORANGE, figure, legend, text
 
 if TYPE_CHECKING:
     from kerasgates.plot.picture import Picture
@@ -34,21 +34,24 @@ def speed(results: dict[str, Any]) -> Picture:
         # What is in parentheses is no contender, see `measure.WITHOUT_TIME`.
         rows = [row for row in rows if not row["contender"].startswith("(")]
         names = [row["contender"] for row in rows]
-        places = np.arange(len(rows))
+        places, bars = np.arange(len(rows)), []
         for shift, kind, colour in ((-0.2, "train", BLUE), (0.2, "infer", ORANGE)):
             if f"{kind} ratio" not in rows[0]:
                 continue  # What is not trained.
-            axes.barh(
-                places + shift,
-                [row[f"{kind} ratio"] for row in rows],
-                height=0.38,
-                color=colour,
-                label={"train": "training step", "infer": "prediction"}[kind],
-            )
-        axes.set_yticks(places, names)
+            bars += [
+                axes.barh(
+                    places + shift,
+                    [row[f"{kind} ratio"] for row in rows],
+                    height=0.38,
+                    color=colour,
+                    label={"train": "training step", "infer": "prediction"}[kind],
+                )
+            ]
+        axes.set_yticks(places, [*map(text, names)])
         axes.invert_yaxis()
         axes.axvline(1, color="grey", linewidth=0.8)
-        axes.set_title(name)
-        axes.set_xlabel(f"times as fast as {names[0]}")
-        axes.legend(loc="lower right")
+        axes.set_title(text(name))
+        axes.set_xlabel(f"times as fast as {text(names[0])}")
+        # Bars reach as far as there is room.
+        legend(axes, bars, inside=0)
     return drawn

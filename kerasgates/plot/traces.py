@@ -145,7 +145,7 @@ def regimes(
     ax.imshow(codes.T, aspect="auto", interpolation="nearest", cmap=colours, vmin=-0.5,
               vmax=len(order) - 0.5)  # fmt: skip
     _label_places(ax, cell, cell.units, tokens)
-    ax.set_title(f"{cell.name}: what its units do")
+    ax.set_title(style.text(f"{cell.name}: what its units do"))
     seen = [name for name in order if name in names]
     patches = [Patch(facecolor=REGIME_COLOURS[name], edgecolor="grey", label=name) for name in seen]
     ax.legend(handles=patches, loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False)
@@ -172,25 +172,18 @@ def memory(trace: GateTrace | CellTrace, left: float = 0.5, ax: Axes | None = No
     Raises:
         ValueError: if no cell has a memory, or `left` is not between 0 and 1.
     """
+    from kerasgates.plot.ticks import count
+
     trace = trace if isinstance(trace, GateTrace) else GateTrace([trace])
     rows, ax = trace.memory_horizon(left), style.axes(ax)
     finite = [row["steps"] for row in rows if np.isfinite(row["steps"]) and row["steps"] > 0]
-    ceiling, extrapolated = 10 * max([*finite, 10]), False
+    ceiling, extrapolated, lines = 10 * max([*finite, 10]), False, []
     for index, key in enumerate(dict.fromkeys((row["layer"], row["state"]) for row in rows)):
         chosen = [row for row in rows if (row["layer"], row["state"]) == key]
-        steps = [row["steps"] for row in chosen]
-        places, heights = np.arange(1, len(steps) + 1), np.minimum(steps, ceiling)
-        beyond = np.array([row["censored"] > 0.5 for row in chosen]) & np.isfinite(steps)
+        beyond = np.array([r["censored"] > 0.5 and np.isfinite(r["steps"]) for r in chosen])
         extrapolated |= bool(beyond.any())
-        line: dict[str, Any] = {
-            "color": style.LINES[index % len(style.LINES)],
-            "linestyle": style.DASHES[index % len(style.DASHES)],
-        }
-        ax.plot(places, heights, marker="o", markersize=4, label=f"{key[0]}, {key[1]}", **line)
-        endless = places[np.isinf(steps)]
-        ax.plot(places[beyond], heights[beyond], "o", color=line["color"], markersize=4,
-                markerfacecolor="white", zorder=3)  # fmt: skip
-        ax.plot(endless, np.full(len(endless), ceiling), "^", color=line["color"], markersize=9)
+        label, steps = ", ".join(key), np.array([row["steps"] for row in chosen])
+        lines.append(_draw_memory(ax, index, label, steps, beyond, ceiling))
     remarks = ["○ longer than the sequences: extrapolated"] if extrapolated else []
     remarks += ["▲ never forgets"] if any(np.isinf(row["steps"]) for row in rows) else []
     if remarks:
@@ -202,11 +195,30 @@ def memory(trace: GateTrace | CellTrace, left: float = 0.5, ax: Axes | None = No
         low, high = ax.get_ylim()
         ax.set_ylim(min(low, min(finite) / 2), max(high, 2 * max(finite)))
     _count_steps(ax.yaxis)
+    count(ax.xaxis)
     ax.set_xlabel("units, the longest memory first")
     ax.set_ylabel(f"steps until {left:.0%} is left (median)")
     ax.set_title("memory horizon")
-    ax.legend(frameon=False)
+    style.legend(ax, lines)
     return style.plain(ax)
+
+
+def _draw_memory(ax, index, label, steps, beyond, ceiling):
+    """The line of one state's units, with hollow marks for some, and ▲ for those without end."""
+    colour = style.LINES[index % len(style.LINES)]
+    places, heights = np.arange(1, len(steps) + 1), _positive(np.minimum(steps, ceiling))
+    (line,) = ax.plot(places, heights, marker="o", markersize=4, label=style.text(label),
+                      color=colour, linestyle=style.DASHES[index % len(style.DASHES)])  # fmt: skip
+    endless = places[np.isinf(steps)]
+    ax.plot(places[beyond], heights[beyond], "o", color=colour, markersize=4,
+            markerfacecolor="white", zorder=3)  # fmt: skip
+    ax.plot(endless, np.full(len(endless), ceiling), "^", color=colour, markersize=9)
+    return line
+
+
+def _positive(values):
+    """Values for a logarithmic axis, which has no place for 0: that is left out."""
+    return np.where(values > 0, values, np.nan)
 
 
 def _count_steps(axis):
@@ -228,7 +240,8 @@ def gradient_flow(
     """Norm of the gradient of the loss by the state of each step, the mean over the batch.
 
     The loss is that of one row, its sum over time. Where rows have masked steps they are put
-    together at their ends, and steps are counted back from there; see `CellFlow.mean`.
+    together at their ends, and steps are counted back from there; see `CellFlow.mean`. A gradient
+    of 0 is left out, for the axis is logarithmic; a step without a neighbour is a mark.
 
         >>> kg.plot.gradient_flow(kg.gradient_flow(model, x, y, "mse")).get_title()
         'gradient flow'
@@ -245,7 +258,9 @@ def gradient_flow(
     Raises:
         ValueError: if a state is not there.
     """
-    ax, drawn, from_ends = style.axes(ax), 0, False
+    from kerasgates.plot.ticks import count
+
+    ax, lines, from_ends = style.axes(ax), [], False
     for label, cell in _flows(flow):
         chosen = states or (["c"] if "c" in cell.norms else [*cell.norms][:1])
         for state in chosen:
@@ -258,20 +273,30 @@ def gradient_flow(
             from_ends |= gaps
             # Backwards the ends are at the left.
             first = 1 - len(mean) if gaps and cell.direction == "forward" else 0
-            ax.plot(
-                first + np.arange(len(mean)),
-                mean,
-                color=style.LINES[drawn % len(style.LINES)],
-                linestyle=style.DASHES[drawn // len(style.LINES) % len(style.DASHES)],
-                label=f"{label}, {state}",
-            )
-            drawn += 1
+            lines.append(_draw_flow(ax, len(lines), f"{label}, {state}", first, mean))
     ax.set_yscale("log")
+    count(ax.xaxis)
     ax.set_xlabel("steps from the end of each row" if from_ends else "step")
     ax.set_ylabel("‖∂loss/∂state‖, loss of one row")
     ax.set_title("gradient flow")
-    ax.legend(frameon=False)
+    style.legend(ax, lines)
     return style.plain(ax)
+
+
+def _draw_flow(ax, index, label, first, mean):
+    """The line of one state from step `first` on."""
+    mean = _positive(mean)
+    there = np.pad(np.isfinite(mean), 1)
+    alone = there[1:-1] & ~there[:-2] & ~there[2:]
+    # A line needs two.
+    marks: dict[str, Any] = {}
+    if alone.any():
+        marks = {"marker": "o", "markersize": 4, "markevery": alone}
+    colours, dashes = len(style.LINES), len(style.DASHES)
+    (line,) = ax.plot(first + np.arange(len(mean)), mean, label=style.text(label),
+                      color=style.LINES[index % colours],
+                      linestyle=style.DASHES[index // colours % dashes], **marks)  # fmt: skip
+    return line
 
 
 def _flows(flow):
@@ -307,12 +332,12 @@ def _heat_map(cell, key, values, row, tokens, ax):
     matrix = values[_row(row, len(values))].T
     if key in cell.gates and cell.is_gate(key):
         colours, low, high = "viridis", 0.0, 1.0
-        label = f"gate {key}\n0 closed, 1 open"
+        label = style.text(f"gate {key}\n0 closed, 1 open")
     else:
         # As wide as the values are: of a small state much would be white.
         high = float(np.nanmax(np.abs(matrix), initial=0)) or 1.0
         kind = "candidate" if key in cell.gates else "state"
-        colours, low, label = style.signed(), -high, f"{kind} {key}"
+        colours, low, label = style.signed(), -high, style.text(f"{kind} {key}")
     image = ax.imshow(
         matrix, aspect="auto", interpolation="nearest", cmap=colours, vmin=low, vmax=high
     )
@@ -321,12 +346,14 @@ def _heat_map(cell, key, values, row, tokens, ax):
     ax.figure.colorbar(image, ax=ax, label=label)
     kind, name = ("gate", key) if key in cell.gates else ("state", key.removesuffix("'"))
     _label_places(ax, cell, cell.units_of(kind, name), tokens)
-    ax.set_title(f"{cell.name}: {key}")
+    ax.set_title(style.text(f"{cell.name}: {key}"))
     return ax
 
 
 def _label_places(ax, cell, units, tokens):
     """Label the axes: steps below and units at the side, a few of each."""
+    from kerasgates.plot.ticks import number_rows
+
     times = cell.times
     if tokens is not None:
         if len(tokens) != len(times):
@@ -334,9 +361,8 @@ def _label_places(ax, cell, units, tokens):
                 f"Argument `tokens` must hold a label for each of the {len(times)} steps. "
                 f"Received: {len(tokens)}"
             )
-        # A dollar sign would begin a formula.
         places = _some(len(times), LABELS)
-        tokens = [str(tokens[place]).replace("$", r"\$") for place in places]
+        tokens = [style.text(tokens[place]) for place in places]
         long = max(map(len, tokens), default=0) > 3
         ax.set_xticks(places, tokens, rotation=45 if long else 0,
                       ha="right" if long else "center")  # fmt: skip
@@ -345,8 +371,7 @@ def _label_places(ax, cell, units, tokens):
         places = _some(len(times))
         ax.set_xticks(places, [str(times[p]) for p in places])
         ax.set_xlabel("step")
-    places = _some(len(units))
-    ax.set_yticks(places, [str(units[p]) for p in places])
+    number_rows(ax.yaxis, units)
     ax.set_ylabel("unit")
 
 
