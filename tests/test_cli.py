@@ -11,7 +11,7 @@ import pytest
 
 import kerasgates
 from kerasgates import cli
-from kerasgates.cli import catalogue, demo
+from kerasgates.cli import catalogue, demo, outputs
 from kerasgates.core.cell import CELLS
 from tests.cases import cell_class, every_cell
 
@@ -89,8 +89,6 @@ def test_show_draws_a_cell(tmp_path, capsys):
     assert cli.main(["show", "GRU", "--picture", str(tmp_path / "gru.svg")]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == f"Picture: {tmp_path / 'gru.svg'}"
     assert "</svg>" in (tmp_path / "gru.svg").read_text()
-    assert cli.main(["show", "GRU", "--picture", str(tmp_path / "gru.word")]) == 2
-    assert "Format 'word' is not supported" in capsys.readouterr().err
 
 
 def test_every_cell_can_be_shown_with_its_real_weights():
@@ -271,3 +269,47 @@ def test_a_page_is_written_only_to_a_file_that_says_so(name, capsys):
     error = capsys.readouterr().err
     assert "report: --output must end in .html, by which browsers know a page" in error
     assert f"Received: '{name}'" in error
+
+
+@pytest.mark.parametrize(
+    "command", [["show", "GRU", "--picture"], ["bench", "--rounds", "1", "--plot"]]
+)
+def test_a_format_of_pictures_is_looked_at_before_anything_is_done(
+    command, tmp_path, monkeypatch, capsys
+):
+    def never(*_, **__):
+        raise AssertionError("this takes minutes")
+
+    monkeypatch.setattr("kerasgates.bench.measure.main", never)
+    for name, words in (
+        ("x.foo", "; matplotlib has no format 'foo'"),
+        ("x.txt", "; matplotlib has no format 'txt'"),
+        ("x", ""),
+    ):
+        path = tmp_path / name
+        assert cli.main([*command, str(path)]) == 2
+        said = capsys.readouterr()
+        assert said.out == ""
+        (line,) = said.err.splitlines()
+        wanted = f"{command[-1]} {path}: its name must end in .svg, .png or .pdf{words}"
+        assert line == f"kerasgates {command[0]}: {wanted}"
+        assert not path.exists()
+
+
+def test_whatever_matplotlib_writes_is_a_format_of_pictures():
+    for ending in ("svg", "PNG", "pdf", "jpg", "eps"):
+        assert outputs.picture_format(f"x.{ending}", "--plot") == ending.lower()
+
+
+@pytest.mark.parametrize("name", ["Zoneout", "cell-clip", "LayerNormGates", "Attention"])
+def test_of_a_wrapper_show_says_what_it_is(name, capsys):
+    assert cli.main(["show", name]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    (line,) = said.err.splitlines()
+    wrapper = name.title().replace("-", "") if "-" in name else name
+    assert line.startswith(
+        f"kerasgates show: {wrapper} is a wrapper around a cell: kg.{wrapper}(cell, …)."
+    )
+    assert line.endswith("see docs/pages/wrappers.md")
+    assert issubclass(getattr(kerasgates, wrapper), kerasgates.CellWrapper)

@@ -15,9 +15,15 @@ def draw(figure, path, option):
 
 def picture_format(path, option):
     """Format of a picture by the ending of its name; errors name the option."""
+    from kerasgates.plot import style
+
     ending = Path(path).suffix.removeprefix(".").lower()
+    wanted = f"{option} {path}: its name must end in .svg, .png or .pdf"
     if not ending:
-        raise ValueError(f"{option} {path}: its name must end in .svg, .png or .pdf")
+        raise ValueError(wanted)
+    # Any that matplotlib writes will do.
+    if ending not in style.figure((1, 1)).canvas.get_supported_filetypes():
+        raise ValueError(f"{wanted}; matplotlib has no format {ending!r}")
     return ending
 
 

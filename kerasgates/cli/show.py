@@ -22,10 +22,13 @@ def run(cell, picture, modules):
     """Print the description of a cell, and draw it where asked to."""
     from kerasgates.cli import catalogue
 
+    if picture:
+        outputs.picture_format(picture, "--picture")
     imports.imported(modules)
     full = kerasgates.list_cells()
     short = [name.removesuffix("Cell") for name in full]
     if suggestions.same(cell, [*full, *short]) is None:
+        _refuse_wrapper(cell)
         raise ValueError(options.unknown("cell", cell, short))
     print(catalogue.describe(cell))
     if picture:
@@ -34,3 +37,18 @@ def run(cell, picture, modules):
     else:
         print(f"Picture: kerasgates show {cell} --picture {cell}.svg")
     return 0
+
+
+def _refuse_wrapper(name):
+    """Raise a ValueError where a name is that of a wrapper, which is nothing without a cell."""
+    classes = {public: getattr(kerasgates, public) for public in kerasgates.__all__}
+    wrappers = [
+        public
+        for public, kind in classes.items()
+        if isinstance(kind, type) and issubclass(kind, kerasgates.CellWrapper)
+    ]
+    if (wrapper := suggestions.same(name, wrappers)) is not None:
+        raise ValueError(
+            f"{wrapper} is a wrapper around a cell: kg.{wrapper}(cell, …). Cells can be shown; "
+            "of wrappers see docs/pages/wrappers.md"
+        )
