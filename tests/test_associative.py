@@ -192,6 +192,7 @@ def test_wrappers_states_that_stay_and_one_row_of_states(name, rng):
         assert_close(one, found[0], contract.tolerances.FLOAT32)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loop", OF_LINEAR)
 @pytest.mark.parametrize("kind", [kg.DeltaNetCell, kg.GatedDeltaNetCell, kg.QRNNCell])
 def test_what_a_wrapper_draws_for_each_entry_is_drawn_in_every_loop(kind, loop, rng):

@@ -64,7 +64,10 @@ def test_cells_are_listed_in_an_aligned_table(capsys):
     assert head.split() == ["cell", "gates", "states", "paper"]
     listed = {row.split()[0]: row for row in rows}
     assert {*listed} >= {*(n for n, c in CELLS.items() if c.__module__.startswith("kerasgates."))}
-    assert listed["LSTMCell"].endswith("Gers, Schmidhuber & Cummins, 2000")
+    assert listed["LSTMCell"].endswith("  Gers et al., 2000")
+    assert listed["PeepholeLSTMCell"].endswith("  Gers & Schmidhuber, 2000")
+    wide = [n for n in listed if len(listed[n]) > 80 and n in dir(kerasgates)]
+    assert wide == ["JANETCell"], "an author with a long name"
     columns = [head.index(name) for name in head.split()]
     for row in rows:
         assert all(row[at - 2 : at] == "  " and row[at] != " " for at in columns[1:]), row

@@ -12,6 +12,8 @@ from kerasgates.formulas.printing import equations
 
 #: Sizes by which the shapes of weights are told apart: large, and no multiples of one another.
 FEATURES, UNITS, PROJECTED = 10007, 1009, 103
+#: With longer ones the table of cells is wider than a terminal of 80 columns.
+LONGEST_PAPER = 24
 
 
 def rows():
@@ -21,12 +23,19 @@ def rows():
             "cell": name,
             "gates": " ".join(cell.gates),
             "states": " ".join(cell.states),
-            # Authors and year.
-            "paper": re.split(r"(?<=\b\d{4})\b", paper(cell))[0],
+            "paper": _short(re.split(r"(?<=\b\d{4})\b", paper(cell))[0]),
         }
         for name, cell in CELLS.items()
         if getattr(cell, "gates", ())
     ]
+
+
+def _short(paper):
+    """Authors and year; where they are long, the first author alone."""
+    authors, comma, year = paper.rpartition(", ")
+    names = re.split(", | & ", authors)
+    is_long = comma and len(paper) > LONGEST_PAPER
+    return f"{names[0]} et al., {year}" if is_long and len(names) > 1 else paper
 
 
 def paper(cell):
