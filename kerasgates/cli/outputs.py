@@ -4,6 +4,8 @@ import logging
 import sys
 from pathlib import Path
 
+import kerasgates
+
 
 def draw(figure, path, option):
     """Write a picture to a file, whole or not at all."""
@@ -15,14 +17,13 @@ def draw(figure, path, option):
 
 def picture_format(path, option):
     """Format of a picture by the ending of its name; errors name the option."""
-    from kerasgates.plot import style
-
     ending = Path(path).suffix.removeprefix(".").lower()
     wanted = f"{option} {path}: its name must end in .svg, .png or .pdf"
     if not ending:
         raise ValueError(wanted)
-    # Any that matplotlib writes will do.
-    if ending not in style.figure((1, 1)).canvas.get_supported_filetypes():
+    # Any that matplotlib writes will do. Where it is not installed, a figure says what to install.
+    some = kerasgates.plot.style.figure((1, 1))
+    if ending not in some.canvas.get_supported_filetypes():
         raise ValueError(f"{wanted}; matplotlib has no format {ending!r}")
     return ending
 
