@@ -714,7 +714,7 @@ class CTRNNCell(AbstractRNNCell):
     """Continuous-time RNN (CTRNN): firing rates that follow their input with a time constant.
 
         n  = φ(W x + U h + b)
-        h' = h + Δt / τ (n − h)                          Δt = `dt`, τ = `tau`
+        h' = h + (Δt / τ) (n − h)                        Δt = `dt`, τ = `tau`
 
     Another form, with φ before U and not after it, goes by the same name. ESNCell has these
     equations with weights that are not trained.
@@ -848,15 +848,16 @@ class CellWrapper(AbstractRNNCell):
 class CfCCell(AbstractRNNCell):
     """Closed-form continuous-time network (CfC): two candidates, mixed by a gate of the time.
 
-        b  = 1.7159 tanh(0.666 (W x + U h + b))
-        n  = φ(V_n b + d_n)
-        g  = φ(V_g b + d_g)
-        z  = σ((V_s b + d_s) Δt + V_z b + d_z)
+        a  = 1.7159 tanh(0.666 (W x + U h + b))
+        n  = φ(V_n a + d_n)
+        g  = φ(V_g a + d_g)
+        z  = σ((V_s a + d_s) Δt + V_z a + d_z)
         h' = (1 − z) ⊙ n + z ⊙ g
 
-    b is the backbone, of `backbone_units`, which all heads share; with `backbone_layers` above 1,
-    further layers of the same kind follow. Δt is the time since the step before: the number
-    `elapsed`, or with `elapsed=None` the last feature of the input, which the weights do not see.
+    a is the backbone, of `backbone_units`, which all heads share; traces and diagrams call it b.
+    With `backbone_layers` above 1, further layers of the same kind follow. Δt is the time since the
+    step before: the number `elapsed`, or with `elapsed=None` the last feature of the input, which
+    the weights do not see.
     Further weights: `head_kernel` V `(backbone_units, 4 · units)` and `head_bias` d `(4 · units,)`,
     columns in the order n, g, s, z (the authors' ff1, ff2, time_a and time_b), and of each
     further layer `backbone_kernel_2` and `backbone_bias_2`, and so on.
@@ -1612,17 +1613,17 @@ class GRUCell(AbstractRNNCell):
 class GRUDCell(AbstractRNNCell):
     """GRU with trainable decays (GRU-D): a missing value fades from the last one to the mean.
 
-        e   = d + t
-        y   = exp(−relu(w ⊙ e + b_w))
-        s   = exp(−relu(D e + b_D))
-        v   = where(m > 0.5; x, y ⊙ p + (1 − y) ⊙ x_0)
-        a_t = s ⊙ h
-        z   = σ(W_z v + V_z m + U_z a_t + b_z)
-        r   = σ(W_r v + V_r m + U_r a_t + b_r)
-        n   = φ(W_n v + V_n m + U_n (r ⊙ a_t) + b_n)
-        h'  = (1 − z) ⊙ a_t + z ⊙ n
-        p'  = where(m > 0.5; x, p)
-        d'  = where(m > 0.5; 0, e)
+        e  = d + t
+        y  = exp(−relu(w ⊙ e + b_w))
+        s  = exp(−relu(D e + b_D))
+        v  = where(m > 0.5; x, y ⊙ p + (1 − y) ⊙ x_0)
+        a  = s ⊙ h
+        z  = σ(W_z v + V_z m + U_z a + b_z)
+        r  = σ(W_r v + V_r m + U_r a + b_r)
+        n  = φ(W_n v + V_n m + U_n (r ⊙ a) + b_n)
+        h' = (1 − z) ⊙ a + z ⊙ n
+        p' = where(m > 0.5; x, p)
+        d' = where(m > 0.5; 0, e)
 
     The input has an odd number of features: the values x, which may be anything where they are
     missing, but no NaN under dropout; as many numbers m, 1 for a value that is there and 0 for one
@@ -1636,8 +1637,7 @@ class GRUDCell(AbstractRNNCell):
     the mean of the data is assigned to it.
 
     Deviations: the authors' code reads times of a clock in place of differences, has 1 − m in place
-    of m and 1 − z in place of z, and keeps of h itself, not of the h that has faded, which is a_t
-    here.
+    of m and 1 − z in place of z, and keeps of h itself, not of a, the h that has faded.
 
     Source: Che, Purushotham, Cho, Sontag & Liu, 2018, Recurrent neural networks for multivariate
     time series with missing values, https://arxiv.org/abs/1606.01865
@@ -1875,10 +1875,10 @@ class HyperLSTMCell(AbstractRNNCell):
     """HyperLSTM: a small LSTM scales what the weights of a large one give, and shifts its biases.
 
         u   = LN(W_u x + U_u h + R y; γ_u, β_u)
-        v_i = σ(u_1/4)
-        v_f = σ(u_2/4 + 1)
-        v_g = φ(u_3/4)
-        v_o = σ(u_4/4)
+        v_i = σ(u[1/4])
+        v_f = σ(u[2/4] + 1)
+        v_g = φ(u[3/4])
+        v_o = σ(u[4/4])
         q'  = v_f ⊙ q + v_i ⊙ v_g
         y'  = v_o ⊙ φ(LN(q'; γ_q, β_q))
         s   = S_x(y') ⊙ [W_i x, W_f x, W_g x, W_o x]
@@ -2348,10 +2348,10 @@ class LTCCell(AbstractRNNCell):
         a  = abs(w_x) ⊙ σ(κ_x ⊙ (s ⊙ x + b − μ_x))
         n  = sum(a ⊙ E_x)
         d  = sum(a)
-        a2 = m abs(C) / Δt
+        a2 = m abs(C)
         a3 = abs(g)
         a4 = abs(w) ⊙ σ(κ ⊙ (v − μ))
-        v' = (a2 ⊙ v + a3 ⊙ E_g + sum(a4 ⊙ E) + n) / (a2 + a3 + sum(a4) + d)
+        v' = (a2 ⊙ v + Δt (a3 ⊙ E_g + sum(a4 ⊙ E) + n)) / (a2 + Δt (a3 + sum(a4) + d))
 
     and so m times, `unfolds`: v' of one round is v of the next. As many half-implicit steps of
     Euler's method make one step of the sequence; v1 and so on, in a trace, are those between.
@@ -5890,7 +5890,7 @@ class CTRNN(_CellLayer):
     """Continuous-time RNN (CTRNN): firing rates that follow their input with a time constant.
 
         n  = φ(W x + U h + b)
-        h' = h + Δt / τ (n − h)                          Δt = `dt`, τ = `tau`
+        h' = h + (Δt / τ) (n − h)                        Δt = `dt`, τ = `tau`
 
     Another form, with φ before U and not after it, goes by the same name. ESNCell has these
     equations with weights that are not trained.
@@ -5944,15 +5944,16 @@ class CTRNN(_CellLayer):
 class CfC(_CellLayer):
     """Closed-form continuous-time network (CfC): two candidates, mixed by a gate of the time.
 
-        b  = 1.7159 tanh(0.666 (W x + U h + b))
-        n  = φ(V_n b + d_n)
-        g  = φ(V_g b + d_g)
-        z  = σ((V_s b + d_s) Δt + V_z b + d_z)
+        a  = 1.7159 tanh(0.666 (W x + U h + b))
+        n  = φ(V_n a + d_n)
+        g  = φ(V_g a + d_g)
+        z  = σ((V_s a + d_s) Δt + V_z a + d_z)
         h' = (1 − z) ⊙ n + z ⊙ g
 
-    b is the backbone, of `backbone_units`, which all heads share; with `backbone_layers` above 1,
-    further layers of the same kind follow. Δt is the time since the step before: the number
-    `elapsed`, or with `elapsed=None` the last feature of the input, which the weights do not see.
+    a is the backbone, of `backbone_units`, which all heads share; traces and diagrams call it b.
+    With `backbone_layers` above 1, further layers of the same kind follow. Δt is the time since the
+    step before: the number `elapsed`, or with `elapsed=None` the last feature of the input, which
+    the weights do not see.
     Further weights: `head_kernel` V `(backbone_units, 4 · units)` and `head_bias` d `(4 · units,)`,
     columns in the order n, g, s, z (the authors' ff1, ff2, time_a and time_b), and of each
     further layer `backbone_kernel_2` and `backbone_bias_2`, and so on.
@@ -6756,17 +6757,17 @@ class GRU(_CellLayer):
 class GRUD(_CellLayer):
     """GRU with trainable decays (GRU-D): a missing value fades from the last one to the mean.
 
-        e   = d + t
-        y   = exp(−relu(w ⊙ e + b_w))
-        s   = exp(−relu(D e + b_D))
-        v   = where(m > 0.5; x, y ⊙ p + (1 − y) ⊙ x_0)
-        a_t = s ⊙ h
-        z   = σ(W_z v + V_z m + U_z a_t + b_z)
-        r   = σ(W_r v + V_r m + U_r a_t + b_r)
-        n   = φ(W_n v + V_n m + U_n (r ⊙ a_t) + b_n)
-        h'  = (1 − z) ⊙ a_t + z ⊙ n
-        p'  = where(m > 0.5; x, p)
-        d'  = where(m > 0.5; 0, e)
+        e  = d + t
+        y  = exp(−relu(w ⊙ e + b_w))
+        s  = exp(−relu(D e + b_D))
+        v  = where(m > 0.5; x, y ⊙ p + (1 − y) ⊙ x_0)
+        a  = s ⊙ h
+        z  = σ(W_z v + V_z m + U_z a + b_z)
+        r  = σ(W_r v + V_r m + U_r a + b_r)
+        n  = φ(W_n v + V_n m + U_n (r ⊙ a) + b_n)
+        h' = (1 − z) ⊙ a + z ⊙ n
+        p' = where(m > 0.5; x, p)
+        d' = where(m > 0.5; 0, e)
 
     The input has an odd number of features: the values x, which may be anything where they are
     missing, but no NaN under dropout; as many numbers m, 1 for a value that is there and 0 for one
@@ -6780,8 +6781,7 @@ class GRUD(_CellLayer):
     the mean of the data is assigned to it.
 
     Deviations: the authors' code reads times of a clock in place of differences, has 1 − m in place
-    of m and 1 − z in place of z, and keeps of h itself, not of the h that has faded, which is a_t
-    here.
+    of m and 1 − z in place of z, and keeps of h itself, not of a, the h that has faded.
 
     Source: Che, Purushotham, Cho, Sontag & Liu, 2018, Recurrent neural networks for multivariate
     time series with missing values, https://arxiv.org/abs/1606.01865
@@ -7018,10 +7018,10 @@ class HyperLSTM(_CellLayer):
     """HyperLSTM: a small LSTM scales what the weights of a large one give, and shifts its biases.
 
         u   = LN(W_u x + U_u h + R y; γ_u, β_u)
-        v_i = σ(u_1/4)
-        v_f = σ(u_2/4 + 1)
-        v_g = φ(u_3/4)
-        v_o = σ(u_4/4)
+        v_i = σ(u[1/4])
+        v_f = σ(u[2/4] + 1)
+        v_g = φ(u[3/4])
+        v_o = σ(u[4/4])
         q'  = v_f ⊙ q + v_i ⊙ v_g
         y'  = v_o ⊙ φ(LN(q'; γ_q, β_q))
         s   = S_x(y') ⊙ [W_i x, W_f x, W_g x, W_o x]
@@ -7565,10 +7565,10 @@ class LTC(_CellLayer):
         a  = abs(w_x) ⊙ σ(κ_x ⊙ (s ⊙ x + b − μ_x))
         n  = sum(a ⊙ E_x)
         d  = sum(a)
-        a2 = m abs(C) / Δt
+        a2 = m abs(C)
         a3 = abs(g)
         a4 = abs(w) ⊙ σ(κ ⊙ (v − μ))
-        v' = (a2 ⊙ v + a3 ⊙ E_g + sum(a4 ⊙ E) + n) / (a2 + a3 + sum(a4) + d)
+        v' = (a2 ⊙ v + Δt (a3 ⊙ E_g + sum(a4 ⊙ E) + n)) / (a2 + Δt (a3 + sum(a4) + d))
 
     and so m times, `unfolds`: v' of one round is v of the next. As many half-implicit steps of
     Euler's method make one step of the sequence; v1 and so on, in a trace, are those between.

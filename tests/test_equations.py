@@ -79,7 +79,7 @@ def test_powers_and_columns_are_not_mistaken():
             return ((Wx.n**2) ** 3 * ops.concatenate([b, a], axis=-1),), {}
 
     text = kg.equations(PoweredCell)
-    assert text == "h' = ((W x + b)^2)^3 ⊙ [h_2/2, h_1/2]"
+    assert text == "h' = ((W x + b)^2)^3 ⊙ [h[2/2], h[1/2]]"
     assert "{({(W x_t + b)}^{2})}^{3}" in kg.equations(PoweredCell, format="latex")
 
 
@@ -208,7 +208,7 @@ def test_a_step_that_goes_round_several_times_shows_one_round():
     last = "Δt = 1, m = {}"
     rounds = " rounds, v' of one is v of the next"
     lines = kg.equations(kg.LTCCell).splitlines()
-    assert lines[3] == "a2 = m abs(C) / Δt"
+    assert lines[3] == "a2 = m abs(C)"
     assert lines[-1] == last.format(6) + rounds
     once = kg.equations(kg.LTCCell(3, unfolds=1)).splitlines()
     assert once == [*lines[:-1], last.format(1)]
@@ -216,7 +216,7 @@ def test_a_step_that_goes_round_several_times_shows_one_round():
     assert latex[-2].startswith(r"m &= 2\mathrm{\ rounds,\ }v_{t}\mathrm")
     # Rounds are no longer alike where something is done behind the last; and readers want all.
     around = kg.equations(kg.Zoneout(kg.LTCCell(3, unfolds=2), 0.1))
-    assert "a2 = 2 abs(C) / Δt" in around
+    assert "a2 = 2 abs(C)\n" in around
     assert "\nv1 = " in around
     assert "v5" in Equations(kg.LTCCell).gates
 

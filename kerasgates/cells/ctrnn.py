@@ -11,7 +11,7 @@ class CTRNNCell(AbstractRNNCell):
     """Continuous-time RNN (CTRNN): firing rates that follow their input with a time constant.
 
         n  = φ(W x + U h + b)
-        h' = h + Δt / τ (n − h)                          Δt = `dt`, τ = `tau`
+        h' = h + (Δt / τ) (n − h)                        Δt = `dt`, τ = `tau`
 
     Another form, with φ before U and not after it, goes by the same name. ESNCell has these
     equations with weights that are not trained.

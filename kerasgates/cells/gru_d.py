@@ -11,17 +11,17 @@ from kerasgates.core.set_aside import SetAside
 class GRUDCell(SetAside, AbstractRNNCell):
     """GRU with trainable decays (GRU-D): a missing value fades from the last one to the mean.
 
-        e   = d + t
-        y   = exp(−relu(w ⊙ e + b_w))
-        s   = exp(−relu(D e + b_D))
-        v   = where(m > 0.5; x, y ⊙ p + (1 − y) ⊙ x_0)
-        a_t = s ⊙ h
-        z   = σ(W_z v + V_z m + U_z a_t + b_z)
-        r   = σ(W_r v + V_r m + U_r a_t + b_r)
-        n   = φ(W_n v + V_n m + U_n (r ⊙ a_t) + b_n)
-        h'  = (1 − z) ⊙ a_t + z ⊙ n
-        p'  = where(m > 0.5; x, p)
-        d'  = where(m > 0.5; 0, e)
+        e  = d + t
+        y  = exp(−relu(w ⊙ e + b_w))
+        s  = exp(−relu(D e + b_D))
+        v  = where(m > 0.5; x, y ⊙ p + (1 − y) ⊙ x_0)
+        a  = s ⊙ h
+        z  = σ(W_z v + V_z m + U_z a + b_z)
+        r  = σ(W_r v + V_r m + U_r a + b_r)
+        n  = φ(W_n v + V_n m + U_n (r ⊙ a) + b_n)
+        h' = (1 − z) ⊙ a + z ⊙ n
+        p' = where(m > 0.5; x, p)
+        d' = where(m > 0.5; 0, e)
 
     The input has an odd number of features: the values x, which may be anything where they are
     missing, but no NaN under dropout; as many numbers m, 1 for a value that is there and 0 for one
@@ -35,8 +35,7 @@ class GRUDCell(SetAside, AbstractRNNCell):
     the mean of the data is assigned to it.
 
     Deviations: the authors' code reads times of a clock in place of differences, has 1 − m in place
-    of m and 1 − z in place of z, and keeps of h itself, not of the h that has faded, which is a_t
-    here.
+    of m and 1 − z in place of z, and keeps of h itself, not of a, the h that has faded.
 
     Source: Che, Purushotham, Cho, Sontag & Liu, 2018, Recurrent neural networks for multivariate
     time series with missing values, https://arxiv.org/abs/1606.01865

@@ -13,10 +13,10 @@ class HyperLSTMCell(AbstractRNNCell):
     """HyperLSTM: a small LSTM scales what the weights of a large one give, and shifts its biases.
 
         u   = LN(W_u x + U_u h + R y; γ_u, β_u)
-        v_i = σ(u_1/4)
-        v_f = σ(u_2/4 + 1)
-        v_g = φ(u_3/4)
-        v_o = σ(u_4/4)
+        v_i = σ(u[1/4])
+        v_f = σ(u[2/4] + 1)
+        v_g = φ(u[3/4])
+        v_o = σ(u[4/4])
         q'  = v_f ⊙ q + v_i ⊙ v_g
         y'  = v_o ⊙ φ(LN(q'; γ_q, β_q))
         s   = S_x(y') ⊙ [W_i x, W_f x, W_g x, W_o x]

@@ -2,8 +2,9 @@
 
 import unicodedata
 
-#: Letters written as commands of LaTeX; ζ, θ, κ, μ and ν stay, as shipped cells have them.
-LETTERS = "αβγδεηιλξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ"
+#: Greek letters that are commands of LaTeX; and those that look as Latin ones, and are none.
+LETTERS = "αβγδεζηθικλμνξπρςστυφχψωΓΔΘΛΞΠΣΥΦΨΩ"
+AS_LATIN = dict(zip("οΑΒΕΖΗΙΚΜΝΟΡΤΧ", "oABEZHIKMNOPTX"))
 
 
 def _command(letter):
@@ -11,16 +12,17 @@ def _command(letter):
     name = unicodedata.name(letter).rpartition(" ")[2].replace("LAMDA", "LAMBDA")
     name = name.title() if letter.isupper() else name.lower()
     # The letters that look as these do.
-    return rf"\var{name}" if letter in "εφ" else rf"\{name}"
+    return rf"\var{name}" if letter in "εςφ" else rf"\{name}"
 
 
-GREEK = {letter: _command(letter) for letter in LETTERS}
+GREEK = {letter: _command(letter) for letter in LETTERS} | AS_LATIN
+COMMANDS = {**GREEK, "…": r"\ldots"}
 
 
 def with_greek(name):
-    """A name with its Greek letters as commands of LaTeX."""
-    parts = [f"{GREEK[letter]} " if letter in GREEK else letter for letter in name]
-    return "".join(parts).rstrip()
+    """A name with its Greek letters as commands of LaTeX, a space behind each."""
+    parts = [COMMANDS.get(letter, letter) for letter in name]
+    return "".join(f"{part} " if part[0] == "\\" else part for part in parts).rstrip()
 
 
 class EquationText(str):

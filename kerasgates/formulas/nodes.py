@@ -1,5 +1,6 @@
 """Nodes of equations, and functions that select and join their columns."""
 
+import re
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -118,8 +119,9 @@ def _columns_of_symbol(node, first, last):
     if names and not node.weight:
         # Features of the input that have a letter of their own.
         return Node("symbol", (), index, last - first, **of)
-    # A letter that has an index already gets a second one.
-    name = f"{node.name}{',' if '_' in node.name else '_'}{index}"
+    # Of W_zr the columns of z are W_z; any other index stays, and gets a second one.
+    name = re.sub(f"[_,]{''.join(node.blocks)}$", "", node.name) if names else node.name
+    name = f"{name}{',' if '_' in name else '_'}{index}"
     return Node("symbol", (), name, last - first, weight=node.weight, **of)
 
 
@@ -138,6 +140,12 @@ def _layout_of(node, layout):
     """Names and widths of the blocks of a node: those of what it is made of, or of the layout."""
     if node.blocks:
         return node.blocks, node.widths
+    if node.kind == "join":
+        layouts = [_layout_of(part, ((), ())) for part in node.of]
+        names = sum((names for names, _ in layouts), ())
+        # A part without names has none for its columns, and a name twice says too little.
+        if all(names for names, _ in layouts) and len({*names}) == len(names):
+            return names, sum((tuple(widths) for _, widths in layouts), ())
     for part in node.of:
         if part.width == node.width and (part_layout := _layout_of(part, ((), ())))[0]:
             return part_layout
