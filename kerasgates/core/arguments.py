@@ -339,7 +339,7 @@ def bind(cls, args, kwargs):
     except TypeError as error:
         known = cls.__signature__.parameters
         wrong = next((name for name in kwargs if name not in known and name not in passed), "")
-        near = suggestions.nearest(wrong, known)
+        near = suggestions.nearest(wrong, known, cutoff=0.7)
         hint = f"Its arguments are: {', '.join(known)}"
         if near is not None:
             hint = f"By `{wrong}`, did you mean `{near}`?"

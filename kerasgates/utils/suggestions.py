@@ -14,10 +14,10 @@ def same(name, names):
     return next((known for known in names if _plain(known) == _plain(name)), None)
 
 
-def nearest(name, names):
-    """The entry of `names` that is most similar to `name`, or None where none is."""
+def nearest(name, names, cutoff=0.65):
+    """The entry of `names` that is most similar to `name`, or None where none is by `cutoff`."""
     plain = {_plain(known): known for known in names}
-    matches = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=0.7)
+    matches = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=cutoff)
     return plain[matches[0]] if matches else None
 
 
