@@ -307,3 +307,7 @@ def test_what_jax_exports_for_any_size_is_the_layer(loop, sizes, rng):
     x = rng.normal(size=(8, 5, 2)).astype("float32")
     exported = jax.export.export(jax.jit(run))(jax.ShapeDtypeStruct((*shape, 2), "float32"))
     assert_close(exported.call(x), layer(x), tolerances.FLOAT32)
+    if loop == "auto":
+        slope = jax.jit(jax.grad(lambda x: run(x).sum()))
+        exported = jax.export.export(slope)(jax.ShapeDtypeStruct((*shape, 2), "float32"))
+        assert_close(exported.call(x), slope(x), tolerances.FLOAT32)

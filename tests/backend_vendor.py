@@ -8,7 +8,8 @@ import torch
 import kerasgates as kg
 from kerasgates import loops
 from kerasgates.core.cell import CELLS
-from kerasgates.loops.vendor import on_torch, torch_operator
+from kerasgates.loops.runner import Runner
+from kerasgates.loops.vendor import on_torch
 from tests import tolerances
 from tests.cases import MASK, as_array, initial_states, inputs, make_layer
 from tests.test_contract import run_both
@@ -146,8 +147,8 @@ def test_forward_mode_and_vectorisation_fall_back(rng):
     assert_close(as_array(both[0]), as_array(value), tolerances.FLOAT32)
 
 
-#: Cells that a library has, of which PyTorch is to have one operator, and others; both masked.
-COMPILED = ["LSTMCell", "SimpleRNNCell", "GRUCell", "PeepholeLSTMCell"]
+#: Cells that a library has, and others: with sums of blocks and tensors, and masks.
+COMPILED = ["LSTMCell", "ResetAfterGRUCell", "PeepholeLSTMCell", "LayerNormLSTMCell"]
 
 
 @pytest.mark.parametrize("name", COMPILED)
@@ -173,21 +174,32 @@ def test_compiled_by_torch_it_is_the_same_and_one_graph(name, rng):
     assert_close(found, expected, 4 * tolerances.FLOAT32)
 
 
-@pytest.mark.parametrize("name", ["lstm", "gru", "rnn_relu"])
-@pytest.mark.parametrize("biased", [True, False])
-def test_the_operator_is_one_as_pytorch_has_them(name, biased, rng):
-    """Its shapes, gradients and memory, for known sizes and any."""
-    blocks = {"lstm": 4, "gru": 3, "rnn_relu": 1}[name]
-    shapes = [(4 * blocks, 3), (4 * blocks, 4), *[(2, 4 * blocks)] * biased]
-    weights = [torch.tensor(rng.normal(size=s).astype("float32")) for s in shapes]
-    weights = [weight.requires_grad_() for weight in weights] + [None] * (not biased)
-    x, h, c = (
-        torch.tensor(rng.normal(size=s).astype("float32")) for s in ((2, 5, 3), (2, 4), (2, 4))
-    )
-    found = torch.library.opcheck(
-        torch_operator.network, (name, x, h, c if name == "lstm" else None, *weights)
-    )
-    assert {*found.values()} == {"SUCCESS"}
+def test_derivatives_that_a_library_has_not_are_compiled_too(rng):
+    layer = make_layer("LSTMCell", {}, rng)
+    x, direction = (torch.tensor(inputs(rng)) for _ in range(2))
+
+    def along(x, direction):
+        return torch.func.jvp(layer, (x,), (direction,))[1]
+
+    torch._dynamo.reset()
+    found = torch.compile(along, backend="eager", fullgraph=True)(x, direction)
+    assert_close(as_array(found), as_array(along(x, direction)), 4 * tolerances.FLOAT32)
+    assert np.abs(as_array(found)).max() > 0.01
+
+
+def test_of_long_sequences_the_library_runs_between_graphs_and_a_runner_is_asked(rng, calls):
+    layer = make_layer("LSTMCell", {}, rng)
+    long = torch.tensor(rng.normal(size=(2, 70, 3)).astype("float32"))
+    # The loop alone, as there is much else to a layer that takes long to compile.
+    states = layer.get_initial_state(2)
+    torch._dynamo.reset()
+    compiled = torch.compile(lambda x: layer.run_loop(x, states)[0], backend="eager")
+    assert_close(as_array(compiled(long)), as_array(layer(long)), tolerances.FLOAT32)
+    assert calls == ["LSTM", "LSTM"]
+    whole = torch.compile(lambda x: layer(x), backend="eager", fullgraph=True)
+    whole(long[:, :3])
+    with pytest.raises(torch._dynamo.exc.Unsupported), Runner():
+        whole(long[:, :3])
 
 
 def test_no_sequence_and_one_step(rng, calls):

@@ -72,7 +72,6 @@ OF_A_BACKEND = {
     "loops/scanned/program.py": {"jax"},
     "loops/traced/graph.py": {"torch"},
     "loops/vendor/on_torch.py": {"torch"},
-    "loops/vendor/torch_operator.py": {"torch"},
     # Whether it compiles, which nothing of Keras's says.
     "core/_keras.py": {"torch"},
 }

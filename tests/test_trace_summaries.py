@@ -1,6 +1,5 @@
 """Summaries of a trace: regimes, saturation, horizons and important units."""
 
-import pickle
 import re
 
 import numpy as np
@@ -216,20 +215,6 @@ def test_where_all_is_masked_there_is_nothing_to_say(rng):
     assert trace.saturation() == []
     with pytest.raises(ValueError, match="needs steps that are not masked"):
         trace.memory_horizon()
-
-
-def test_names_that_a_trace_has_not_are_answered_with_those_that_it_has(rng):
-    trace = kg.trace(make_layer("GRUCell", {}, rng), inputs(rng))
-    for arrays, words in (
-        (trace.gates, r"no gate 'q', but of \['z', 'r', 'n'\]"),
-        (trace.states, r"no state 'q', but of \['h'\]"),
-    ):
-        with pytest.raises(KeyError, match=words):
-            arrays["q"]
-        assert arrays.get("q") is None
-        copy = pickle.loads(pickle.dumps(arrays))
-        with pytest.raises(KeyError, match=words):
-            copy["q"]
 
 
 @pytest.mark.parametrize("read", ["saturation", "regimes"])

@@ -18,6 +18,12 @@ from keras import ops
 
 from kerasgates.core import operations
 
+#: By the name of an operation of PyTorch's the method that it is of what stands beside a tensor.
+_OF_TORCH = {
+    **dict.fromkeys(("matmul", "__matmul__"), "__rmatmul__"),
+    **dict.fromkeys(("add", "__add__", "__radd__"), "__add__"),
+}
+
 
 class _Named:
     """A tensor whose last axis is a row of named blocks: of given widths, or all of one."""
@@ -54,6 +60,17 @@ class _Named:
         raise TypeError(
             f"{self!r} is no tensor. In a product or sum with it shapes did not fit, or a function "
             "of TensorFlow was called with it."
+        )
+
+    @classmethod
+    def __torch_function__(cls, function, types, args=(), kwargs=None):
+        # `torch.compile` asks for it where a tensor stands beside what is none.
+        method = _OF_TORCH.get(getattr(function, "__name__", ""))
+        if method is None or not hasattr(cls, method) or kwargs:
+            return NotImplemented
+        left, right = args
+        return (
+            getattr(left, method)(right) if isinstance(left, cls) else getattr(right, method)(left)
         )
 
     def _columns(self, names):
@@ -228,14 +245,6 @@ class Kernel(_Named):
             part._start = self._start + sum(self._widths[:first])
             part._widths = self._widths_of(names)
         return part
-
-    @classmethod
-    def __torch_function__(cls, function, types, args=(), kwargs=None):
-        # `torch.compile` asks for it where a tensor is multiplied by what is none.
-        if getattr(function, "__name__", "") not in ("matmul", "__matmul__"):
-            return NotImplemented
-        value, kernel = args
-        return kernel.__rmatmul__(value)
 
     def __rmatmul__(self, value: Any) -> Any:
         product = self._product(value)

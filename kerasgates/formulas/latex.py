@@ -83,7 +83,7 @@ class Latex(Text):
 
     @staticmethod
     def number(value):
-        digits, _, exponent = f"{value:g}".replace("inf", r"\infty").partition("e")
+        digits, _, exponent = f"{value:G}".replace("INF", r"\infty").partition("E")
         if not exponent:
             return digits
         factor = {"1": "", "-1": "-"}.get(digits, rf"{digits} \cdot ")

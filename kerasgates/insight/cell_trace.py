@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
 from kerasgates.formulas.labels import labels_of
 from kerasgates.insight import summary
 from kerasgates.utils.tables import html_table, table
-
-
-class Arrays(dict[str, np.ndarray]):
-    """Arrays by name, which tells its names to who asks for another."""
-
-    def __init__(self, kind: str, arrays: Mapping[str, np.ndarray]) -> None:
-        super().__init__(arrays)
-        self.kind = kind
-
-    def __missing__(self, name: str) -> np.ndarray:
-        raise KeyError(f"There is no {self.kind} {name!r}, but of {[*self]}")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Arrays, (self.kind, dict(self))
 
 
 @dataclass
@@ -78,11 +63,6 @@ class CellTrace:
     roles: dict[str, np.ndarray] = field(default_factory=dict)
     role_texts: dict[str, str] = field(default_factory=dict)
     obstacles: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.gates, self.states = Arrays("gate", self.gates), Arrays("state", self.states)
-        self.initial = Arrays("initial state", self.initial)
-        self.kept = Arrays("state with a share that is kept", self.kept)
 
     def units_of(self, kind: str, name: str) -> np.ndarray:
         """Indices of the entries of an array.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -290,7 +289,7 @@ class GateTrace(Mapping[str, CellTrace]):
         Raises:
             ValueError: if no cell has such a state, or `left` is not between 0 and 1.
         """
-        if not isinstance(left, Real) or not 0 < left < 1:
+        if isinstance(left, str) or not 0 < left < 1:
             raise ValueError(f"Argument `left` must be between 0 and 1. Received: {left!r}")
         rows = []
         for cell in self.values():
@@ -372,8 +371,7 @@ def _why_nothing_is_kept(trace):
 
 
 def _check_thresholds(closed, open):
-    numbers = all(isinstance(end, Real) for end in (closed, open))
-    if not numbers or not 0 <= closed < open <= 1:
+    if isinstance(closed, str) or isinstance(open, str) or not 0 <= closed < open <= 1:
         raise ValueError(
             f"Arguments `closed` and `open` must be 0 <= closed < open <= 1. Received: "
             f"closed={closed!r}, open={open!r}"

@@ -1,6 +1,7 @@
 """The decision of `loop="auto"`: which loop runs a cell for sequences of a shape."""
 
 from collections.abc import Sequence
+from numbers import Integral
 from typing import Any
 
 import keras
@@ -67,6 +68,9 @@ def decide(cell: Any, shape: tuple[int | None, ...], unroll: bool = False) -> Lo
     backend = keras.backend.backend()
     if backend == "torch" and all(map(is_gated, leaves(cell))):
         return vendor_or_traced
+    # A gradient in blocks needs to know how many.
+    if backend == "jax" and is_symbolic(shape[1]):
+        return keras_loop
     if backend == "jax" and (scanned := _scanned(cell, batch, time)):
         return scanned
     if has_tpu():
@@ -78,13 +82,13 @@ def decide(cell: Any, shape: tuple[int | None, ...], unroll: bool = False) -> Lo
 
 def known_sizes(shape: Sequence[Any]) -> tuple[int | None, int | None]:
     """Batch and time of a shape; None for one that is unknown, or a symbol of JAX's exports."""
-    batch, time = (size if isinstance(size, int) else None for size in shape[:2])
+    batch, time = (int(n) if isinstance(n, Integral) else None for n in shape[:2])
     return batch, time
 
 
 def is_symbolic(size: Any) -> bool:
     """Whether a size is neither a number nor unknown, as where JAX exports for any size."""
-    return size is not None and not isinstance(size, int)
+    return size is not None and not isinstance(size, Integral)
 
 
 def _compiled(cell, batch, time):

@@ -23,6 +23,11 @@ class _Layer:
         self.cell, self.unroll, self.return_sequences = cell, unroll, return_sequences
 
 
+def is_laid_out(run: Run):
+    """Whether `torch.compile` gets the steps one by one: its graphs have no loops."""
+    return is_torch_compiling() and run.sequences.shape[1] <= LAID_OUT
+
+
 @register_loop("keras")
 def keras_loop(run: Run):
     """The loop of `keras.layers.RNN`; runs whatever has `call` and `state_size`."""
@@ -69,8 +74,6 @@ def iterate(run: Run, step: Step):
             output, new = inner(inputs, list(carried)[1:])
             return output, [output, *new]
 
-    # In a graph of PyTorch a loop can but be laid out.
-    unroll = run.unroll or (is_torch_compiling() and sequences.shape[1] <= LAID_OUT)
-    seam = _Layer(step, unroll, run.every_output)
+    seam = _Layer(step, run.unroll or is_laid_out(run), run.every_output)
     last, outputs, new = keras.layers.RNN.inner_loop(seam, sequences, carried, mask)
     return last, outputs, list(new)[1:] if mask is not None else list(new)

@@ -17,7 +17,8 @@ from keras import tree
 from kerasgates.core._keras import cells_within, is_torch_compiling
 
 _RUNNER: contextvars.ContextVar[Runner | None] = contextvars.ContextVar("runner", default=None)
-
+#: The runners of all threads.
+_entered: list[Runner] = []
 
 #: `inner_loop` of Keras's own layers; a class that overrides it runs its own.
 _STOCK_LOOPS = {
@@ -41,9 +42,11 @@ class Runner:
 
     def __enter__(self) -> Self:
         self._token = _RUNNER.set(self)
+        _entered.append(self)
         return self
 
     def __exit__(self, kind, *error):
+        _entered.remove(self)
         _RUNNER.reset(self._token)
 
     def run(self, layer: keras.layers.RNN, sequences: Any, states: Any, mask: Any) -> Any:
@@ -59,8 +62,10 @@ class Runner:
 
 
 def current() -> Runner | None:
-    """The active runner, or None; what `torch.compile` has made runs without one."""
-    return None if is_torch_compiling() else _RUNNER.get()
+    """The active runner, or None."""
+    # `torch.compile` does not read context variables; it reads this, and traces anew when there is
+    # a runner in any thread.
+    return None if is_torch_compiling() and not _entered else _RUNNER.get()
 
 
 @contextlib.contextmanager

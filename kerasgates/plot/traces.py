@@ -177,7 +177,8 @@ def memory(trace: GateTrace | CellTrace, left: float = 0.5, ax: Axes | None = No
     trace = trace if isinstance(trace, GateTrace) else GateTrace([trace])
     rows, ax = trace.memory_horizon(left), style.axes(ax)
     finite = [row["steps"] for row in rows if np.isfinite(row["steps"]) and row["steps"] > 0]
-    ceiling, extrapolated, lines = 10 * max([*finite, 10]), False, []
+    lines: list[Any] = []
+    ceiling, extrapolated = 10 * max([*finite, 10]), False
     for index, key in enumerate(dict.fromkeys((row["layer"], row["state"]) for row in rows)):
         chosen = [row for row in rows if (row["layer"], row["state"]) == key]
         beyond = np.array([r["censored"] > 0.5 and np.isfinite(r["steps"]) for r in chosen])
@@ -260,7 +261,8 @@ def gradient_flow(
     """
     from kerasgates.plot.ticks import count
 
-    ax, lines, from_ends = style.axes(ax), [], False
+    lines: list[Any] = []
+    ax, from_ends = style.axes(ax), False
     for label, cell in _flows(flow):
         chosen = states or (["c"] if "c" in cell.norms else [*cell.norms][:1])
         for state in chosen:

@@ -208,7 +208,10 @@ class _Call:
 
         which = "backward by way", way, *self._form
         run = self.passes.trace(which, backward, inputs, [*kept, *d], before=chosen)
-        results = run(*chosen, *map(tf.stop_gradient, [*inputs, *kept, *d]))
+        given = [*inputs, *kept, *d]
+        if not vectorised:
+            given = map(tf.stop_gradient, given)
+        results = run(*chosen, *given)
         run = self._named(inputs)
         shapes = [like.shape for like in (run.x, *run.states, *run.weights)]
         if not way.rounds:

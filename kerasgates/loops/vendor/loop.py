@@ -9,7 +9,7 @@ import keras
 from keras import ops
 
 from kerasgates.loops.devices import has_gpu
-from kerasgates.loops.plain import keras_loop
+from kerasgates.loops.plain import is_laid_out, keras_loop
 from kerasgates.loops.protocols import Run
 from kerasgates.loops.registry import register_loop
 from kerasgates.loops.stepping import cell_by_cell, is_gated, leaves
@@ -63,7 +63,7 @@ vendor_or_traced = vendor_or(traced_when_warm)
 def _single(run, elsewhere=keras_loop):
     cell = run.cell
     dropped = cell.recurrent_mask(run.training) if is_gated(cell) else None
-    if run.unroll or dropped is not None or why_not(cell) is not None:
+    if run.unroll or dropped is not None or why_not(cell) is not None or is_laid_out(run):
         return elsewhere(run)
     library = of_keras
     if keras.backend.backend() == "torch":

@@ -3,8 +3,6 @@
 import keras
 import torch
 
-from kerasgates.loops.vendor import torch_operator
-
 #: The order of PyTorch's gates.
 ORDERS = {"LSTM": "i f g o", "GRU": "r z n", "RNN": "h"}
 
@@ -17,6 +15,9 @@ def has_cuda():
     return torch.cuda.is_available()
 
 
+# Of all operations `torch.compile` takes these alone apart, or fails at them; so does PyTorch keep
+# its own LSTM out of it.
+@torch.compiler.disable
 def outputs_of(network, sequences, states):
     """Outputs of all steps `(batch, time, units)` and final states.
 
@@ -37,18 +38,17 @@ def outputs_of(network, sequences, states):
         weights += [network.bias, torch.zeros_like(network.bias) if below is None else below]
     if sequences.device.type == "cuda":
         weights = in_one_piece(weights)
-    name = {"LSTM": "lstm", "GRU": "gru"}.get(network.name)
-    name = (
-        name
-        or {keras.activations.tanh: "rnn_tanh", keras.activations.relu: "rnn_relu"}[
-            network.activation
-        ]
-    )
-    # Of all operations `torch.compile` takes these alone apart, or fails at them; so does PyTorch
-    # keep its own LSTM out of it.
-    if torch.compiler.is_dynamo_compiling():
-        return torch_operator.compiled(name, sequences, states, weights)
-    return torch_operator.call(name, sequences, states, weights)
+    has_biases = network.bias is not None
+    # One layer, without dropout, forwards, and batches first.
+    options = has_biases, 1, 0.0, torch.is_grad_enabled(), False, True
+    states = [state.unsqueeze(0).contiguous() for state in states]
+    if network.name == "LSTM":
+        outputs, *new = torch.lstm(sequences, states, weights, *options)
+    else:
+        functions = {keras.activations.tanh: torch.rnn_tanh, keras.activations.relu: torch.rnn_relu}
+        function = torch.gru if network.name == "GRU" else functions[network.activation]
+        outputs, *new = function(sequences, states[0], weights, *options)
+    return outputs, [state.squeeze(0) for state in new]
 
 
 def in_one_piece(weights):
