@@ -198,7 +198,7 @@ def test_a_reader_that_leaves_is_no_error():
 
 
 def test_ctrl_c_is_no_error(monkeypatch, capsys):
-    def interrupted():
+    def interrupted(modules):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(cells, "run", interrupted)

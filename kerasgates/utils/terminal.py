@@ -70,7 +70,7 @@ def _stand_in(error):
 
 def _ascii(character):
     if greek := re.fullmatch(
-        r"GREEK (SMALL|CAPITAL) LETTER (\w+)", unicodedata.name(character, "")
+        r"GREEK (SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)", unicodedata.name(character, "")
     ):
         case, letter = greek.groups()
         plain = letter.lower() if case == "SMALL" else letter.capitalize()
