@@ -244,7 +244,7 @@ def is_exporting():
     There is no public flag, so the call stack is searched for an exporter. Asked once for each
     graph that is traced, not while it runs.
     """
-    if is_torch_compiling():
+    if keras.backend.backend() == "torch" and is_torch_compiling():
         return False
     exporters = (keras.export.ExportArchive.__module__.rpartition(".")[0], "tensorflow.lite")
     frame = sys._getframe()

@@ -82,8 +82,9 @@ def decide(cell: Any, shape: tuple[int | None, ...], unroll: bool = False) -> Lo
 
 def known_sizes(shape: Sequence[Any]) -> tuple[int | None, int | None]:
     """Batch and time of a shape; None for one that is unknown, or a symbol of JAX's exports."""
-    batch, time = (int(n) if isinstance(n, Integral) else None for n in shape[:2])
-    return batch, time
+    batch, time = shape[:2]
+    known = isinstance(batch, Integral), isinstance(time, Integral)
+    return int(batch) if known[0] else None, int(time) if known[1] else None
 
 
 def is_symbolic(size: Any) -> bool:

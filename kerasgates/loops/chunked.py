@@ -24,8 +24,8 @@ def chunked_loop(run: Run):
 
     For cells that `kerasgates.linearity` finds linear in all their states: entry by entry, or as
     matrices S of which all rows go by one matrix, S' = S A + B, as in the delta rule. Other cells,
-    half precision, sequences of fewer than two chunks, what JAX exports for any number of steps, and
-    in training matrices for which a wrapper draws run as `"auto"` has it, and so do the chunks.
+    half precision, sequences of fewer than two chunks, what JAX exports for any number of steps,
+    and in training matrices for which a wrapper draws run as `"auto"` has it, and so do the chunks.
 
     First all chunks run from zero and from states of which each entry, or each row of a matrix, is
     far from it. From where they end it is known how the end of a chunk follows from its beginning.

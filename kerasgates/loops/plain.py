@@ -25,7 +25,8 @@ class _Layer:
 
 def is_laid_out(run: Run):
     """Whether `torch.compile` gets the steps one by one: its graphs have no loops."""
-    return is_torch_compiling() and run.sequences.shape[1] <= LAID_OUT
+    is_torch = keras.backend.backend() == "torch"
+    return is_torch and is_torch_compiling() and run.sequences.shape[1] <= LAID_OUT
 
 
 @register_loop("keras")

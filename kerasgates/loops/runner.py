@@ -14,7 +14,7 @@ from typing import Any, Self
 import keras
 from keras import tree
 
-from kerasgates.core._keras import cells_within, is_torch_compiling
+from kerasgates.core._keras import cells_within
 
 _RUNNER: contextvars.ContextVar[Runner | None] = contextvars.ContextVar("runner", default=None)
 #: The runners of all threads.
@@ -63,9 +63,9 @@ class Runner:
 
 def current() -> Runner | None:
     """The active runner, or None."""
-    # `torch.compile` does not read context variables; it reads this, and traces anew when there is
-    # a runner in any thread.
-    return None if is_torch_compiling() and not _entered else _RUNNER.get()
+    # `torch.compile` does not read context variables; it reads the list, and traces anew when there
+    # is a runner in any thread.
+    return _RUNNER.get() if _entered else None
 
 
 @contextlib.contextmanager
