@@ -97,6 +97,7 @@ def test_one_graph_for_any_number_of_steps(jit_compile, rng, monkeypatch):
 
 
 @pytest.mark.parametrize("loop", OF_LINEAR)
+@pytest.mark.slow
 def test_a_thousand_steps_and_more_of_any_number(loop, rng, monkeypatch):
     monkeypatch.undo()
     # Keras's loop takes no steps at all where it knows the number of rows.

@@ -57,6 +57,7 @@ def test_the_last_known_is_carried_and_the_clock_goes_on(cell, hours, clock):
     assert_close(layer(x), written_out(hours, clock).astype("float32"), 10 * tolerances.SAME)
 
 
+@pytest.mark.slow
 def test_streams_and_is_saved_with_its_arguments(cell, hours, tmp_path):
     inputs = keras.Input((None, 4), name="hours")
     carried = kg.RNN(cell(PRESENCE, MEAN, DEVIATION, True), return_sequences=True, name="carried")

@@ -55,6 +55,7 @@ def test_several_steps_at_once_are_those_of_the_plain_loop(name, arguments, rng,
     "name",
     [*(pytest.param(n, marks=slow) for n in ("LSTMCell", "LayerNormLSTMCell")), "MinGRUCell"],
 )
+@pytest.mark.slow
 def test_xla_computes_them_in_pieces_of_eight_steps(name, rng):
     ours, plain = layer_pair(rng, "compiled", name)
     x, mask = np.repeat(inputs(rng), 2, axis=1), np.repeat(MASK, 2, axis=1)

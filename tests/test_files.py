@@ -129,6 +129,7 @@ WAYS = [("file", "swap"), ("folder", "swap"), ("folder", "moves")]
 @pytest.mark.parametrize(
     ("kind", "swap"), [*WAYS[::2], pytest.param(*WAYS[1], marks=pytest.mark.slow)]
 )
+@pytest.mark.slow
 def test_killed_at_any_line_leaves_the_old_or_the_new_and_the_next_removes_the_rest(
     kind, swap, tmp_path
 ):

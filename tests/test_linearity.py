@@ -85,6 +85,7 @@ def mixes(cell, name, x, rng):
     return np.abs(new_states(cell, x, states)[at] - before)[:, 1:].max(initial=0) > 1e-6
 
 
+@pytest.mark.slow
 def test_every_cell_is_known_to_be_linear_or_not(rng):
     x = rng.normal(size=(ROWS, 3)).astype("float32")
     with named_cases() as case:

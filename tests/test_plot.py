@@ -326,6 +326,7 @@ def test_the_legend_of_a_benchmark_covers_no_bars(tmp_path):
 
 
 @pytest.mark.parametrize("units", [1, 2, 8, 16, 100])
+@pytest.mark.slow
 def test_labels_of_units_never_touch(units, rng, tmp_path):
     trace = kg.trace(kg.LSTM(units), inputs(rng))
     tokens = ["a", "of", "internationalisation", ".", "b", "c", "d"]

@@ -84,6 +84,7 @@ def test_a_step_that_xla_refuses_runs_in_the_plain_loop(name, rng):
 
 
 @pytest.mark.parametrize("seeds", ["none", "elsewhere", "own"])
+@pytest.mark.slow
 def test_random_numbers_of_a_step_are_told_and_leave_those_of_others_alone(seeds):
     # As where nobody has drawn a number before: Keras makes its generator at the first.
     keras.utils.clear_session()

@@ -140,6 +140,7 @@ class _floats:
 
 
 @pytest.mark.parametrize("name", CASES)
+@pytest.mark.slow
 def test_compiled_gradients_are_those_of_the_plain_loop(name, rng):
     pytest.importorskip("tensorflow")
     trained_alike(name, rng, eager=True)

@@ -95,6 +95,7 @@ class Antisymmetric(kg.SimpleRNNCell):
 
 
 @pytest.mark.parametrize("name", ["norm", "drop", "both", "own"])
+@pytest.mark.slow
 def test_compiled_gradients_are_those_of_the_plain_loop(name, rng):
     tf = pytest.importorskip("tensorflow")
     x, found, weights = inputs(rng, "float64"), {}, None
