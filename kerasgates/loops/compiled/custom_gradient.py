@@ -209,6 +209,7 @@ class _Call:
         which = "backward by way", way, *self._form
         run = self.passes.trace(which, backward, inputs, [*kept, *d], before=chosen)
         given = [*inputs, *kept, *d]
+        # Of what is vectorised TensorFlow derives again by itself, or says that it cannot.
         if not vectorised:
             given = map(tf.stop_gradient, given)
         results = run(*chosen, *given)
