@@ -2805,7 +2805,7 @@ class MCLSTMCell(AbstractRNNCell):
         i  = softmax(W_i x + U_i s + b_i)
         r  = softmax(W_r x + U_r s + b_r)
         o  = σ(W_o x + U_o s + b_o)
-        m  = y i + cᵀ r
+        m  = yᵀ i + cᵀ r
         h  = o ⊙ m
         c' = m − h
 
@@ -8049,7 +8049,7 @@ class MCLSTM(_CellLayer):
         i  = softmax(W_i x + U_i s + b_i)
         r  = softmax(W_r x + U_r s + b_r)
         o  = σ(W_o x + U_o s + b_o)
-        m  = y i + cᵀ r
+        m  = yᵀ i + cᵀ r
         h  = o ⊙ m
         c' = m − h
 

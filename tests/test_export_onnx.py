@@ -92,10 +92,10 @@ def test_every_configuration(name, path, rng):
     x = keras.Input((None, FEATURES), name="x")
     several = [arguments for cell, arguments in every_configuration() if cell == name]
     forms = [make_model(name, one, "plain", rng, return_sequences=False) for one in several]
-    # A time is above 0: where it is not, a liquid network divides by next to nothing.
-    times = layers.Activation("softplus")(x)
-    timed = ["elapsed" in one and one["elapsed"] is None for one in several]
-    model = keras.Model(x, [form(times if t else x) for form, t in zip(forms, timed)])
+    # Times and masses are above 0: where they are not, a cell may divide by next to nothing.
+    positive = layers.Activation("softplus")(x)
+    kinds = [name == "MCLSTMCell" or one.get("elapsed", 1) is None for one in several]
+    model = keras.Model(x, [form(positive if p else x) for form, p in zip(forms, kinds)])
     export(model, path)
     # Its leak is a gate; and no operator has an open gate where it reaches more than 1.
     leaks = ["leaky" in arguments for arguments in several]

@@ -36,7 +36,8 @@ ALLOWED = {
     "reporting": {"core", "utils", "formulas", "insight", "plot", "__init__"},
     # A worker calls as often before it measures as `loops` needs to have compiled everything.
     "bench": {"core", "utils", "export", "loops", "__init__"},
-    "cli": {"core", "utils", "formulas", "export", "bench", "__init__"},
+    # Which formats a picture may have: `style`.
+    "cli": {"core", "utils", "formulas", "export", "bench", "plot", "__init__"},
     # What users import by these names is in the folders.
     "convert": {"interop"},
     "callbacks": {"insight"},

@@ -17,7 +17,7 @@ class MCLSTMCell(SetAside, AbstractRNNCell):
         i  = softmax(W_i x + U_i s + b_i)
         r  = softmax(W_r x + U_r s + b_r)
         o  = σ(W_o x + U_o s + b_o)
-        m  = y i + cᵀ r
+        m  = yᵀ i + cᵀ r
         h  = o ⊙ m
         c' = m − h
 
@@ -40,7 +40,6 @@ class MCLSTMCell(SetAside, AbstractRNNCell):
     states = ("c",)
     output_name = "h"
     without = ("activation", "output_activation")
-    letters = {"shares": "softmax"}
     descriptions = {
         "mass": "positive integer, how many features of the input, the last ones, are mass."
     }
@@ -56,17 +55,12 @@ class MCLSTMCell(SetAside, AbstractRNNCell):
         self.mass = positive_int("mass", mass, "MCLSTMCell")
         self.junctions, self.channels = self.mass * self.units, self.units**2
 
-    def shares(self, a):
-        """softmax(a) over the last axis, which Keras's own refuses where it has one entry."""
-        exponentials = ops.exp(a - ops.max(a, axis=-1, keepdims=True))
-        return exponentials / ops.sum(exponentials, axis=-1, keepdims=True)
-
     def step(self, Wx, U, c):
         total = ops.sum(c, axis=-1, keepdims=True)
         s = c / ops.where(ops.equal(total, 0), 1, total)
         a_i, a_o, a_r = Wx["i o r"] + s @ U
-        i = self.shares(ops.reshape(a_i, (-1, self.mass, self.units)))
-        r = self.shares(ops.reshape(a_r, (-1, self.units, self.units)))
+        i = operations.softmax(ops.reshape(a_i, (-1, self.mass, self.units)))
+        r = operations.softmax(ops.reshape(a_r, (-1, self.units, self.units)))
         o = self.recurrent_activation(a_o)
         arrived = operations.matmul(ops.expand_dims(Wx.y, 1), i)
         m = ops.squeeze(arrived + operations.matmul(ops.expand_dims(c, 1), r), 1)

@@ -44,9 +44,7 @@ class ONLSTMCell(AbstractRNNCell):
     def cumax(self, a):
         """Cumulative sums of the softmax, each for as many units as share it."""
         sums = np.repeat(np.triu(np.ones((self.chunks, self.chunks))), self.chunk_size, axis=1)
-        exponentials = ops.exp(a - ops.max(a, axis=-1, keepdims=True))
-        shares = exponentials / ops.sum(exponentials, axis=-1, keepdims=True)
-        return operations.matmul(shares, ops.cast(sums, a.dtype))
+        return operations.matmul(operations.softmax(a), ops.cast(sums, a.dtype))
 
     def step(self, Wx, U, h, c):
         i, f, g, o, mf, mi = Wx + h @ U

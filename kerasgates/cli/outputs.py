@@ -4,8 +4,6 @@ import logging
 import sys
 from pathlib import Path
 
-import kerasgates
-
 
 def draw(figure, path, option):
     """Write a picture to a file, whole or not at all."""
@@ -21,9 +19,9 @@ def picture_format(path, option):
     wanted = f"{option} {path}: its name must end in .svg, .png or .pdf"
     if not ending:
         raise ValueError(wanted)
-    # Any that matplotlib writes will do. Where it is not installed, a figure says what to install.
-    some = kerasgates.plot.style.figure((1, 1))
-    if ending not in some.canvas.get_supported_filetypes():
+    from kerasgates.plot import style
+
+    if ending not in style.formats():
         raise ValueError(f"{wanted}; matplotlib has no format {ending!r}")
     return ending
 

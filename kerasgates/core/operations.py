@@ -50,6 +50,14 @@ def cast(value, dtype):
     return ops.cast(value, dtype)
 
 
+def softmax(a):
+    """Softmax over the last axis: shares, which add up to 1.
+
+    Keras's own warns where that axis has one entry, as it has in a cell of one unit.
+    """
+    return ops.softmax(a, axis=-1) if a.shape[-1] != 1 else ops.exp(a - a)
+
+
 def is_eager(tensor):
     """Whether a tensor of TensorFlow has values, and belongs to no graph."""
     return type(tensor).__name__ == "EagerTensor"

@@ -30,6 +30,11 @@ def figure(size):
     return Picture(figsize=size, layout="constrained")
 
 
+def formats():
+    """Formats of pictures that matplotlib writes, as their files end: "png", "svg" and others."""
+    return {*figure((1, 1)).canvas.get_supported_filetypes()}
+
+
 def axes(ax):
     """The axes that were given, or new ones."""
     return figure((8, 3.6)).subplots() if ax is None else ax

@@ -143,8 +143,7 @@ class Attention(CellWrapper):
         keys = ops.reshape(m, (-1, entries)) @ self.matrix(self.memory_kernel)
         keys = ops.reshape(keys, (-1, self.window, entries))
         scores = ops.sum(ops.tanh(keys + query[:, None]) * self.score_vector, axis=-1)
-        scores = ops.exp(scores - ops.max(scores, axis=-1, keepdims=True))
-        return scores / ops.sum(scores, axis=-1, keepdims=True)
+        return operations.softmax(scores)
 
     def weigh(self, a, m):
         """Sum of the outputs in the window by their shares, `(batch, entries)`."""
