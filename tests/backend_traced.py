@@ -74,6 +74,49 @@ def test_an_attribute_that_is_set_anew_is_traced_anew(rng, traces):
     assert np.abs(after - before).max() > 0.01
 
 
+def _autocast(call, x):
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        return call(x)
+
+
+AROUND = {
+    "vmap": lambda call, x: torch.func.vmap(call)(x[None]),
+    "gradients of each row": lambda call, x: torch.func.vmap(
+        torch.func.grad(lambda row: (call(row[None]) ** 2).sum())
+    )(x),
+    "jvp": lambda call, x: torch.func.jvp(call, (x,), (x,)),
+    "autocast": _autocast,
+    "trace": lambda call, x: torch.jit.trace(call, x),
+}
+
+
+# Of PyTorch itself, that `torch.jit` is old, and what it cannot see when it traces.
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("around", AROUND)
+def test_it_is_the_same_graph_whatever_a_cell_is_traced_within(around, rng):
+    layer = make_layer("GRUCell", {}, rng, return_sequences=True)
+    x = torch.tensor(inputs(rng))
+    layer.loop = "keras"
+    expected = as_array(layer(x))
+    layer.loop = "traced"
+    AROUND[around](layer, x)
+    assert graph.traced(layer.cell) is not None
+    assert_close(as_array(layer(x)), expected, tolerances.SAME)
+
+
+@pytest.mark.parametrize("kind", [torch.float64, torch.bfloat16])
+def test_a_module_in_another_dtype_runs_as_by_keras_loop(kind, rng):
+    layer = make_layer("GRUCell", {}, rng, loop="traced")
+    x = torch.tensor(inputs(rng))
+    layer(x)
+    layer.to(kind)
+    found = layer(x)
+    layer.loop = "keras"
+    expected = layer(x)
+    assert found.dtype == expected.dtype == torch.float32
+    assert_close(as_array(found), as_array(expected), tolerances.SAME)
+
+
 @kg.register
 class DrawsCell(kg.AbstractRNNCell):
     """A cell whose step draws numbers."""

@@ -4,6 +4,8 @@ A step written with `keras.ops` asks Keras at every operation what its arguments
 several times as long as small operations themselves. Here it is asked once.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+
 import keras
 import torch
 from keras import ops
@@ -37,11 +39,32 @@ def traced(cell):
     attributes, graph = vars(cell).get(TRACED, (None, None))
     if attributes is None or not are_same(attributes, attributes_of(cell)):
         attributes = attributes_of(cell)
-        graph = _trace(cell)
+        graph = _trace_apart(cell)
         if not are_same(attributes, attributes_of(cell)):
             graph = None
         vars(cell)[TRACED] = attributes, graph
     return graph
+
+
+def weights_of(cell):
+    """Weights of a cell as tensors, in the dtypes of its policy."""
+    # A module that is told to be `.double()` changes the tensors, and nothing that Keras knows.
+    return [ops.cast(weight, weight.dtype) for weight in cell.weights]
+
+
+def _trace_apart(cell):
+    """The graph as of a call that nothing else is around: no `vmap`, no autocast, no other trace.
+
+    All of these are settings of a thread, so it is traced in one of its own.
+    """
+    device = str(ops.zeros(()).device)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_trace_on, device, cell).result()
+
+
+def _trace_on(device, cell):
+    with keras.device(device):
+        return _trace(cell)
 
 
 def _trace(cell):
@@ -49,7 +72,7 @@ def _trace(cell):
     if cell.parametrised or asks_for_training(cell):
         return None
     any_size = {0: torch.export.Dim.AUTO}
-    weights = [ops.convert_to_tensor(w).detach() for w in cell.weights]
+    weights = [weight.detach() for weight in weights_of(cell)]
     wide = [ops.zeros((_ROWS, n), cell.variable_dtype) for n in cell.state_sizes]
     projected = ops.zeros((_ROWS, cell.projected_layout[2]), cell.compute_dtype)
     sizes = any_size, [any_size] * len(wide), [None] * len(weights)

@@ -59,11 +59,13 @@ def _can_be(run):
 
 def _iterate(run, graph):
     """Last output, all outputs and final states."""
+    from kerasgates.loops.traced.graph import weights_of
+
     cell, mask = run.cell, run.mask
     states, size, dtype = carried_by(cell, run.states)
     sequences = cell.drop_inputs(ops.cast(run.sequences, dtype), run.training)
     projected = cell.project(sequences).unbind(1)
-    weights = [ops.convert_to_tensor(weight) for weight in cell.weights]
+    weights = weights_of(cell)
     steps = [None] * len(projected) if mask is None else mask.unsqueeze(-1).unbind(1)
     output, outputs = ops.zeros((sequences.shape[0], size), dtype), []
     for one, counts in zip(projected, steps):
