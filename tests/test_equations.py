@@ -189,7 +189,7 @@ def test_errors_say_what_would_be_right():
     for given, message in {
         (NumPyCell, "text"): "step of NumPyCell cannot be written as equations",
         (keras.layers.LSTMCell(3), "text"): "must be a kerasgates cell with `gates`",
-        (kg.LSTMCell, "html"): r"`format` must be of \['text', 'latex'\]. Received: 'html'",
+        (kg.LSTMCell, "html"): r"`format` must be one of \['text', 'latex'\]. Received: 'html'",
     }.items():
         with pytest.raises(ValueError, match=message):
             kg.equations(given[0], format=given[1])

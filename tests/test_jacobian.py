@@ -90,9 +90,9 @@ def test_a_gate_held_fixed_leaves_out_the_term_that_lectures_leave_out(rng):
     [
         ({"cell": "lstm"}, "`cell` must be a cell with `gates`"),
         ({"x": np.zeros(3)}, r"`x` must be of shape .*shape \(3,\)"),
-        ({"of": "b"}, r"`of` must be of \['h', 'c'\] or None. Received: 'b'"),
-        ({"by": "q"}, r"`by` must be of \['h', 'c', 'x'\]"),
-        ({"held": ["z"]}, r"`held` must be of \['i', 'f', 'g', 'o'\]. Received: 'z'"),
+        ({"of": "b"}, r"`of` must be one of \['h', 'c'\] or None. Received: 'b'"),
+        ({"by": "q"}, r"`by` must be one of \['h', 'c', 'x'\]"),
+        ({"held": ["z"]}, r"`held` must name some of \['i', 'f', 'g', 'o'\]. Received: 'z'"),
         ({"states": [np.zeros((1, 4))]}, "`states` must be of shapes"),
         ({"cell": kg.PeepholeLSTMCell(4), "held": ["f"]}, "read states by more than U, peephole"),
     ],

@@ -86,7 +86,9 @@ def test_pictures_have_the_names(traced):
 
 
 def test_unknown_conventions_are_refused():
-    with pytest.raises(ValueError, match=r"`labels` must be of \['lectures', 'rohrer', '004'\]"):
+    with pytest.raises(
+        ValueError, match=r"`labels` must be one of \['lectures', 'rohrer', '004'\]"
+    ):
         kg.equations(kg.LSTM, labels="greek")
     with pytest.raises(ValueError, match="`labels`: 'rohrer' has no names for a cell with gates z"):
         kg.plot.cell(kg.GRU, labels="rohrer")

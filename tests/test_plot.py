@@ -206,7 +206,7 @@ def test_gradient_flow_of_one_model_and_of_several(layer, rng, tmp_path):
     assert ax.get_xlabel() == "step"
     ax = plot.gradient_flow(flow, states=["h", "c"])
     assert [t.get_text() for t in ax.get_legend().get_texts()] == ["lstm, h", "lstm, c"]
-    with pytest.raises(ValueError, match=r"`states` must be of \['h'\]. Received: 'c'"):
+    with pytest.raises(ValueError, match=r"`states` must name some of \['h'\]. Received: 'c'"):
         plot.gradient_flow(several["without"], states=["c"])
 
 
@@ -215,12 +215,12 @@ def test_errors_say_what_would_be_right(trace, layer, rng):
         [*trace.values(), *kg.trace(make_layer("GRUCell", {}, rng), inputs(rng)).values()]
     )
     for given, message in {
-        (lambda: plot.gates(trace, "z")): r"`gate` must be of \['i', 'f'.*Received: 'z'",
+        (lambda: plot.gates(trace, "z")): r"`gate` must be one of \['i', 'f'.*Received: 'z'",
         (lambda: plot.gates(trace, row=BATCH)): f"`row` must be from 0 to {BATCH - 1}",
         (lambda: plot.gates(trace, "f", tokens=["a"])): f"each of the {TIME} steps. Received: 1",
         (lambda: plot.gates(trace, ax=Figure().subplots(2))): "`ax` must be 6 axes",
-        (lambda: plot.gates(both)): "`layer` must be given, of",
-        (lambda: plot.gates(both, layer="x")): "`layer` must be of .*Received: 'x'",
+        (lambda: plot.gates(both)): "`layer` must be given, one of",
+        (lambda: plot.gates(both, layer="x")): "`layer` must be one of .*Received: 'x'",
         (lambda: plot.gates(layer)): "`trace` must be a GateTrace or CellTrace",
     }.items():
         with pytest.raises(ValueError, match=message):

@@ -71,5 +71,5 @@ def test_cells_declare_the_gates_that_replace(name):
 
 def test_a_gate_that_cannot_be_raised_is_refused():
     members = {"gates": ("n", "z"), "states": ("h",), "replacing_gates": ("n",)}
-    with pytest.raises(TypeError, match=r"Broken: `replacing_gates` must be of \('z',\)"):
+    with pytest.raises(TypeError, match=r"Broken: `replacing_gates` must name some of \('z',\)"):
         type("Broken", (kg.AbstractRNNCell,), members)

@@ -102,7 +102,7 @@ def test_errors_say_what_would_be_right(rng):
         (lambda: kg.trace(dense, x)): "must hold a recurrent layer",
         (lambda: kg.trace("model", x)): "must be a Keras model or layer",
         (lambda: kg.trace(layer, x, MASK[:, :3])): "`mask` of LSTM must be booleans of shape",
-        (lambda: kg.trace(layer, x, layers=["gru"])): r"must be of .*Received: \['gru'\]",
+        (lambda: kg.trace(layer, x, layers=["gru"])): r"must name some of .*Received: \['gru'\]",
         (lambda: kg.trace(layer, x, layers=[])): r"`layers` must name some of .*Received: \[\]",
         (lambda: kg.trace(layer, x, units=[4])): "`units` must be a slice or a list of indices",
         (lambda: kg.trace(layer, x, times=[])): "`times` must be a slice or a list of indices",

@@ -242,7 +242,7 @@ def test_regimes_are_printed_as_how_often_each_is_seen(rng):
     ("target", "words"),
     [
         ([np.nan, *range(3)], "1 of 4 are NaN or infinite"),
-        ([2.0] * 4, "not the same everywhere. Received: 2.0 everywhere"),
+        ([2.0] * 4, "must not be the same everywhere. Received: 2.0 everywhere"),
         (np.zeros((0,)), "an empty array"),
     ],
 )

@@ -61,8 +61,8 @@ def declare(cls, own):
     raised = tuple(name for name in RAISED if name in cls.biased_gates)
     if {*cls.replacing_gates} - {*raised} and "replacing_gates" in own:
         raise TypeError(
-            f"{cls.__name__}: `replacing_gates` must be of {raised}, the gates whose biases start "
-            f"raised. Received: replacing_gates={cls.replacing_gates!r}"
+            f"{cls.__name__}: `replacing_gates` must name some of {raised}, the gates whose biases "
+            f"start raised. Received: replacing_gates={cls.replacing_gates!r}"
         )
     for name in cls.replacing_gates:
         cls.descriptions = {**RAISED.get(name, {}), **cls.descriptions}

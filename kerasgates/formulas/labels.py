@@ -70,7 +70,7 @@ def labels_of(convention, gates, states, replacing=()):
         return Labels({})
     if convention not in CONVENTIONS:
         raise ValueError(
-            f"Argument `labels` must be of {[*CONVENTIONS]} or None. Received: {convention!r}"
+            f"Argument `labels` must be one of {[*CONVENTIONS]} or None. Received: {convention!r}"
         )
     of_memory, of_update, of_others = CONVENTIONS[convention]
     names = of_memory if "c" in states else of_update if "z" in gates else of_others

@@ -58,7 +58,7 @@ def equations(
             operators, there is no such format, or no such labels for this cell.
     """
     if format not in STYLES:
-        raise ValueError(f"Argument `format` must be of {[*STYLES]}. Received: {format!r}")
+        raise ValueError(f"Argument `format` must be one of {[*STYLES]}. Received: {format!r}")
     step_equations = Equations(cell, once=True)
     if labels is not None:
         relabel(step_equations, labels)

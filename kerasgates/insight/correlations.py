@@ -31,7 +31,7 @@ def as_numbers(target):
         )
     if values.size == 0 or np.ptp(values) == 0:
         what = f"{values.ravel()[0]} everywhere" if values.size else "an empty array"
-        raise ValueError(f"Argument `target` must be not the same everywhere. Received: {what}")
+        raise ValueError(f"Argument `target` must not be the same everywhere. Received: {what}")
     return values
 
 

@@ -56,7 +56,7 @@ def jacobian(
     for argument, value, known in (("of", of, names), ("by", by, [*names, "x"])):
         if value is not None and value not in known:
             raise ValueError(
-                f"Argument `{argument}` must be of {known} or None. Received: {value!r}: "
+                f"Argument `{argument}` must be one of {known} or None. Received: {value!r}: "
                 f"{suggestion(value, known)}"
             )
     inputs = tf.convert_to_tensor(np.asarray(x), cell.compute_dtype)
@@ -91,7 +91,7 @@ def _checked(cell, x, held):
     known = [*inner.recurrent_gates] if inner.recurrent_kernel is not None else []
     for name in held:
         if name not in known:
-            raise ValueError(f"Argument `held` must be of {known}. Received: {name!r}")
+            raise ValueError(f"Argument `held` must name some of {known}. Received: {name!r}")
     if held and inner.roles:
         raise ValueError(
             f"Argument `held` must be left out: the gates of {type(inner).__name__} read states by "

@@ -126,7 +126,7 @@ def _plans(calls, made, layers, units, times):
     if layers is not None and not layers:
         raise ValueError(f"Argument `layers` must name some of {names}. Received: {layers!r}")
     if layers is not None and (unknown := [*set(layers) - set(names)]):
-        raise ValueError(f"Argument `layers` must be of {names}. Received: {unknown}")
+        raise ValueError(f"Argument `layers` must name some of {names}. Received: {unknown}")
     selection = {*(names if layers is None else layers)}
     calls = [call for call in calls if {*call.names} & selection]
     return [Selection(call, units, times, made) for call in calls]

@@ -86,7 +86,7 @@ def gates(trace, gate=None, layer=None, row=0, tokens=None, ax=None, labels=None
         key = gate if gate in arrays else f"{gate}'"
         if key not in arrays:
             known = [*cell.gates, *cell.states]
-            raise ValueError(f"Argument `gate` must be of {known}. Received: {gate!r}")
+            raise ValueError(f"Argument `gate` must be one of {known}. Received: {gate!r}")
         return _heat_map(cell, key, arrays[key], row, tokens, style.axes(ax))
     if ax is None:
         whole = style.figure((8, 1.2 + 1.3 * len(arrays)))
@@ -268,7 +268,7 @@ def gradient_flow(
         for state in chosen:
             if state not in cell.norms:
                 raise ValueError(
-                    f"Argument `states` must be of {[*cell.norms]}. Received: {state!r}"
+                    f"Argument `states` must name some of {[*cell.norms]}. Received: {state!r}"
                 )
             mean = cell.mean(state)
             gaps = cell.has_gaps(state)
@@ -318,9 +318,9 @@ def _cell(trace, layer):
     if not isinstance(trace, GateTrace):
         raise ValueError(f"Argument `trace` must be a GateTrace or CellTrace. Received: {trace!r}")
     if layer is None and len(trace) > 1:
-        raise ValueError(f"Argument `layer` must be given, of {[*trace]}")
+        raise ValueError(f"Argument `layer` must be given, one of {[*trace]}")
     if layer is not None and layer not in trace:
-        raise ValueError(f"Argument `layer` must be of {[*trace]}. Received: {layer!r}")
+        raise ValueError(f"Argument `layer` must be one of {[*trace]}. Received: {layer!r}")
     return trace[layer] if layer is not None else next(iter(trace.values()))
 
 
