@@ -2,6 +2,7 @@
 
 import inspect
 import pickle
+import re
 
 import keras
 import numpy as np
@@ -54,6 +55,14 @@ def test_config_brings_the_cell_back(name, arguments):
         for key, value in arguments.items():
             stored = getattr(holder, key)
             assert (stored.__name__ if callable(stored) else stored) == value
+
+
+@EVERY_CELL
+def test_two_layers_of_a_name_have_weights_of_the_same_paths(name, arguments):
+    """As of Keras's own; a path has the name of the cell, which Keras counts up by itself."""
+    cell, form = cell_class(name)(UNITS, **arguments), kg.layer_of(cell_class(name))
+    one, other = form(UNITS, name="rnn", **arguments), form(UNITS, name="rnn", **arguments)
+    assert one.cell.name == other.cell.name == re.sub(r"_\d+$", "", cell.name)
 
 
 @EVERY_CELL

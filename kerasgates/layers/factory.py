@@ -1,6 +1,7 @@
 """The layer of each cell: a class made from the class of the cell, with the arguments of both."""
 
 import inspect
+import re
 
 import keras
 
@@ -43,7 +44,8 @@ class _CellLayer(RNN):
         name = bound.pop("name", None)
         common = {key: bound[key] for key in _COMMON if key in bound}
         bound |= {key: kwargs[key] for key in self.cell_class.keras_only if key in kwargs}
-        cell = self.cell_class(**bound)
+        # As of Keras's own layers: two of one name have weights of the same paths.
+        cell = self.cell_class(**bound, name=_name_of(self.cell_class))
         super().__init__(cell, name=name, **own, **common)
         if "use_cudnn" in self.keras_only:
             # `Bidirectional` hands this attribute on to its two directions.
@@ -131,6 +133,12 @@ def _make_layer(cell_class):
             members[argument] = _cell_attribute(argument, cell_class)
     layer = type(name, (_CellLayer,), members)
     return keras.saving.register_keras_serializable(package=package)(layer)
+
+
+def _name_of(cell_class):
+    """Name of the cell in a layer: the one that Keras gives to the first cell of a class."""
+    words = re.sub("(?<=[a-z])(?=[A-Z])|(?<=.)(?=[A-Z][a-z])", "_", cell_class.__name__)
+    return words.lower()
 
 
 def _cell_attribute(name, cell_class):
