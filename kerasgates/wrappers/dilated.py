@@ -41,7 +41,8 @@ class Dilated(CellWrapper):
     @property
     def own_states(self):
         waiting = self.dilation - 1
-        sizes = [waiting * size for size in self.cell.state_sizes]
+        # Until a cell is built, a size that depends on its input is None.
+        sizes = [size and waiting * size for size in self.cell.state_sizes]
         return dict(zip(self.queues, sizes)) if waiting else {}
 
     def get_initial_state(self, *args, inputs=None, batch_size=None, dtype=None):
