@@ -1,5 +1,6 @@
 """The `kerasgates` command."""
 
+import inspect
 import os
 import re
 import subprocess
@@ -96,18 +97,50 @@ def test_show_draws_a_cell(tmp_path, capsys):
     assert "</svg>" in (tmp_path / "gru.svg").read_text()
 
 
+def other_value(value):
+    """Another value of an argument; 7 divides the units."""
+    if isinstance(value, bool):
+        return not value
+    return 7 if value is None or isinstance(value, int) else None
+
+
 def test_every_cell_can_be_shown_with_its_real_weights():
+    """Whatever its own arguments are, but for those that the table says it is for."""
+    shared = inspect.signature(kerasgates.AbstractRNNCell.__init__.declared).parameters
+    tried = set()
     for name, arguments in every_cell():
-        example = cell_class(name).example
-        chosen = {key: example.get(key, 5) for key in arguments}
-        sizes = {"units": 14, "features": 3, **chosen}
-        cell = cell_class(name)(14, **chosen)
-        cell.build((None, 3))
-        shown = dict(line.split(None, 1) for line in catalogue.weights(type(cell)))
-        for key, shape in shown.items():
-            expression = shape.replace(" · ", " * ")
-            assert eval(expression, {}, sizes) == tuple(getattr(cell, key).shape), name
-        assert {*shown} == {weight.name for weight in cell.weights}
+        kind = cell_class(name)
+        needed = {key: kind.example.get(key, 5) for key in arguments}
+        parameters = inspect.signature(kind).parameters.values()
+        defaults = {p.name: p.default for p in parameters if p.name not in shared}
+        chosen = {**defaults, **needed}
+        held = catalogue.example(kind)
+        lines = "\n".join(catalogue.weights(kind)).replace(" · ", " * ").splitlines()
+        variants = {key: {**chosen, key: other_value(value)} for key, value in chosen.items()}
+        for key, values in [(None, chosen), *variants.items()]:
+            try:
+                cell = kind(14, **values)
+            except (TypeError, ValueError):  # Not a value that it can have.
+                assert key, name
+                continue
+            if type(cell) is kind and f" {key}=" not in held:
+                cell.build((None, 11))
+                sizes = {key: getattr(cell, key, value) for key, value in values.items()}
+                sizes |= {"units": 14, "features": 11}
+                shown = {line.split()[0]: eval(line.split(None, 1)[1], {}, sizes) for line in lines}
+                real = {weight.name: tuple(weight.shape) for weight in cell.weights}
+                assert shown == real, (name, key)
+                tried.add((name.removesuffix("Cell"), key))
+    heads = {(name, "heads") for name in ("DeltaNet", "GatedDeltaNet", "MLSTM", "RGLRU", "SLSTM")}
+    others = {
+        ("ONLSTM", "chunk_size"),
+        ("RHN", "depth"),
+        ("GroupLSTM", "groups"),
+        ("MCLSTM", "mass"),
+    }
+    assert tried >= {*heads, *others, ("CfC", "backbone_units"), ("HyperLSTM", "embedding_units")}
+    assert catalogue.example(kerasgates.MogrifierLSTMCell) == ", with rounds=5"
+    assert catalogue.weights(kerasgates.MLSTMCell)[0] == "kernel  (features, 4 · units + 2 · heads)"
 
 
 # ---------------------------------------------------------------- a user's own classes

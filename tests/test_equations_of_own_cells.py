@@ -185,9 +185,10 @@ def test_equations_of_cells_that_need_sizes_of_their_own():
 
 def test_shapes_of_weights_are_told_in_letters():
     kernel, recurrent, bias, read = catalogue.weights(ScalarGateTestCell)
-    assert kernel == "kernel            (features, units + 3)"
-    assert recurrent == "recurrent_kernel  (units, units + 3)"
-    assert (bias, read.split("(")[1]) == ("bias              (units + 3,)", "2, units)")
+    assert kernel == "kernel            (features, units + heads + 1)"
+    assert recurrent == "recurrent_kernel  (units, units + heads + 1)"
+    assert bias == "bias              (units + heads + 1,)"
+    assert read.split("(")[1] == "heads, units)"
 
 
 def last_line(step, format="text", **members):

@@ -1,6 +1,7 @@
 """Catalogue of the cells and their properties, read from the classes themselves."""
 
 import inspect
+import math
 import re
 
 import keras
@@ -55,9 +56,7 @@ def describe(name):
     """
     cell = named(name)
     title = inspect.cleandoc(cell.__doc__).partition("\n")[0]
-    shared = inspect.signature(AbstractRNNCell.__init__.declared).parameters
-    parameters = cell.__signature__.parameters.values()
-    own = [_argument(p) for p in parameters if p.name not in shared]
+    own = [_argument(p) for p in _own(cell)]
     layer = f"kerasgates.layer_of({cell.__name__})"
     if cell.__module__.startswith("kerasgates."):
         layer = f"kerasgates.{cell.__name__.removesuffix('Cell')}"
@@ -72,27 +71,22 @@ def describe(name):
     return "\n\n".join(part for part in parts if part)
 
 
+def _own(cell):
+    """Parameters of a cell class that other cells have not."""
+    shared = inspect.signature(AbstractRNNCell.__init__.declared).parameters
+    return [p for p in cell.__signature__.parameters.values() if p.name not in shared]
+
+
 def example(cell):
-    """For which values the shapes of `weights` are, such as ", with groups=2"; mostly for all."""
-    held = ", ".join(f"{name}={value!r}" for name, value in cell.example.items())
+    """For which values the shapes of `weights` are, such as ", with rounds=5"; mostly for all."""
+    held = ", ".join(f"{name}={value!r}" for name, value in _arguments(cell)[1].items())
     return f", with {held}" if held else ""
 
 
 def weights(cell):
     """A line for each weight of a cell class: name and shape."""
-    needed = required(cell, PROJECTED)
-    free = [name for name, value in needed.items() if value == PROJECTED]
-    # All differ, so that each is known in a shape.
-    sizes = {name: PROJECTED + 4 * number for number, name in enumerate(free)}
-    needed = {**needed, **sizes}
-    for features, units in likely_sizes(cell, FEATURES, UNITS):
-        try:
-            shapes = _shapes(cell, features, units, needed)
-            break
-        except Exception as error:  # Of a cell that has other sizes.
-            failed = error
-    else:
-        raise failed
+    sizes, held = _arguments(cell)
+    features, units, (shapes,) = _shapes(cell, [{**held, **sizes}], math.prod(sizes.values()))
     named = {units: "units", **{size: name for name, size in sizes.items()}}
     named = {features: "features", **named}
     width = max(map(len, shapes), default=0)
@@ -102,35 +96,98 @@ def weights(cell):
     ]
 
 
-def _shapes(cell, features, units, needed):
+def _arguments(cell):
+    """Arguments by which shapes differ: sizes, which are names in them, and values that they hold.
+
+    What an argument does is seen by another value of it. A size changes numbers in shapes alone;
+    what brings or takes weights, or is no number, cannot stand in them.
+    """
+    needed = required(cell, PROJECTED)
+    sizes = [name for name, value in needed.items() if value == PROJECTED]
+    held = {name: value for name, value in needed.items() if name not in sizes}
+    defaults = {p.name: p.default for p in _own(cell) if p.name not in needed}
+    for name, value in {**held, **defaults}.items():
+        is_size = value is None or type(value) is int
+        if not is_size and type(value) not in (bool, float):
+            continue
+        other = PROJECTED if is_size else not value if type(value) is bool else None
+        try:
+            pair = [{**needed, name: value}, {**needed, name: other}]
+            *_, (one, two) = _shapes(cell, pair, PROJECTED)
+        except Exception:  # Of a value that this argument cannot have.
+            continue
+        if is_size and one != two and {*one} == {*two}:
+            sizes.append(name)
+            held.pop(name, None)
+        elif one != two:
+            held[name] = value
+    # All differ, so that each is known in a shape.
+    return {name: PROJECTED + 4 * number for number, name in enumerate(sizes)}, held
+
+
+def _shapes(cell, several, factor):
+    """Numbers of features and units, and with them shapes by name for each of several arguments.
+
+    Args:
+        cell: the class.
+        several: dicts of arguments.
+        factor: what features and units are multiples of where it has to be.
+    """
+    pairs = (
+        *likely_sizes(cell, FEATURES, UNITS),
+        *(likely_sizes(cell, FEATURES * factor, UNITS * factor)),
+    )
+    for features, units in pairs:
+        try:
+            return features, units, [_built(cell, features, units, more) for more in several]
+        except Exception as error:  # Of a cell that has other sizes.
+            failed = error
+    raise failed
+
+
+def _built(cell, features, units, needed):
     """Shapes of the weights of a cell by name."""
     # Only shapes are wanted, and large weights would take their time.
     with keras.StatelessScope():
         made, shapes = cell(units, **needed), {}
+        if type(made) is not cell:
+            raise TypeError(f"{cell.__name__} with {needed} is another cell")
         made.add_weight = lambda *a, name, shape, **more: shapes.setdefault(name, shape)
         made.build((None, features))
     return shapes
 
 
 def _size(number, named):
-    """A size in letters: `4 · units`, `3 · units + 2`, `units + heads`, `units / 2`."""
+    """A size in letters: `4 · units`, `3 · units + 2`, `units + heads`, `units / heads`."""
+    if number < MOST_PARTS:
+        return str(number)
     for size, name in named.items():
         times = number // size
         if number % size == 0 and times <= MOST_PARTS:
             return name if times == 1 else f"{times} · {name}"
-        if number % size == 0:
-            return f"({_size(times, named)}) · {name}"
+        # What divides the units divides sums with them, too.
+        if number % size == 0 and not any(n > size and n % size == 0 for n in named):
+            others = _size(times, named)
+            return f"({others}) · {name}" if {*"+-"} & {*others} else f"{others} · {name}"
     for size, name in named.items():
-        if number > size and number % size in named:
-            return f"{_size(number - number % size, {size: name})} + {named[number % size]}"
+        for parts, divisor in named.items():
+            if parts < size and size % parts == 0 and number % (size // parts) == 0:
+                times = number // (size // parts)
+                if times <= MOST_PARTS:
+                    return f"{_size(times * size, {size: name})} / {divisor}"
+    for size, name in named.items():
+        times, rest = divmod(number, size)
         # Of units there are more than of anything that is no size.
-        if number > size and number % size < max(MOST_PARTS, 2 * size // 3):
-            return f"{_size(number - number % size, {size: name})} + {number % size}"
+        is_sum = rest in named or rest < max(MOST_PARTS, 2 * size // 3)
+        if 0 < times <= MOST_PARTS and is_sum:
+            return f"{_size(number - rest, {size: name})} + {_size(rest, named)}"
     # Some features are set aside, and of what is left several belong together.
     for size, name in named.items():
-        parts = size // number
+        parts, rest = size // number, size - number
         if 1 < parts <= MOST_PARTS and size % number == 0:
             return f"{name} / {parts}"
+        if rest in named:
+            return f"{name} - {named[rest]}"
         if parts in (1, 2) and 0 < size - number * parts < MOST_PARTS:
             rest = f"{name} - {size - number * parts}"
             return rest if parts == 1 else f"({rest}) / {parts}"
