@@ -139,6 +139,36 @@ def test_every_regime_has_a_colour_of_its_own(trace, tmp_path):
     assert {text.get_text() for text in ax.get_legend().get_texts()} == {*found.ravel()}
 
 
+@pytest.mark.parametrize(
+    ("mask", "unknown", "label"),
+    [
+        (MASK, False, "masked"),
+        (None, True, "not a number"),
+        (MASK, True, "masked, or not a number"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:.*numbers that are not finite")
+def test_steps_without_a_regime_are_called_what_they_are(mask, unknown, label, layer, rng):
+    x = inputs(rng)
+    if unknown:
+        x[:, 2:] = np.nan
+    ax = plot.regimes(kg.trace(layer, x, mask), row=3)
+    assert ax.get_legend().get_texts()[-1].get_text() == label
+
+
+@pytest.mark.filterwarnings("ignore:.*numbers that are not finite")
+def test_a_picture_without_a_line_says_why(layer, rng, tmp_path):
+    unknown = kg.trace(layer, np.full_like(inputs(rng), np.nan))
+    layer.cell.bias.assign(np.repeat([0.0, -999.0, 0.0, 0.0], UNITS))
+    forgotten = kg.trace(layer, inputs(rng))
+    for ax, note in (
+        (plot.memory(unknown), "the memory is not a number"),
+        (plot.memory(forgotten), "all is forgotten at once"),
+        (plot.gradient_flow(flow_of(0, np.nan)), "no gradient is a number above 0"),
+    ):
+        assert [text.get_text() for text in drawn(ax, tmp_path).texts] == [note]
+
+
 def test_memory_shows_every_unit_and_what_never_forgets(trace, rng, tmp_path):
     ax = drawn(plot.memory(trace), tmp_path)
     steps = [row["steps"] for row in trace.memory_horizon()]

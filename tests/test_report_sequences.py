@@ -107,6 +107,17 @@ def test_regimes_are_explained_with_their_shares(rng, tmp_path):
     assert "closed (below 0.1) or open (above 0.9)" in text
 
 
+def test_steps_that_are_no_numbers_are_not_called_masked(rng, tmp_path):
+    x = inputs(rng)
+    x[0, 2] = np.nan
+    text, data = report(make_layer("LSTMCell", {}, rng, loop="keras"), tmp_path, x)
+    (table,) = re.findall(r'<table class="regimes">(.*?)</table>', text, re.S)
+    assert "not a number</th>" in table
+    assert "the step holds no number" in table
+    assert "mask" not in table
+    assert [cell["gaps"] for cell in data["cells"]] == ["not a number"]
+
+
 #: Roles of gates: of the LSTM, and of cells that lack one, or where one gate has several.
 LSTM = {"kept": "f", "taken": "i", "shown": "o", "seen": "1"}
 ROLES = {

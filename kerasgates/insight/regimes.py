@@ -40,8 +40,10 @@ MEANINGS = {
     "plain RNN": "new input takes the place of what was held, as if there were no gates",
     "erases": "what was held is gone, and nothing new comes in",
 }
-#: Neither closed nor open; and a step that a mask leaves out.
+#: Neither closed nor open; and a step that a mask leaves out, or that holds no number.
 BETWEEN, MASKED = "between", "masked"
+#: Meanings of these steps, by the names that readers see.
+GAPS = {MASKED: "the mask leaves the step out", "not a number": "the step holds no number"}
 #: Text of a role that no gates between 0 and 1 have: never at an end.
 UNKNOWN = "?"
 
@@ -112,6 +114,11 @@ def regimes_of(roles, live, closed, open):
         regimes[np.logical_and.reduce([ends[role][end] for role, end in rule.items()])] = name
     numbers = np.logical_and.reduce([np.isfinite(share) for share in known(roles)])
     return np.where(live[:, :, None] & numbers, regimes, MASKED)
+
+
+def gaps(masked, without_numbers):
+    """Those of `GAPS` that there are."""
+    return [name for name, there in zip(GAPS, (masked, without_numbers)) if there]
 
 
 def known(roles):

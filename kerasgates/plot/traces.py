@@ -9,7 +9,7 @@ import numpy as np
 
 from kerasgates.insight.cell_trace import CellTrace
 from kerasgates.insight.gate_trace import GateTrace
-from kerasgates.insight.regimes import BETWEEN, MASKED
+from kerasgates.insight.regimes import BETWEEN, MASKED, gaps
 from kerasgates.plot import style
 
 if TYPE_CHECKING:
@@ -139,6 +139,9 @@ def regimes(
     cell = _cell(trace, layer)
     (names,) = GateTrace([cell]).regimes(**thresholds).values()
     names, ax = names[_row(row, len(names))], style.axes(ax)
+    live = cell.live[row]
+    # In the trace both are "masked".
+    labels = {MASKED: ", or ".join(gaps(not live.all(), MASKED in names[live]))}
     order = [*REGIME_COLOURS]
     codes = np.vectorize(order.index)(names)
     colours = ListedColormap([*REGIME_COLOURS.values()])
@@ -147,7 +150,10 @@ def regimes(
     _label_places(ax, cell, cell.units, tokens)
     ax.set_title(style.text(f"{cell.name}: what its units do"))
     seen = [name for name in order if name in names]
-    patches = [Patch(facecolor=REGIME_COLOURS[name], edgecolor="grey", label=name) for name in seen]
+    patches = [
+        Patch(facecolor=REGIME_COLOURS[name], edgecolor="grey", label=labels.get(name, name))
+        for name in seen
+    ]
     ax.legend(handles=patches, loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False)
     return ax
 
@@ -156,7 +162,7 @@ def memory(trace: GateTrace | CellTrace, left: float = 0.5, ax: Axes | None = No
     """Memory horizon of each unit, the longest memory to the left; see `memory_horizon`.
 
     A hollow mark is extrapolated: of more than half of the steps the sequence ends before so much
-    of the memory is lost.
+    of the memory is lost. Where no unit has a mark, the picture says why.
 
         >>> kg.plot.memory(kg.trace(model, x)).get_title()
         'memory horizon'
@@ -190,6 +196,9 @@ def memory(trace: GateTrace | CellTrace, left: float = 0.5, ax: Axes | None = No
     if remarks:
         text = ", ".join(remarks)
         ax.annotate(text, (1, 1), xycoords="axes fraction", ha="right", va="bottom", fontsize=8)
+    if not any(row["steps"] > 0 for row in rows):
+        unknown = all(np.isnan(row["steps"]) for row in rows)
+        _say(ax, "the memory is not a number" if unknown else "all is forgotten at once")
     ax.set_yscale("log")
     if finite:
         # Room for some labels, also where all memories are as long.
@@ -215,6 +224,11 @@ def _draw_memory(ax, index, label, steps, beyond, ceiling):
             markerfacecolor="white", zorder=3)  # fmt: skip
     ax.plot(endless, np.full(len(endless), ceiling), "^", color=colour, markersize=9)
     return line
+
+
+def _say(ax, text):
+    """Write in the middle why nothing is drawn."""
+    ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center")
 
 
 def _positive(values):
@@ -276,6 +290,8 @@ def gradient_flow(
             # Backwards the ends are at the left.
             first = 1 - len(mean) if gaps and cell.direction == "forward" else 0
             lines.append(_draw_flow(ax, len(lines), f"{label}, {state}", first, mean))
+    if not any(np.isfinite(line.get_ydata()).any() for line in lines):
+        _say(ax, "no gradient is a number above 0")
     ax.set_yscale("log")
     count(ax.xaxis)
     ax.set_xlabel("steps from the end of each row" if from_ends else "step")

@@ -11,7 +11,15 @@ import numpy as np
 from kerasgates.core._keras import reason
 from kerasgates.formulas.printing import equations
 from kerasgates.insight.gate_trace import CLOSED, OPEN
-from kerasgates.insight.regimes import BETWEEN, MASKED, MEANINGS, conditions, regimes_of
+from kerasgates.insight.regimes import (
+    BETWEEN,
+    GAPS,
+    MASKED,
+    MEANINGS,
+    conditions,
+    gaps,
+    regimes_of,
+)
 from kerasgates.insight.trace import Tracer, tensors
 from kerasgates.plot import cell as wiring
 from kerasgates.plot import style
@@ -140,9 +148,19 @@ class _CellContent:
             for name, when, meaning in rows
         ]
         if (names == MASKED).any():
-            masked = "the mask leaves the step out, or it holds no number"
-            entries.append({"name": MASKED, "colour": REGIME_COLOURS[MASKED], "meaning": masked})
+            meaning = ", or ".join(GAPS[name] for name in self._gaps())
+            entries.append(
+                {
+                    "name": ", or ".join(self._gaps()),
+                    "colour": REGIME_COLOURS[MASKED],
+                    "meaning": meaning,
+                }
+            )
         return entries
+
+    def _gaps(self):
+        """What there is of masked steps, and of those without numbers."""
+        return gaps(not self.trace.live.all(), self._without_numbers())
 
     def _arrays(self):
         """Title, numbers of the entries, and values of every gate and state."""
@@ -192,6 +210,7 @@ class _CellContent:
             "live": self._live(),
             "arrays": arrays,
             "regimes": regimes,
+            "gaps": ", or ".join(self._gaps()),
         }
 
     def _live(self):

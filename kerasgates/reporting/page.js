@@ -172,7 +172,8 @@ function drawRegimes(cell, number) {
   const count = data.colours.length;
   const scale = data.colours.flatMap((colour, i) => [[i / count, colour], [(i + 1) / count, colour]]);
   const values = rowOf(cell.regimes.values);
-  const names = values.map((of) => of.map((code) => data.regimes[code]));
+  const named = data.regimes.map((name) => (name === "masked" ? cell.gaps : name));
+  const names = values.map((of) => of.map((code) => named[code]));
   const trace = {
     type: "heatmap", z: values, text: names, zmin: -0.5, zmax: count - 0.5, colorscale: scale, showscale: false,
     customdata: texts(cell, cell.regimes.units), hovertemplate: "step %{customdata}<br>unit %{y}<br>%{text}<extra></extra>",
@@ -270,14 +271,14 @@ function writeValues(cell, number) {
   tbody.append(...rows);
   table.replaceChildren(thead, tbody);
   const label = labelOf(cell, at);
-  document.getElementById(`at-${number}`).textContent = `Values at step ${cell.steps[at]}${label ? ": " + label : ""}${isMasked(cell, at) ? " (masked)" : ""}`;
+  document.getElementById(`at-${number}`).textContent = `Values at step ${cell.steps[at]}${label ? ": " + label : ""}${isMasked(cell, at) ? ` (${cell.gaps})` : ""}`;
 }
 
 function saySteps() {
   // The longest; of these, one with labels.
   const rank = (cell) => cell.steps.length + (cell.labels ? 0.5 : 0);
   const longest = data.cells.reduce((a, b) => (rank(b) > rank(a) ? b : a));
-  const at = stepOf(longest), label = labelOf(longest, at), masked = isMasked(longest, at) ? " (masked)" : "";
+  const at = stepOf(longest), label = labelOf(longest, at), masked = isMasked(longest, at) ? ` (${longest.gaps})` : "";
   where.textContent = `${longest.steps[at]} of 0–${longest.steps[longest.steps.length - 1]}${label ? ": " + label : ""}${masked}`;
   slider.setAttribute("aria-valuetext", where.textContent);
 }
