@@ -272,6 +272,14 @@ def test_files_that_cannot_be_compared_are_refused(files, tmp_path, capsys):
     assert "there is no backend 'theano'" in capsys.readouterr().err
 
 
+def test_help_names_the_workloads_that_there_are(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["bench", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert f"of {', '.join(measure.WORKLOADS)} (default: all but huge, or middle)" in told
+    assert measure.ONLY_ASKED_FOR == ("huge",)
+
+
 def test_other_backends_have_the_contenders_that_they_can_have():
     specs = next(iter(measure.speed(["middle"], "LSTM")))[1]
     on_torch = measure.placed(specs, "torch", "cpu")

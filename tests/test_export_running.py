@@ -11,6 +11,7 @@ from keras import layers
 import kerasgates as kg
 from kerasgates import cli
 from kerasgates.export.number_files import read_numbers
+from kerasgates.export.runtimes import shape_text
 from tests import tolerances
 from tests.cases import FEATURES, as_array, randomise
 from tests.exporting import make_model, sequences
@@ -105,6 +106,38 @@ def test_inputs_that_do_not_fit_are_named(saved, tmp_path, rng):
             kg.export.load(tmp_path / path)
 
 
+def test_shapes_are_told_alike_whoever_finds_that_they_do_not_fit(saved, tmp_path, capsys):
+    model, path = saved
+    kg.export.litert(model, tmp_path / "model.tflite", kind="loop")
+    np.save(tmp_path / "x.npy", np.ones((2, 1)))
+    for command in (
+        ["run", str(tmp_path / "model.tflite"), str(tmp_path / "x.npy")],
+        ["report", str(path), str(tmp_path / "x.npy")],
+    ):
+        assert cli.main(command) == 2
+        assert "(batch, time, 3)" in capsys.readouterr().err.splitlines()[-1]
+    assert shape_text((None, None, 8, None)) == "(batch, time, 8, ?)"
+    assert shape_text((2, None)) == "(2, time)"
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "name", "words"),
+    [
+        (["run", "m.tflite", "x.npy"], "-o", "out.txt", "--output must end in '.npy'"),
+        (["run", "m.tflite", "x.npy"], "-o", ".", "--output must name a file"),
+        (["bench"], "--json", ".", "--json must name a file"),
+        (["show", "GRU"], "--picture", "x.svg/y.svg", "--picture must be writable"),
+    ],
+)
+def test_what_is_wrong_with_a_path_to_write_names_the_option(
+    command, option, name, words, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.svg").touch()
+    assert cli.main([*command, option, name]) == 2
+    assert f"kerasgates {command[0]}: {words}" in capsys.readouterr().err
+
+
 @pytest.fixture(scope="module")
 def tokens(tmp_path_factory):
     """A model of tokens, exported to ONNX, and the file."""
@@ -188,6 +221,10 @@ def test_files_of_numbers_are_read_whole_or_not_at_all(tmp_path):
         ("a,b\n1,2\n3,rain\n", "Received: .*rain.* as step 1"),
         ("1,2\n3\n", r"must hold 2 numbers in every row. Received: \['3'\]"),
         ("a,b\n", "must hold numbers. Received: none in bad.csv"),
+        ("lag 1\n2\nrain\n", "must hold 1 number in every row. Received: .*rain.* as step 1"),
+        ("1;2;3\n4;5;6\n", r"a comma between columns. Received: \['1;2;3'\] as step 0"),
+        ("a;b\n1,5;2\n", r"1\.5, and a comma between columns. Received: \['1', '5;2'\] as step 0"),
+        ('"1,5"\n"2,5"\n', r"a comma between columns. Received: \['1,5'\] as step 0"),
     ):
         (tmp_path / "bad.csv").write_text(text)
         with pytest.raises(ValueError, match=message):

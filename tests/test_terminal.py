@@ -97,6 +97,16 @@ def test_without_standard_error_the_command_runs():
     assert in_process(code).stdout == b"runs\n"
 
 
+def test_without_outputs_nothing_goes_elsewhere(monkeypatch, capsys):
+    """As after `>&-`, where Python has None for them."""
+    for name, command, status in (("stdout", ["cells"], 0), ("stderr", ["show", "nothing"], 2)):
+        with monkeypatch.context() as patched:
+            patched.setattr(sys, name, None)
+            assert cli.main(command) == status
+            getattr(sys, name).close()
+        assert capsys.readouterr() == ("", "")
+
+
 # ---------------------------------------------------------------- characters
 
 

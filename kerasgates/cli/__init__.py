@@ -29,7 +29,13 @@ COMMANDS = {
     "bench": bench,
 }
 #: What users call the arguments that messages of the package speak of, by command.
-OPTIONS = {"report": report.OPTIONS, "export": export.OPTIONS}
+OPTIONS = {
+    "show": show.OPTIONS,
+    "report": report.OPTIONS,
+    "export": export.OPTIONS,
+    "run": run.OPTIONS,
+    "bench": bench.OPTIONS,
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -46,6 +52,7 @@ def main(argv=None):
         The exit status: 0, 2 where something was refused, 1 where something failed, 130 after
         Ctrl-C, 141 where nobody reads what is printed.
     """
+    terminal.open_missing()
     if terminal.IS_COMMAND:
         terminal.make_readable()
     options = parse(sys.argv[1:] if argv is None else argv)

@@ -5,6 +5,8 @@ from kerasgates.bench import TABLES
 from kerasgates.cli import options, outputs
 from kerasgates.utils import suggestions
 
+#: The options by which users give the arguments that messages of the package speak of.
+OPTIONS = {"json": "--json", "plot": "--plot"}
 MEASURED = *TABLES, "export", "compare"
 BACKENDS = "tensorflow", "jax", "torch"
 DEVICES = "cpu", "gpu"
@@ -33,7 +35,7 @@ def add_parser(commands):
         "--workloads",
         nargs="+",
         metavar="NAME",
-        help="of batch1, middle, large, wide, long (default: all, or middle)",
+        help="of batch1, middle, large, wide, long, huge (default: all but huge, or middle)",
     )
     measured.add_argument("--backend", default="tensorflow", **options.one_of("backend", BACKENDS))
     measured.add_argument(
@@ -114,8 +116,9 @@ def _check_bench(known, measured, json, plot):
             )
     if rounds < 1 or not seconds > 0:
         raise ValueError(f"--rounds and --seconds must be positive. Received: {rounds}, {seconds}")
-    for path in filter(None, (json, plot)):
-        check_path(path)
+    for argument, path in (("json", json), ("plot", plot)):
+        if path:
+            check_path(path, argument=argument)
     if plot:
         outputs.picture_format(plot, "--plot")
 

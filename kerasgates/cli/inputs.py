@@ -87,10 +87,10 @@ def _fitted(array, shape, path, name):
         fitted = fitted[None]
     known = [(n, m) for n, m in zip(shape, fitted.shape) if n is not None]
     if fitted.ndim != len(shape) or any(n != m for n, m in known):
-        words = ("batch", "time", "features") if len(shape) == 3 else ("batch", "time")
-        sizes = ", ".join(str(n or word) for n, word in zip(shape, words))
+        from kerasgates.export.runtimes import shape_text
+
         raise ValueError(
-            f"{path} holds an array of shape {array.shape}, and {name} reads ({sizes})"
+            f"{path} holds an array of shape {array.shape}, and {name} reads {shape_text(shape)}"
         )
     if not fitted.size:
         raise ValueError(f"{path} holds no sequence of a step: its shape is {array.shape}")

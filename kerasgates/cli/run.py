@@ -3,6 +3,9 @@
 import kerasgates
 from kerasgates.cli import options
 
+#: The options by which users give the arguments that messages of the package speak of.
+OPTIONS = {"output": "--output"}
+
 
 def add_parser(commands):
     """Add the command and its arguments to the parsers of commands."""
@@ -25,8 +28,8 @@ def run(path, input, output):
     from kerasgates.utils.files import atomic_write, check_path
 
     if output:
-        check_path(output)
-        check_ending(output, ".npy")
+        check_path(output, argument="output")
+        check_ending(output, ".npy", "output")
     outputs = kerasgates.export.run(path, read_numbers(input))
     for name, array in outputs.items():
         print(f"{name} {array.shape}")

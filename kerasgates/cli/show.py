@@ -4,6 +4,9 @@ import kerasgates
 from kerasgates.cli import imports, options, outputs
 from kerasgates.utils import suggestions
 
+#: The options by which users give the arguments that messages of the package speak of.
+OPTIONS = {"picture": "--picture"}
+
 
 def add_parser(commands):
     """Add the command and its arguments to the parsers of commands."""

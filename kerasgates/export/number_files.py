@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import pathlib
+import re
 
 import numpy as np
 
@@ -11,8 +12,9 @@ import numpy as np
 def read_numbers(path, argument="input"):
     """An array from a `.npy` file, or one sequence from a `.csv` file with a step in every row.
 
-    The first row of a `.csv` file may hold names. Its array is `(time, features)`, or `(time,)`
-    where it has one column: these may be tokens, and `(time, 1)` would be sequences of one token.
+    A `.csv` file has commas between its columns, and names in the first row where that holds no
+    number. Its array is `(time, features)`, or `(time,)` where it has one column: these may be
+    tokens, and `(time, 1)` would be sequences of one token.
 
     Raises:
         ValueError: if the file is neither, or a field is no number.
@@ -53,19 +55,28 @@ def _read_csv(path, argument):
         raise ValueError(
             f"Argument `{argument}` must be a .csv file of text. Received: {str(path)!r}, {error}"
         ) from error
-    if rows and not any(_is_number(field) for field in rows[0]):
+    if rows and not any(_is_number(field) or _are_numbers(field) for field in rows[0]):
         rows = rows[1:]
     if not rows:
         raise ValueError(f"Argument `{argument}` must hold numbers. Received: none in {path.name}")
     for number, row in enumerate(rows):
         wrong = [field for field in row if not _is_number(field)]
         if wrong or len(row) != len(rows[0]):
+            count = f"{len(rows[0])} number{'s' if len(rows[0]) > 1 else ''} in every row"
+            if any(map(_are_numbers, wrong)):
+                count = "numbers such as 1.5, and a comma between columns"
             raise ValueError(
-                f"Argument `{argument}` must hold {len(rows[0])} numbers in every row. "
+                f"Argument `{argument}` must hold {count}. "
                 f"Received: {row} as step {number} of {path.name}"
             )
     array = np.array(rows, "float32")
     return array[:, 0] if array.shape[1] == 1 else array
+
+
+def _are_numbers(field):
+    """Whether a field holds several numbers, by another separator or with a decimal comma."""
+    parts = re.split(r"[;,|\s]+", field.strip())
+    return len(parts) > 1 and all(map(_is_number, parts))
 
 
 def _is_number(text):

@@ -110,13 +110,19 @@ def in_batches(invoke, size):
     return run
 
 
-def check_ending(path, ending):
-    """Raise a ValueError where a file to write lacks the ending by which `load` knows it."""
+def check_ending(path, ending, argument="path"):
+    """Raise a ValueError where a file to write lacks the ending by which it is known."""
     if pathlib.Path(path).suffix != ending:
         raise ValueError(
-            f"Argument `path` must end in {ending!r}, by which the file is known again. "
-            f"Received: path={str(path)!r}"
+            f"Argument `{argument}` must end in {ending!r}, by which the file is known again. "
+            f"Received: {argument}={str(path)!r}"
         )
+
+
+def shape_text(sizes):
+    """The shape of an input as text, such as "(batch, time, 3)"; sizes that vary are None."""
+    words = ["batch", "time", *(["features"] if len(sizes) == 3 else "?" * (len(sizes) - 2))]
+    return f"({', '.join(str(word if n is None else n) for n, word in zip(sizes, words))})"
 
 
 def _is_size(number):
@@ -181,7 +187,7 @@ def _fitting_one(name, given, shape, dtype):
         array = array[None]
     pairs = zip(shape[1:], array.shape[1:])
     if array.ndim != len(shape) or any(_is_size(n) and n != m for n, m in pairs):
-        known = tuple(int(n) if _is_size(n) else "?" for n in shape)
+        known = shape_text([n if _is_size(n) else None for n in shape])
         raise ValueError(f"Input {name!r} must have shape {known}. Received: {np.shape(given)}")
     with np.errstate(invalid="ignore"):
         cast = array.astype(dtype)

@@ -21,15 +21,17 @@ PREFIX = ".kerasgates-"
 IN_THE_WAY = (errno.ENOTEMPTY, errno.EEXIST, errno.EACCES)
 
 
-def check_path(path, folder=False):
-    """Absolute path of a file or folder that is to be written.
+def check_path(path, folder=False, argument="path"):
+    """Absolute path of a file or folder that is to be written; errors name the argument.
 
     Raises:
         ValueError: if it cannot be written, or would take the place of something else.
     """
 
     def refuse(wanted, came):
-        raise ValueError(f"Argument `path` must {wanted}. Received: path={path!r}, {came}")
+        raise ValueError(
+            f"Argument `{argument}` must {wanted}. Received: {argument}={path!r}, {came}"
+        )
 
     if not isinstance(path, (str, os.PathLike)) or not os.fspath(path):
         refuse("be a path, a string that is not empty", f"of type {type(path).__name__}")

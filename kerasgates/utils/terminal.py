@@ -53,6 +53,18 @@ def _is_command():
 IS_COMMAND = _is_command()
 
 
+def open_missing():
+    """Send to the null device what would be written to an output that is closed, as after `>&-`.
+
+    Python has None in its place; and the next file that is opened would have its number, to which
+    native code writes.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            setattr(sys, name, os.fdopen(nowhere, "w", encoding="utf-8"))
+
+
 def make_readable():
     """Replace characters that the encoding of the output lacks, rather than fail on them."""
     codecs.register_error("kerasgates.readable", _stand_in)
