@@ -30,6 +30,8 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
+from kerasgates.plot.ticks import count_steps
+
 pytestmark = pytest.mark.usefixtures("eager")
 
 #: What matplotlib says of a font that lacks a sign, for one, is an error as everywhere.
@@ -208,7 +210,7 @@ def test_a_unit_that_never_forgets_stretches_no_axis(rng, tmp_path):
 def test_labels_of_steps_never_touch(ends, height, tmp_path):
     ax = Figure(figsize=(8, height), layout="constrained").subplots()
     ax.set(yscale="log", ylim=ends)
-    traces._count_steps(ax.yaxis)
+    count_steps(ax.yaxis)
     drawn(ax, tmp_path)
     boxes = [one.get_window_extent() for one in ax.yaxis.get_ticklabels()]
     boxes.sort(key=lambda box: box.y0)

@@ -4,7 +4,7 @@ import itertools
 import math
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator
+from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator, NullLocator
 
 #: Most labels of an axis, however long it is.
 MOST = 12
@@ -79,6 +79,13 @@ def number_rows(axis, numbers):
 def count(axis):
     """Label an axis by whole numbers, even where there is but one."""
     axis.set_major_locator(MaxNLocator("auto", integer=True, min_n_ticks=1))
+
+
+def count_steps(axis):
+    """Label a logarithmic axis by 0.5, 2 and 30, not by powers of ten, and not by too many."""
+    axis.set_major_locator(RoundNumbers())
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
 
 
 def _are_apart(values, low, high, room):

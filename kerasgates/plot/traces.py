@@ -178,7 +178,7 @@ def memory(trace: GateTrace | CellTrace, left: float = 0.5, ax: Axes | None = No
     Raises:
         ValueError: if no cell has a memory, or `left` is not between 0 and 1.
     """
-    from kerasgates.plot.ticks import count
+    from kerasgates.plot.ticks import count, count_steps
 
     trace = trace if isinstance(trace, GateTrace) else GateTrace([trace])
     rows, ax = trace.memory_horizon(left), style.axes(ax)
@@ -204,7 +204,7 @@ def memory(trace: GateTrace | CellTrace, left: float = 0.5, ax: Axes | None = No
         # Room for some labels, also where all memories are as long.
         low, high = ax.get_ylim()
         ax.set_ylim(min(low, min(finite) / 2), max(high, 2 * max(finite)))
-    _count_steps(ax.yaxis)
+    count_steps(ax.yaxis)
     count(ax.xaxis)
     ax.set_xlabel("units, the longest memory first")
     ax.set_ylabel(f"steps until {left:.0%} is left (median)")
@@ -234,17 +234,6 @@ def _say(ax, text):
 def _positive(values):
     """Values for a logarithmic axis, which has no place for 0: that is left out."""
     return np.where(values > 0, values, np.nan)
-
-
-def _count_steps(axis):
-    """Label a logarithmic axis by 0.5, 2 and 30, not by powers of ten, and not by too many."""
-    from matplotlib.ticker import FuncFormatter, NullLocator
-
-    from kerasgates.plot.ticks import RoundNumbers
-
-    axis.set_major_locator(RoundNumbers())
-    axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
 
 
 def gradient_flow(
