@@ -854,10 +854,9 @@ class CfCCell(AbstractRNNCell):
         z  = σ((V_s a + d_s) Δt + V_z a + d_z)
         h' = (1 − z) ⊙ n + z ⊙ g
 
-    a is the backbone, of `backbone_units`, which all heads share; traces and diagrams call it b.
-    With `backbone_layers` above 1, further layers of the same kind follow. Δt is the time since the
-    step before: the number `elapsed`, or with `elapsed=None` the last feature of the input, which
-    the weights do not see.
+    a is the backbone, of `backbone_units`, which all heads share. With `backbone_layers` above 1,
+    further layers of the same kind follow. Δt is the time since the step before: the number
+    `elapsed`, or with `elapsed=None` the last feature of the input, which the weights do not see.
     Further weights: `head_kernel` V `(backbone_units, 4 · units)` and `head_bias` d `(4 · units,)`,
     columns in the order n, g, s, z (the authors' ff1, ff2, time_a and time_b), and of each
     further layer `backbone_kernel_2` and `backbone_bias_2`, and so on.
@@ -5950,10 +5949,9 @@ class CfC(_CellLayer):
         z  = σ((V_s a + d_s) Δt + V_z a + d_z)
         h' = (1 − z) ⊙ n + z ⊙ g
 
-    a is the backbone, of `backbone_units`, which all heads share; traces and diagrams call it b.
-    With `backbone_layers` above 1, further layers of the same kind follow. Δt is the time since the
-    step before: the number `elapsed`, or with `elapsed=None` the last feature of the input, which
-    the weights do not see.
+    a is the backbone, of `backbone_units`, which all heads share. With `backbone_layers` above 1,
+    further layers of the same kind follow. Δt is the time since the step before: the number
+    `elapsed`, or with `elapsed=None` the last feature of the input, which the weights do not see.
     Further weights: `head_kernel` V `(backbone_units, 4 · units)` and `head_bias` d `(4 · units,)`,
     columns in the order n, g, s, z (the authors' ff1, ff2, time_a and time_b), and of each
     further layer `backbone_kernel_2` and `backbone_bias_2`, and so on.

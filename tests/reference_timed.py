@@ -128,13 +128,13 @@ def cfc(w, x, s, o):
 
     gates = {}
     w = {**w, "both": np.concatenate([w["kernel"], w["recurrent_kernel"]])}
-    b = dense(np.concatenate([x, h], axis=-1), "both", "bias")
+    a = dense(np.concatenate([x, h], axis=-1), "both", "bias")
     for layer in range(1, o.get("backbone_layers", 1) + 1):
         if layer > 1:
-            b = dense(b, f"backbone_kernel_{layer}", f"backbone_bias_{layer}")
-        b = 1.7159 * np.tanh(0.666 * b)
-        gates["b" if layer == 1 else f"b{layer}"] = b
-    n, g, s, z = split(dense(b, "head_kernel", "head_bias"), 4)
+            a = dense(a, f"backbone_kernel_{layer}", f"backbone_bias_{layer}")
+        a = 1.7159 * np.tanh(0.666 * a)
+        gates["a" if layer == 1 else f"a{layer}"] = a
+    n, g, s, z = split(dense(a, "head_kernel", "head_bias"), 4)
     n, g = phi(n), phi(g)
     z = sigma(s * elapsed + z)
     h_ = n * (1.0 - z) + z * g
@@ -241,7 +241,7 @@ CELLS: dict[str, Reference] = {
     ),
     "CfCCell": Reference(
         cfc,
-        ("b",),
+        ("a",),
         H,
         NO_PATH,
         (

@@ -150,6 +150,8 @@ def test_no_value_has_the_letter_of_a_weight():
         "a  = 1.7159 tanh(0.666 (W x + U h + b))",
         "n  = φ(V_n a + d_n)",
     ]
+    # A letter that traces and pictures have, too: no cell of the package needs another one.
+    assert kg.CfCCell.gates == ("a",)
 
     def step(self, Wx, U, h):
         b = ops.tanh(Wx.n + h @ U.n)

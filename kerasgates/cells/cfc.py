@@ -17,10 +17,9 @@ class CfCCell(SetAside, AbstractRNNCell):
         z  = σ((V_s a + d_s) Δt + V_z a + d_z)
         h' = (1 − z) ⊙ n + z ⊙ g
 
-    a is the backbone, of `backbone_units`, which all heads share; traces and diagrams call it b.
-    With `backbone_layers` above 1, further layers of the same kind follow. Δt is the time since the
-    step before: the number `elapsed`, or with `elapsed=None` the last feature of the input, which
-    the weights do not see.
+    a is the backbone, of `backbone_units`, which all heads share. With `backbone_layers` above 1,
+    further layers of the same kind follow. Δt is the time since the step before: the number
+    `elapsed`, or with `elapsed=None` the last feature of the input, which the weights do not see.
     Further weights: `head_kernel` V `(backbone_units, 4 · units)` and `head_bias` d `(4 · units,)`,
     columns in the order n, g, s, z (the authors' ff1, ff2, time_a and time_b), and of each
     further layer `backbone_kernel_2` and `backbone_bias_2`, and so on.
@@ -32,9 +31,9 @@ class CfCCell(SetAside, AbstractRNNCell):
     https://arxiv.org/abs/2106.13898
     """
 
-    gates = ("b",)
-    inputs = ("b", "t")
-    widths = {"b": "backbone_units", "t": 1}
+    gates = ("a",)
+    inputs = ("a", "t")
+    widths = {"a": "backbone_units", "t": 1}
     states = ("h",)
     roles = {"head": "glorot_uniform", "backbone": "glorot_uniform"}
     letters = {"head_kernel": "V", "head_bias": "d", "elapsed": "Δt"}
@@ -74,14 +73,14 @@ class CfCCell(SetAside, AbstractRNNCell):
 
     def step(self, Wx, U, h):
         t = Wx.t if self.elapsed is None else self.elapsed
-        b = 1.7159 * ops.tanh(0.666 * (Wx.b + h @ U.b))
-        values = {"b": b}
+        a = 1.7159 * ops.tanh(0.666 * (Wx.a + h @ U.a))
+        values = {"a": a}
         for layer in range(2, self.backbone_layers + 1):
-            a = b @ self.matrix(getattr(self, f"backbone_kernel_{layer}"))
-            a = a + getattr(self, f"backbone_bias_{layer}") if self.use_bias else a
-            b = values[f"b{layer}"] = 1.7159 * ops.tanh(0.666 * a)
-        a = b @ self.matrix(self.head_kernel)
-        n, g, s, z = ops.split(a + self.head_bias if self.use_bias else a, 4, axis=-1)
+            p = a @ self.matrix(getattr(self, f"backbone_kernel_{layer}"))
+            p = p + getattr(self, f"backbone_bias_{layer}") if self.use_bias else p
+            a = values[f"a{layer}"] = 1.7159 * ops.tanh(0.666 * p)
+        p = a @ self.matrix(self.head_kernel)
+        n, g, s, z = ops.split(p + self.head_bias if self.use_bias else p, 4, axis=-1)
         n = self.activation(n)
         g = self.activation(g)
         z = self.recurrent_activation(s * t + z)

@@ -231,8 +231,8 @@ KERAS_LMU = Layouts(
 def _cfc(cell):
     """Names of ncps for PyTorch; between two layers of the backbone is its function."""
     arrays = {
-        "backbone.0.weight": "kernel: b / recurrent_kernel: b | transposed",
-        "backbone.0.bias": "bias: b",
+        "backbone.0.weight": "kernel: a / recurrent_kernel: a | transposed",
+        "backbone.0.bias": "bias: a",
     }
     for layer in range(2, cell.backbone_layers + 1):
         at = f"backbone.{2 * layer - 2}"
