@@ -78,7 +78,7 @@ def test_what_is_told_of_a_trace_is_a_list_that_shows_as_a_table(cell_trace, rng
     for rows in told:
         assert isinstance(rows, list)
         head, *lines = cells_of(rows._repr_html_())
-        assert head == [*rows[0]]
+        assert head == ["always closed" if key == "dead" else key for key in rows[0]]
         assert len(lines) == len(rows)
         # The text has the same entries.
         assert (
@@ -86,6 +86,11 @@ def test_what_is_told_of_a_trace_is_a_list_that_shows_as_a_table(cell_trace, rng
             == " ".join(lines[0]).replace("&lt;lstm&gt;", "<lstm>").split()
         )
     assert told[0][0]["dead"] == [0]
+    assert (
+        str(told[0]).splitlines()[0]
+        == str(told[0][:1]).splitlines()[0]
+        == ("layer   gate  closed  open  always closed  always open")
+    )
 
 
 def test_tables_are_escaped_cut_and_empty():

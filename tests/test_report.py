@@ -94,6 +94,8 @@ def test_the_page_is_whole_the_same_again_and_safe(rng, tmp_path):
     assert "default-src 'none'" in pages[0]
     assert "h&#39; = z ⊙ h + (1 − z) ⊙ n" in outside
     assert "gradient of half the sum of the squared outputs" in outside
+    for end in ("closed", "open"):
+        assert f">units always {end}</th>" in outside
 
 
 @pytest.mark.slow

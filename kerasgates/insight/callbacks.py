@@ -52,7 +52,7 @@ class GateMonitor(keras.callbacks.Callback):
     it. Nothing of the model changes.
 
     It warns, once for each layer and kind of trouble, when a gate is so close to its ends that it
-    hardly learns, when most units of a layer never open, and when states are not finite. With
+    hardly learns, when a gate of most units is always closed, and when states are not finite. With
     `y` it also warns when gradients explode, or vanish on their way back through time; that is
     seen in the loss of `fit`, so of a loss at every step only what explodes.
 

@@ -22,6 +22,12 @@ from kerasgates.utils.types import PathLike
 CLOSED, OPEN = 0.1, 0.9
 
 
+class _Saturation(Rows):
+    """What `GateTrace.saturation` returns."""
+
+    heads = {"dead": "always closed"}
+
+
 class GateTrace(Mapping[str, CellTrace]):
     """Gates and states of a model: a mapping from names to `CellTrace`.
 
@@ -175,8 +181,8 @@ class GateTrace(Mapping[str, CellTrace]):
 
         Returns:
             A row for each gate between 0 and 1: layer, gate, the shares of its values (masked
-            steps apart) that are closed and open, and the units that are never seen but closed
-            ("dead") or never seen but open ("always open"). Shares of nothing are NaN.
+            steps apart) that are closed and open, and the units that are always closed (the key
+            "dead") or always open ("always open"). Shares of nothing are NaN.
 
         Raises:
             ValueError: unless 0 <= closed < open <= 1.
@@ -203,7 +209,7 @@ class GateTrace(Mapping[str, CellTrace]):
                         "always open": units[high.sum(axis=0) == counts].tolist(),
                     }
                 )
-        return Rows(rows)
+        return _Saturation(rows)
 
     def regimes(self, closed: float = CLOSED, open: float = OPEN) -> Regimes:
         """Regime of every unit at every step: what it does, by which gates are closed and open.

@@ -4,7 +4,7 @@ import html
 import math
 import numbers
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 #: Most rows that a table of a notebook shows.
 MOST = 30
@@ -14,25 +14,31 @@ class Rows(list[dict[str, Any]]):
     """A list of dicts with the same keys that prints as a table.
 
         >>> print(kg.trace(model, x).saturation(closed=0.01, open=0.99))
-        layer  gate  closed  open  dead  always open
-        lstm   i     0       0     -     -
-        lstm   f     0       0     -     -
-        lstm   o     0       0     -     -
+        layer  gate  closed  open  always closed  always open
+        lstm   i     0       0     -              -
+        lstm   f     0       0     -              -
+        lstm   o     0       0     -              -
 
     A notebook shows it as one, too.
     """
 
+    #: Heads of columns that say more than their keys.
+    heads: ClassVar[dict[str, str]] = {}
+
     def __getitem__(self, index: Any) -> Any:
         rows = super().__getitem__(index)
-        return Rows(rows) if isinstance(index, slice) else rows
+        return type(self)(rows) if isinstance(index, slice) else rows
 
     def __str__(self) -> str:
-        return "\n".join(table(self)) if self else "no rows"
+        return "\n".join(table(self._shown())) if self else "no rows"
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return html_table(self)
+        return html_table(self._shown())
+
+    def _shown(self):
+        return [{self.heads.get(key, key): value for key, value in row.items()} for row in self]
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> list[str]:
