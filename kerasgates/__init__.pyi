@@ -5606,23 +5606,33 @@ class RNN(keras.layers.RNN):
 
     Args:
         cell: any Keras cell, or a list of cells that are stacked.
+        return_sequences: whether to return the outputs of all steps, or only the last one.
+        return_state: whether to return the final states after the output.
+        go_backwards: whether to run from the last step to the first; the outputs come in the order
+            of processing.
+        stateful: whether each batch starts from the states in which the last one ended.
+        unroll: whether to lay the loop out step by step in place of a loop operator.
+        zero_output_for_mask: whether masked steps give zeros in place of the last output.
         loop: way to run over time; all give the same numbers. `"auto"` is `"compiled"` on
             TensorFlow and JAX where it can be, `"recomputed"` where that would keep much for the
             backward pass; on PyTorch `"vendor"` or `"traced"`; on GPUs with TensorFlow `"vendor"`
             for what cuDNN has; else `"keras"`, which compiles nothing; `kerasgates.loops.decide`
             says it exactly. `"hoisted"`, `"dense"`, `"associative"` and `"chunked"` can
             be asked for, too.
-        **kwargs: `return_sequences`, `return_state` and the others of `keras.layers.RNN`, and those
-            of every Keras layer, `input_shape` among them.
+        activity_regularizer: regulariser of the layer's output.
+        trainable: whether the weights are trained.
+        name: name of the layer.
+        dtype: dtype or dtype policy, such as `"mixed_float16"`; the cells have their own.
 
     Call arguments:
-        sequences: `(batch, time, features)`; with more axes for cells, not ours, that read these.
-        initial_state: list of tensors `(batch, entries)`; one of `(1, entries)` is for all rows.
-        mask: booleans `(batch, time)`.
-        training: whether dropout is applied.
 
-    Returns:
-        `(batch, units)`; `(batch, time, units)` with `return_sequences`; final states if asked for.
+    * `sequences`: `(batch, time, features)`; with more axes for cells, not ours, that read these.
+    * `initial_state`: list of tensors `(batch, entries)`; one of `(1, entries)` is for all rows.
+    * `mask`: booleans `(batch, time)`.
+    * `training`: whether dropout is applied.
+
+    The output is `(batch, units)`, or `(batch, time, units)` with `return_sequences`, and behind it
+    with `return_state` the final states.
 
     Raises:
         ValueError: if an argument, the input, the mask or a state does not fit.

@@ -77,8 +77,6 @@ NEVER_RAISE = {
 #: Classes that users do not make; and the methods that the example of their class shows.
 GIVEN = {*RETURNED, "GateTrace", "export.Report", "loops.Loop"}
 SHOWN = ("CellTrace.", "CellFlow.", "AbstractRNNCell.", "CellWrapper.", "RNN.")
-#: Arguments that are passed on to Keras as they are.
-PASSED_ON = {"RNN": ["args"]}
 #: Examples that convert a model, or draw a whole page, in seconds.
 LONG = {
     "CellFlow",
@@ -152,7 +150,6 @@ def test_arguments_results_and_errors_are_described(name):
     if name not in GIVEN and not (inspect.isclass(value) and issubclass(value, Exception)):
         names = [*inspect.signature(value).parameters]
         names = names[name.startswith(METHODS) :]  # Without `self`.
-        names = [n for n in names if n not in PASSED_ON.get(name, ())]
         assert described(found.get("Args") or found.get("Attributes") or "") == names
     if inspect.isfunction(value):
         # What has overloads has no annotation of its own.

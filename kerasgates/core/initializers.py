@@ -17,7 +17,7 @@ class GateInitializer(keras.initializers.Initializer):
     an initialiser like any other.
     """
 
-    def __init__(self, seed=None):
+    def __init__(self, seed: int | None = None):
         owner = type(self).__name__
         self.seed = None if seed is None else arguments.integer("seed", seed, owner)
         # As Keras's own: called again, the same initialiser gives the same numbers.
@@ -72,7 +72,7 @@ class Chrono(GateInitializer):
         ValueError: if an argument has an impossible value.
     """
 
-    def __init__(self, longest, seed=None):
+    def __init__(self, longest: float, seed: int | None = None):
         super().__init__(seed)
         self.longest = arguments.number(
             "longest", longest, "Chrono", lambda t: 2 < t < float("inf"), "above 2"
