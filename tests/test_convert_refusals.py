@@ -1,5 +1,7 @@
 """Weights that do not fit are refused, and nothing has changed."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
@@ -59,6 +61,48 @@ def test_weights_that_do_not_fit_change_nothing(layer_class, library, changes, m
     with pytest.raises(ValueError, match=message):
         getattr(convert, f"from_{library}")(layer, *arguments, **({} if arguments else unfit))
     assert_equal(layer.get_weights(), before)
+
+
+HALF = torch.nn.LSTM(FEATURES, UNITS).bfloat16()
+CURES = [
+    (kg.LSTM, {}, torch.nn.LSTMCell(FEATURES, UNITS), r"single cell.*\{name\}_l0"),
+    (kg.LSTM, {}, torch.nn.LSTM(FEATURES, 6, proj_size=UNITS), "`proj_size` belong in a Projected"),
+    (
+        kg.ProjectedLSTM,
+        {"projection_units": 2},
+        torch.nn.LSTM(FEATURES, UNITS),
+        "belong in an LSTM",
+    ),
+    (kg.LSTM, {}, torch.nn.LSTM(FEATURES, UNITS, bias=False), "`use_bias=False`"),
+    (kg.LSTM, {"use_bias": False}, torch.nn.LSTM(FEATURES, UNITS), "`use_bias=True`"),
+    (kg.LSTM, {}, HALF, r"'weight_ih_l0' .*float32 .*Received: bfloat16 of shape \(16, 5\)"),
+]
+
+
+@pytest.mark.parametrize(("layer_class", "arguments", "module", "message"), CURES)
+def test_what_would_make_weights_of_pytorch_fit_is_told(layer_class, arguments, module, message):
+    (layer,) = make(layer_class, **arguments)
+    with pytest.raises(ValueError, match=message):
+        convert.from_torch(layer, module.state_dict())
+
+
+def test_names_that_are_told_fit():
+    (layer,) = make(kg.LSTM)
+    module = torch.nn.ModuleDict({"enc": torch.nn.LSTM(FEATURES, UNITS), "head": HALF})
+    for theirs in (module.state_dict(), torch.nn.LSTMCell(FEATURES, UNITS).state_dict()):
+        with pytest.raises(ValueError, match=r": give \{") as refused:
+            convert.from_torch(layer, theirs)
+        told = str(refused.value).partition(": give ")[2]
+        convert.from_torch(layer, eval(told, {"state_dict": theirs}))
+        (given,) = (theirs[n] for n in theirs if re.match(r"(enc\.)?weight_hh", n))
+        assert_equal([convert.to_torch(layer)["weight_hh_l0"]], [given.numpy()])
+
+
+def test_bfloat16_fits_in_a_layer_of_bfloat16():
+    (layer,) = make(kg.LSTM, dtype="bfloat16", recurrent_initializer="zeros")
+    convert.from_torch(layer, HALF.state_dict())
+    kernel = convert.to_torch(layer)["weight_ih_l0"]
+    assert_equal([kernel.astype("float32")], [HALF.weight_ih_l0.detach().float().numpy()])
 
 
 REFUSED = [

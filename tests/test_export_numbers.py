@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+import torch
 from keras import layers, ops
 
 import kerasgates as kg
@@ -57,6 +58,7 @@ FORMS = {
     "nested list": lambda x: x.tolist(),
     "float64": lambda x: x.astype("float64"),
     "tensor": tf.constant,
+    "tensor with a gradient": lambda x: torch.tensor(x, requires_grad=True),
     "dict by the signature's name": lambda x: {"my_x": x},
     "dict by Keras's name": lambda x: {"my x": x},
     "generator of samples": lambda x: (row for row in x),

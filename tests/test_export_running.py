@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import onnx
 import pytest
+import torch
 from keras import layers
 
 import kerasgates as kg
@@ -106,7 +107,7 @@ def test_inputs_that_do_not_fit_are_named(saved, tmp_path, rng):
             kg.export.load(tmp_path / path)
 
 
-def test_shapes_are_told_alike_whoever_finds_that_they_do_not_fit(saved, tmp_path, capsys):
+def test_an_input_that_fits_may_have_a_gradient_and_others_are_told_alike(saved, tmp_path, capsys):
     model, path = saved
     kg.export.litert(model, tmp_path / "model.tflite", kind="loop")
     np.save(tmp_path / "x.npy", np.ones((2, 1)))
@@ -116,6 +117,9 @@ def test_shapes_are_told_alike_whoever_finds_that_they_do_not_fit(saved, tmp_pat
     ):
         assert cli.main(command) == 2
         assert "(batch, time, 3)" in capsys.readouterr().err.splitlines()[-1]
+    x = torch.ones((1, 5, FEATURES), requires_grad=True)
+    (given,) = kg.export.run(tmp_path / "model.tflite", x).values()
+    assert_close(given, as_array(model(x.detach().numpy())), tolerances.EXPORT)
     assert shape_text((None, None, 8, None)) == "(batch, time, 8, ?)"
     assert shape_text((2, None)) == "(2, time)"
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 import kerasgates as kg
 from tests.cases import as_array
@@ -66,6 +67,7 @@ def test_the_product_of_steps_is_the_derivative_through_time(rng):
     flat = np.concatenate(states, axis=-1)
     np.testing.assert_allclose(through, differences(at_the_end, flat), atol=1e-8)
     # Without states they begin with zeros; a cell that was not built is.
+    x = torch.tensor(x, requires_grad=True)
     assert kg.jacobian(kg.LSTMCell(2), x[:, 0], of="c", by="c").shape == (BATCH, 2, 2)
 
 

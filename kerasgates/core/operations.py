@@ -3,6 +3,7 @@
 from itertools import accumulate
 
 import keras
+import numpy as np
 from keras import ops
 
 
@@ -20,6 +21,21 @@ def matmul(a, b):
         if a.dtype == b.dtype:
             return a @ b
     return ops.matmul(a, b)
+
+
+def as_array(value):
+    """An array of what a user gives; also of a tensor of PyTorch that NumPy refuses.
+
+    That is one with a gradient, on a GPU, or of a dtype that NumPy lacks, such as bfloat16.
+    """
+    if not hasattr(value, "detach"):
+        return np.asarray(value)
+    value = value.detach().cpu()
+    try:
+        return value.numpy()
+    except TypeError:
+        # Of ml_dtypes, which Keras imports.
+        return value.float().numpy().astype(str(value.dtype).removeprefix("torch."))
 
 
 def split(tensor, widths):

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from kerasgates.core.operations import as_array
 from kerasgates.export.loaders import LOADERS, load_saved_model
 from kerasgates.export.report import failing_as_export_error
 from kerasgates.utils.files import clear_leftovers
@@ -178,7 +179,7 @@ def _is_array(value):
 
 def _fitting_one(name, given, shape, dtype):
     """An array in the shape and dtype of an input; adds the axes that one sequence lacks."""
-    array = np.asarray(given)
+    array = as_array(given)
     if array.dtype.kind not in "biuf":
         raise ValueError(f"Input {name!r} must hold numbers. Received: dtype {array.dtype}")
     if array.ndim == 1 and len(shape) == 3:

@@ -7,6 +7,7 @@ import tensorflow as tf
 from keras import tree
 
 from kerasgates.core._keras import reason
+from kerasgates.core.operations import as_array
 from kerasgates.export.source import call, check_finite, names_of
 
 #: Most samples that are taken of a source, which may be endless.
@@ -73,7 +74,7 @@ def _in_order(model, data, argument):
     if len(values) != len(names) and len(names) == 1:
         values = [data]  # Nested lists of numbers are an array, too.
     try:
-        arrays = [np.asarray(array) for array in values]
+        arrays = [as_array(array) for array in values]
     except ValueError as error:
         raise ValueError(f"Argument `{argument}` must hold arrays: {reason(error)}") from error
     if len(arrays) != len(names):

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from kerasgates.core.operations import as_array
+
 
 def as_numbers(target):
     """A target as numbers.
@@ -11,7 +13,7 @@ def as_numbers(target):
     Raises:
         ValueError: if it holds labels, or nothing that could be followed.
     """
-    array = np.asarray(target)
+    array = as_array(target)
     are_labels = array.dtype.kind not in "bf"
     if array.dtype.kind in "iu":
         # No and yes.

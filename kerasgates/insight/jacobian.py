@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from kerasgates import loops
 from kerasgates.core.blocks import Blocks, Kernel
+from kerasgates.core.operations import as_array
 from kerasgates.utils.suggestions import suggestion
 
 
@@ -59,7 +60,7 @@ def jacobian(
                 f"Argument `{argument}` must be one of {known} or None. Received: {value!r}: "
                 f"{suggestion(value, known)}"
             )
-    inputs = tf.convert_to_tensor(np.asarray(x), cell.compute_dtype)
+    inputs = tf.convert_to_tensor(as_array(x), cell.compute_dtype)
     sequences = inputs if inputs.shape.rank == 3 else inputs[:, None]
     old = _before_each(cell, sequences, _initial(cell, states, sequences.shape[0]))
     rows = tf.reshape(sequences, (-1, sequences.shape[-1]))
@@ -111,7 +112,7 @@ def _initial(cell, states, batch):
     cell_shapes = {name: (batch, size) for name, size in sizes.items()}
     if shapes != cell_shapes:
         raise ValueError(f"Argument `states` must be of shapes {cell_shapes}. Received: {shapes}")
-    return [tf.convert_to_tensor(np.asarray(by_name[n]), cell.variable_dtype) for n in cell.states]
+    return [tf.convert_to_tensor(as_array(by_name[n]), cell.variable_dtype) for n in cell.states]
 
 
 def _before_each(cell, sequences, states):

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from kerasgates.core.operations import as_array
 from kerasgates.core.wrapper import CellWrapper
 from kerasgates.interop import layout, pieces
 from kerasgates.interop.conventions import Convention, permute
@@ -122,7 +123,7 @@ def load(cells, convention, given, argument):
     if missing or extra:
         raise ValueError(
             f"Argument `{argument}` must hold {[*templates]}. Missing: {missing}, "
-            f"left over: {extra}"
+            f"left over: {extra}{_way_out(argument, templates, given, missing, extra)}"
         )
     note = _REASONS.get(type(next(iter(cells.values()))).__name__, "")
     arrays = {n: _fit(n, given[n], like, argument, note) for n, like in templates.items()}
@@ -133,6 +134,33 @@ def load(cells, convention, given, argument):
     for end, weights in decoded.items():
         for name, value in weights.items():
             getattr(cells[end], name).assign(value)
+
+
+def _way_out(argument, templates, given, missing, extra):
+    """What to do where names are those of PyTorch, and a few words would make them fit; or ""."""
+    names, first = {*map(str, given)}, next(iter(templates))
+    if {f"{name}_l0" for name in names} == {*templates}:
+        return (
+            ". These are the weights of a single cell, such as torch.nn.LSTMCell: give "
+            f'{{f"{{name}}_l0": array for name, array in {argument}.items()}}'
+        )
+    for prefix in sorted(name.removesuffix(first) for name in names if name.endswith(first)):
+        if prefix and {prefix + name for name in templates} <= names:
+            return (
+                f". They are there with {prefix!r} before their names: give {{name.removeprefix("
+                f"{prefix!r}): array for name, array in {argument}.items() if "
+                f"name.startswith({prefix!r})}}"
+            )
+    if any(str(name).startswith("weight_hr") for name in extra):
+        return ". Weights with `proj_size` belong in a ProjectedLSTM, there `projection_units`"
+    if any(name.startswith("weight_hr") for name in missing):
+        return ". Weights without `proj_size` belong in an LSTM"
+    biases = {name for name in templates if name.startswith("bias")}
+    if biases and {*missing} == biases and not extra:
+        return ". Weights without biases belong in a cell with `use_bias=False`"
+    if not biases and not missing and all(str(name).startswith("bias") for name in extra):
+        return ". Biases belong in a cell with `use_bias=True`"
+    return ""
 
 
 def dump(cells, convention, empty=False):
@@ -162,7 +190,7 @@ def _decoded(cell, convention, arrays):
 
 def _fit(name, value, like, argument, note):
     """A copy of `value`, which must have the shape and dtype of `like`."""
-    value = value.detach().cpu().numpy() if hasattr(value, "detach") else value
+    value = as_array(value) if hasattr(value, "detach") else value
     array = np.array(ops.convert_to_numpy(value))
     if (array.shape, array.dtype) != (like.shape, like.dtype):
         raise ValueError(
