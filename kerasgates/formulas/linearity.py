@@ -50,7 +50,7 @@ class Linearity:
     def __bool__(self):
         return None not in self.kinds.values()
 
-    def __str__(self):
+    def __repr__(self):
         answer = "yes" if self else "in part" if any(self.kinds.values()) else "no"
         if all(reason.startswith(UNTOLD) for reason in self.because.values()):
             answer = "cannot be told"
