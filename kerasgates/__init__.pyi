@@ -4478,9 +4478,9 @@ class RGLRUCell(AbstractRNNCell):
         r  = σ(V_r(W x) + b_r)
         i  = σ(V_i(W x) + b_i)
         a  = exp(−8 r ⊙ softplus(Λ))
-        h' = a ⊙ h + sqrt(maximum(1 − a ⊙ a; 1e−12)) ⊙ i ⊙ W x
+        h' = a ⊙ h + sqrt(maximum(1 − a ⊙ a; 10⁻¹²)) ⊙ i ⊙ W x
 
-    The root keeps the variance of what is added up; 1e−12 is
+    The root keeps the variance of what is added up; 10⁻¹² is
     the least of which it is taken, so that its slope is finite. Further weights: `decay` Λ
     `(units,)`, and `block_r` and `block_i`, each `(heads, units / heads, units / heads)`: V_r and
     V_i have a block of weights for each of `heads` groups of units.
@@ -9961,9 +9961,9 @@ class RGLRU(_CellLayer):
         r  = σ(V_r(W x) + b_r)
         i  = σ(V_i(W x) + b_i)
         a  = exp(−8 r ⊙ softplus(Λ))
-        h' = a ⊙ h + sqrt(maximum(1 − a ⊙ a; 1e−12)) ⊙ i ⊙ W x
+        h' = a ⊙ h + sqrt(maximum(1 − a ⊙ a; 10⁻¹²)) ⊙ i ⊙ W x
 
-    The root keeps the variance of what is added up; 1e−12 is
+    The root keeps the variance of what is added up; 10⁻¹² is
     the least of which it is taken, so that its slope is finite. Further weights: `decay` Λ
     `(units,)`, and `block_r` and `block_i`, each `(heads, units / heads, units / heads)`: V_r and
     V_i have a block of weights for each of `heads` groups of units.

@@ -109,6 +109,8 @@ def test_small_and_large_numbers_are_powers_of_ten(value, written):
         return (ops.maximum(Wx.a, value),), {}
 
     assert rf";\, {written}\right)" in last_line(step, "latex")
+    as_text = {1e-6: "10⁻⁶", 2.5e-7: "2.5 · 10⁻⁷", 1e20: "10²⁰", 0.01: "0.01"}[value]
+    assert f"; {as_text})" in last_line(step)
     assert kg.equations(kg.MLSTMCell, "latex").splitlines()[-2] == r"\varepsilon &= 10^{-6} \\"
 
 

@@ -39,7 +39,7 @@ ROLES = {
     "GILRLSTM": ("f", "i", "o", "-"),
     "MinGRU": ("1 − z", "z", "-", "-"),
     "MinLSTM": ("f", "i", "-", "-"),
-    "RGLRU": ("a", "i ⊙ sqrt(maximum(1 − a ⊙ a; 1e−12))", "-", "-"),
+    "RGLRU": ("a", "i ⊙ sqrt(maximum(1 − a ⊙ a; 10⁻¹²))", "-", "-"),
 }
 #: Cells whose states are kept otherwise than by gates between 0 and 1, or not at all.
 WITHOUT = ["SimpleRNN", "LayerNormSimpleRNN", "NAS", "ESN", "CFN", "STAR", "LEM", "CoRNN"]

@@ -11,6 +11,8 @@ BINDING["power"] = 5
 #: Signs of comparisons by name of the operation.
 COMPARED = {"equal": "=", "less": "<", "greater": ">"}
 ATOM = 6
+#: Digits and the sign of an exponent.
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Text:
@@ -90,7 +92,12 @@ class Text:
 
     @staticmethod
     def number(value):
-        return f"{value:g}".replace("-", "−")
+        digits, _, exponent = f"{value:g}".partition("e")
+        digits = digits.replace("-", "−")
+        if not exponent:
+            return digits
+        factor = {"1": "", "−1": "−"}.get(digits, f"{digits} · ")
+        return f"{factor}10{str(int(exponent)).translate(RAISED)}"
 
     def _symbol(self, node):
         return node.name
