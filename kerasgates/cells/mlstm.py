@@ -76,7 +76,7 @@ class MLSTMCell(AbstractRNNCell):
         q, k, v = (ops.reshape(a, shape) for a in Wx["q k v"])
         k = k / self.root
         a_f = ops.log_sigmoid(Wx.f) + m
-        m = ops.maximum(a_f, Wx.i)
+        m = operations.maximum(a_f, Wx.i)
         i = ops.exp(Wx.i - m)
         f = ops.exp(a_f - m)
         o = self.recurrent_activation(Wx.o)
@@ -86,7 +86,7 @@ class MLSTMCell(AbstractRNNCell):
         n = f[..., None] * n + i[..., None] * k
         read = operations.matmul(C, q[..., None])[..., 0]
         norm = operations.matmul(n[..., None, :], q[..., None])[..., 0]
-        read = read / (ops.maximum(ops.abs(norm), ops.exp(-m)[..., None]) + self.epsilon)
+        read = read / (operations.maximum(ops.abs(norm), ops.exp(-m)[..., None]) + self.epsilon)
         h = o * ops.reshape(read, (-1, self.units))
         shown = {"q": q, "k": k, "v": v}
         shown = {name: ops.reshape(a, (-1, self.units)) for name, a in shown.items()}

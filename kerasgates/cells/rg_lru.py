@@ -83,5 +83,5 @@ class RGLRUCell(AbstractRNNCell):
         r = self.recurrent_activation(Wx.r)
         i = self.recurrent_activation(Wx.i)
         a = ops.exp(-8 * r * ops.softplus(self.decay))
-        h = a * h + ops.sqrt(ops.maximum(1 - a * a, 1e-12)) * (i * Wx.x)
+        h = a * h + ops.sqrt(operations.maximum(1 - a * a, 1e-12)) * (i * Wx.x)
         return (h,), {"r": r, "i": i, "a": a}

@@ -69,7 +69,7 @@ class SLSTMCell(AbstractRNNCell):
         r_i, r_f, r_g, r_o = ops.split(self.by_head(h), 4, axis=-1)
         a_i = Wx.i + r_i
         a_f = ops.log_sigmoid(Wx.f + r_f) + m
-        m = ops.where(ops.equal(n, 0), a_i, ops.maximum(a_f, a_i))
+        m = ops.where(ops.equal(n, 0), a_i, operations.maximum(a_f, a_i))
         i = ops.exp(a_i - m)
         f = ops.exp(a_f - m)
         g = self.activation(Wx.g + r_g)

@@ -55,6 +55,17 @@ def split(tensor, widths):
     return ops.split(tensor, widths, axis=-1)
 
 
+def maximum(a, b):
+    """The larger of each two entries of a tensor and of what fits it.
+
+    On PyTorch Keras's own rounds float64 to single precision.
+    """
+    if keras.backend.backend() == "torch" and not isinstance(a, keras.KerasTensor):
+        a = ops.convert_to_tensor(a)
+        return a.maximum(ops.convert_to_tensor(b, a.dtype))
+    return ops.maximum(a, b)
+
+
 def cast(value, dtype):
     """A tensor of a value in another dtype.
 

@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from kerasgates.core import operations
 from kerasgates.core.wrapper import CellWrapper, check_recurrent
 
 #: Lengths below it count as this one, so that weights of zero have gradients.
@@ -64,4 +65,4 @@ class WeightNorm(CellWrapper):
 
 def _lengths(U):
     """Lengths of the columns of a matrix."""
-    return ops.sqrt(ops.maximum(ops.sum(ops.square(U), axis=0), SHORTEST**2))
+    return ops.sqrt(operations.maximum(ops.sum(ops.square(U), axis=0), SHORTEST**2))
