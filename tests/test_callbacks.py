@@ -137,6 +137,29 @@ def test_a_gradient_that_grows_or_is_no_number_explodes(rng):
     assert texts == []
 
 
+class OfOwnStep(keras.Model):
+    def train_step(self, data):
+        x, y = data
+        with tf.GradientTape() as tape:
+            loss = keras.ops.mean((self(x, training=True) - y) ** 2)
+        weights = self.trainable_variables
+        self.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
+        return {"loss": loss}
+
+
+def test_a_model_that_is_compiled_without_a_loss_trains_on_without_gradients(rng):
+    x, y = inputs(rng), rng.normal(size=Y).astype("float32")
+    inner = model_of(kg.LSTM, name="lstm", loop="keras")
+    model = OfOwnStep(inner.inputs, inner.outputs, name="own")
+    model.compile("sgd")
+    monitor = kg.callbacks.GateMonitor(x, y, share=1)
+    with pytest.warns(UserWarning, match="'own' is not watched.*GateMonitor .* or leave out `y`"):
+        history = model.fit(x, y, epochs=2, verbose=0, callbacks=[monitor]).history
+    assert "gradient norm" not in history
+    assert np.isfinite(history["lstm/f open"]).all()
+    assert looks(model, monitor)[1] == []
+
+
 @pytest.mark.slow
 def test_a_gradient_that_grows_through_time_explodes(rng):
     x, y = inputs(rng, time=30), rng.normal(size=Y).astype("float32")

@@ -66,7 +66,8 @@ class GateMonitor(keras.callbacks.Callback):
     Args:
         x: the batch that is looked at, as the model takes it; or batches of inputs and targets,
             as a `tf.data.Dataset` or a `keras.utils.PyDataset`, of which it is the first.
-        y: its target; None for no gradients. Needs the TensorFlow backend.
+        y: its target; None for no gradients. Needs the TensorFlow backend, and a model with a loss:
+            one compiled without, for its own `train_step`, is warned of.
         share: how much of the time of training it may take, beside the first look, which
             compiles. Epochs are left out (NaN in the history) where it would take more, and more
             than a second in all.
@@ -117,6 +118,7 @@ class GateMonitor(keras.callbacks.Callback):
             # What is compiled is kept when the same model is trained on.
             self._looked_at, self._tracer = model, Tracer(model)
             self._gradients = self._flow_tracer = self._names = self._first_norm = None
+            self._has_loss = True
 
     def on_train_begin(self, logs=None):
         """Start the clock of the training time."""
@@ -161,9 +163,8 @@ class GateMonitor(keras.callbacks.Callback):
                 measures[f"{cell.name}/{name} size"] = size
                 if cell.live.any() and not np.isfinite(size):
                     self._warn(cell.name, "explodes", f"State {name} is not finite any more.")
-        if self.y is not None:
-            measures["gradient norm"] = self._gradient_norm()
-            self._look_back(trace)
+        if self.y is not None and self._has_loss:
+            self._add_gradients(trace, measures)
         if self.log_dir is not None:
             self._write(epoch, trace, measures)
         return measures
@@ -193,6 +194,21 @@ class GateMonitor(keras.callbacks.Callback):
         """The loss that `fit` minimises, on the batch."""
         weights = {} if self._weights is None else {"sample_weight": self._weights}
         return self.model.compute_loss(x=self.x, y=y, y_pred=y_pred, **weights)
+
+    def _add_gradients(self, trace, measures):
+        try:
+            measures["gradient norm"] = self._gradient_norm()
+        except ValueError as error:
+            # Training is not to end for it: a `train_step` may minimise what only it knows.
+            self._has_loss = False
+            self._warn(
+                self.model.name,
+                "is not watched for gradients",
+                f"GateMonitor cannot compute its loss: {reason(error)} Compile the model with the "
+                "loss that it is trained by, or give it a `compute_loss`; or leave out `y`.",
+            )
+            return
+        self._look_back(trace)
 
     def _gradient_norm(self):
         model = self.model
