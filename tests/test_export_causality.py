@@ -229,6 +229,15 @@ def test_a_layer_that_cannot_read_one_step_is_named_in_words(layer, words):
         assert inner not in str(caught.value)
 
 
+def test_states_that_the_model_gives_are_named_as_the_reason():
+    x, static = keras.Input((None, FEATURES), name="x"), keras.Input((3,), name="static")
+    h = layers.Dense(4, name="h")(static)
+    y = kg.GRU(4, return_sequences=True, loop="keras", name="first")(x, initial_state=h)
+    model = keras.Model([x, static], kg.MGU(4, loop="keras")(y))
+    with pytest.raises(NotCausalError, match=r"states \['first_h'\] begin with an `initial_state`"):
+        Stepwise(prepare(model))
+
+
 @pytest.mark.parametrize("strides", [2, 3])
 def test_an_output_of_another_length_has_no_step(strides):
     def made(x):

@@ -50,6 +50,11 @@ BAD = {
     "step of what is not causal": (
         lambda rng: model_of(layers.Bidirectional(kg.LSTM(3)), rng=rng),
         {"kind": "step"},
+        'Argument `kind` must not be "step" .*runs backwards',
+    ),
+    "signature of what is not causal": (
+        lambda rng: model_of(layers.Bidirectional(kg.LSTM(3)), rng=rng),
+        {"signature": "both"},
         'Argument `signature` must be "sequence" .*runs backwards',
     ),
     "no recurrent layer": (

@@ -3,10 +3,11 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 
 import kerasgates as kg
-from kerasgates.export.source import difference, random_inputs
+from kerasgates.export.source import call, compare, difference, random_inputs
 from tests import tolerances
 from tests.cases import FEATURES, as_array
 
@@ -202,6 +203,123 @@ def test_a_lookup_table_is_left_out_of_files_that_have_none(tmp_path):
             export(model, tmp_path / f"m.{ending}")
     assert not list(tmp_path.iterdir())
     assert kg.export.saved_model(model, tmp_path / "served").difference <= 1e-6
+
+
+class Applied(layers.Layer):
+    """A function of the sequence, of whatever TensorFlow has, as a layer."""
+
+    def __init__(self, function, **options):
+        super().__init__(**options)
+        self.function = function
+
+    def call(self, x):
+        return self.function(x)
+
+    def compute_output_shape(self, shape):
+        return shape
+
+
+def called_in_python(call):
+    def function(x):
+        y = call(lambda value: 2 * value, [x], tf.float32)
+        y.set_shape(x.shape)
+        return y
+
+    return function
+
+
+def called_in_a_loop(x):
+    twice = called_in_python(tf.numpy_function)
+    return tf.while_loop(lambda k, y: k < 2, lambda k, y: (k + 1, twice(y)), (0, x))[1]
+
+
+def read_from_a_generator(x):
+    numbers = tf.data.Dataset.from_generator(
+        lambda: iter([1.0, 2.0]), output_signature=tf.TensorSpec((), "float32")
+    )
+    return x + numbers.reduce(0.0, lambda a, b: a + b)
+
+
+def applied(function):
+    # A name that looks like the scope of the other layer's first call.
+    named = [Applied(function, name="own"), Applied(lambda x: x + 1, name="own_1")]
+    return sequential(layers.LSTM(4, return_sequences=True), *named)
+
+
+@pytest.mark.parametrize(
+    ("function", "operator"),
+    [
+        (called_in_python(tf.numpy_function), "PyFunc"),
+        (called_in_python(tf.py_function), "EagerPyFunc"),
+        (called_in_a_loop, "PyFunc"),
+        (read_from_a_generator, "PyFunc"),
+    ],
+    ids=["numpy", "eager", "in a loop", "generator"],
+)
+def test_what_runs_in_this_process_alone_is_not_exported(function, operator, tmp_path):
+    words = rf"No file .* layer 'own' \(Applied\) calls in Python \(operator {operator}\)"
+    for export, name in ((kg.export.saved_model, "m"), (kg.export.litert, "m.tflite")):
+        with pytest.raises(kg.export.ExportError, match=words):
+            export(applied(function), tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+class Noise(layers.Layer):
+    def __init__(self, size, **options):
+        super().__init__(**options)
+        self.size, self.seed = size, keras.random.SeedGenerator(1)
+
+    def call(self, x):
+        return x + self.size * keras.random.normal(keras.ops.shape(x), seed=self.seed)
+
+
+class Counter(layers.Layer):
+    def build(self, shape):
+        self.count = self.add_weight(shape=(), initializer="zeros", trainable=False)
+
+    def call(self, x):
+        self.count.assign_add(1.0)
+        return x + self.count
+
+
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        (lambda: Noise(1e-4), r"\(Noise\) draws random numbers \(operator StatelessRandomNormalV2"),
+        (lambda: Noise(1.0), r"\(Noise\) draws random numbers"),
+        (lambda: Counter(), r"\(Counter\) changes a variable"),
+    ],
+    ids=["little noise", "much noise", "counter"],
+)
+def test_a_model_that_differs_from_itself_is_named_as_that(layer, words, tmp_path):
+    model = sequential(layers.LSTM(4, return_sequences=True), layer())
+    for export, name in ((kg.export.saved_model, "m"), (kg.export.litert, "m.tflite")):
+        with pytest.raises(kg.export.ExportError, match=f"very same input .*{words}") as caught:
+            export(model, tmp_path / name)
+        assert "would pass" not in str(caught.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_difference_is_not_excused_by_random_numbers():
+    model = sequential(layers.LSTM(4), Noise(1.0))
+    arrays = random_inputs(model, 3, 5, np.random.default_rng(0))
+    with pytest.raises(kg.export.ExportError, match="draws random numbers"):
+        compare(model, arrays, call(model, arrays), "it", 1e-5)
+
+
+def test_random_numbers_of_training_alone_are_no_reason(tmp_path):
+    model = sequential(layers.GaussianNoise(1.0), layers.LSTM(4), layers.Dropout(0.5))
+    assert kg.export.saved_model(model, tmp_path / "m", streaming=False).difference <= 1e-6
+
+
+def test_an_output_whose_axes_tensorflow_forgets_has_those_that_keras_knows(tmp_path):
+    def forgotten(x):
+        shape = tf.shape(x)
+        flat = shape[0] < 0  # Never, but that is not known before.
+        return tf.reshape(x, tf.cond(flat, lambda: tf.reshape(tf.size(x), (1,)), lambda: shape))
+
+    report = kg.export.saved_model(applied(forgotten), tmp_path / "m", streaming=False)
+    assert report.signatures["serving_default"][1] == {"own_1": (None, None, 4)}
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,14 @@ import tensorflow as tf
 from keras import ops, tree
 
 from kerasgates.core._keras import cells_within, reason, takes_training
+from kerasgates.export.operations import PYTHON
 from kerasgates.export.report import ExportError
 from kerasgates.export.source import (
     LoopRunner,
     call,
+    check_repeats,
     compare,
+    find_operation,
     random_inputs,
     tolerance_of,
     trials,
@@ -33,7 +36,7 @@ def prepare(model, single_precision=False, **layer_arguments):
 
     Raises:
         ValueError: if Keras does not run on TensorFlow, or the model cannot be exported.
-        ExportError: if what is made does not give the outputs of the model.
+        ExportError: if what is made does not give the outputs of the model, or calls Python.
     """
     if keras.backend.backend() != "tensorflow":
         raise ValueError(
@@ -98,6 +101,17 @@ def check_no_tables(model, kind):
             f"Argument `model` must hold no lookup table, {kind} has none: leave the layer to "
             "whoever calls the file, or take `kerasgates.export.saved_model`. Received: "
             f"{model.name!r} with the layer {layer.name!r} ({type(layer).__name__})"
+        )
+
+
+def _check_no_python(model):
+    """Raise where a layer calls Python, as by `tf.numpy_function`: no file can hold that."""
+    if found := find_operation(model, PYTHON):
+        operator, layer = found
+        raise ExportError(
+            f"No file can hold what {layer} calls in Python (operator {operator}), it would run in "
+            "this process alone. Compute it with `keras.ops`, or leave it to whoever calls the "
+            "file."
         )
 
 
@@ -257,11 +271,13 @@ def _longest(keywords):
 
 def _check_outputs(model, ready):
     """Raise where the outputs differ from the user's model, whose state stays as it is."""
-    if any(layer.stateful for layer in cells_within(model, keras.layers.RNN)):
-        return  # Its outputs depend on what it has seen.
     keywords = _inputs_of(model)
     batch = tree.flatten(keywords)[0].shape[0] if getattr(model, "inputs", None) else 3
     arrays = next(trials(ready, [(batch or 3, 7), (batch or 3, 50)], np.random.default_rng(1)))
+    _check_no_python(ready)
+    check_repeats(ready, arrays)
+    if any(layer.stateful for layer in cells_within(model, keras.layers.RNN)):
+        return  # Its outputs depend on what it has seen.
     inputs = tree.pack_sequence_as(keywords, [tf.constant(a) for a in arrays])
     try:
         outputs = [ops.convert_to_numpy(y) for y in tree.flatten(_call(model, inputs))]

@@ -11,6 +11,7 @@ from keras import ops, tree
 
 from kerasgates import loops
 from kerasgates.core._keras import cells_within, reason
+from kerasgates.export import operations
 from kerasgates.export.report import ExportError
 from kerasgates.layers import RNN
 from kerasgates.loops.runner import Runner, with_stock_layers
@@ -195,7 +196,12 @@ def run(model, inputs, mask=None, runner=None):
         # Warnings of layers that let no mask through; whoever built the model has seen them.
         warnings.filterwarnings("ignore", ".*does not support masking.*")
         outputs = model(packed, training=False, **({} if mask is None else {"mask": mask}))
-    return tree.flatten(outputs)
+    outputs = tree.flatten(outputs)
+    for output, tensor in zip(outputs, model.outputs):
+        # Some of TensorFlow's operations forget how many axes there are, which Keras knows.
+        if output.shape.rank is None:
+            output.set_shape(tensor.shape)
+    return outputs
 
 
 #: Graphs of models by the shapes of what they read: one for all sizes is quicker than eager calls.
@@ -204,11 +210,11 @@ _GRAPHS: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 
 def call(model, arrays, mask=None):
     """Outputs of the Keras model, as a list of arrays."""
-    shapes = [tuple(tensor.shape) for tensor in model.inputs]
-    specs = [tf.TensorSpec(shape, t.dtype) for shape, t in zip(shapes, model.inputs)]
+    specs = [tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in model.inputs]
     if mask is None:
         return _call(model, specs, arrays)
-    return _call(model, [*specs, tf.TensorSpec(shapes[0][:2], "bool")], [*arrays, mask])
+    mask_spec = tf.TensorSpec(model.inputs[0].shape[:2], "bool")
+    return _call(model, [*specs, mask_spec], [*arrays, mask])
 
 
 def call_at_length(model, arrays):
@@ -222,7 +228,11 @@ def call_at_length(model, arrays):
 
 
 def _call(model, specs, arrays):
-    """Outputs of the model in its graph for inputs, and perhaps a mask, of these TensorSpecs."""
+    return [ops.convert_to_numpy(y) for y in _traced(model, specs)(*map(tf.constant, arrays))]
+
+
+def _traced(model, specs):
+    """The model as a graph for inputs, and perhaps a mask, of these TensorSpecs."""
     graphs = _GRAPHS.setdefault(model, {})
     key = tuple(tuple(spec.shape) for spec in specs)
     if key not in graphs:
@@ -233,7 +243,33 @@ def _call(model, specs, arrays):
             lambda *inputs: run(proxy, inputs[:count], *inputs[count:], runner=LoopRunner()),
             autograph=False,
         ).get_concrete_function(*specs)
-    return [ops.convert_to_numpy(y) for y in graphs[key](*map(tf.convert_to_tensor, arrays))]
+    return graphs[key]
+
+
+def find_operation(model, operators):
+    """The operator of some kind in the graph of a model, and the words for its layer, or None."""
+    specs = [tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in model.inputs]
+    found = operations.find(_traced(model, specs).graph, operators)
+    return found and (found[0], operations.words_for(model, found[1]))
+
+
+def check_repeats(model, arrays, mask=None):
+    """Raise an ExportError where a model gives other outputs for the very same input."""
+    once, again = (call(model, arrays, mask) for _ in range(2))
+    apart = difference(once, again, "the model called once more")
+    if apart <= tolerance_of(model) / 10:
+        return
+    if found := find_operation(model, operations.RANDOM):
+        why = "{1} draws random numbers (operator {0}) when it is not trained"
+        way = "Draw them only where `training` is true, or let the model read them as an input"
+    elif found := find_operation(model, operations.ASSIGNING):
+        why, way = "{1} changes a variable (operator {0})", "Let the model change none"
+    else:
+        return  # Of another order of additions, that a chaotic model makes much of.
+    raise ExportError(
+        "The model gives other outputs when it reads the very same input again, they differ by "
+        f"{apart:.2g}: {why.format(*found)}. {way}."
+    )
 
 
 def compare(model, arrays, got, what, tolerance, mask=None, measure=None):
@@ -241,12 +277,14 @@ def compare(model, arrays, got, what, tolerance, mask=None, measure=None):
 
     Raises:
         ExportError: if it is above `tolerance`, and above what comes of changing the input by
-            its rounding: a chaotic model differs from itself.
+            its rounding: a chaotic model differs from itself. One that draws random numbers does
+            so, too, and is no model that could be compared.
     """
     expected = call(model, arrays, mask)
     measure = measure or difference
     distance = measure(expected, got, what)
     if not distance <= tolerance:
+        check_repeats(model, arrays, mask)
         again = call(model, perturbed(arrays), mask)
         check(distance, max(tolerance, measure(expected, again, what)), what)
     return distance

@@ -77,6 +77,11 @@ class Stepwise:
             run(self.model, map(tf.constant, random_inputs(self.model, 2, 1, self._rng)))
         #: The states before the first step, for one row.
         self.first = {name: stream.before_first[name].numpy()[:1] for name in stream.after}
+        self._given = [
+            name
+            for name, state in stream.given.items()
+            if _differ(state, stream.before_first[name])
+        ]
         other_names = {name.lower() for name in (*self.inputs, *self.outputs)}
         clash = sorted(name for name in stream.after if name.lower() in other_names)
         if clash:
@@ -187,9 +192,13 @@ class Stepwise:
             try:
                 self.compare(graph, self.init, what, tolerance, size=(5, self._longest))
             except RuntimeError as error:
-                raise NotCausalError(
-                    f"its outputs need more than one step and states: {error}"
-                ) from None
+                why = f"its outputs need more than one step and states: {error}"
+                if self._given:
+                    why = (
+                        f"its states {self._given} begin with an `initial_state` that the model "
+                        "computes or reads, which `init` cannot know"
+                    )
+                raise NotCausalError(why) from None
 
     def _check_later_steps(self):
         """Raise where an output changes with what is read at later steps.
@@ -275,6 +284,10 @@ def _any_length(model):
     except ValueError as error:
         why = reason(error.__cause__ or error)
         raise NotCausalError(f"the model needs its {time} steps at once: {why}") from error
+
+
+def _differ(state, other):
+    return not np.array_equal(np.asarray(state), np.asarray(other))
 
 
 def _joined(first, second, at):

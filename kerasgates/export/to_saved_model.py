@@ -86,7 +86,8 @@ def saved_model(model: Model, path: PathLike, streaming: bool = True, jit: bool 
 
     Raises:
         ValueError: if an argument has an impossible value.
-        ExportError: if what was written does not agree with Keras; then nothing is there.
+        ExportError: if what was written does not agree with Keras, or a layer calls Python or
+            draws random numbers; then nothing is there.
     """
     check_path(path, folder=True)
     ready = prepare(model)

@@ -31,6 +31,8 @@ class Stream(Runner):
 
         before_first: the initial states by the same names.
 
+        given: the states that the model itself lets a layer begin with, by the same names.
+
     Raises:
         NotCausalError: on leaving, if a layer runs backwards, is called twice, or does not get
             one step for one step.
@@ -40,6 +42,7 @@ class Stream(Runner):
         self.before = before or {}
         self.after = {}
         self.before_first = {}
+        self.given = {}
         self._seen, self._bases = [], []
         self._fault = None
 
@@ -73,6 +76,7 @@ class Stream(Runner):
             if layer.zero_output_for_mask:
                 output = ops.where(mask, output, ops.zeros_like(output))
         self.before_first.update(zip(names, flat))
+        self.given.update(zip(names, tree.flatten(states)))
         self.after.update(zip(names, new))
         states = tree.pack_sequence_as(initial, new)
         return output, ops.expand_dims(output, 1), states

@@ -134,7 +134,7 @@ def litert(
         time = length_of(source, samples)
     job = Job(source, quantize, samples, batch_size, time)
     if signature != "sequence":
-        job.make_stepwise()
+        job.make_stepwise(kind)
     candidates = _candidates(job, kind, signature)
     with atomic_write(path) as new, failing_as_export_error("Exporting to LiteRT"):
         content, report = _best(job, candidates, signature)

@@ -61,13 +61,15 @@ class Job:
         self.measure = mean_difference if quantize else difference
         self.rng = np.random.default_rng(0)
 
-    def make_stepwise(self):
+    def make_stepwise(self, kind):
         try:
             self.stepwise = Stepwise(self.source)
         except NotCausalError as error:
+            wanted = '`kind` must not be "step"'
+            if kind != "step":
+                wanted = '`signature` must be "sequence"'
             raise ValueError(
-                'Argument `signature` must be "sequence" for a model that cannot run step by '
-                f"step: {error}"
+                f"Argument {wanted} for a model that cannot run step by step: {error}"
             ) from error
         if self.quantize == "int8" and self.stepwise.length(self.samples) < 2:
             raise ValueError(
