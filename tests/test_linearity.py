@@ -151,14 +151,11 @@ def test_cells_of_others_and_wrappers_are_read_too():
 
 def test_the_sentence_says_why():
     found = kg.linearity(kg.MinGRUCell)
-    assert (
-        str(found)
-        == repr(found)
-        == (
-            "MinGRUCell, linear in the state: yes, because h' is a multiple of h, entry by entry, and "
-            "what the input gives."
-        )
+    assert str(found) == (
+        "MinGRUCell, linear in the state: yes, because h' is a multiple of h, entry by entry, and "
+        "what the input gives."
     )
+    assert repr(found) == str(found)
     told = str(kg.linearity(kg.SCRNCell))
     assert "in part, because h' has σ of h; s' is a multiple of s, entry by entry, and" in told
     assert "c' is a multiple of c, entry by entry, and what the input and s give" in str(
