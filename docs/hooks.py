@@ -69,7 +69,9 @@ PAGE = """# {layer}
 
 {title}
 
-![Wiring of {layer}]({name}.svg)
+<div class="wiring" markdown>
+[![Wiring of {layer}]({name}.svg)]({name}.svg)
+</div>
 
 ## Equations
 

@@ -108,6 +108,24 @@ def test_the_benchmark_measures_what_the_gallery_names(hooks):
     )
 
 
+def test_a_large_picture_is_scrolled_and_links_to_its_file(hooks):
+    page = hooks.cell_page("MLSTMCell", convert=str)
+    assert "[![Wiring of MLSTM](MLSTMCell.svg)](MLSTMCell.svg)" in page
+    style = (DOCS / "pages" / "assets" / "manual.css").read_text("utf-8")
+    assert re.search(r'class="(\w+)" markdown>\n\[!\[Wiring', page)[1] == "wiring"
+    assert ".wiring { overflow-x: auto; }" in style
+
+
+def test_the_search_reads_code_as_its_names():
+    """As the page's script does it, which splits at this expression."""
+    text = (DOCS / "mkdocs.yml").read_text("utf-8")
+    separator = re.search(r"separator: '(.*)'\n", text)[1].replace("''", "'")
+    code = 'kg.plot.gates(trace["lstm"], row=1) &lt; kg.Chrono(200); 3.15 on a two-core `CPU`.'
+    words = "kg plot gates trace lstm row 1 kg Chrono 200 3.15 on a two core CPU"
+    assert [*filter(None, re.split(separator, code))] == words.split()
+    assert re.split(separator, "gradient_flow(model)")[0] == "gradient_flow"
+
+
 @pytest.mark.slow
 def test_the_lines_that_use_a_cell_run(hooks):
     for name in SHIPPED:

@@ -70,7 +70,7 @@ def _table(files, workloads):
         f"{told}.)",
         "",
         f"| {HEADS[what]} | Keras: train / predict | PyTorch | `kerasgates` |",
-        "|---|---|---|---|",
+        "|---|--:|--:|--:|",
         *(line for file in files for line in lines_of(file, workloads)),
     ]
 
