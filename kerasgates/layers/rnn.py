@@ -252,7 +252,8 @@ def _signature():
     return inspect.Signature([*of_keras, *named])
 
 
-RNN.__init__.__signature__ = _signature()
+# Of the method: a subclass with an `__init__` of its own has its own.
+vars(RNN.__init__)["__signature__"] = _signature()
 
 
 def _check_cell(cell):
