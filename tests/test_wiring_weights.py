@@ -49,6 +49,15 @@ def test_what_is_learned_shows_as_learned():
     assert len(labels) >= len(parts)
 
 
+def test_layers_of_one_letter_are_told_apart_by_index_or_gate():
+    for cell in (kg.CfCCell, kg.SRUCell, kg.LRUCell, kg.GLACell, kg.MILSTMCell, kg.MLSTMCell):
+        layers = [(part.label, part.name) for part in Wiring(cell).parts if part.kind == "layer"]
+        assert len({*layers}) == len(layers), layers
+    assert {"V_s", "V_z"} <= {part.label for part in Wiring(kg.CfCCell).parts}
+    # What is the only one needs no index.
+    assert "R" in {part.label for part in Wiring(kg.ProjectedLSTMCell).parts}
+
+
 def test_layers_and_methods_with_weights_are_learned():
     learned = {part.label: part.learned for part in Wiring(MixedCell(4)).parts}
     assert {"mix": True, "norm": True, "blend_2": True}.items() <= learned.items()

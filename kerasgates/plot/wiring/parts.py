@@ -72,7 +72,7 @@ class Wiring:
         self._readers = readers(all_of(roots))
         for root in dict.fromkeys(roots):
             self._readers.setdefault(root, []).append(None)
-        self._read, self.parts = {}, []
+        self._read, self.parts, self._matrices = {}, [], []
         self.input = self._read[id(equations.x)] = Part("source", "x")
         self.inputs = {"x": self.input}
         self.sources = {name: Part("source", name) for name in equations.inputs}
@@ -80,6 +80,7 @@ class Wiring:
         # Gates first: some have nothing but readers outside.
         gates = {name: self.value(node) for name, node in equations.gates.items()}
         self.states = {name: self._new_state(node) for name, node in equations.states.items()}
+        self._tell_apart()
         self.exits = dict(self.states)
         for letter, name in (labels.names if labels else {}).items():
             if letter.endswith("'"):
@@ -144,9 +145,23 @@ class Wiring:
         matrix, value = node.of
         if self.value(matrix):
             return self._function("matmul", node.of)
-        letter = matrix.name.partition("_")[0] if matrix.kind == "symbol" else self._text(matrix)
         part = self.value(value)
-        return part and self._new("layer", letter, part)
+        if part and matrix.kind == "symbol":
+            return self._layer(matrix, part)
+        return part and self._new("layer", self._text(matrix), part)
+
+    def _layer(self, matrix, *parts):
+        """The layer of nothing but a matrix, with its letter."""
+        layer = self._new("layer", matrix.name.partition("_")[0], *parts)
+        self._matrices.append((layer, matrix.name))
+        return layer
+
+    def _tell_apart(self):
+        """Add its index to the letter of a matrix that another layer has, where no gate tells."""
+        letters = [layer.label for layer, _ in self._matrices]
+        for layer, name in self._matrices:
+            if not layer.name and letters.count(name.partition("_")[0]) > 1:
+                layer.label = name
 
     def _join(self, node):
         """Values side by side: one layer, where one value is multiplied by parts of one matrix."""
@@ -206,8 +221,10 @@ class Wiring:
         if weighted:
             matrices = [t.of[0] for t in terms if id(t) in weighted and t.kind == "product"]
             letters = {matrix.name.partition("_")[0] for matrix in matrices}
-            label = letters.pop() if len(letters) == len(weighted) == 1 else "Σ"
-            values.insert(0, self._new("layer", label, *weighted.values()))
+            of = weighted.values()
+            one = len(letters) == len(weighted) == 1
+            layer = self._layer(matrices[0], *of) if one else self._new("layer", "Σ", *of)
+            values.insert(0, layer)
         if not values:
             return None
         total, *more = values
