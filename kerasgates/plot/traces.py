@@ -54,7 +54,15 @@ def gates(
     ax: Any = None,
     labels: str | None = None,
 ) -> AxesColumn: ...
-def gates(trace, gate=None, layer=None, row=0, tokens=None, ax=None, labels=None):
+def gates(
+    trace: GateTrace | CellTrace,
+    gate: str | None = None,
+    layer: str | None = None,
+    row: int = 0,
+    tokens: Sequence[str] | None = None,
+    ax: Any = None,
+    labels: str | None = None,
+) -> Any:
     """Heat maps of gates and states: time to the right, units downwards.
 
         >>> trace = kg.trace(model, x)
