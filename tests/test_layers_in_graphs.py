@@ -66,3 +66,23 @@ def test_xla_compiles_the_gradients_of_several_layers_as_one(loop, sizes, rng):
     both.forward_layer.loop = both.backward_layer.loop = "keras"
     for value, expected in zip(found, step(x), strict=True):
         assert_close(as_array(value), as_array(expected), GRADIENTS)
+
+
+@pytest.mark.slow
+def test_xla_compiles_a_layer_that_reads_what_is_computed_from_a_variable(rng):
+    """Of a variable XLA's graph has no shape, nor of a sum or product with it."""
+    layer, plain = (kg.GRU(3, loop=loop, dtype="float64") for loop in ("compiled", "keras"))
+    for one in (layer, plain):
+        one.build((None, None, 2))
+    plain.set_weights(layer.get_weights())
+    gain, x = tf.Variable([0.5, 2.0], dtype="float64"), rng.normal(size=(4, 9, 2))
+
+    def step(layer):
+        weights = [gain, *(w.value for w in layer.trainable_weights)]
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(tf.sin(layer(tf.constant(x) * gain)))
+        return tape.gradient(loss, weights)
+
+    found = tf.function(lambda: step(layer), jit_compile=True, autograph=False)()
+    for value, expected in zip(found, step(plain), strict=True):
+        assert_close(as_array(value), as_array(expected), GRADIENTS)
