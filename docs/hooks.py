@@ -313,6 +313,8 @@ def mathml(latex):
     from latex2mathml.converter import convert
 
     written = re.sub(r"^<math[^>]*>|</math>$", "", convert(latex.strip()))
+    # A function keeps its distance from a factor before it, and none from what it is of.
+    written = re.sub(r"<(m[io])>(\w{2,})</\1>", r'<mo lspace="0.17em" rspace="0">\2</mo>', written)
     # Without fractions nothing is so tall that its brackets must grow.
     return written if "frac" in latex else written.replace('stretchy="true"', 'stretchy="false"')
 

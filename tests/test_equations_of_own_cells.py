@@ -123,7 +123,7 @@ def test_calls_of_one_method_are_told_apart():
         "i  = LN_i(W_i x + U_i h + b_i)",
         "o  = LN_o(W_o x + U_o h + b_o; 3)",
     ]
-    assert r"\mathrm{LN}_{\mathrm{i}}\left(" in kg.equations(cell, format="latex")
+    assert r"\operatorname{LN}_{\mathrm{i}}\left(" in kg.equations(cell, format="latex")
 
 
 def test_arrays_of_numbers_have_letters():
@@ -282,7 +282,7 @@ def test_layers_have_the_names_of_their_attributes():
         assert part in text
     assert "0.001" not in text
     assert "4" not in text
-    assert r"\lambda \odot \mathrm{mix}\left(h_{t-1}\right)" in latex
+    assert r"\lambda \odot \operatorname{mix}\left(h_{t-1}\right)" in latex
     assert r"\mathrm{mix}_{kernel} h_{t-1}" in latex
     # Dropout keeps a seed, which changes from call to call.
     assert not kg.linearity(MixedCell(4))

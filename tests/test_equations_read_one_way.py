@@ -48,7 +48,7 @@ def check(latex):
     assert latex.isascii(), {letter for letter in latex if not letter.isascii()}
     assert not re.search(r"\de[-+]?\d|\\ [a-z]+\{", latex)
     # A word that is no command, and not set upright, is a product of its letters.
-    plain = re.sub(r"\\(mathrm|begin|end)\{[^{}]*\}|\\[a-zA-Z]+|_\{[^{}]*\}", " ", latex)
+    plain = re.sub(r"\\(mathrm|operatorname|begin|end)\{[^{}]*\}|\\[a-zA-Z]+|_\{[^{}]*\}", " ", latex)
     assert not re.search("[A-Za-z]{2}", plain), plain
 
 
@@ -74,8 +74,8 @@ def test_every_wrapper_is_tried():
 
 def test_a_state_has_one_index():
     lines = kg.equations(kg.Dilated(kg.GRUCell(3), 3), "latex").splitlines()
-    assert lines[1] == r"a_{t} &= \mathrm{oldest}\left(q_{h,t-1}\right) \\"
-    assert lines[-2] == r"q_{h,t} &= \mathrm{shift}\left(q_{h,t-1};\, h_{t-1}\right) \\"
+    assert lines[1] == r"a_{t} &= \operatorname{oldest}\left(q_{h,t-1}\right) \\"
+    assert lines[-2] == r"q_{h,t} &= \operatorname{shift}\left(q_{h,t-1};\, h_{t-1}\right) \\"
 
 
 def test_parts_are_no_quotients():
@@ -122,10 +122,10 @@ def test_words_are_set_upright():
 
 def test_what_is_made_of_weights_alone_has_no_time():
     latex = kg.equations(kg.PhasedLSTMCell, "latex")
-    assert latex.splitlines()[1] == r"a &= \mathrm{abs}\left(\tau\right) \\"
-    assert r"p_{t} &= \frac{\mathrm{mod}\left(s + t_{t};\, a\right)}{a}" in latex
+    assert latex.splitlines()[1] == r"a &= \operatorname{abs}\left(\tau\right) \\"
+    assert r"p_{t} &= \frac{\operatorname{mod}\left(s + t_{t};\, a\right)}{a}" in latex
     latex = kg.equations(kg.LTCCell, "latex")
-    assert r"a_{3} &= \mathrm{abs}\left(g\right)" in latex
+    assert r"a_{3} &= \operatorname{abs}\left(g\right)" in latex
     assert r"a_{2} \odot v_{t-1} + " in latex
     assert "f &= " in kg.equations(kg.MGU3Cell, "latex")
 
@@ -144,7 +144,7 @@ def test_features_of_the_input_have_a_time_and_are_no_gates():
     assert "a  = s ⊙ h" in text
     assert r"e_{t} &= d_{t-1} + t_{t} \\" in latex
     assert r"a_{t} &= s_{t} \odot h_{t-1} \\" in latex
-    assert r"\mathrm{where}\left(m_{t} > 0.5;\, x_t, p_{t-1}\right)" in latex
+    assert r"\operatorname{where}\left(m_{t} > 0.5;\, x_t, p_{t-1}\right)" in latex
 
 
 def test_no_value_has_the_letter_of_a_weight():

@@ -41,9 +41,9 @@ class Latex(Text):
     def words(text):
         return rf"\mathrm{{{text}}}".replace(" ", r"\ ")
 
-    def functions_name(self, name):
+    def functions_name(self, name, command=r"\mathrm"):
         escaped = name.replace("_", r"\_")
-        return rf"\mathrm{{{escaped}}}"
+        return rf"{command}{{{escaped}}}"
 
     @staticmethod
     def raised(base, exponent):
@@ -90,7 +90,9 @@ class Latex(Text):
         return f"{factor}10^{{{int(exponent)}}}"
 
     def function(self, name, index):
-        letter = self.COMMANDS.get(name, self.functions_name(name))
+        # Unlike a letter that is set upright, an operator keeps its distance from a factor.
+        operator = self.functions_name(name, r"\operatorname")
+        letter = self.COMMANDS.get(name, operator)
         letter += f"_{{{self.functions_name(index)}}}" if index else ""
         return letter.replace("{", "{{").replace("}", "}}") + r"\left({}\right)"
 
