@@ -48,7 +48,9 @@ def check(latex):
     assert latex.isascii(), {letter for letter in latex if not letter.isascii()}
     assert not re.search(r"\de[-+]?\d|\\ [a-z]+\{", latex)
     # A word that is no command, and not set upright, is a product of its letters.
-    plain = re.sub(r"\\(mathrm|operatorname|begin|end)\{[^{}]*\}|\\[a-zA-Z]+|_\{[^{}]*\}", " ", latex)
+    plain = re.sub(
+        r"\\(mathrm|operatorname|begin|end)\{[^{}]*\}|\\[a-zA-Z]+|_\{[^{}]*\}", " ", latex
+    )
     assert not re.search("[A-Za-z]{2}", plain), plain
 
 
