@@ -1636,7 +1636,9 @@ class GRUDCell(AbstractRNNCell):
     the mean of the data is assigned to it.
 
     Deviations: the authors' code reads times of a clock in place of differences, has 1 − m in place
-    of m and 1 − z in place of z, and keeps of h itself, not of a, the h that has faded.
+    of m and 1 − z in place of z, and keeps of h itself, not of a, the h that has faded. It starts w
+    and D from 0, where the relu of TensorFlow, JAX and PyTorch has the derivative 0 and nothing
+    would be learned; this cell draws them between 0 and 0.1, for times of about 1.
 
     Source: Che, Purushotham, Cho, Sontag & Liu, 2018, Recurrent neural networks for multivariate
     time series with missing values, https://arxiv.org/abs/1606.01865
@@ -1668,7 +1670,7 @@ class GRUDCell(AbstractRNNCell):
         seed: int | None = None,
         *,
         initial_update_bias: float = 0.0,
-        decay_initializer: _Initializer = "zeros",
+        decay_initializer: _Initializer = ...,
         decay_regularizer: _Regularizer = None,
         decay_constraint: _Constraint = None,
         masking_initializer: _Initializer = "glorot_uniform",
@@ -6789,7 +6791,9 @@ class GRUD(_CellLayer):
     the mean of the data is assigned to it.
 
     Deviations: the authors' code reads times of a clock in place of differences, has 1 − m in place
-    of m and 1 − z in place of z, and keeps of h itself, not of a, the h that has faded.
+    of m and 1 − z in place of z, and keeps of h itself, not of a, the h that has faded. It starts w
+    and D from 0, where the relu of TensorFlow, JAX and PyTorch has the derivative 0 and nothing
+    would be learned; this cell draws them between 0 and 0.1, for times of about 1.
 
     Source: Che, Purushotham, Cho, Sontag & Liu, 2018, Recurrent neural networks for multivariate
     time series with missing values, https://arxiv.org/abs/1606.01865
@@ -6829,7 +6833,7 @@ class GRUD(_CellLayer):
         loop: _Loop = "auto",
         zero_output_for_mask: bool = False,
         initial_update_bias: float = 0.0,
-        decay_initializer: _Initializer = "zeros",
+        decay_initializer: _Initializer = ...,
         decay_regularizer: _Regularizer = None,
         decay_constraint: _Constraint = None,
         masking_initializer: _Initializer = "glorot_uniform",

@@ -104,6 +104,7 @@ def other_value(value):
     return 7 if value is None or isinstance(value, int) else None
 
 
+@pytest.mark.slow
 def test_every_cell_can_be_shown_with_its_real_weights():
     """Whatever its own arguments are, but for those that the table says it is for."""
     shared = inspect.signature(kerasgates.AbstractRNNCell.__init__.declared).parameters

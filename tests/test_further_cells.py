@@ -111,6 +111,7 @@ def test_products_of_low_rank_are_one_matrix_each(rng):
     assert_allclose(as_array(low(x)), as_array(full(x)), rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_shapes_name_each_size_that_was_asked_for():
     def shapes(cell):
         return dict(line.split(None, 1) for line in catalogue.weights(cell))

@@ -51,6 +51,7 @@ def columns(page):
     return found
 
 
+@pytest.mark.slow
 def test_the_table_has_the_number_of_weights_of_every_cell(hooks):
     table = columns(hooks.gallery_page())
     assert {*table} == {*SHIPPED}

@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 import kerasgates as kg
-from tests.cases import SOME, cell_class, every_cell
+from tests.cases import SOME, as_array, cell_class, every_cell
 
 TOGETHER = 8
 CLASSES = [
@@ -40,6 +40,29 @@ def test_a_model_learns_to_remember(name):
     model.compile(keras.optimizers.Adam(0.03), "bce", metrics=["accuracy"])
     history = model.fit(x, y, epochs=3, batch_size=64, verbose=0).history
     assert history["accuracy"][-1] > 0.7
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cells", CLASSES, ids=lambda cells: " ".join(name for name, _ in cells))
+def test_every_weight_leaves_where_it_starts(cells):
+    """A weight whose gradient is 0 there, as that of a relu at 0, would stay for good."""
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(16, 9, 3)).astype("float32")
+    # Of some cells these are a mask and a time, which of one of them has to come round.
+    x[..., 1], x[..., 2] = x[..., 1] > 0, rng.uniform(0, 200, size=(16, 9))
+    for name, arguments in cells:
+        layer = kg.layer_of(cell_class(name))(4, return_sequences=True, loop="keras", **arguments)
+        layer.build(x.shape)
+        steps = []
+        for _ in range(3):
+            with tf.GradientTape() as tape:
+                y = layer(x)
+                loss = tf.reduce_sum(y * np.cos(np.arange(y.shape[-1])))
+            steps.append(tape.gradient(loss, layer.trainable_weights))
+            for weight, gradient in zip(layer.trainable_weights, steps[-1]):
+                weight.assign_sub(1e-3 * tf.math.l2_normalize(gradient))
+        for weight, gradients in zip(layer.trainable_weights, zip(*steps)):
+            assert any(np.any(as_array(g) != 0) for g in gradients), (name, weight.path)
 
 
 @pytest.mark.slow

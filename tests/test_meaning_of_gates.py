@@ -12,6 +12,7 @@ from tests.cases import REQUIRED, as_array, cell_class, make_layer, randomise, w
 from tests.tolerances import FLOAT32, assert_close
 
 
+@pytest.mark.slow
 def test_a_high_initial_update_bias_opens_z_or_closes_one_that_replaces_and_no_other_gate(rng):
     x = keras.ops.convert_to_tensor(rng.normal(size=(6, 3)).astype("float32"))
     argument = "initial_update_bias"

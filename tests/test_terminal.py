@@ -129,6 +129,10 @@ def test_letters_lose_their_accents_and_what_is_unknown_is_escaped():
     assert "é ☃ β".encode("ascii", "kerasgates.readable") == rb"e \u2603 beta"
 
 
+def test_exponents_are_told_from_digits_beside_them():
+    assert "10⁻¹² 10⁶ m²".encode("ascii", "kerasgates.readable") == b"10^-12 10^6 m^2"
+
+
 # ---------------------------------------------------------------- which process is the command
 
 

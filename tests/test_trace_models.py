@@ -190,6 +190,7 @@ def test_stock_layers_alone_built_or_not(make, built, rng):
     assert "config" not in str(told.value)
 
 
+@pytest.mark.slow
 def test_traces_of_many_layers_make_nobody_warn_of_tracing(rng, caplog, monkeypatch):
     """TensorFlow takes the fifth model for the first one, traced again and again."""
     logger = logging.getLogger("tensorflow")

@@ -133,6 +133,7 @@ def test_the_manual_names_every_cell_that_a_wrapper_refuses(answers):
             assert f"Received: {name}" in message, message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["WeightNorm", "DropConnect"])
 def test_what_is_said_of_a_cell_that_is_refused_is_true(kind, answers):
     """Many have recurrent weights, of other names: it is the matrix that they lack."""

@@ -35,7 +35,9 @@ class GRUDCell(SetAside, AbstractRNNCell):
     the mean of the data is assigned to it.
 
     Deviations: the authors' code reads times of a clock in place of differences, has 1 − m in place
-    of m and 1 − z in place of z, and keeps of h itself, not of a, the h that has faded.
+    of m and 1 − z in place of z, and keeps of h itself, not of a, the h that has faded. It starts w
+    and D from 0, where the relu of TensorFlow, JAX and PyTorch has the derivative 0 and nothing
+    would be learned; this cell draws them between 0 and 0.1, for times of about 1.
 
     Source: Che, Purushotham, Cho, Sontag & Liu, 2018, Recurrent neural networks for multivariate
     time series with missing values, https://arxiv.org/abs/1606.01865
@@ -47,7 +49,10 @@ class GRUDCell(SetAside, AbstractRNNCell):
     aside = ("m", "t")
     states = ("h", "p", "d")
     replacing_gates = ("z",)
-    roles = {"decay": "zeros", "masking": "glorot_uniform"}
+    roles = {
+        "decay": {"class_name": "RandomUniform", "config": {"minval": 0.0, "maxval": 0.1}},
+        "masking": "glorot_uniform",
+    }
     letters = {
         "masking_kernel": "V",
         "input_decay_kernel": "w",

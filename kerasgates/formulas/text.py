@@ -1,5 +1,7 @@
 """Equations as plain text, and the order in which operations bind."""
 
+import re
+
 from kerasgates.formulas.labels import width
 from kerasgates.formulas.nodes import TRANSPOSED, all_of
 
@@ -92,7 +94,7 @@ class Text:
 
     @staticmethod
     def number(value):
-        digits, _, exponent = f"{value:g}".partition("e")
+        digits, exponent = re.fullmatch(r"(.+?)(?:e(.+))?", f"{value:g}").groups()
         digits = digits.replace("-", "−")
         if not exponent:
             return digits

@@ -25,6 +25,9 @@ ASCII = {
     **{"“": '"', "”": '"', "’": "'"},
 }
 
+#: An exponent, as in 10⁻¹².
+RAISED = re.compile("[⁻⁰¹²³⁴-⁹]+")
+
 #: Lines of TensorFlow's log that are no errors, as Abseil and as TensorFlow itself write them,
 #: their continuations, and what it has against every machine without a GPU or AVX-512.
 NOISE = re.compile(
@@ -77,7 +80,13 @@ def _stand_in(error):
     """ASCII for the characters that cannot be encoded: `sigma` for σ."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return "".join(map(_ascii, error.object[error.start : error.end])), error.end
+    plain = RAISED.sub(_power, error.object[error.start : error.end])
+    return "".join(map(_ascii, plain)), error.end
+
+
+def _power(raised):
+    """An exponent in digits of a line: ^-12."""
+    return "^" + unicodedata.normalize("NFKD", raised[0])
 
 
 def _ascii(character):
