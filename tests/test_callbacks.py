@@ -158,6 +158,17 @@ def test_a_model_that_is_compiled_without_a_loss_trains_on_without_gradients(rng
     assert "gradient norm" not in history
     assert np.isfinite(history["lstm/f open"]).all()
     assert looks(model, monitor)[1] == []
+    model.compile("sgd", "mse")
+    history = model.fit(x, y, epochs=1, verbose=0, callbacks=[monitor]).history
+    assert np.isfinite(history["gradient norm"]).all()
+
+
+def test_a_target_that_does_not_fit_the_loss_is_an_error(rng):
+    x, y = inputs(rng), rng.normal(size=Y).astype("float32")
+    model = model_of(kg.LSTM, name="lstm", loop="keras")
+    monitor = kg.callbacks.GateMonitor(x, np.zeros((len(x), 7, 3), "float32"), share=1)
+    with pytest.raises(ValueError, match="shape"):
+        model.fit(x, y, epochs=1, verbose=0, callbacks=[monitor])
 
 
 @pytest.mark.slow

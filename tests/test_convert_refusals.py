@@ -92,6 +92,7 @@ def test_names_that_are_told_fit():
     for theirs in (module.state_dict(), torch.nn.LSTMCell(FEATURES, UNITS).state_dict()):
         with pytest.raises(ValueError, match=r": give \{") as refused:
             convert.from_torch(layer, theirs)
+        assert ("and others with ['head.']" in str(refused.value)) == ("enc.bias_hh_l0" in theirs)
         told = str(refused.value).partition(": give ")[2]
         convert.from_torch(layer, eval(told, {"state_dict": theirs}))
         (given,) = (theirs[n] for n in theirs if re.match(r"(enc\.)?weight_hh", n))

@@ -116,6 +116,22 @@ def test_small_and_large_numbers_are_powers_of_ten(value, written):
     assert kg.equations(kg.MLSTMCell, "latex").splitlines()[-2] == r"\varepsilon &= 10^{-6} \\"
 
 
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (lambda a: a / 2.5e-7, "(W_a x + b_a) / (2.5 · 10⁻⁷)"),
+        (lambda a: a / 1e-6, "(W_a x + b_a) / 10⁻⁶"),
+        (lambda a: a**2.5e-7, "(W_a x + b_a)^(2.5 · 10⁻⁷)"),
+        (lambda a: 1e-6**a, "(10⁻⁶)^(W_a x + b_a)"),
+        (lambda a: 2.5e-7 * a, "2.5 · 10⁻⁷ (W_a x + b_a)"),
+        (lambda a: a / 0.25, "(W_a x + b_a) / 0.25"),
+    ],
+)
+def test_a_power_of_ten_binds_as_what_it_is_written_as(value, written):
+    line = last_line(lambda self, Wx, U, h: ((value(Wx.a),), {}))
+    assert line.partition("=")[2].strip() == written
+
+
 def test_words_are_set_upright():
     latex = kg.equations(kg.CellClip(kg.GRUCell(3), 3.0), "latex")
     assert r"-\mathrm{bound}, \mathrm{bound}\right)" in latex

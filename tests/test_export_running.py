@@ -118,8 +118,9 @@ def test_an_input_that_fits_may_have_a_gradient_and_others_are_told_alike(saved,
         assert cli.main(command) == 2
         assert "(batch, time, 3)" in capsys.readouterr().err.splitlines()[-1]
     x = torch.ones((1, 5, FEATURES), requires_grad=True)
-    (given,) = kg.export.run(tmp_path / "model.tflite", x).values()
-    assert_close(given, as_array(model(x.detach().numpy())), tolerances.EXPORT)
+    for taken in (x, x.bfloat16()):
+        (given,) = kg.export.run(tmp_path / "model.tflite", taken).values()
+        assert_close(given, as_array(model(x.detach().numpy())), tolerances.EXPORT)
     assert shape_text((None, None, 8, None)) == "(batch, time, 8, ?)"
     assert shape_text((2, None)) == "(2, time)"
 
@@ -227,6 +228,7 @@ def test_files_of_numbers_are_read_whole_or_not_at_all(tmp_path):
         ("a,b\n", "must hold numbers. Received: none in bad.csv"),
         ("lag 1\n2\nrain\n", "must hold 1 number in every row. Received: .*rain.* as step 1"),
         ("1;2;3\n4;5;6\n", r"a comma between columns. Received: \['1;2;3'\] as step 0"),
+        ("1;2;\n3;4;\n", r"a comma between columns. Received: \['1;2;'\] as step 0"),
         ("a;b\n1,5;2\n", r"1\.5, and a comma between columns. Received: \['1', '5;2'\] as step 0"),
         ('"1,5"\n"2,5"\n', r"a comma between columns. Received: \['1,5'\] as step 0"),
     ):

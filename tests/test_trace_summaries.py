@@ -238,13 +238,13 @@ def test_regimes_are_printed_as_how_often_each_is_seen(rng):
     assert "<table" in regimes._repr_html_()
 
 
-def test_a_target_may_have_a_gradient(rng):
+def test_a_target_may_have_a_gradient_or_be_of_bfloat16(rng):
     torch = pytest.importorskip("torch")
     trace = kg.trace(make_layer("GRUCell", {}, rng), inputs(rng))
-    target = rng.normal(size=BATCH)
-    assert trace.important_units(torch.tensor(target, requires_grad=True)) == (
-        trace.important_units(target)
-    )
+    target = torch.tensor(rng.normal(size=BATCH), requires_grad=True)
+    for given in (target, target.bfloat16()):
+        as_numbers = given.detach().double().numpy()
+        assert trace.important_units(given) == trace.important_units(as_numbers)
 
 
 @pytest.mark.parametrize(

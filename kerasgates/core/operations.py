@@ -26,7 +26,8 @@ def matmul(a, b):
 def as_array(value):
     """An array of what a user gives; also of a tensor of PyTorch that NumPy refuses.
 
-    That is one with a gradient, on a GPU, or of a dtype that NumPy lacks, such as bfloat16.
+    That is one with a gradient, on a GPU, or of a dtype that NumPy lacks, such as bfloat16: this is
+    float32 then, which holds each of its numbers.
     """
     if not hasattr(value, "detach"):
         return np.asarray(value)
@@ -34,8 +35,7 @@ def as_array(value):
     try:
         return value.numpy()
     except TypeError:
-        # Of ml_dtypes, which Keras imports.
-        return value.float().numpy().astype(str(value.dtype).removeprefix("torch."))
+        return value.float().numpy()
 
 
 def split(tensor, widths):
@@ -58,11 +58,10 @@ def split(tensor, widths):
 def maximum(a, b):
     """The larger of each two entries of a tensor and of what fits it.
 
-    On PyTorch Keras's own rounds float64 to single precision.
+    On PyTorch Keras's own rounds a tensor of float64 to single precision.
     """
-    if keras.backend.backend() == "torch" and not isinstance(a, keras.KerasTensor):
-        a = ops.convert_to_tensor(a)
-        return a.maximum(ops.convert_to_tensor(b, a.dtype))
+    if str(getattr(a, "dtype", "")) == "torch.float64" and not isinstance(b, keras.KerasTensor):
+        return a.maximum(ops.convert_to_tensor(b, "float64"))
     return ops.maximum(a, b)
 
 

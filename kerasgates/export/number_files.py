@@ -75,8 +75,8 @@ def _read_csv(path, argument):
 
 def _are_numbers(field):
     """Whether a field holds several numbers, by another separator or with a decimal comma."""
-    parts = re.split(r"[;,|\s]+", field.strip())
-    return len(parts) > 1 and all(map(_is_number, parts))
+    parts = [part for part in re.split(r"[;,|\s\"']+", field) if part]
+    return parts != [field] and bool(parts) and all(map(_is_number, parts))
 
 
 def _is_number(text):

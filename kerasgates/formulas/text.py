@@ -79,6 +79,11 @@ class Text:
 
     def _binds(self, node):
         """How much a node binds, as it is written: a product that ends in a quotient as that."""
+        if node.kind == "constant":
+            # 2.5 · 10⁻⁷ is a product, 10⁻⁷ a power.
+            digits, exponent = _scientific(node.value)
+            kind = "power" if digits == "1" else "multiply"
+            return self.binding[kind] if exponent else ATOM
         binding = self.binding.get(node.kind, ATOM)
         if node.kind == "multiply" and id(last := _factors(node)[1]) not in self.named:
             ends = self._binds(last)
@@ -94,7 +99,7 @@ class Text:
 
     @staticmethod
     def number(value):
-        digits, exponent = re.fullmatch(r"(.+?)(?:e(.+))?", f"{value:g}").groups()
+        digits, exponent = _scientific(value)
         digits = digits.replace("-", "−")
         if not exponent:
             return digits
@@ -169,6 +174,11 @@ class Text:
 
     def _join(self, node):
         return f"[{', '.join(self.write(part) for part in node.of)}]"
+
+
+def _scientific(value):
+    """Digits of a number, and its power of ten or None, as they are written."""
+    return re.fullmatch(r"(.+?)(?:e(.+))?", f"{value:g}").groups()
 
 
 def _factors(node):

@@ -122,6 +122,9 @@ class GateMonitor(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         """Start the clock of the training time."""
+        if not self._has_loss:
+            # It may have been compiled anew, with one.
+            self._has_loss, self._gradients, self._names = True, None, None
         self.spent, self._last, self._began = 0.0, 0.0, time.perf_counter()
 
     def on_epoch_end(self, epoch, logs=None):
@@ -188,7 +191,8 @@ class GateMonitor(keras.callbacks.Callback):
     def _warn(self, layer, kind, text):
         if (layer, kind) not in self._told:
             self._told.add((layer, kind))
-            warnings.warn(f"Layer {layer!r} {kind}. {text}", stacklevel=2)
+            what = "Model" if layer == self.model.name else "Layer"
+            warnings.warn(f"{what} {layer!r} {kind}. {text}", stacklevel=2)
 
     def _loss(self, y, y_pred):
         """The loss that `fit` minimises, on the batch."""
@@ -199,6 +203,9 @@ class GateMonitor(keras.callbacks.Callback):
         try:
             measures["gradient norm"] = self._gradient_norm()
         except ValueError as error:
+            own = type(self.model).compute_loss is not keras.Model.compute_loss
+            if own or getattr(self.model, "loss", None) is not None:
+                raise
             # Training is not to end for it: a `train_step` may minimise what only it knows.
             self._has_loss = False
             self._warn(

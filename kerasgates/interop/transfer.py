@@ -144,16 +144,19 @@ def _way_out(argument, templates, given, missing, extra):
             ". These are the weights of a single cell, such as torch.nn.LSTMCell: give "
             f'{{f"{{name}}_l0": array for name, array in {argument}.items()}}'
         )
-    for prefix in sorted(name.removesuffix(first) for name in names if name.endswith(first)):
-        if prefix and {prefix + name for name in templates} <= names:
-            return (
-                f". They are there with {prefix!r} before their names: give {{name.removeprefix("
-                f"{prefix!r}): array for name, array in {argument}.items() if "
-                f"name.startswith({prefix!r})}}"
-            )
-    if any(str(name).startswith("weight_hr") for name in extra):
+    before = sorted(name.removesuffix(first) for name in names if name.endswith(first))
+    prefixes = [p for p in before if p and {p + name for name in templates} <= names]
+    if prefixes:
+        which = prefixes[0]
+        others = f", and others with {prefixes[1:]}" if prefixes[1:] else ""
+        return (
+            f". They are there with {which!r} before their names{others}: give "
+            f"{{name.removeprefix({which!r}): array for name, array in {argument}.items() if "
+            f"name.startswith({which!r})}}"
+        )
+    if extra and not missing and all(str(name).startswith("weight_hr") for name in extra):
         return ". Weights with `proj_size` belong in a ProjectedLSTM, there `projection_units`"
-    if any(name.startswith("weight_hr") for name in missing):
+    if missing and not extra and all(name.startswith("weight_hr") for name in missing):
         return ". Weights without `proj_size` belong in an LSTM"
     biases = {name for name in templates if name.startswith("bias")}
     if biases and {*missing} == biases and not extra:
@@ -190,7 +193,9 @@ def _decoded(cell, convention, arrays):
 
 def _fit(name, value, like, argument, note):
     """A copy of `value`, which must have the shape and dtype of `like`."""
-    value = as_array(value) if hasattr(value, "detach") else value
+    if hasattr(value, "detach"):
+        # Nothing is cast here: it must be what the weight is.
+        value = as_array(value).astype(str(value.dtype).removeprefix("torch."))
     array = np.array(ops.convert_to_numpy(value))
     if (array.shape, array.dtype) != (like.shape, like.dtype):
         raise ValueError(

@@ -1,9 +1,9 @@
 """Attributes of a cell that its step may read: what was found by tracing holds while they stay."""
 
 import functools
-from concurrent.futures import ThreadPoolExecutor
 
 from kerasgates.core.cell import CELLS, AbstractRNNCell
+from kerasgates.loops.threads import apart
 
 #: Names of the attributes of a cell that hold what was found: its structure, its traced step, how
 #: its states run in scans; and how many steps it ran before that was traced.
@@ -34,9 +34,8 @@ def _shallow(value):
 
 @functools.cache
 def _private_names():
-    # In a thread of its own: a `tf.function` that is traced anew may make no variables.
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(_names_of_a_cell).result()
+    # A `tf.function` that is traced anew may make no variables.
+    return apart(_names_of_a_cell)
 
 
 def _names_of_a_cell():

@@ -1,6 +1,5 @@
 """How the states of a cell that is linear in them run: found in a copy of it, nothing declared."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ from kerasgates.formulas.copies import copy_of
 from kerasgates.formulas.linearity import linearity
 from kerasgates.loops.attributes import LINES, are_same, attributes_of
 from kerasgates.loops.stepping import is_gated
+from kerasgates.loops.threads import apart
 
 #: Rows of a batch with which it is tried whether all rows of a matrix go by the same matrix.
 ROWS = 4
@@ -42,10 +42,9 @@ def lines_of(cell):
     attributes, lines = vars(cell).get(LINES, (None, None))
     here = attributes_of(cell)
     if attributes is None or not are_same(attributes, here):
-        # In a thread of its own: a copy of the cell is made, which no graph, scope or random number
-        # of the caller is to know of.
-        with ThreadPoolExecutor(1) as thread:
-            lines = thread.submit(_lines, cell).result()
+        # A copy of the cell is made, which no graph, scope or random number of the caller is to
+        # know of.
+        lines = apart(_lines, cell)
         vars(cell)[LINES] = here, lines
     return lines
 

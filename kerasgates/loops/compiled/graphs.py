@@ -1,10 +1,9 @@
 """Graphs that are traced once for tensors of any size, and shared by cells of one kind."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import tensorflow as tf
 
 from kerasgates.loops.compiled import sizes
+from kerasgates.loops.threads import apart
 
 
 class Graph:
@@ -23,12 +22,11 @@ class Graph:
     """
 
     def __init__(self, function, specs, inline=False):
-        # In a thread of its own no tape, scope or device of the caller is seen, and no tape that is
-        # paused while another takes its gradients.
-        with ThreadPoolExecutor(1) as thread:
-            apart = {} if inline else {"experimental_attributes": {"_noinline": True}}
-            graph = tf.function(function, autograph=False, **apart)
-            traced = thread.submit(graph.get_concrete_function, *specs).result()
+        kept = {} if inline else {"experimental_attributes": {"_noinline": True}}
+        graph = tf.function(function, autograph=False, **kept)
+        # No tape, scope or device of the caller is to be seen, and no tape that is paused while
+        # another takes its gradients.
+        traced = apart(graph.get_concrete_function, *specs)
         self.inputs, self.outputs = traced.inputs[: len(specs)], traced.outputs
         self.interpreted = traced
         self.compiled = tf.function(

@@ -4,14 +4,13 @@ A step written with `keras.ops` asks Keras at every operation what its arguments
 several times as long as small operations themselves. Here it is asked once.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-
 import keras
 import torch
 from keras import ops
 
 from kerasgates.core.wrapper import asks_for_training
 from kerasgates.loops.attributes import TRACED, are_same, attributes_of
+from kerasgates.loops.threads import apart
 
 #: Operations of a graph that compute nothing: checks, and changes of dtype to the same dtype.
 _CHECKS = {torch.ops.aten._assert_tensor_metadata.default}
@@ -57,9 +56,7 @@ def _trace_apart(cell):
 
     All of these are settings of a thread, so it is traced in one of its own.
     """
-    device = str(ops.zeros(()).device)
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(_trace_on, device, cell).result()
+    return apart(_trace_on, str(ops.zeros(()).device), cell)
 
 
 def _trace_on(device, cell):
