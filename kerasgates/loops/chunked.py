@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from keras import ops
 
+from kerasgates.core import operations
 from kerasgates.core._keras import cells_within
 from kerasgates.core.cell import AbstractRNNCell
 from kerasgates.loops.choosing import decide, is_symbolic
@@ -178,11 +179,11 @@ class _Chunks:
 
         def one_matrix(first, second):
             (a, b), (c, d) = first, second
-            return ops.matmul(a, c), ops.matmul(b, c) + d
+            return operations.matmul(a, c), operations.matmul(b, c) + d
 
         a, b = prefixes(one_matrix, (a, b))
         S = ops.reshape(self._initial[i], (-1, 1, *shape))
-        return [self._by_chunks(ops.matmul(S, a) + b, self._initial[i].shape[-1])]
+        return [self._by_chunks(operations.matmul(S, a) + b, self._initial[i].shape[-1])]
 
     def run(self):
         """Last output, outputs and last states, from where each chunk begins."""

@@ -55,8 +55,8 @@ MUTANTS = [
         "associative",
         "chunks of the delta rule are joined in the wrong order",
         "loops/chunked.py",
-        "return ops.matmul(a, c), ops.matmul(b, c) + d",
-        "return ops.matmul(c, a), ops.matmul(b, c) + d",
+        "return operations.matmul(a, c), operations.matmul(b, c) + d",
+        "return operations.matmul(c, a), operations.matmul(b, c) + d",
         ("test_associative.py", "in_chunks and DeltaNetCell-default"),
     ),
     Mutant(
