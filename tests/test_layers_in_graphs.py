@@ -69,20 +69,25 @@ def test_xla_compiles_the_gradients_of_several_layers_as_one(loop, sizes, rng):
 
 
 @pytest.mark.slow
-def test_xla_compiles_a_layer_that_reads_what_is_computed_from_a_variable(rng):
-    """Of a variable XLA's graph has no shape, nor of a sum or product with it."""
-    layer, plain = (kg.GRU(3, loop=loop, dtype="float64") for loop in ("compiled", "keras"))
+@pytest.mark.parametrize("loop", ["compiled", "recomputed"])
+@pytest.mark.parametrize("sizes", [(4, 9), (None, 9), (4, None), (None, None)])
+def test_xla_compiles_a_layer_that_reads_what_is_computed_from_a_variable(sizes, loop, rng):
+    """Of a variable XLA's graph has no shape, nor of a sum with it, nor of its rows."""
+    layer, plain = (kg.GRU(3, loop=loop, dtype="float64") for loop in (loop, "keras"))
     for one in (layer, plain):
         one.build((None, None, 2))
     plain.set_weights(layer.get_weights())
-    gain, x = tf.Variable([0.5, 2.0], dtype="float64"), rng.normal(size=(4, 9, 2))
+    table = tf.Variable(rng.normal(size=(7, 2)))
+    signature = [tf.TensorSpec(sizes, tf.int32)]
+    tokens = rng.integers(0, 7, size=(4, 9)).astype("int32")
 
-    def step(layer):
-        weights = [gain, *(w.value for w in layer.trainable_weights)]
+    def step(tokens, layer):
+        weights = [table, *(w.value for w in layer.trainable_weights)]
         with tf.GradientTape() as tape:
-            loss = tf.reduce_sum(tf.sin(layer(tf.constant(x) * gain)))
-        return tape.gradient(loss, weights)
+            loss = tf.reduce_sum(tf.sin(layer(tf.gather(table, tokens))))
+        return [tf.convert_to_tensor(d) for d in tape.gradient(loss, weights)]
 
-    found = tf.function(lambda: step(layer), jit_compile=True, autograph=False)()
-    for value, expected in zip(found, step(plain), strict=True):
+    xla = {"jit_compile": True, "autograph": False, "input_signature": signature}
+    found = tf.function(lambda tokens: step(tokens, layer), **xla)(tokens)
+    for value, expected in zip(found, step(tokens, plain), strict=True):
         assert_close(as_array(value), as_array(expected), GRADIENTS)

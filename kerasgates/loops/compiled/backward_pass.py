@@ -92,9 +92,11 @@ class BackwardPass:
                     flat = tf.reshape(x, [-1, x.shape[-1]])
                     tape.watch([flat, *run.weights])
                     projected = self.cell.project(flat)
-                here = self._block(k, self._by_step(projected), kept, *rest)
+                # Not `size`: a size that a loop carries is no constant for XLA, which wants one.
+                by_step = tf.reshape(projected, [*tf.unstack(tf.shape(x)[:2]), projected.shape[-1]])
+                here = self._block(k, by_step, kept, *rest)
                 start = tf.minimum(size, self.steps - k * size), list(d_states)
-                d_states, d_projected, d_block = self._through(here, *start)
+                d_states, d_projected, d_block = self._through(here, tf.shape(x)[0], *start)
                 d_projected = tf.reshape(d_projected, tf.shape(projected))
                 d_projected = tf.cast(d_projected, projected.dtype)
                 d_flat, d_project = tape.gradient(projected, [flat, run.weights], d_projected)
@@ -116,10 +118,6 @@ class BackwardPass:
         last = tf.reduce_sum(tf.where(at == self.steps - 1, x, tf.zeros_like(x)), axis=1)
         at = tf.reshape(tf.range(self.count * self.size), [-1, self.size, 1, 1])
         return tf.where(at < self.steps, in_blocks(x, self.count, self.size), last)
-
-    def _by_step(self, projected):
-        """Reshape projected inputs `(steps · batch, entries)` to `(steps, batch, entries)`."""
-        return tf.reshape(projected, [self.size, -1, projected.shape[-1]])
 
     def _block(self, k, projected, kept, masks, d_outputs):
         """The `_Block` of an index, given its projected inputs."""
@@ -151,7 +149,7 @@ class BackwardPass:
         known = [p if p is None else tf.split(p, n, axis=-1) for p, n in known]
         return by_gate(self.cell, projected), known
 
-    def _through(self, here, steps, d_states):
+    def _through(self, here, size, steps, d_states):
         """Gradients through the steps of a block, from the last one.
 
         Returns:
@@ -171,11 +169,11 @@ class BackwardPass:
 
         d_others = [tf.zeros_like(run.weights[i]) for i in others]
         what = run.x, weight_gradients.widths(), self.cell.variable_dtype
-        arrays = functools.partial(empty_arrays, self.size, *what)
+        arrays = functools.partial(empty_arrays, size, *what)
         carried = [*d_states, *d_others]
         carried, values = self.pace.repeat(steps, one, carried, arrays, backwards=True)
         d_states, d_others = carried[:count], carried[count:]
-        values = [value[: self.size] for value in values]
+        values = [value[:size] for value in values]
         d_projected, d_recurrent = weight_gradients.gradients(values, here.before)
         d_weights = [None] * len(run.weights)
         for i, d in zip(others, d_others):

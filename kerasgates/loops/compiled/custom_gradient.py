@@ -18,7 +18,6 @@ from kerasgates.loops._tensorflow import (
     has_tangents,
     has_xla,
     in_this_graph,
-    in_xla,
     is_vectorising,
 )
 from kerasgates.loops.compiled import sizes, time_blocks
@@ -54,13 +53,8 @@ def compiled_iterate(run, dropped, structure, keep, warm_up, plain):
     training = bool(run.training)
     passes = _passes_of(run.cell, structure, keep)
     form = run.mask is not None, dropped is not None, run.every_output
-    sequences = run.sequences
-    if in_xla():
-        # XLA's graph has no shapes of what is computed from a variable, but needs the number of
-        # steps as a constant.
-        sequences = tf.ensure_shape(sequences, sequences.shape)
-    tensors = [v for v in (sequences, *run.states, run.mask, dropped) if v is not None]
-    way = way_of(run.cell, sequences, training, warm_up)
+    tensors = [v for v in (run.sequences, *run.states, run.mask, dropped) if v is not None]
+    way = way_of(run.cell, run.sequences, training, warm_up)
     results = _Call(passes, form, training, plain)(*way, *tensors)
     return (results[0], results[1:]) if run.every_output else (None, results)
 
