@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
 import kerasgates as kg
 from tests.cases import as_array
@@ -81,6 +82,15 @@ def test_uniform_gates_are_uniform():
     assert 0 < opened.min() < 0.01 < 0.99 < opened.max() < 1
     assert abs(opened.mean() - 0.5) < 4 / np.sqrt(12 * 4000)
     assert abs(opened.std() - np.sqrt(1 / 12)) < 0.01
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+@pytest.mark.parametrize("initializer", [kg.Chrono(70_000, seed=3), kg.UniformGates(seed=5)])
+def test_half_precision_holds_what_single_draws(initializer, dtype):
+    """Neither the time nor the share of the time, which half precision may not have."""
+    exact = as_array(initializer((9000,), "float32"))
+    found = as_array(keras.ops.cast(initializer((9000,), dtype), "float32"))
+    assert_allclose(found, exact, rtol=2.0**-8, atol=1e-4)
 
 
 @pytest.mark.parametrize("initializer", [kg.Chrono(50, seed=1), kg.UniformGates(seed=1)])

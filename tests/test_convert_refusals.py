@@ -76,6 +76,8 @@ CURES = [
     (kg.LSTM, {}, torch.nn.LSTM(FEATURES, UNITS, bias=False), "`use_bias=False`"),
     (kg.LSTM, {"use_bias": False}, torch.nn.LSTM(FEATURES, UNITS), "`use_bias=True`"),
     (kg.LSTM, {}, HALF, r"'weight_ih_l0' .*float32 .*Received: bfloat16 of shape \(16, 5\)"),
+    # Not that a GRU were of the other kind.
+    (kg.ResetAfterGRU, {}, torch.nn.GRU(FEATURES, UNITS).double(), r"\(12, 5\)\. Nothing is cast"),
 ]
 
 

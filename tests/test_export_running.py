@@ -1,6 +1,7 @@
 """Trying exported models on numbers, from Python and from the command line."""
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import keras
 import numpy as np
@@ -8,6 +9,7 @@ import onnx
 import pytest
 import torch
 from keras import layers
+from numpy.testing import assert_array_equal
 
 import kerasgates as kg
 from kerasgates import cli
@@ -51,6 +53,19 @@ def test_export_and_run_from_the_command_line(to, saved, tmp_path, rng, capsys):
         assert cli.main(command) == 0
         assert "(1, 4)" in capsys.readouterr().out
         assert_close(np.load(out), as_array(model(x)), tolerances.EXPORT)
+
+
+@pytest.mark.parametrize("kind", ["fused", pytest.param("loop", marks=pytest.mark.slow)])
+def test_several_threads_may_call_one_function(kind, tmp_path, rng):
+    """An interpreter of LiteRT has one set of tensors for all of them."""
+    model = keras.Sequential([keras.Input((None, 3)), layers.LSTM(32, return_sequences=True)])
+    kg.export.litert(model, tmp_path / "model.tflite", kind=kind)
+    predict = kg.export.load(tmp_path / "model.tflite")
+    xs = [rng.normal(size=(1, 50, 3)).astype("float32") for _ in range(40)]
+    expected = [next(iter(predict(x).values())) for x in xs]
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda x: next(iter(predict(x).values())), xs * 4))
+    assert_array_equal(found, expected * 4)
 
 
 @pytest.mark.slow

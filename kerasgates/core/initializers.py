@@ -28,7 +28,13 @@ class GateInitializer(keras.initializers.Initializer):
         raise NotImplementedError(f"{type(self).__name__} must define `quantile(u)`.")
 
     def __call__(self, shape, dtype=None):
-        return self.quantile(self._source(shape, dtype=dtype))
+        dtype = keras.backend.standardize_dtype(dtype)
+        # Half precision has not the numbers just below 1, nor large ones.
+        wide = "float32" if dtype in ("float16", "bfloat16") else dtype
+        return ops.cast(self.quantile(self._uniform(shape, wide)), dtype)
+
+    def _uniform(self, shape, dtype):
+        return self._source(shape, dtype=dtype)
 
     def of_gate(self, gate, replaces, shape, dtype=None):
         """Initial biases of a gate.
@@ -108,10 +114,9 @@ class UniformGates(GateInitializer):
         ValueError: if `seed` is no integer.
     """
 
-    def __call__(self, shape, dtype=None):
+    def _uniform(self, shape, dtype):
         least = 1 / max(shape[-1], 3)
-        u = least + (1 - 2 * least) * self._source(shape, dtype=dtype)
-        return self.quantile(u)
+        return least + (1 - 2 * least) * super()._uniform(shape, dtype)
 
     def quantile(self, u):
         return ops.log(u) - ops.log(1 - u)

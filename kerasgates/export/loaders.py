@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import pathlib
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,7 +84,14 @@ def _load_litert(path):
         for name, detail in runner.get_input_details().items()
     }
     order = flatbuffer.order_of(flatbuffer.load(content), "serving_default")
-    return Interface(inputs, *order), runner
+    lock = threading.Lock()
+
+    def invoke(**named):
+        # An interpreter has one set of tensors, which belong to one call at a time.
+        with lock:
+            return runner(**named)
+
+    return Interface(inputs, *order), invoke
 
 
 def _load_onnx(path):

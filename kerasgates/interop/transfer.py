@@ -198,6 +198,8 @@ def _fit(name, value, like, argument, note):
         value = as_array(value).astype(str(value.dtype).removeprefix("torch."))
     array = np.array(ops.convert_to_numpy(value))
     if (array.shape, array.dtype) != (like.shape, like.dtype):
+        if array.shape == like.shape:
+            note = f"Nothing is cast here: give it as {like.dtype}, if nothing is lost by that"
         raise ValueError(
             f"{name!r} in argument `{argument}` must be {like.dtype} of shape {like.shape}. "
             f"Received: {array.dtype} of shape {array.shape}{note and '. ' + note}"
