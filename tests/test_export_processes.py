@@ -133,12 +133,15 @@ def test_exports_in_two_threads_share_the_process(tmp_path, rng):
         assert difference([as_array(model(x))], [given], path.name) <= tolerances.EXPORT
 
 
-def test_a_model_that_a_killed_export_had_moved_is_found_again(tmp_path):
+@pytest.mark.parametrize("path", ["home/model", "current"])
+def test_a_model_that_a_killed_export_had_moved_is_found_again(path, tmp_path):
     """Where folders cannot be exchanged in one step, there is nothing at the path for a moment."""
-    left = tmp_path / ".kerasgates-left"
+    home = tmp_path / "home"
+    left = home / ".kerasgates-left"
     (left / "old00" / "model").mkdir(parents=True)
     (left / "lock").touch()
     (left / "old00" / "model" / "saved_model.pb").write_text("no model")
+    (tmp_path / "current").symlink_to(home / "model")
     with pytest.raises(ValueError, match="must name a model that its runtime can load"):
-        kg.export.load(tmp_path / "model")
-    assert os.listdir(tmp_path) == ["model"]
+        kg.export.load(tmp_path / path)
+    assert os.listdir(home) == ["model"]

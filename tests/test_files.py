@@ -1,5 +1,6 @@
 """Files and folders are written whole or not at all: killed at every line, side by side."""
 
+import errno
 import json
 import os
 import subprocess
@@ -201,6 +202,82 @@ def test_what_goes_wrong_while_it_is_written_or_put_there_changes_nothing(tmp_pa
         new.mkdir()
     assert (path / "saved_model.pb").read_text() == "old"
     assert os.listdir(path.parent) == ["model"]
+
+
+def write(path, folder, text):
+    with files.atomic_write(path, folder) as new:
+        if folder:
+            new.mkdir()
+        (new / "saved_model.pb" if folder else new).write_text(text)
+
+
+@pytest.mark.parametrize("folder", [False, True])
+def test_what_a_link_names_is_written_and_the_link_stays(folder, tmp_path):
+    home, links = tmp_path / "home", tmp_path / "links"
+    links.mkdir()
+    real, link = home / "v1", links / "current"
+    link.symlink_to(real)
+    for text in ("first", "second"):  # Of a link to nothing, and to what is there.
+        write(link, folder, text)
+        assert (real / "saved_model.pb" if folder else real).read_text() == text
+    assert link.is_symlink()
+    # The folder above is that of what the link names, as the system has it.
+    (links / "other").symlink_to(home / "inside")
+    (home / "inside").mkdir()
+    write(links / "other" / ".." / "v2", folder, "third")
+    assert sorted(os.listdir(links)) == ["current", "other"]
+    assert sorted(os.listdir(home)) == ["inside", "v1", "v2"]
+
+
+def test_nothing_takes_the_place_of_the_current_folder(tmp_path, monkeypatch):
+    inner = tmp_path / "model" / "variables"
+    inner.mkdir(parents=True)
+    (tmp_path / "model" / "saved_model.pb").touch()
+    (tmp_path / "link").symlink_to(inner)
+    monkeypatch.chdir(inner)
+    wanted = "`path` must name a folder that can be replaced, such as one inside it"
+    for path in (".", inner, tmp_path / "link"):
+        with pytest.raises(ValueError, match=f"{wanted}.*, the current folder"):
+            files.check_path(path, folder=True)
+    with pytest.raises(ValueError, match=f"{wanted}.*'..', which the current folder is in"):
+        files.check_path("..", folder=True)
+    write("inside", True, "new")
+    assert os.listdir() == ["inside"]
+    # Nor does it matter where nothing is any more.
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    write(tmp_path / "model", True, "new")
+    assert os.listdir(tmp_path / "model") == ["saved_model.pb"]
+
+
+def test_nothing_takes_the_place_of_a_mount_point_or_a_device(tmp_path, monkeypatch):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (os.devnull, tmp_path / "pipe"):
+        with pytest.raises(ValueError, match=r"must name a file.*, a device or a pipe"):
+            files.check_path(path)
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    monkeypatch.setattr(os.path, "ismount", lambda path: True)
+    for name, wanted in {"file": "replaced", "folder": "replaced, such as one inside it"}.items():
+        refused = rf"`to` must name a {name} that can be {wanted}\. Received: to=.*, a mount point"
+        with pytest.raises(ValueError, match=refused):
+            files.check_path(tmp_path / name, name == "folder", argument="to")
+
+
+def test_what_the_system_refuses_to_replace_names_the_argument(tmp_path, monkeypatch):
+    def refuse(old, new):
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+
+    monkeypatch.setattr(os, "replace", refuse)
+    wanted = "Argument `output` must be writable.*busy"
+    with (
+        pytest.raises(ValueError, match=wanted),
+        files.atomic_write(tmp_path / "model", argument="output") as new,
+    ):
+        new.touch()
+    assert not os.listdir(tmp_path)
 
 
 def test_what_is_no_leftover_stays(tmp_path):

@@ -6,6 +6,7 @@ by the package.
 
 from __future__ import annotations
 
+import os
 import pathlib
 from collections.abc import Callable
 
@@ -68,7 +69,8 @@ def load(path: PathLike) -> Callable[[Inputs], dict[str, np.ndarray]]:
     """
     path = pathlib.Path(path)
     if not path.exists():
-        clear_leftovers(path.parent)  # It may have been moved by an export that was killed.
+        # It, or what a link names, may have been moved by an export that was killed.
+        clear_leftovers(pathlib.Path(os.path.realpath(path)).parent)
     if path.is_dir() and (path / "saved_model.pb").is_file():
         interface, invoke = load_saved_model(path)
     elif path.is_file() and path.suffix in LOADERS:

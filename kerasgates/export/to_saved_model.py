@@ -75,7 +75,8 @@ def saved_model(model: Model, path: PathLike, streaming: bool = True, jit: bool 
 
     Args:
         model: a built Keras model with a recurrent layer, and finite weights.
-        path: folder to write; an empty one, or one with a SavedModel, is replaced.
+        path: folder to write; an empty one, or one with a SavedModel, is replaced, unless it is
+            the current folder or a mount point.
         streaming: whether to write `init` and `step`.
         jit: whether XLA compiles what is run. It does so once for each size of batch and length,
             so these are padded up to the next of 1, 2, 3, 4, 6, 8, 12, 16, 24, …; where

@@ -19,10 +19,15 @@ except ImportError:  # Windows, where nothing is taken for a leftover.
 PREFIX = ".kerasgates-"
 #: Errors of a move that say that something is in the way.
 IN_THE_WAY = (errno.ENOTEMPTY, errno.EEXIST, errno.EACCES)
+#: Errors of a move that say that nothing may take the place of what is there, as of a mount point
+#: of the same file system, which `os.path.ismount` does not know.
+KEPT = (errno.EBUSY, errno.EPERM, errno.EACCES)
 
 
 def check_path(path, folder=False, argument="path"):
     """Absolute path of a file or folder that is to be written; errors name the argument.
+
+    Links are followed: what they name is to be written, as `open` does.
 
     Raises:
         ValueError: if it cannot be written, or would take the place of something else.
@@ -35,13 +40,16 @@ def check_path(path, folder=False, argument="path"):
 
     if not isinstance(path, (str, os.PathLike)) or not os.fspath(path):
         refuse("be a path, a string that is not empty", f"of type {type(path).__name__}")
-    target = pathlib.Path(os.path.abspath(os.path.expanduser(path)))
+    target = pathlib.Path(os.path.realpath(os.path.expanduser(path)))
+    name = "folder" if folder else "file"
     try:
         # Asked once: between two questions another process may move it aside.
-        is_folder = stat.S_ISDIR(target.stat().st_mode)
+        mode = target.stat().st_mode
+        is_folder = stat.S_ISDIR(mode)
         if is_folder != folder:
-            name, there = ("folder", "a file") if folder else ("file", "a folder")
-            refuse(f"name a {name}", there)
+            refuse(f"name a {name}", "a folder" if is_folder else "a file")
+        if not is_folder and not stat.S_ISREG(mode):
+            refuse("name a file", "a device or a pipe")
         entries = sorted(entry.name for entry in target.iterdir()) if is_folder else []
     except FileNotFoundError:
         entries = []  # Another process, which writes there too, has just moved it aside.
@@ -51,14 +59,45 @@ def check_path(path, folder=False, argument="path"):
         refuse(
             "name a new folder, or one with a SavedModel to replace", f"which holds {entries[0]!r}"
         )
+    if (held := _held(target)) is not None:
+        inside = ", such as one inside it" if folder else ""
+        refuse(f"name a {name} that can be replaced{inside}", held)
     there = next(parent for parent in target.parents if parent.exists())
     if not there.is_dir() or not os.access(there, os.W_OK):
         refuse("be writable", f"but {str(there)!r} is no folder that can")
     return target
 
 
+def _held(target):
+    """Why nothing can take the place of a file or folder; None where something can."""
+    if os.path.ismount(target):
+        return "a mount point"
+    # This process and the shell that started it would be left in a folder that is gone.
+    with contextlib.suppress(FileNotFoundError):  # They may be in one already.
+        here = pathlib.Path(os.path.realpath(os.curdir))
+        if target == here:
+            return "the current folder"
+        if target in here.parents:
+            return "which the current folder is in"
+    return None
+
+
 @contextlib.contextmanager
-def atomic_write(path, folder=False):
+def _refused(path, argument, codes=errno.errorcode):
+    """Turn errors of the system with these codes into a ValueError that names the argument."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in codes:
+            raise
+        raise ValueError(
+            f"Argument `{argument}` must be writable. Received: {argument}={str(path)!r}, "
+            f"{error.strerror}"
+        ) from error
+
+
+@contextlib.contextmanager
+def atomic_write(path, folder=False, argument="path"):
     """A temporary path that takes the place of `path` when the block ends without an error.
 
     With an error all is as it was before. A process that is killed leaves the old file or folder
@@ -68,19 +107,15 @@ def atomic_write(path, folder=False):
     Raises:
         ValueError: as `check_path`.
     """
-    target = check_path(path, folder)
+    target = check_path(path, folder, argument)
     made = [parent for parent in target.parents if not parent.exists()]
     try:
         with contextlib.ExitStack() as stack:
-            try:
+            with _refused(path, argument):
                 work = stack.enter_context(working_folder(target.parent))
-            except OSError as error:
-                raise ValueError(
-                    f"Argument `path` must be writable. Received: path={str(path)!r}, "
-                    f"{error.strerror}"
-                ) from error
             yield work / "new"
-            _move(work / "new", target, work)
+            with _refused(path, argument, KEPT):
+                _move(work / "new", target, work)
     except BaseException:
         for parent in made:
             with contextlib.suppress(OSError):
