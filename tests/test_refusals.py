@@ -129,6 +129,9 @@ def test_what_is_missing_is_asked_for_by_options_that_there_are(folder, capsys, 
     assert "--batch-size must be a positive" in refusal(capsys, *lite, "--batch-size", "-1")
     taken = refusal(capsys, *lite, "-o", "x.npy/model.tflite")
     assert "--output must be writable. Received: --output x.npy/model.tflite" in taken
+    (folder / "a b").mkdir()
+    assert "Received: --output 'a b', a folder" in refusal(capsys, *lite, "-o", "a b")
+    (folder / "a b").rmdir()
 
 
 def test_tokens_of_a_file_are_whole_numbers(tmp_path):

@@ -99,7 +99,9 @@ def _words(error, command):
     options = OPTIONS.get(command, {})
     names = "|".join(options) or "(?!)"
     text = re.sub(rf"(?:Arguments? )?`({names})`", lambda m: options[m[1]], text)
-    text = re.sub(rf"\b({names})=(['\"]?)([\w./-]+)\2", lambda m: f"{options[m[1]]} {m[3]}", text)
+    # What a shell takes as it stands loses its quotes.
+    value = r"(?:(['\"]?)([\w./-]+)\2|(?=['\"]))"
+    text = re.sub(rf"\b({names})={value}", lambda m: f"{options[m[1]]} {m[3] or ''}", text)
     return " ".join(text.split())
 
 

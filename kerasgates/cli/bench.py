@@ -129,7 +129,7 @@ def _write_results(results, to, plot):
     from kerasgates.utils.files import atomic_write
 
     if to:
-        with atomic_write(to) as new:
+        with atomic_write(to, argument="json") as new:
             new.write_text(json.dumps(results, indent=1), "utf-8")
     if plot:
         outputs.draw(kerasgates.plot.speed(results), plot, "--plot")

@@ -7,10 +7,9 @@ from pathlib import Path
 
 def draw(figure, path, option):
     """Write a picture to a file, whole or not at all."""
-    from kerasgates.utils.files import atomic_write, check_path
+    from kerasgates.utils.files import atomic_write
 
-    check_path(path, argument=option.removeprefix("--"))
-    with atomic_write(path) as new:
+    with atomic_write(path, argument=option.removeprefix("--")) as new:
         figure.savefig(new, format=picture_format(path, option))
 
 

@@ -36,6 +36,6 @@ def run(path, input, output):
         print(np.array2string(array, precision=5, suppress_small=True, threshold=200))
     if output:
         # To an open file: to a name without the ending NumPy would add it.
-        with atomic_write(output) as new, new.open("wb") as file:
+        with atomic_write(output, argument="output") as new, new.open("wb") as file:
             np.save(file, next(iter(outputs.values())))
     return 0
