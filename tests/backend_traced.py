@@ -104,6 +104,19 @@ def test_it_is_the_same_graph_whatever_a_cell_is_traced_within(around, rng):
     assert_close(as_array(layer(x)), expected, tolerances.SAME)
 
 
+@pytest.mark.parametrize("loop", ["auto", "hoisted", "traced"])
+@pytest.mark.parametrize("mask", [None, MASK], ids=["", "masked"])
+def test_an_export_of_torch_is_for_any_batch(loop, mask, rng):
+    layer = make_layer("GRUCell", {}, rng, loop=loop)
+    x = torch.tensor(inputs(rng))
+    arguments = (x,) if mask is None else (x, None, torch.tensor(mask))
+    free = tuple(a if a is None else {0: torch.export.Dim("rows")} for a in arguments)
+    run = torch.export.export(layer, arguments, dynamic_shapes=(free,)).module()
+    for rows in (2, 2 * len(x)):
+        again = [a if a is None else torch.cat([a, a])[:rows] for a in arguments]
+        assert_close(as_array(run(*again)), as_array(layer(*again)), tolerances.SAME)
+
+
 @pytest.mark.parametrize("kind", [torch.float64, torch.bfloat16])
 def test_a_module_in_another_dtype_runs_as_by_keras_loop(kind, rng):
     layer = make_layer("GRUCell", {}, rng, loop="traced")

@@ -238,6 +238,15 @@ def is_torch_compiling():
     return torch.compiler.is_dynamo_compiling()
 
 
+def is_torch_exporting():
+    """Whether `torch.export` traces what runs."""
+    if keras.backend.backend() != "torch":
+        return False
+    import torch
+
+    return torch.compiler.is_exporting()
+
+
 def is_exporting():
     """Whether a model is being traced to leave Keras: by `model.export` or a TF Lite converter.
 

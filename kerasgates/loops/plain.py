@@ -5,7 +5,7 @@ import dataclasses
 import keras
 from keras import ops
 
-from kerasgates.core._keras import is_torch_compiling, output_shape
+from kerasgates.core._keras import is_torch_compiling, is_torch_exporting, output_shape
 from kerasgates.loops.protocols import Run, Step
 from kerasgates.loops.registry import register_loop
 from kerasgates.loops.stepping import carried_by, is_gated, step_of
@@ -75,6 +75,8 @@ def iterate(run: Run, step: Step):
             output, new = inner(inputs, list(carried)[1:])
             return output, [output, *new]
 
-    seam = _Layer(step, run.unroll or is_laid_out(run), run.every_output)
+    # An export lays out all steps in any case; Keras's loop would fix the batch, as it lists rows.
+    unroll = run.unroll or is_laid_out(run) or is_torch_exporting()
+    seam = _Layer(step, unroll, run.every_output)
     last, outputs, new = keras.layers.RNN.inner_loop(seam, sequences, carried, mask)
     return last, outputs, list(new)[1:] if mask is not None else list(new)
