@@ -45,13 +45,14 @@ def calls(monkeypatch):
 @EVERY_NETWORK
 def test_every_network_equals_the_reference(name, arguments, rng, calls):
     layer = make_layer(name, arguments, rng)
-    for mask in (None, MASK):
+    masks = (None,) if "activation" in arguments else (None, MASK)
+    for mask in masks:
         for settings in ({}, {"go_backwards": True}, {"zero_output_for_mask": True}):
             for every in (True, False):
                 results, expected = run_both(layer, "auto", rng, mask, every, **settings)
                 for ours, theirs in zip(results, expected, strict=True):
                     assert_close(ours, theirs, tolerances.FLOAT32)
-    assert calls == [CELLS[name].operator[0]] * 12
+    assert calls == [CELLS[name].operator[0]] * 6 * len(masks)
 
 
 @EVERY_NETWORK
@@ -68,6 +69,44 @@ def test_gradients_and_second_derivatives_are_those_of_keras_loop(name, argument
     tolerance = iter([tolerances.FLOAT32, tolerances.FLOAT32, tolerances.SECOND_DERIVATIVES])
     for ours, keras_own in zip(found["vendor"], found["keras"], strict=True):
         assert_close(ours, keras_own, next(tolerance))
+
+
+@EVERY_NETWORK
+def test_behind_the_steps_that_count_nothing_overflows(name, arguments, rng):
+    layer = make_layer(name, arguments, rng, return_state=True)
+    kernel = layer.cell.recurrent_kernel
+    kernel.assign(np.tile(4 * np.eye(layer.cell.units), len(layer.cell.gates)))
+    states = initial_states(layer.cell, rng)
+    x = rng.normal(size=(len(states[0]), 90, 3)).astype("float32")
+    # As long as it takes to come to the end of single precision, and longer.
+    mask = torch.arange(90).expand(len(x), 90) < 3
+    weighting = [1.0] * (1 + len(states))
+    found = {}
+    for layer.loop in ("auto", "keras"):
+        found[layer.loop] = derivatives(layer, [x, *states], mask, weighting)
+    for ours, keras_own in zip(found["auto"][:2], found["keras"][:2], strict=True):
+        assert_close(ours, keras_own, tolerances.FLOAT32)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_of_autocast_to_half_precision_masks_make_no_nan(name, rng, calls):
+    layer = make_layer(name, {}, rng, return_sequences=True)
+    x, mask = torch.tensor(inputs(rng)), torch.tensor(MASK)
+    exact = as_array(layer(x, mask=mask))
+    # oneDNN would take the LSTM out of autocast; cuDNN does not.
+    with torch.backends.mkldnn.flags(enabled=False), torch.autocast("cpu", dtype=torch.float16):
+        found = as_array(layer(x, mask=mask))
+    assert calls == [CELLS[name].operator[0]] * 2
+    assert 0 < np.abs(found - exact).max() < 2.0**-8
+
+
+def test_a_row_without_steps_keeps_its_states_however_large(rng, calls):
+    layer = make_layer("LSTMCell", {}, rng, return_state=True)
+    x, states = inputs(rng), [1e6 * state for state in initial_states(layer.cell, rng)]
+    _, *new = layer(x, initial_state=states, mask=np.zeros(x.shape[:2], "bool"))
+    for state, old in zip(new, states, strict=True):
+        np.testing.assert_array_equal(as_array(state), old)
+    assert calls == ["LSTM"]
 
 
 def test_what_the_library_has_not_runs_in_keras_loop(rng, calls):
@@ -145,6 +184,19 @@ def test_forward_mode_and_vectorisation_fall_back(rng):
     assert_close(as_array(along[:, 1].sum()), as_array((gradient * direction).sum()), 1e-5)
     both = torch.func.vmap(layer)(torch.stack([x, direction]))
     assert_close(as_array(both[0]), as_array(value), tolerances.FLOAT32)
+
+
+# Of PyTorch itself, that `torch.jit` is old, and what it cannot see when it traces.
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", NETWORKS)
+def test_traced_by_torch_it_is_for_any_sizes_and_has_gradients(name, rng):
+    layer = make_layer(name, {}, rng)
+    traced = torch.jit.trace(layer, torch.tensor(inputs(rng)))
+    x = torch.tensor(rng.normal(size=(9, 11, 3)).astype("float32"), requires_grad=True)
+    read = [x, *layer.parameters()]
+    found, expected = ([y, *torch.autograd.grad(y.sum(), read)] for y in (traced(x), layer(x)))
+    for ours, own in zip(found, expected, strict=True):
+        assert_close(as_array(ours), as_array(own), tolerances.FLOAT32)
 
 
 #: Cells that a library has, and others: with sums of blocks and tensors, and masks.

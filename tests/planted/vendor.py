@@ -9,8 +9,8 @@ MUTANTS = [
         "vendor",
         "a switch that lets the memory go",
         "loops/vendor/network.py",
-        '{"LSTM": {"i": -SWITCH, "f": SWITCH}, "GRU": {"z": SWITCH}}',
-        '{"LSTM": {"i": -SWITCH, "f": -SWITCH}, "GRU": {"z": SWITCH}}',
+        '{"i": -SWITCH, "f": SWITCH}',
+        '{"i": -SWITCH, "f": -SWITCH}',
         _TESTS,
     ),
     Mutant(

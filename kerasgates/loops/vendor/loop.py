@@ -16,7 +16,7 @@ from kerasgates.loops.stepping import cell_by_cell, is_gated, leaves
 from kerasgates.loops.traced.loop import traced_when_warm
 from kerasgates.loops.vendor import of_keras
 from kerasgates.loops.vendor.masks import Front
-from kerasgates.loops.vendor.network import Network, obstacle
+from kerasgates.loops.vendor.network import Network, grows, obstacle
 
 
 def why_not(cell):
@@ -41,9 +41,9 @@ def vendor_loop(run: Run):
 
     For the LSTM, the GRU that resets after the product, the simple RNN on PyTorch, and cells that
     are one of these with other weights, with the activations that the library has and in single or
-    double precision, in which it computes where a policy is mixed. Other cells, recurrent dropout
-    while training, and whatever the library cannot do run in `keras_loop`. Of a stack each cell is
-    decided for itself.
+    double precision, in which it computes where a policy is mixed. Other cells, masks with relu,
+    recurrent dropout while training, and whatever the library cannot do run in `keras_loop`. Of a
+    stack each cell is decided for itself.
     """
     return cell_by_cell(run, [_single] * len(leaves(run.cell)))
 
@@ -64,6 +64,8 @@ def _single(run, elsewhere=keras_loop):
     cell = run.cell
     dropped = cell.recurrent_mask(run.training) if is_gated(cell) else None
     if run.unroll or dropped is not None or why_not(cell) is not None or is_laid_out(run):
+        return elsewhere(run)
+    if run.mask is not None and grows(cell):
         return elsewhere(run)
     library = of_keras
     if keras.backend.backend() == "torch":
@@ -93,7 +95,8 @@ def _run_network(run, network, library):
         outputs, new = library.outputs_of(network.with_switch(), moved, states)
         outputs = front.outputs(outputs)
         # Of an LSTM only c stands still behind the steps that count.
-        new = [front.begun(outputs[:, -1], states[0]), *new[1:]]
+        ends = outputs[:, -1], *new[1:]
+        new = [front.begun(end, state) for end, state in zip(ends, states)]
     outputs = ops.cast(outputs, cell.compute_dtype)
     last = outputs[:, -1]
     return last, outputs if run.every_output else last[:, None], new

@@ -19,8 +19,9 @@ FLOATS = ("float32", "float64")
 HALVES = ("float16", "bfloat16")
 #: A bias that holds a gate without weights open: its sigmoid is 1 in double precision, too.
 OPEN = 120.0
-#: What closes or opens a gate at one step, whatever the other weights are.
-SWITCH = 1e9
+#: What closes or opens a gate at one step, beside states that are at most 1. Half precision, which
+#: PyTorch's autocast rounds weights to, has it, too: ∞ · 0 would be NaN at all other steps.
+SWITCH = 2.0**15
 #: By the arguments of a cell: the activations that every library has.
 ACTIVATIONS = {
     "LSTM": {
@@ -34,6 +35,14 @@ ACTIVATIONS = {
     },
     "RNN": {"activation": (keras.activations.tanh, keras.activations.relu)},
 }
+
+
+def grows(cell):
+    """Whether states of a network have no bound: those that no gate and no activation limits.
+
+    Behind the steps that a mask leaves they could overflow, and gradients be NaN: 0 · ∞.
+    """
+    return cell.operator[0] == "RNN" and cell.activation is keras.activations.relu
 
 
 def obstacle(cell):
@@ -102,9 +111,9 @@ class Network:
     def with_switch(self) -> Network:
         """The network with one more feature: where that is 1, a step leaves the memory as it is.
 
-        The memory is c of an LSTM, h of a GRU; an RNN has no gate that would keep it.
+        The memory is c of an LSTM. The others have none but h, which outputs hold.
         """
-        states = {"LSTM": {"i": -SWITCH, "f": SWITCH}, "GRU": {"z": SWITCH}}.get(self.name, {})
+        states = {"i": -SWITCH, "f": SWITCH} if self.name == "LSTM" else {}
         units = self.kernel.shape[-1] // len(self.order)
         row = [
             ops.full((1, units), states.get(gate, 0.0), self.kernel.dtype) for gate in self.order

@@ -39,8 +39,10 @@ def outputs_of(network, sequences, states):
     if sequences.device.type == "cuda":
         weights = in_one_piece(weights)
     has_biases = network.bias is not None
+    # `torch.jit.trace` checks its graph without gradients; that graph may be differentiated.
+    training = torch.is_grad_enabled() or torch.jit.is_tracing()
     # One layer, without dropout, forwards, and batches first.
-    options = has_biases, 1, 0.0, torch.is_grad_enabled(), False, True
+    options = has_biases, 1, 0.0, training, False, True
     states = [state.unsqueeze(0).contiguous() for state in states]
     if network.name == "LSTM":
         outputs, *new = torch.lstm(sequences, states, weights, *options)
