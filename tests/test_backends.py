@@ -17,7 +17,7 @@ def run_tests(backend, *arguments, **environment):
         # By the older generator JAX computes other numbers for one of our cells.
         environment = {"XLA_FLAGS": FLAGS, **environment}
     if backend == "torch":
-        # Steps of some rows are soon done: threads of OpenMP would wait for one another, and busily.
+        # Steps of some rows are soon done, and threads of OpenMP wait for one another busily.
         environment = {"OMP_NUM_THREADS": "1", **environment}
     # Warnings of the other backends' libraries are theirs; numbers are what counts here.
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "default"]

@@ -244,7 +244,8 @@ def is_torch_exporting():
         return False
     import torch
 
-    return torch.compiler.is_exporting()
+    # Older releases have no such question.
+    return getattr(torch.compiler, "is_exporting", bool)()
 
 
 def is_exporting():
