@@ -106,8 +106,9 @@ def test_it_is_the_same_graph_whatever_a_cell_is_traced_within(around, rng):
 
 @pytest.mark.parametrize("loop", ["auto", "hoisted", "traced"])
 @pytest.mark.parametrize("mask", [None, MASK], ids=["", "masked"])
-def test_an_export_of_torch_is_for_any_batch(loop, mask, rng):
-    layer = make_layer("GRUCell", {}, rng, loop=loop)
+@pytest.mark.parametrize("name", ["GRUCell", "LSTMCell"])
+def test_an_export_of_torch_is_for_any_batch(name, loop, mask, rng):
+    layer = make_layer(name, {}, rng, loop=loop)
     x = torch.tensor(inputs(rng))
     arguments = (x,) if mask is None else (x, None, torch.tensor(mask))
     free = tuple(a if a is None else {0: torch.export.Dim("rows")} for a in arguments)

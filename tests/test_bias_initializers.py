@@ -87,7 +87,7 @@ def test_uniform_gates_are_uniform():
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 @pytest.mark.parametrize("initializer", [kg.Chrono(70_000, seed=3), kg.UniformGates(seed=5)])
 def test_half_precision_holds_what_single_draws(initializer, dtype):
-    """Neither the time nor the share of the time, which half precision may not have."""
+    """Half precision has no numbers of 70,000, nor any between 0.9995 and 1."""
     exact = as_array(initializer((9000,), "float32"))
     found = as_array(keras.ops.cast(initializer((9000,), dtype), "float32"))
     assert_allclose(found, exact, rtol=2.0**-8, atol=1e-4)

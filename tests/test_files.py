@@ -250,13 +250,18 @@ def test_nothing_takes_the_place_of_the_current_folder(tmp_path, monkeypatch):
     gone.rmdir()
     write(tmp_path / "model", True, "new")
     assert os.listdir(tmp_path / "model") == ["saved_model.pb"]
+    with pytest.raises(ValueError, match=r"`path` must be a path that can be\. .*No such file"):
+        files.check_path("model")
 
 
 def test_nothing_takes_the_place_of_a_mount_point_or_a_device(tmp_path, monkeypatch):
     os.mkfifo(tmp_path / "pipe")
-    for path in (os.devnull, tmp_path / "pipe"):
+    ends = os.pipe()
+    for path in (os.devnull, tmp_path / "pipe", f"/dev/fd/{ends[1]}"):
         with pytest.raises(ValueError, match=r"must name a file.*, a device or a pipe"):
             files.check_path(path)
+    for end in ends:
+        os.close(end)
     (tmp_path / "file").touch()
     (tmp_path / "folder").mkdir()
     monkeypatch.setattr(os.path, "ismount", lambda path: True)

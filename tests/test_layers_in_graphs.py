@@ -72,7 +72,7 @@ def test_xla_compiles_the_gradients_of_several_layers_as_one(loop, sizes, rng):
 @pytest.mark.parametrize("loop", ["compiled", "recomputed"])
 @pytest.mark.parametrize("sizes", [(4, 9), (None, 9), (4, None), (None, None)])
 def test_xla_compiles_a_layer_that_reads_what_is_computed_from_a_variable(sizes, loop, rng):
-    """Of a variable XLA's graph has no shape, nor of a sum with it, nor of its rows."""
+    """Of a variable XLA's graph has no shape, nor of a sum or product with it, nor of its rows."""
     layer, plain = (kg.GRU(3, loop=loop, dtype="float64") for loop in (loop, "keras"))
     for one in (layer, plain):
         one.build((None, None, 2))
@@ -84,7 +84,9 @@ def test_xla_compiles_a_layer_that_reads_what_is_computed_from_a_variable(sizes,
     def step(tokens, layer):
         weights = [table, *(w.value for w in layer.trainable_weights)]
         with tf.GradientTape() as tape:
-            loss = tf.reduce_sum(tf.sin(layer(tf.gather(table, tokens))))
+            out = layer(tf.gather(table, tokens))
+            both = out + layer(tf.one_hot(tokens, 7, dtype=table.dtype)[..., :2] * table[0])
+            loss = tf.reduce_sum(tf.sin(both))
         return [tf.convert_to_tensor(d) for d in tape.gradient(loss, weights)]
 
     xla = {"jit_compile": True, "autograph": False, "input_signature": signature}

@@ -245,7 +245,7 @@ def is_torch_exporting():
     import torch
 
     # Older releases have no such question.
-    return getattr(torch.compiler, "is_exporting", bool)()
+    return getattr(torch.compiler, "is_exporting", lambda: False)()
 
 
 def is_exporting():

@@ -199,7 +199,7 @@ def _fit(name, value, like, argument, note):
     array = np.array(ops.convert_to_numpy(value))
     if (array.shape, array.dtype) != (like.shape, like.dtype):
         if array.shape == like.shape:
-            note = f"Nothing is cast here: give it as {like.dtype}, if nothing is lost by that"
+            note = f"Nothing is cast here: give it as {like.dtype}, or make a cell of its dtype"
         raise ValueError(
             f"{name!r} in argument `{argument}` must be {like.dtype} of shape {like.shape}. "
             f"Received: {array.dtype} of shape {array.shape}{note and '. ' + note}"

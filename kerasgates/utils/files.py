@@ -40,11 +40,16 @@ def check_path(path, folder=False, argument="path"):
 
     if not isinstance(path, (str, os.PathLike)) or not os.fspath(path):
         refuse("be a path, a string that is not empty", f"of type {type(path).__name__}")
-    target = pathlib.Path(os.path.realpath(os.path.expanduser(path)))
+    given = os.path.expanduser(path)
+    try:
+        target = pathlib.Path(os.path.realpath(given))
+    except (OSError, ValueError) as error:  # In a folder that is gone, or with a zero byte.
+        refuse("be a path that can be", str(error))
     name = "folder" if folder else "file"
     try:
-        # Asked once: between two questions another process may move it aside.
-        mode = target.stat().st_mode
+        # Asked once: between two questions another process may move it aside. And by the path as it
+        # is given: what the link of a pipe names is no path.
+        mode = os.stat(given).st_mode
         is_folder = stat.S_ISDIR(mode)
         if is_folder != folder:
             refuse(f"name a {name}", "a folder" if is_folder else "a file")

@@ -152,6 +152,12 @@ class BackwardPass:
     def _through(self, here, size, steps, d_states):
         """Gradients through the steps of a block, from the last one.
 
+        Args:
+            here: the `_Block`.
+            size: number of its steps, padding among them.
+            steps: number of those that run.
+            d_states: gradients of the states after it.
+
         Returns:
             those of the states before the block; of its projected inputs; of each weight in
             what is not the projection of inputs, None where there is none.

@@ -8,6 +8,7 @@ from functools import partial
 import keras
 from keras import ops
 
+from kerasgates.core._keras import is_torch_exporting
 from kerasgates.loops.devices import has_gpu
 from kerasgates.loops.plain import is_laid_out, keras_loop
 from kerasgates.loops.protocols import Run
@@ -65,7 +66,8 @@ def _single(run, elsewhere=keras_loop):
     dropped = cell.recurrent_mask(run.training) if is_gated(cell) else None
     if run.unroll or dropped is not None or why_not(cell) is not None or is_laid_out(run):
         return elsewhere(run)
-    if run.mask is not None and grows(cell):
+    # An export of PyTorch would fix the batch to that of the indices by which steps are moved.
+    if run.mask is not None and (grows(cell) or is_torch_exporting()):
         return elsewhere(run)
     library = of_keras
     if keras.backend.backend() == "torch":

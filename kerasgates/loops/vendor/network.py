@@ -19,8 +19,9 @@ FLOATS = ("float32", "float64")
 HALVES = ("float16", "bfloat16")
 #: A bias that holds a gate without weights open: its sigmoid is 1 in double precision, too.
 OPEN = 120.0
-#: What closes or opens a gate at one step, beside states that are at most 1. Half precision, which
-#: PyTorch's autocast rounds weights to, has it, too: ∞ · 0 would be NaN at all other steps.
+#: What closes or opens a gate at one step, beside products of states that are at most 1, and of
+#: weights and biases that sum to less. Half precision, which PyTorch's autocast rounds weights to,
+#: has it, too: ∞ · 0 would be NaN at all other steps.
 SWITCH = 2.0**15
 #: By the arguments of a cell: the activations that every library has.
 ACTIVATIONS = {
@@ -111,7 +112,8 @@ class Network:
     def with_switch(self) -> Network:
         """The network with one more feature: where that is 1, a step leaves the memory as it is.
 
-        The memory is c of an LSTM. The others have none but h, which outputs hold.
+        The memory is c of an LSTM. Others have none but h, which the outputs of the steps hold, and
+        a row of zeros.
         """
         states = {"i": -SWITCH, "f": SWITCH} if self.name == "LSTM" else {}
         units = self.kernel.shape[-1] // len(self.order)
