@@ -229,6 +229,13 @@ def test_what_a_link_names_is_written_and_the_link_stays(folder, tmp_path):
     assert sorted(os.listdir(home)) == ["inside", "v1", "v2"]
 
 
+def test_what_is_not_there_does_not_hide_what_is(tmp_path):
+    (tmp_path / "thesis.txt").touch()
+    for path in ("absent/..", "absent/../../" + tmp_path.name):
+        with pytest.raises(ValueError, match=r"must name a new folder.*'thesis\.txt'"):
+            files.check_path(os.path.join(tmp_path, path), folder=True)
+
+
 def test_nothing_takes_the_place_of_the_current_folder(tmp_path, monkeypatch):
     inner = tmp_path / "model" / "variables"
     inner.mkdir(parents=True)

@@ -46,15 +46,13 @@ def check_path(path, folder=False, argument="path"):
     except (OSError, ValueError) as error:  # In a folder that is gone, or with a zero byte.
         refuse("be a path that can be", str(error))
     name = "folder" if folder else "file"
+    if _is_device(given):
+        refuse(f"name a {name}", "a device or a pipe")
     try:
-        # Asked once: between two questions another process may move it aside. And by the path as it
-        # is given: what the link of a pipe names is no path.
-        mode = os.stat(given).st_mode
-        is_folder = stat.S_ISDIR(mode)
+        # Asked once: between two questions another process may move it aside.
+        is_folder = stat.S_ISDIR(target.stat().st_mode)
         if is_folder != folder:
             refuse(f"name a {name}", "a folder" if is_folder else "a file")
-        if not is_folder and not stat.S_ISREG(mode):
-            refuse("name a file", "a device or a pipe")
         entries = sorted(entry.name for entry in target.iterdir()) if is_folder else []
     except FileNotFoundError:
         entries = []  # Another process, which writes there too, has just moved it aside.
@@ -71,6 +69,14 @@ def check_path(path, folder=False, argument="path"):
     if not there.is_dir() or not os.access(there, os.W_OK):
         refuse("be writable", f"but {str(there)!r} is no folder that can")
     return target
+
+
+def _is_device(path):
+    """Whether a path leads to no file or folder; as it is given, since links of pipes name none."""
+    with contextlib.suppress(OSError):
+        mode = os.stat(path).st_mode
+        return not (stat.S_ISDIR(mode) or stat.S_ISREG(mode))
+    return False
 
 
 def _held(target):

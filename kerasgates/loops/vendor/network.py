@@ -21,7 +21,7 @@ HALVES = ("float16", "bfloat16")
 OPEN = 120.0
 #: What closes or opens a gate at one step, beside products of states that are at most 1, and of
 #: weights and biases that sum to less. Half precision, which PyTorch's autocast rounds weights to,
-#: has it, too: ∞ · 0 would be NaN at all other steps.
+#: has it, too: infinity · 0 would be NaN at all other steps.
 SWITCH = 2.0**15
 #: By the arguments of a cell: the activations that every library has.
 ACTIVATIONS = {
@@ -41,7 +41,7 @@ ACTIVATIONS = {
 def grows(cell):
     """Whether states of a network have no bound: those that no gate and no activation limits.
 
-    Behind the steps that a mask leaves they could overflow, and gradients be NaN: 0 · ∞.
+    Behind the steps that a mask leaves they could overflow, and gradients be NaN: 0 · infinity.
     """
     return cell.operator[0] == "RNN" and cell.activation is keras.activations.relu
 
