@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from kerasgates.core import arguments
+from kerasgates.core.operations import HALVES
 
 #: Gates that hold on to a state where they are open, and those that let something new in.
 HOLDING, LETTING_IN = ("f", "z"), ("i",)
@@ -30,7 +31,7 @@ class GateInitializer(keras.initializers.Initializer):
     def __call__(self, shape, dtype=None):
         dtype = keras.backend.standardize_dtype(dtype)
         # Half precision has not the numbers just below 1, nor large ones.
-        wide = "float32" if dtype in ("float16", "bfloat16") else dtype
+        wide = "float32" if dtype in HALVES else dtype
         return ops.cast(self.quantile(self._uniform(shape, wide)), dtype)
 
     def _uniform(self, shape, dtype):

@@ -6,6 +6,9 @@ import keras
 import numpy as np
 from keras import ops
 
+#: The dtypes of half precision.
+HALVES = ("float16", "bfloat16")
+
 
 def matmul(a, b):
     """Product of two tensors.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from keras import ops
 
+from kerasgates.core.operations import HALVES
 from kerasgates.core.wrapper import lineage
 from kerasgates.formulas.copies import copy_of
 from kerasgates.formulas.linearity import linearity
@@ -51,7 +52,7 @@ def lines_of(cell):
 
 def in_half(cell):
     """Whether a cell computes in half precision, in which lines cannot be measured."""
-    return cell.compute_dtype in ("float16", "bfloat16")
+    return cell.compute_dtype in HALVES
 
 
 def _lines(cell):

@@ -9,14 +9,13 @@ import keras
 from keras import ops
 
 from kerasgates.core.blocks import Blocks
+from kerasgates.core.operations import HALVES
 from kerasgates.loops.stepping import is_gated
 
 #: Gates of each network in the order of Keras's weights, as `AbstractRNNCell.operator` has them.
 GATES = {"LSTM": "i f g o", "GRU": "z r n", "RNN": "h"}
 #: The precisions that a library computes in, states included.
 FLOATS = ("float32", "float64")
-#: Those in which a cell may ask for products: it gets them in that of its weights.
-HALVES = ("float16", "bfloat16")
 #: A bias that holds a gate without weights open: its sigmoid is 1 in double precision, too.
 OPEN = 120.0
 #: What closes or opens a gate at one step, beside products of states that are at most 1, and of
@@ -56,6 +55,7 @@ def obstacle(cell):
         if getattr(cell, argument) not in functions:
             return f"libraries have the {name} with {functions[0].__name__} for {argument} alone"
     dtype = cell.variable_dtype
+    # A cell that asks for products in half precision gets them in that of its weights.
     if dtype not in FLOATS or cell.compute_dtype not in (dtype, *HALVES):
         return "libraries keep the states in the precision in which they multiply"
     return None
